@@ -1,0 +1,38 @@
+import type { Env, MiddlewareHandler } from 'hono'
+import { requireScope } from './require-scope.ts'
+
+/** What {@link secured} puts into a route. */
+export interface Secured<E extends Env> {
+  security: { bearer: string[] }[]
+  middleware: [MiddlewareHandler<E>]
+}
+
+/**
+ * Asks for scopes: enforced at run time and written into OpenAPI from this one place. Spread it into `createRoute`.
+ * Without scopes the route is authenticated all the same, as every route is.
+ *
+ * @example
+ * ```ts
+ * import { createRoute } from '@hono/zod-openapi'
+ * import { secured } from '@bffkit/core'
+ *
+ * const route = createRoute({ method: 'get', path: '/home', ...secured('home:read'), responses: { 204: { description: 'Fine' } } })
+ * ```
+ */
+export const secured = <E extends Env>(...scopes: string[]): Secured<E> => ({
+  security: [{ bearer: scopes }],
+  middleware: [requireScope<E>(...scopes)],
+})
+
+/**
+ * Lets anybody call a route. Spread it into `createRoute`; nothing else opens a route.
+ *
+ * @example
+ * ```ts
+ * import { createRoute } from '@hono/zod-openapi'
+ * import { anonymous } from '@bffkit/core'
+ *
+ * const route = createRoute({ method: 'get', path: '/config', ...anonymous(), responses: { 204: { description: 'Fine' } } })
+ * ```
+ */
+export const anonymous = (): { security: [] } => ({ security: [] })

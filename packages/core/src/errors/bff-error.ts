@@ -1,0 +1,41 @@
+import { codeOf, type ErrorCodeName, type Reason } from './codes.ts'
+
+/** What a {@link BffError} carries beside its message. */
+export interface BffErrorOptions {
+  /** Seconds after which another try makes sense; becomes `Retry-After` and `retryAfter`. */
+  readonly retryAfter?: number
+  /** Headers the answer must carry, such as `WWW-Authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The defect behind it, for the log: never an error of an HTTP client, which holds URL and body. */
+  readonly cause?: unknown
+  /** Overrides what the table says an optional part shows as its `reason`. */
+  readonly reason?: Reason
+  /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
+}
+
+/**
+ * The one error of bffkit. `message` is for the log, in the form *who: what happened (where)*; a client only ever
+ * sees what the table of codes says about `code`. It never holds a token, a body or a query string.
+ */
+export class BffError extends Error {
+  override readonly name = 'BffError'
+  readonly code: ErrorCodeName
+  readonly options: BffErrorOptions
+
+  constructor(code: ErrorCodeName, message: string, options: BffErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.options = options
+  }
+
+  /** The status a client receives. */
+  get status(): number {
+    return codeOf(this.code).status
+  }
+
+  /** What an optional part that failed with this says in `degraded`. */
+  get reason(): Reason {
+    return this.options.reason ?? codeOf(this.code).reason ?? 'unavailable'
+  }
+}

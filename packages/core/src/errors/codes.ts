@@ -1,0 +1,158 @@
+/** What the client of an optional part is told about why the part is not fresh and whole. */
+export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused'
+
+interface ErrorCode {
+  readonly status: number
+  readonly title: string
+  readonly explanation: string
+  readonly reason?: Reason
+}
+
+/** Every code a gateway answers with: its status, its title, and the text of the page its `type` points at. */
+export const errorCodes = {
+  BFF_INPUT_INVALID: {
+    status: 400,
+    title: 'The request is not valid',
+    explanation:
+      'A parameter or the body does not fit the contract. `errors` says where, as JSON pointers, and what would be right.',
+  },
+  BFF_UNAUTHENTICATED: {
+    status: 401,
+    title: 'Authentication is needed',
+    explanation:
+      'The request carries no credential this gateway accepts: none at all, or one that is malformed, expired, or meant for somebody else. `WWW-Authenticate` says which kind is expected.',
+  },
+  BFF_FORBIDDEN: {
+    status: 403,
+    title: 'The credential lacks a scope',
+    explanation:
+      'The caller is known, but the credential does not carry the scopes this endpoint asks for. `WWW-Authenticate` names them.',
+  },
+  BFF_ROUTE_UNKNOWN: {
+    status: 404,
+    title: 'There is nothing at this address',
+    explanation: 'The gateway has no endpoint at this path.',
+  },
+  BFF_NOT_FOUND: {
+    status: 404,
+    title: 'The resource does not exist',
+    explanation: 'The endpoint exists, what was asked of it does not, or not for this caller.',
+    reason: 'absent',
+  },
+  BFF_METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The method is not allowed here',
+    explanation: 'The path exists with other methods; `Allow` names them.',
+  },
+  BFF_CONFLICT: {
+    status: 409,
+    title: 'The request conflicts with the state of the resource',
+    explanation:
+      'Somebody else changed the resource, or it is in a state that does not allow this. Read it again, then decide.',
+    reason: 'refused',
+  },
+  BFF_GONE: {
+    status: 410,
+    title: 'The resource is gone',
+    explanation: 'It existed and will not come back.',
+    reason: 'absent',
+  },
+  BFF_PRECONDITION_FAILED: {
+    status: 412,
+    title: 'A precondition failed',
+    explanation: 'The resource is no longer in the state the request was made for.',
+    reason: 'refused',
+  },
+  BFF_BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    explanation: 'The body of the request is over the limit of this endpoint.',
+  },
+  BFF_MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'The media type is not supported',
+    explanation: 'The endpoint does not read bodies of this Content-Type.',
+  },
+  BFF_UNPROCESSABLE: {
+    status: 422,
+    title: 'The request cannot be carried out',
+    explanation: 'The request is well-formed, but what it asks for is not possible.',
+    reason: 'refused',
+  },
+  BFF_CLIENT_GONE: {
+    status: 499,
+    title: 'The client left',
+    explanation:
+      'The connection was closed before the answer was ready. Nobody receives this; it is the status in the access log.',
+  },
+  BFF_INTERNAL: {
+    status: 500,
+    title: 'Something went wrong in the gateway',
+    explanation:
+      'This is a defect of the gateway, not of the request. Its log knows more, under the request id of `instance`.',
+    reason: 'unavailable',
+  },
+  BFF_SERVICE_UNAVAILABLE: {
+    status: 502,
+    title: 'A service is not available',
+    explanation: 'A service this answer needs refused the connection, closed it half-way, or failed.',
+    reason: 'unavailable',
+  },
+  BFF_SERVICE_CONTRACT: {
+    status: 502,
+    title: 'A service answered with something unexpected',
+    explanation: 'A service this answer needs sent something that does not fit what the gateway knows of it.',
+    reason: 'contract',
+  },
+  BFF_SERVICE_REFUSED: {
+    status: 502,
+    title: 'A service refused the gateway',
+    explanation:
+      "A service this answer needs turned the gateway down. The fault is the gateway's, not the client's.",
+    reason: 'refused',
+  },
+  BFF_CALL_CANCELLED: {
+    status: 502,
+    title: 'A call is no longer needed',
+    explanation:
+      'The call was ended because another part of the same answer had failed. Nobody receives this; it is the outcome in the access log.',
+    reason: 'unavailable',
+  },
+  BFF_SERVICE_OVERLOADED: {
+    status: 503,
+    title: 'A service has too much to do',
+    explanation:
+      'A service this answer needs asks to be left alone for a while. `Retry-After`, where it is sent, says how long.',
+    reason: 'overloaded',
+  },
+  BFF_ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'The credential cannot be checked now',
+    explanation:
+      'The keys of the identity provider cannot be had. The credential may well be good: keep it and try again.',
+  },
+  BFF_DRAINING: {
+    status: 503,
+    title: 'This instance is shutting down',
+    explanation: 'The request was not started. Send it again; another instance takes it.',
+  },
+  BFF_SERVICE_TIMEOUT: {
+    status: 504,
+    title: 'A service took too long',
+    explanation: 'A service this answer needs did not answer in the time it has.',
+    reason: 'timeout',
+  },
+  BFF_BUDGET_SPENT: {
+    status: 504,
+    title: 'The time for this request is over',
+    explanation:
+      'The request used up its whole budget: the one of the gateway, of the endpoint, or the shorter one the client asked for.',
+    reason: 'timeout',
+  },
+} as const satisfies Record<`BFF_${string}`, ErrorCode>
+
+/** One of the codes of {@link errorCodes}. */
+export type ErrorCodeName = keyof typeof errorCodes
+
+/** The entry of a code, with the fields only some of them have. */
+export const codeOf = (name: ErrorCodeName): ErrorCode => errorCodes[name]

@@ -1,0 +1,84 @@
+import { z } from '@hono/zod-openapi'
+import type { BffError } from './bff-error.ts'
+import { codeOf, errorCodes } from './codes.ts'
+
+/** The body of every answer that is not a success: RFC 9457 problem details with bffkit's members. */
+export const Problem = z
+  .object({
+    type: z
+      .string()
+      .openapi({
+        description: 'Where the page about this code is',
+        example: '/problems/BFF_SERVICE_TIMEOUT',
+      }),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string().openapi({ description: 'Stable, for programs', example: 'BFF_SERVICE_TIMEOUT' }),
+    instance: z.string().openapi({ description: 'The request id, as in `X-Request-Id` and in the logs' }),
+    retryAfter: z.number().optional().openapi({ description: 'Seconds after which to try again' }),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .openapi({
+        description:
+          'What is wrong with the input: a JSON pointer into `{ query, path, headers, body }`, and why',
+      }),
+  })
+  .openapi('Problem')
+
+/** The body of every answer that is not a success. */
+export type Problem = z.output<typeof Problem>
+
+/** The media type of problems, RFC 9457 section 6.1. */
+export const problemType = 'application/problem+json'
+
+/** The problem a client sees of an error: what the table says of its code, and nothing of its message. */
+export const problemOf = ({ code, options }: BffError, requestId: string): Problem => ({
+  type: `/problems/${code}`,
+  title: errorCodes[code].title,
+  status: errorCodes[code].status,
+  code,
+  instance: requestId,
+  ...(options.retryAfter === undefined ? {} : { retryAfter: options.retryAfter }),
+  ...(options.errors ? { errors: [...options.errors] } : {}),
+})
+
+const problemResponse = (description: string) =>
+  ({ description, content: { [problemType]: { schema: Problem } } }) as {
+    description: string
+    content: { 'application/problem+json': { schema: typeof Problem } }
+  }
+
+/**
+ * The answers every route can give beside its success, for `responses` of `createRoute`.
+ *
+ * @example
+ * ```ts
+ * responses: { 200: HomeScreen.response, ...problems }
+ * ```
+ */
+export const problems = {
+  400: problemResponse('The request is not valid'),
+  401: problemResponse('Authentication is needed'),
+  403: problemResponse('The credential lacks a scope'),
+  404: problemResponse('The resource does not exist'),
+  429: problemResponse('Too many requests'),
+  502: problemResponse('A service failed, refused, or broke its contract'),
+  503: problemResponse('Overloaded or shutting down; try again later'),
+  504: problemResponse('Not in time'),
+}
+
+/** The page a problem's `type` leads to. */
+export const problemPage = (code: keyof typeof errorCodes): string => {
+  const { status, title, explanation } = codeOf(code)
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${code}</title>
+<h1>${title}</h1>
+<p><code>${code}</code>, status ${status}</p>
+<p>${explanation.replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>
+</html>
+`
+}

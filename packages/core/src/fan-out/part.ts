@@ -1,0 +1,54 @@
+declare const partOf: unique symbol
+
+/** A part that others can need, made by the `part` that {@link fanOut} hands to its builder. */
+export interface Part<T> {
+  readonly [partOf]: T
+}
+
+/** What a dependent part receives: the value of each part it needs, untrimmed. */
+export type Values<N extends readonly Part<unknown>[]> = {
+  [I in keyof N]: N[I] extends Part<infer T> ? T : never
+}
+
+/** Declares a part, on its own or with the parts it needs. Nothing runs yet: the graph is known first. */
+export interface PartBuilder {
+  <T>(run: () => Promise<T>): Part<T>
+  <const N extends readonly Part<unknown>[], T>(needs: N, run: (...values: Values<N>) => Promise<T>): Part<T>
+}
+
+/** A node of the graph: what {@link Part} is at run time. */
+export interface PartNode {
+  readonly needs: readonly PartNode[]
+  readonly run: (...values: unknown[]) => Promise<unknown>
+}
+
+const nodes = new WeakSet<object>()
+
+const node = (needs: readonly PartNode[], run: PartNode['run']): PartNode => {
+  const made = { needs, run }
+  nodes.add(made)
+  return made
+}
+
+/** The `part` handed to builders. A cycle cannot be written: a part can only need parts that exist already. */
+export const part = ((needsOrRun: readonly PartNode[] | PartNode['run'], run?: PartNode['run']) =>
+  typeof needsOrRun === 'function'
+    ? node([], needsOrRun)
+    : node(needsOrRun, run ?? missingRun)) as unknown as PartBuilder
+
+const missingRun = () => {
+  throw new TypeError('part([needs], run): the second argument, the function to run, is missing')
+}
+
+/**
+ * The node behind what a builder gave for a part.
+ *
+ * @throws TypeError when it is neither a function nor made by `part()`.
+ */
+export const nodeOf = (given: unknown, where: string): PartNode => {
+  if (typeof given === 'function') return { needs: [], run: given as PartNode['run'] }
+  if (typeof given === 'object' && given !== null && nodes.has(given)) return given as PartNode
+  throw new TypeError(
+    `${where}: a part is a function or made by part(…), not ${given === undefined ? 'missing' : typeof given}`,
+  )
+}

@@ -1,0 +1,36 @@
+import type { BffError } from '../errors/bff-error.ts'
+import { problemOf, problemType } from '../errors/problem.ts'
+import { serverTiming } from '../observe/server-timing.ts'
+import type { Scope } from './scope.ts'
+
+/** The headers every answer carries. */
+export const scopeHeaders = (scope: Scope): Record<string, string> => ({
+  'x-request-id': scope.requestId,
+  'server-timing': serverTiming(scope),
+})
+
+/**
+ * Builds the one Response of a request, with everything already in it: a header set later would leave node-server's
+ * fast path and cost more than the rest of the gateway (performance.md section 1).
+ */
+export const answer = (
+  scope: Scope,
+  status: number,
+  body: string | null,
+  headers: Readonly<Record<string, string>>,
+): Response => {
+  scope.answer = new Response(body, { status, headers: { ...scopeHeaders(scope), ...headers } })
+  return scope.answer
+}
+
+/** Builds the problem an error becomes for the client. */
+export const problem = (scope: Scope, error: BffError): Response => {
+  const { retryAfter, headers } = error.options
+  scope.error = error
+  return answer(scope, error.status, JSON.stringify(problemOf(error, scope.requestId)), {
+    'content-type': problemType,
+    'cache-control': 'no-store',
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...headers,
+  })
+}

@@ -1,0 +1,118 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Env, Hono, Schema } from 'hono'
+import type { MergePath, MergeSchemaPath } from 'hono/types'
+import type { Authentication } from '../auth/authentication.ts'
+import { routeMatcher } from '../auth/authorize.ts'
+import type { Principal } from '../auth/principal.ts'
+import { asBffError } from '../errors/as-bff-error.ts'
+import { refuseInvalidInput } from '../errors/invalid-input.ts'
+import { type Logger, type LogLevel, logger } from '../observe/log.ts'
+import { openServices } from '../service/bind.ts'
+import type { Bound, Service } from '../service/service.ts'
+import { problem } from './answer.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { gatewayDeclarations, gatewayRoutes } from './gateway-routes.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
+import { road } from './road.ts'
+import { type Scope, scopeOf } from './scope.ts'
+
+/** What a gateway is made of. */
+export interface GatewayOptions<D extends Record<string, Service<object>>> {
+  /** Its name in logs: lower-case kebab, such as `mobile-bff`. */
+  readonly name: string
+  /** The services its routes may call, with their addresses, see `connect()`. */
+  readonly services: D
+  /** How callers are recognised, such as `bearer()`. */
+  readonly auth: Authentication
+  /** Milliseconds a request may take. A client may ask for less with `X-Request-Timeout-Ms`. Default 3,000. */
+  readonly budget?: number
+  /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
+  readonly log?: LogLevel | Logger
+  /** Time, for tests. Default the machine's. */
+  readonly clock?: Clock
+}
+
+/** What handlers of a gateway with the services `S` find in `c.var`. */
+export interface GatewayEnv<S> {
+  Variables: { services: S; principal: Principal; requestId: string; scope: Scope }
+}
+
+/** A gateway: an `OpenAPIHono` with the road of a request built in. Only routes whose services it has can be mounted. */
+export interface Gateway<S extends object, R extends Schema = {}> extends OpenAPIHono<GatewayEnv<S>, R> {
+  readonly name: string
+  readonly auth: Authentication
+  readonly lifecycle: Readonly<Lifecycle>
+  route<P extends string, E extends Env, R2 extends Schema, B extends string>(
+    path: P,
+    app: GatewayEnv<S> extends E ? Hono<E, R2, B> : never,
+  ): Gateway<S, MergeSchemaPath<R2, MergePath<'/', P>> & R>
+  route<P extends string>(path: P): Hono<GatewayEnv<S>, R, P>
+  /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
+  drain(): void
+  /** Waits for the calls under way, then closes the connections to the services. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a gateway. Every request gets a scope, every route is authenticated unless its declaration says
+ * `...anonymous()`, whatever goes wrong becomes a problem, and each request leaves one line in the log.
+ *
+ * @throws TypeError when an option is wrong, naming it and its value.
+ * @example
+ * ```ts
+ * import { bearer, connect, gateway, service } from '@bffkit/core'
+ *
+ * const orders = service('orders', {}, () => ({}))
+ *
+ * export const createApp = (settings: { ORDERS_URL: string; ISSUER: string }) =>
+ *   gateway({
+ *     name: 'mobile-bff',
+ *     budget: 1_200,
+ *     services: connect({ orders }, settings, { token: 'forward' }),
+ *     auth: bearer({ issuer: settings.ISSUER, audience: 'mobile' }),
+ *   })
+ * ```
+ */
+export const gateway = <D extends Record<string, Service<object>>>(
+  options: GatewayOptions<D>,
+): Gateway<Bound<D>> => {
+  const { name, auth, budget = 3_000, log = 'info', clock = systemClock } = options
+  checkOptions(options)
+
+  const lifecycle: Lifecycle = { draining: false, running: 0 }
+  const { bind, upstreams, close } = openServices(options.services)
+  const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
+  const own = new Set<unknown>()
+  const declared = () =>
+    app.openAPIRegistry.definitions.flatMap((definition) =>
+      definition.type === 'route' ? definition.route : [],
+    )
+  const match = routeMatcher(own, () => [...gatewayDeclarations, ...declared()])
+
+  const walk = road({ clock, budget, auth, log: logger(name, log), lifecycle, match, bind, upstreams })
+  own.add(walk)
+  app.use(walk)
+  app.onError((error, c) => problem(scopeOf(c), asBffError(error)))
+  app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
+  app.route('/', gatewayRoutes(lifecycle))
+
+  const drain = () => {
+    lifecycle.draining = true
+  }
+  return finished<Bound<D>>(Object.assign(app, { name, auth, lifecycle, drain, close }))
+}
+
+/** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
+const finished = <S extends object>(app: object) => app as Gateway<S>
+
+const checkOptions = ({ name, budget, services, auth }: GatewayOptions<Record<string, Service<object>>>) => {
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
+  if (budget !== undefined && !(Number.isFinite(budget) && budget > 0))
+    throw new TypeError(`gateway: budget must be a positive number of milliseconds, not ${budget}`)
+  if (typeof auth?.authenticate !== 'function')
+    throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
+  if (typeof services !== 'object' || services === null)
+    throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
+}

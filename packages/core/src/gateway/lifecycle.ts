@@ -1,0 +1,6 @@
+/** Whether a gateway takes requests. */
+export interface Lifecycle {
+  draining: boolean
+  /** Requests under way. */
+  running: number
+}

@@ -1,0 +1,162 @@
+import type { Principal } from '../auth/principal.ts'
+import { nobody } from '../auth/principal.ts'
+import { BffError } from '../errors/bff-error.ts'
+import type { DegradedPart } from '../fan-out/outcome.ts'
+import type { CallRecord } from '../observe/call-record.ts'
+import { type Trace, traceOf } from '../observe/trace.ts'
+import type { Flights } from '../service/coalesce.ts'
+import type { Upstreams } from '../service/outgoing.ts'
+import { type Cancellation, cancellation } from './cancellation.ts'
+import type { Clock } from './clock.ts'
+import { newRequestId } from './request-id.ts'
+
+/** What lives as long as one request. Handlers read it as `c.var.scope`. */
+export interface Scope {
+  /** The client's `X-Request-Id` when it is well-formed, otherwise a new UUID. */
+  readonly requestId: string
+  readonly trace: Trace
+  /** The client's preferred language, the first of `Accept-Language`. */
+  readonly locale: string | undefined
+  /** The client's `App-Version`. */
+  readonly appVersion: string | undefined
+  /** Who is calling; {@link nobody} on an anonymous route. */
+  principal: Principal
+  /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
+  token: string | undefined
+  readonly clock: Clock
+  /** When the request arrived, in the clock's milliseconds. */
+  readonly startedAt: number
+  /** Cancelled when the client leaves or the budget is spent. */
+  readonly cancellation: Cancellation
+  /** The same as an `AbortSignal`, made when first asked for. */
+  readonly signal: AbortSignal
+  /** Milliseconds left of the budget; negative when it is spent. */
+  remaining(): number
+  /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
+  narrow(budget: number): void
+  /** A header of the request. */
+  header(name: string): string | undefined
+  /** The services of the gateway, for routes that are passed through. */
+  readonly upstreams: Upstreams
+  /** The identical GETs this request has made. */
+  readonly flights: Flights
+  /** Every call, in the order they started. */
+  readonly calls: CallRecord[]
+  /** What the answer lacks, in the order of the view. */
+  degraded: readonly DegradedPart[]
+  /** Why the request failed, if it did. */
+  error: BffError | undefined
+  /** The answer that already carries the scope's headers. */
+  answer: Response | undefined
+  /** Keeps the scope open while a body is still being streamed; what it returns ends that. */
+  hold(): () => void
+  /** Clears the timer, once nobody holds the scope any more. Calls `then` at that moment. */
+  end(then: () => void): void
+}
+
+/** What a {@link Scope} is opened with. */
+export interface ScopeOptions {
+  readonly clock: Clock
+  /** Milliseconds a request may take. */
+  readonly budget: number
+  readonly header: (name: string) => string | undefined
+  readonly upstreams: Upstreams
+}
+
+const shortestHint = 50
+
+/** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
+export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): Scope => {
+  const startedAt = clock.now()
+  const cancelled = cancellation()
+  let allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
+  let controller: AbortController | undefined
+  let holds = 1
+  let ended: (() => void) | undefined
+
+  const expire = () =>
+    cancelled.cancel(new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${allowed} ms is spent`))
+  let stopTimer = clock.after(allowed, expire)
+
+  const release = () => {
+    holds -= 1
+    if (holds > 0) return
+    stopTimer()
+    ended?.()
+  }
+
+  return {
+    requestId: newRequestId(header('x-request-id')),
+    trace: traceOf(header('traceparent'), header('tracestate')),
+    get locale() {
+      return header('accept-language')?.split(/[,;]/, 1)[0]?.trim() || undefined
+    },
+    get appVersion() {
+      return header('app-version')
+    },
+    principal: nobody,
+    token: undefined,
+    clock,
+    startedAt,
+    cancellation: cancelled,
+    get signal() {
+      if (!controller) {
+        const made = new AbortController()
+        controller = made
+        cancelled.add((reason) => made.abort(reason))
+      }
+      return controller.signal
+    },
+    remaining: () => startedAt + allowed - clock.now(),
+    narrow: (shorter) => {
+      if (shorter >= allowed) return
+      allowed = shorter
+      stopTimer()
+      stopTimer = clock.after(Math.max(0, startedAt + allowed - clock.now()), expire)
+    },
+    header,
+    upstreams,
+    flights: new Map(),
+    calls: [],
+    degraded: [],
+    error: undefined,
+    answer: undefined,
+    hold: () => {
+      holds += 1
+      let held = true
+      return () => {
+        if (held) release()
+        held = false
+      }
+    },
+    end: (then) => {
+      ended = then
+      release()
+    },
+  }
+}
+
+/** The client's bounded wish, `X-Request-Timeout-Ms`: never under 50 ms; anything but digits is ignored. */
+const hintOf = (hint: string | undefined): number =>
+  hint !== undefined && /^\d{1,9}$/.test(hint)
+    ? Math.max(shortestHint, Number(hint))
+    : Number.POSITIVE_INFINITY
+
+/** The scope of a request, from the context of a route that is mounted on a gateway. */
+export interface Scoped {
+  get(key: 'scope'): Scope
+}
+
+/**
+ * The scope of a request.
+ *
+ * @throws TypeError when the route is not mounted on a `gateway()`.
+ */
+export const scopeOf = (c: Scoped): Scope => {
+  const scope: Scope | undefined = c.get('scope')
+  if (!scope)
+    throw new TypeError(
+      'No scope: this route is served without gateway(). Mount it with gateway(…).route(path, app).',
+    )
+  return scope
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { LogLevel } from '../observe/log.ts'
+
+const levels = [
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+  'silent',
+] as const satisfies readonly LogLevel[]
+
+/** The settings every gateway has beside its own, for `z.object({ ...serverSettings, … })`. */
+export const serverSettings = {
+  /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Milliseconds the requests under way have to finish when the process is asked to stop. */
+  DRAIN_TIMEOUT: z.coerce.number().int().positive().default(10_000),
+}
+
+/** The level of the log on standard output. */
+export const logLevel = z.enum(levels).default('info')
+
+/** A setting that is an http(s) address. */
+export const address = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http(s) URL, such as http://127.0.0.1:4004',
+})
+
+/** Settings that do not fit: one message that names every wrong one. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/**
+ * Reads settings from the environment.
+ *
+ * @throws SettingsError naming all wrong ones at once, with what would be right; never their values, which may be secret.
+ * @example
+ * ```ts
+ * import { readSettings, serverSettings } from '@bffkit/core'
+ * import { z } from 'zod'
+ *
+ * const settings = readSettings(z.object({ ...serverSettings, ISSUER: z.url() }), { ISSUER: 'https://id.example' })
+ * ```
+ */
+export const readSettings = <S extends z.ZodType>(
+  schema: S,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<S> => {
+  const { success, data, error } = schema.safeParse(environment)
+  if (success) return data
+  const lines = error.issues.map(({ path, message }) => {
+    const name = path.join('.')
+    return `  ${name}: ${environment[name] === undefined ? 'is missing; ' : ''}${message}`
+  })
+  throw new SettingsError(
+    `${lines.length} ${lines.length === 1 ? 'setting is' : 'settings are'} wrong:\n${lines.join('\n')}`,
+  )
+}

@@ -1,0 +1,61 @@
+import type { BffError } from '../errors/bff-error.ts'
+import type { Scope } from '../gateway/scope.ts'
+import type { Logger } from './log.ts'
+
+/** What a request came to. */
+export interface Conclusion {
+  readonly method: string
+  /** The route template, such as `/v1/orders/:id`; `undefined` when there is none. Never the path itself. */
+  readonly route: string | undefined
+  readonly status: number
+}
+
+/**
+ * Writes the one line of a request: what was asked, by whom, what came of it, each call and each part that is not
+ * whole. It holds templates and codes, never a path, a query, a header or a body.
+ */
+export const accessLog = (log: Logger, scope: Scope, { method, route, status }: Conclusion): void => {
+  const level = status >= 500 ? 'error' : route !== undefined && probes.has(route) ? 'debug' : 'info'
+  if (!log.isLevelEnabled(level)) return
+  const { requestId, trace, principal, calls, degraded, error } = scope
+  log[level](
+    {
+      requestId,
+      traceId: trace.traceId,
+      spanId: trace.spanId,
+      method,
+      route,
+      status,
+      duration: rounded(scope.clock.now() - scope.startedAt),
+      principal: { kind: principal.kind, id: principal.id },
+      calls: calls.map((call) => ({
+        ...call,
+        start: rounded(call.start),
+        duration: rounded(call.duration ?? 0),
+      })),
+      ...(degraded.length > 0 && {
+        degraded: degraded.map(({ part, state, reason, error }) => ({ part, state, reason, ...told(error) })),
+      }),
+      ...(error && told(error)),
+    },
+    'request',
+  )
+}
+
+const rounded = (ms: number): number => Math.round(ms * 10) / 10
+
+/** Asked every few seconds by whatever runs the gateway: not worth a line unless it fails. */
+const probes = new Set(['/livez', '/readyz'])
+
+const told = ({ code, message, cause }: BffError) => ({
+  code,
+  error: message,
+  ...(cause === undefined ? {} : { defect: defectOf(cause) }),
+})
+
+/** A SyntaxError quotes what it could not parse, which may be a body: its message stays out. */
+const defectOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return `threw ${typeof error}`
+  const frames = error.stack?.slice(error.stack.indexOf('\n    at')) ?? ''
+  return error instanceof SyntaxError ? error.name + frames : `${error.name}: ${error.message}${frames}`
+}

@@ -1,0 +1,54 @@
+import type { KyInstance } from 'ky'
+import type { z } from 'zod'
+import type { PathValues, QueryValues } from './path.ts'
+import type { PassedStatus } from './status.ts'
+
+/** How one call is made. */
+export interface CallOptions {
+  /** Values for the `{names}` of the path. */
+  readonly path?: PathValues
+  readonly query?: QueryValues
+  /** Headers of the gateway's own. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Statuses that are the client's business: they are answered to it as they are. Default: none. */
+  readonly passes?: readonly PassedStatus[]
+  /** Milliseconds. Default: the service's. */
+  readonly timeout?: number
+}
+
+/** How a call with a body is made. */
+export interface WriteOptions extends CallOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown
+}
+
+/** How items are asked for by id. */
+export interface BatchOptions {
+  readonly ids: readonly string[]
+  /** The field of an item that holds its id. */
+  readonly key: string
+  /** The query parameter the ids go into, separated by commas. Default `ids`. */
+  readonly param?: string
+}
+
+/** What the methods of a service are written with. Bound to a request: it knows deadline, trace, identity and part. */
+export interface Call {
+  get<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S>>
+  post<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  put<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  patch<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  delete<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  /**
+   * Items by id. Ids asked for in the same tick of the same request become one call of at most 100 ids. An id the
+   * service did not answer, or whose item does not fit the schema, is not in the map; the others are.
+   */
+  batch<S extends z.ZodType>(
+    path: string,
+    itemSchema: S,
+    options: BatchOptions,
+  ): Promise<ReadonlyMap<string, z.output<S>>>
+  /** A ky instance on the same policies and connections, for all that is not JSON. Paths come from {@link Call.path}. */
+  readonly ky: KyInstance
+  /** Fills a path template for {@link Call.ky}, names the call by it in logs, and says which statuses are passed on. */
+  path(template: string, values?: PathValues, passes?: readonly PassedStatus[]): string
+}

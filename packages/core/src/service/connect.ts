@@ -1,0 +1,62 @@
+import { checkOptions, type Service, type ServiceOptions } from './service.ts'
+
+/** The setting that says where a service is: `orders` is at `ORDERS_URL`. */
+export type AddressSetting<Name extends string> = `${Uppercase<Name>}_URL`
+
+/** The settings a record of services needs. */
+export type Addresses<D> = { readonly [K in keyof D & string as AddressSetting<K>]: string }
+
+type Services = Record<string, Service<object>>
+
+/**
+ * Gives services their addresses, and says what each receives of the caller's identity in this gateway.
+ *
+ * @param settings holds `<KEY>_URL` for each key of `services`
+ * @param options override what the services declared, for all of them
+ * @throws TypeError naming the setting that is missing or no http(s) URL.
+ * @example
+ * ```ts
+ * import { connect, service } from '@bffkit/core'
+ *
+ * const orders = service('orders', {}, () => ({}))
+ * const services = connect({ orders }, { ORDERS_URL: 'http://127.0.0.1:4004' }, { token: 'forward' })
+ * ```
+ */
+export const connect = <D extends Services>(
+  services: D,
+  settings: Addresses<D>,
+  options: ServiceOptions = {},
+): D => {
+  checkOptions('connect', options)
+  const addresses: Readonly<Record<string, string | undefined>> = settings
+  const connected = Object.entries(services).map(([key, declared]) => {
+    const setting = addressSetting(key)
+    return [
+      key,
+      {
+        ...declared,
+        options: { ...declared.options, ...options },
+        address: checked(setting, addresses[setting]),
+      },
+    ]
+  })
+  return Object.fromEntries(connected)
+}
+
+/** `orders` → `ORDERS_URL`. */
+export const addressSetting = (key: string): string => `${key.toUpperCase()}_URL`
+
+const checked = (setting: string, address: string | undefined): string => {
+  const url = address === undefined ? undefined : URL.parse(address)
+  const valid =
+    url &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    !url.search &&
+    !url.hash &&
+    !url.username
+  if (!valid)
+    throw new TypeError(
+      `${setting}: must be an http(s) URL without query or credentials, not ${address === undefined ? 'missing' : 'this'}`,
+    )
+  return url.href
+}

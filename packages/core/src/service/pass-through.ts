@@ -1,0 +1,153 @@
+import { Readable } from 'node:stream'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { requireScope } from '../auth/require-scope.ts'
+import { scopeHeaders } from '../gateway/answer.ts'
+import type { GatewayEnv } from '../gateway/gateway.ts'
+import { type Scope, scopeOf } from '../gateway/scope.ts'
+import { stream } from './bind.ts'
+import type { Answer, Method, Outgoing } from './outgoing.ts'
+import { fillPath } from './path.ts'
+import { forwardable } from './request-headers.ts'
+import type { Service } from './service.ts'
+import { statusError } from './status.ts'
+
+/** How a route is passed through. */
+export interface PassThroughOptions {
+  /** The route, such as `/orders/{id}/invoice`. */
+  readonly path: string
+  /** The service's own path, with the same `{names}`. Default: that of the route. */
+  readonly to?: string
+  /** Default `['GET']`. */
+  readonly methods?: readonly Exclude<Method, 'HEAD' | 'OPTIONS'>[]
+  /** Scopes the caller needs. Default none; the route is authenticated all the same. */
+  readonly scopes?: readonly string[]
+  /** Names of further request headers that are passed on. Default: those of content negotiation, ranges and conditions. */
+  readonly headers?: readonly string[]
+}
+
+const negotiation = [
+  'accept',
+  'accept-language',
+  'range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+]
+const representation = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+  'cache-control',
+  'expires',
+  'vary',
+  'retry-after',
+]
+
+/**
+ * Serves a route of a service as it is, streaming both ways, with the gateway's authentication, deadline and header
+ * rules. Successes and 4xx are passed on; a 5xx, a redirect or anything else becomes a problem. Only headers that
+ * describe the representation come back.
+ *
+ * @throws TypeError when a header cannot be forwarded, or `path` and `to` name different values.
+ * @example
+ * ```ts
+ * import { passThrough, service } from '@bffkit/core'
+ *
+ * const orders = service('orders', {}, () => ({}))
+ *
+ * export const invoices = passThrough(orders, { path: '/orders/{id}/invoice', scopes: ['orders:read'] })
+ * ```
+ */
+export const passThrough = (
+  service: Service<object>,
+  options: PassThroughOptions,
+): Hono<GatewayEnv<object>> => {
+  const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
+  const template = to.replace(/^\//, '')
+  const names = [...negotiation, ...forwardable(headers, `passThrough ${path}: headers`)]
+  const route = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  for (const [, name] of template.matchAll(/\{(\w+)\}/g))
+    if (!path.includes(`{${name}}`))
+      throw new TypeError(`passThrough ${path}: to names {${name}}, which the path does not have`)
+
+  const app = new Hono<GatewayEnv<object>>()
+  app.on([...methods], [route], ...guards(scopes), async (c) => {
+    const scope = scopeOf(c)
+    const values: Record<string, string> = c.req.param()
+    const { search } = new URL(c.req.url)
+    const call = outgoing(
+      scope,
+      service.name,
+      c.req.method as Method,
+      template,
+      fillPath(template, values) + search,
+      names,
+      c.req.raw,
+    )
+    return streamed(scope, call, await stream(call))
+  })
+  return app
+}
+
+const guards = (scopes: readonly string[]): MiddlewareHandler<GatewayEnv<object>>[] =>
+  scopes.length > 0 ? [requireScope(...scopes)] : []
+
+const outgoing = (
+  scope: Scope,
+  name: string,
+  method: Method,
+  template: string,
+  path: string,
+  names: readonly string[],
+  request: Request,
+): Outgoing => {
+  const found = Object.values(scope.upstreams).find(({ upstream }) => upstream.name === name)
+  if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
+  const { body } = request
+  const sent = body ? [...names, 'content-type', 'content-length'] : names
+  return {
+    ...found,
+    scope,
+    method,
+    template,
+    path,
+    schema: undefined,
+    headers: sent.flatMap((header) =>
+      [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
+    ),
+    body: body && Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]),
+    passes: [],
+    anyStatus: true,
+    part: undefined,
+    cancellation: scope.cancellation,
+    sent: false,
+  }
+}
+
+const streamed = (scope: Scope, call: Outgoing, { status, headers, value, finished }: Answer): Response => {
+  const passed = (status >= 200 && status < 300) || status === 304 || (status >= 400 && status < 500)
+  if (!passed) {
+    ;(value as ReadableStream).cancel()
+    throw statusError(call, status, headers)
+  }
+  finished?.then(scope.hold())
+  const kept = representation.flatMap((name) => {
+    const header = headers[name]
+    return typeof header === 'string' ? [[name, header] as const] : []
+  })
+  const empty = status === 204 || status === 205 || status === 304
+  if (empty) (value as ReadableStream).cancel()
+  scope.answer = new Response(empty ? null : (value as ReadableStream), {
+    status,
+    headers: { ...Object.fromEntries(kept), ...scopeHeaders(scope) },
+  })
+  return scope.answer
+}

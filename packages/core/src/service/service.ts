@@ -1,0 +1,80 @@
+import type { Call } from './call.ts'
+import type { TokenPolicy } from './outgoing.ts'
+import { forwardable } from './request-headers.ts'
+
+declare const methodsOf: unique symbol
+
+/** How a service is talked to. */
+export interface ServiceOptions {
+  /** Milliseconds a call may take, reading the answer included. Take the owning team's p99.9. Default 1,000. */
+  readonly timeout?: number
+  /**
+   * What the service receives of the caller's identity. `'none'`: nothing; `'forward'`: the caller's own bearer
+   * token, for services that accept the gateway's audience. Default `'none'`.
+   */
+  readonly token?: TokenPolicy
+  /** Names of the client's headers that are passed on, such as `accept-language`. Default none; `cookie` never. */
+  readonly headers?: readonly string[]
+  /** Bytes an answer may have; reading stops there. Default 10 MiB. */
+  readonly maxBody?: number
+  /** Connections to it, which is also how many calls can be under way. Default 128. */
+  readonly connections?: number
+}
+
+/** A downstream service, declared once with {@link service}. */
+export interface Service<M extends object> {
+  readonly [methodsOf]?: M
+  readonly name: string
+  readonly options: ServiceOptions
+  readonly methods: (call: Call) => M
+  /** Where it is; only settings say so, see {@link connect}. */
+  readonly address?: string
+}
+
+/** The methods of a record of services, as handlers find them in `c.var.services`. */
+export type Bound<D> = { [K in keyof D]: D[K] extends Service<infer M> ? M : never }
+
+const serviceName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+
+/**
+ * Declares a downstream service as a typed client. Its schemas name only what the gateways consume; anything else in
+ * its answers is ignored. Where it is comes from settings (`<NAME>_URL`), see {@link connect}.
+ *
+ * @throws TypeError when the name is not lower-case kebab or an option is out of range.
+ * @example
+ * ```ts
+ * import { service } from '@bffkit/core'
+ * import { z } from 'zod'
+ *
+ * const Order = z.object({ id: z.string(), total: z.number() })
+ *
+ * export const orders = service('orders', { timeout: 400 }, (call) => ({
+ *   recent: (limit: number) => call.get('orders', z.array(Order), { query: { limit } }),
+ *   byId: (id: string) => call.get('orders/{id}', Order, { path: { id }, passes: [404] }),
+ *   invoice: (id: string) => call.ky.get(call.path('orders/{id}/invoice', { id })),
+ * }))
+ * ```
+ */
+export const service = <M extends object>(
+  name: string,
+  options: ServiceOptions,
+  methods: (call: Call) => M,
+): Service<M> => {
+  if (!serviceName.test(name))
+    throw new TypeError(`service(${JSON.stringify(name)}): a name is lower-case kebab, such as orders`)
+  checkOptions(`service ${name}`, options)
+  return { name, options, methods }
+}
+
+/** Throws a TypeError naming the option and its value. */
+export const checkOptions = (
+  where: string,
+  { timeout, maxBody, connections, headers = [], token }: ServiceOptions,
+): void => {
+  for (const [option, value] of Object.entries({ timeout, maxBody, connections }))
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
+  if (token !== undefined && token !== 'none' && token !== 'forward')
+    throw new TypeError(`${where}: token must be 'none' or 'forward', not ${JSON.stringify(token)}`)
+  forwardable(headers, `${where}: headers`)
+}

@@ -1,0 +1,65 @@
+import { ReadableStream } from 'node:stream/web'
+import type { Dispatcher } from 'undici'
+import { BffError } from '../errors/bff-error.ts'
+import { type Outgoing, type Send, where } from './outgoing.ts'
+import { statusError } from './status.ts'
+import { transport } from './transport.ts'
+
+/**
+ * The other lane: resolves with the head of the answer and its body as a stream, read no faster than whoever reads
+ * it. A status that is no success is an error, as in the JSON lane, unless the call says `anyStatus`.
+ */
+export const sendStream: Send = (call) =>
+  new Promise((resolve, reject) => {
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+    let source: ReadableStreamDefaultController<Uint8Array> | undefined
+
+    transport(call, {
+      head: ({ status, headers }, controller) => {
+        if (!call.anyStatus && (status < 200 || status >= 300)) {
+          const error = statusError(call, status, headers)
+          reject(error)
+          controller.abort(error)
+          return
+        }
+        const value = new ReadableStream<Uint8Array>(
+          {
+            start: (opened) => {
+              source = opened
+            },
+            pull: () => controller.resume(),
+            cancel: () => controller.abort(unread(call)),
+          },
+          new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
+        )
+        resolve({ status, headers, value, finished })
+      },
+      data: (chunk, controller) => feed(source, chunk, controller),
+      end: () => {
+        source?.close()
+        finish()
+      },
+      fail: (error) => {
+        reject(error)
+        try {
+          source?.error(error)
+        } catch {
+          // The reader has already cancelled the stream.
+        }
+        finish()
+      },
+    })
+  })
+
+const feed = (
+  source: ReadableStreamDefaultController<Uint8Array> | undefined,
+  chunk: Buffer,
+  controller: Dispatcher.DispatchController,
+) => {
+  if (!source) return
+  source.enqueue(chunk)
+  if ((source.desiredSize ?? 0) <= 0) controller.pause()
+}
+
+const unread = (call: Outgoing) =>
+  new BffError('BFF_CLIENT_GONE', `${call.upstream.name}: the answer was not read to its end ${where(call)}`)

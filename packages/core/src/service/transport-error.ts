@@ -1,0 +1,42 @@
+import { BffError } from '../errors/bff-error.ts'
+import { type Outgoing, where } from './outgoing.ts'
+
+const happenings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection closed while sending',
+  ENOTFOUND: 'its address does not resolve',
+  EAI_AGAIN: 'its address does not resolve now',
+  EHOSTUNREACH: 'no route to it',
+  ENETUNREACH: 'no route to it',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_SOCKET: 'connection closed before the answer was complete',
+  UND_ERR_DESTROYED: 'not called, the gateway is closing',
+  UND_ERR_CLOSED: 'not called, the gateway is closing',
+}
+const misbehaviour =
+  /^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RES_EXCEEDED_MAX_SIZE|BODY_|INVALID_))/
+
+/**
+ * What a failure of the transport means. The client's error is not kept as the cause: it holds the address, and may
+ * hold headers.
+ */
+export const transportError = (call: Outgoing, error: unknown): BffError => {
+  if (error instanceof BffError) return error
+  const { name } = call.upstream
+  const code = codeOf(error)
+  if (misbehaviour.test(code))
+    return new BffError('BFF_SERVICE_CONTRACT', `${name}: answered with broken HTTP, ${code} ${where(call)}`)
+  return new BffError(
+    'BFF_SERVICE_UNAVAILABLE',
+    `${name}: ${happenings[code] ?? `connection failed, ${code}`} ${where(call)}`,
+  )
+}
+
+/** The code of a failure; of several, as when each address of a name was tried, the first one's. */
+const codeOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'without a code'
+}

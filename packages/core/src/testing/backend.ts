@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import { type Answer, problemAnswer, toAnswer } from './answer.ts'
+import { answerBroken } from './answer-broken.ts'
+import { callLog } from './call-log.ts'
+import type { Fault } from './fault.ts'
+import { type FixtureRequest, matchFixture, type ServiceFixtures } from './match-fixture.ts'
+import { restartableServer } from './restartable-server.ts'
+import { sendAnswer } from './send-answer.ts'
+
+/**
+ * One test service: a real HTTP server that answers from its fixtures, records its calls and can be broken.
+ *
+ * @throws TypeError when a fixture's key is not a method and a path.
+ */
+export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtures) => {
+  const log = callLog()
+  const soundAnswer = answerFrom(name, fixtures)
+  let fault: Fault = { kind: 'none' }
+
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const now = fault
+    const call = log.begin(incoming)
+    const gone = new AbortController()
+    outgoing.once('close', () => {
+      log.end(call, outgoing.writableFinished ? 'answered' : 'aborted')
+      gone.abort()
+    })
+    const cut = (how: 'close' | 'reset') => {
+      log.end(call, 'answered')
+      if (how === 'reset') incoming.socket.resetAndDestroy()
+      else incoming.socket.destroy()
+    }
+    if (now.kind === 'broken' && now.how === 'reset') return cut('reset')
+    call.body = parsed(await text(incoming))
+    if (now.kind === 'broken') return answerBroken(now.how, { sound: () => soundAnswer(call), outgoing, cut })
+    if (now.kind === 'slow') await wait(now.delay, undefined, { signal: gone.signal })
+    sendAnswer(outgoing, await soundAnswer(call))
+  }
+
+  const server = restartableServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error) => {
+      if (outgoing.headersSent) outgoing.destroy()
+      else
+        sendAnswer(
+          outgoing,
+          problemAnswer(500, 'The fixture failed', `${name}, ${incoming.method} ${incoming.url}: ${error}`),
+        )
+    })
+  })
+  const stop = () => {
+    log.endAll()
+    return server.stop()
+  }
+
+  return {
+    name,
+    log,
+    url: server.url,
+    start: server.start,
+    stop,
+    down: async () => {
+      await stop()
+      // Clients of this process read the end of their connections in these turns.
+      await turn()
+      await turn()
+    },
+    break: (next: Fault) => {
+      fault = next
+    },
+    heal: () => {
+      fault = { kind: 'none' }
+      return server.start()
+    },
+  }
+}
+
+const answerFrom = (name: string, fixtures: ServiceFixtures) => {
+  const match = matchFixture(name, fixtures)
+  const known = Object.keys(fixtures).join(', ')
+
+  return async (call: Omit<FixtureRequest, 'params'>): Promise<Answer> => {
+    const key = `${call.method} ${call.path}`
+    const found = match(call.method, call.path)
+    if (!found)
+      return problemAnswer(404, 'No such fixture', `${name} has no fixture '${key}' (it has ${known})`)
+    const { fixture, params } = found
+    return toAnswer(typeof fixture === 'function' ? await fixture({ ...call, params }) : fixture)
+  }
+}
+
+const parsed = (body: string): unknown => {
+  if (body === '') return
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}

@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+
+/** One call that a test service received. It stays up to date: `state` and `endedAt` change when the call ends. */
+export type Call = {
+  readonly method: string
+  /** As it was sent: still encoded, without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders
+  /** Parsed JSON, the text when it is not JSON, `undefined` when there is none (or it has not come yet). */
+  readonly body: unknown
+  /** When the head of the request had arrived, in ms of `performance.now()`. */
+  readonly startedAt: number
+  readonly endedAt?: number
+  /**
+   * `aborted` means that the client closed before it had been sent the whole answer, and nothing else: a call that the
+   * service itself cut short (`down`, `reset`, `truncated`) counts as `answered`.
+   */
+  readonly state: 'open' | 'answered' | 'aborted'
+}
+
+type Entry = { -readonly [Member in keyof Call]: Call[Member] }
+
+/** Keeps the calls of one service and tells when some have arrived or all have ended. */
+export const callLog = () => {
+  let calls: Entry[] = []
+  const open = new Set<Entry>()
+  const waiting = new Set<() => void>()
+
+  const until = (reached: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const check = () => {
+        if (!reached()) return
+        waiting.delete(check)
+        resolve()
+      }
+      waiting.add(check)
+      check()
+    })
+  const changed = () => {
+    for (const check of waiting) check()
+  }
+
+  const end = (call: Entry, state: 'answered' | 'aborted') => {
+    if (!open.delete(call)) return
+    call.state = state
+    call.endedAt = performance.now()
+    changed()
+  }
+
+  return {
+    begin: (incoming: IncomingMessage): Entry => {
+      const call = entryOf(incoming)
+      calls.push(call)
+      open.add(call)
+      changed()
+      return call
+    },
+    end,
+    endAll: () => {
+      for (const call of open) end(call, 'answered')
+    },
+    all: (): readonly Call[] => [...calls],
+    clear: () => {
+      calls = []
+    },
+    isSettled: () => open.size === 0,
+    settled: () => until(() => open.size === 0),
+    called: (count: number) => until(() => calls.length >= count),
+  }
+}
+
+const entryOf = ({ method = 'GET', url = '/', headers }: IncomingMessage): Entry => {
+  const [path = '/', ...query] = url.split('?')
+  return {
+    method,
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers,
+    body: undefined,
+    startedAt: performance.now(),
+    state: 'open',
+  }
+}

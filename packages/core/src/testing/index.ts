@@ -1,0 +1,14 @@
+export { type Answer, answer, type Json } from './answer.ts'
+export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
+export type { Call } from './call-log.ts'
+export type { Breakage } from './fault.ts'
+export {
+  type KillMatrix,
+  type KillMatrixApp,
+  type KillMatrixOptions,
+  type KillMatrixRequest,
+  type KillMatrixRow,
+  killMatrix,
+} from './kill-matrix.ts'
+export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
+export { type TokenOptions, tokenFor } from './token-for.ts'

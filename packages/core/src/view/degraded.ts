@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi'
+import type { Reason } from '../errors/codes.ts'
+
+/** What `degraded` says of one part that is not fresh and whole. */
+export interface Degraded<Part extends string = string> {
+  part: Part
+  /** `missing`: left out; `fallback`: replaced by its static value; `stale`: an older answer. */
+  state: 'missing' | 'fallback' | 'stale'
+  reason?: Reason
+}
+
+/** `part` and `reason` are open strings in the contract, so that a new one is growth and not a break. */
+export const DegradedSchema = z
+  .array(
+    z.object({
+      part: z.string().openapi({ description: 'A part of this answer; open, more may come' }),
+      state: z.enum(['missing', 'fallback', 'stale']),
+      reason: z
+        .string()
+        .optional()
+        .openapi({
+          description: 'Why; open, more may come',
+          examples: ['timeout', 'unavailable', 'contract', 'overloaded', 'absent', 'refused'],
+        }),
+    }),
+  )
+  .optional()
+  .openapi({ description: 'The parts that are not fresh and whole; absent when every part is' })
