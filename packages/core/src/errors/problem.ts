@@ -5,12 +5,10 @@ import { codeOf, errorCodes } from './codes.ts'
 /** The body of every answer that is not a success: RFC 9457 problem details with bffkit's members. */
 export const Problem = z
   .object({
-    type: z
-      .string()
-      .openapi({
-        description: 'Where the page about this code is',
-        example: '/problems/BFF_SERVICE_TIMEOUT',
-      }),
+    type: z.string().openapi({
+      description: 'Where the page about this code is',
+      example: '/problems/BFF_SERVICE_TIMEOUT',
+    }),
     title: z.string(),
     status: z.number().int(),
     code: z.string().openapi({ description: 'Stable, for programs', example: 'BFF_SERVICE_TIMEOUT' }),

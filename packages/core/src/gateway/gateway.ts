@@ -38,8 +38,10 @@ export interface GatewayEnv<S> {
   Variables: { services: S; principal: Principal; requestId: string; scope: Scope }
 }
 
+type NoRoutes = Record<never, never>
+
 /** A gateway: an `OpenAPIHono` with the road of a request built in. Only routes whose services it has can be mounted. */
-export interface Gateway<S extends object, R extends Schema = {}> extends OpenAPIHono<GatewayEnv<S>, R> {
+export interface Gateway<S extends object, R extends Schema = NoRoutes> extends OpenAPIHono<GatewayEnv<S>, R> {
   readonly name: string
   readonly auth: Authentication
   readonly lifecycle: Readonly<Lifecycle>

@@ -40,7 +40,6 @@ const reshaped = (sound: Answer): Answer => {
 }
 
 const truncate = (outgoing: ServerResponse, sound: Answer, cut: () => void) => {
-  if (outgoing.destroyed) return
   const { headers, bytes } = encodeAnswer(sound.body === undefined ? answer(200, {}) : sound)
   outgoing.writeHead(sound.status === 204 ? 200 : sound.status, headers).flushHeaders()
   outgoing.write(bytes.subarray(0, bytes.byteLength / 2), cut)

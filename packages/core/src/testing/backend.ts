@@ -41,12 +41,8 @@ export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtur
 
   const server = restartableServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch((error) => {
-      if (outgoing.headersSent) outgoing.destroy()
-      else
-        sendAnswer(
-          outgoing,
-          problemAnswer(500, 'The fixture failed', `${name}, ${incoming.method} ${incoming.url}: ${error}`),
-        )
+      const where = `${name}, ${incoming.method} ${incoming.url}`
+      sendAnswer(outgoing, problemAnswer(500, 'The fixture failed', `${where}: ${error}`))
     })
   })
   const stop = () => {

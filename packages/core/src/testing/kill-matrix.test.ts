@@ -20,7 +20,11 @@ beforeEach(async () => {
     if (delay > 1_000) impatientFor = name
     sound.slow(name, delay)
   }
-  shop = { ...sound, slow }
+  const heal: typeof sound.heal = (name) => {
+    impatientFor = undefined
+    return sound.heal(name)
+  }
+  shop = { ...sound, slow, heal }
 })
 afterEach(() => shop.close())
 

@@ -15,69 +15,44 @@ type Definition = z.core.$ZodTypeDef & {
   readonly getter?: () => z.ZodType
 }
 
-const closed = new Set([
-  'string',
-  'number',
-  'int',
-  'boolean',
-  'bigint',
-  'date',
-  'null',
-  'undefined',
-  'void',
-  'never',
-  'nan',
-  'literal',
-  'enum',
-  'template_literal',
-])
-const inner = new Set(['optional', 'nullable', 'default', 'prefault', 'nonoptional', 'readonly', 'catch'])
+const closed = new Set(
+  'string number int boolean bigint date null undefined void never nan literal enum template_literal'.split(
+    ' ',
+  ),
+)
+const children: Readonly<
+  Record<string, (definition: Definition) => [place: string, child: z.ZodType | null | undefined][]>
+> = {
+  object: ({ shape = {} }) => Object.entries(shape).map(([key, field]) => [`.${key}`, field]),
+  array: ({ element }) => [['[]', element]],
+  record: ({ valueType }) => [['[key]', valueType]],
+  union: ({ options = [] }) => options.map((option) => ['', option]),
+  tuple: ({ items = [], rest }) => [...items, rest].map((item, index) => [`[${index}]`, item]),
+  intersection: ({ left, right }) => [left, right].map((side) => ['', side]),
+  pipe: ({ out }) => [['', out]],
+  lazy: ({ getter }) => [['', getter?.()]],
+}
+for (const type of ['optional', 'nullable', 'default', 'prefault', 'nonoptional', 'readonly', 'catch'])
+  Object.assign(children, { [type]: ({ innerType }: Definition) => [['', innerType]] })
 
 /**
  * Throws when a schema could let through a field nobody listed: `any`, `unknown`, a loose object, a record of
  * unknown, or anything whose output the schema does not describe (a transform, a custom check).
  *
- * @throws TypeError naming the place, as in `HomeScreen.profile.address: z.unknown() lets anything through`.
+ * @throws TypeError naming the place, as in `HomeScreen.profile.address: z.unknown() lets through …`.
  */
 export const refuseLeaks = (schema: z.ZodType, where: string, seen: Set<z.ZodType> = new Set()): void => {
   if (seen.has(schema)) return
   seen.add(schema)
   const definition: Definition = schema.def
-  const { type } = definition
-  const check = (child: z.ZodType, place: string) => refuseLeaks(child, place, seen)
+  const { type, catchall } = definition
 
   if (closed.has(type)) return
-  if (inner.has(type) && definition.innerType) return check(definition.innerType, where)
-
-  switch (type) {
-    case 'object':
-      if (definition.catchall && definition.catchall.def.type !== 'never')
-        throw leak(where, 'a loose object', 'list its fields with z.object()')
-      for (const [key, field] of Object.entries(definition.shape ?? {})) check(field, `${where}.${key}`)
-      return
-    case 'array':
-      return definition.element && check(definition.element, `${where}[]`)
-    case 'record':
-      return definition.valueType && check(definition.valueType, `${where}[key]`)
-    case 'union':
-      return definition.options?.forEach((option) => {
-        check(option, where)
-      })
-    case 'tuple':
-      definition.items?.forEach((item, index) => {
-        check(item, `${where}[${index}]`)
-      })
-      return definition.rest ? check(definition.rest, `${where}[]`) : undefined
-    case 'intersection':
-      if (definition.left) check(definition.left, where)
-      return definition.right && check(definition.right, where)
-    case 'pipe':
-      return definition.out && check(definition.out, where)
-    case 'lazy':
-      return definition.getter && check(definition.getter(), where)
-    default:
-      throw leak(where, `z.${type}()`, 'describe what the client receives')
-  }
+  if (catchall && catchall.def.type !== 'never')
+    throw leak(where, 'a loose object', 'list its fields with z.object()')
+  const list = children[type]
+  if (!list) throw leak(where, `z.${type}()`, 'describe what the client receives')
+  for (const [place, child] of list(definition)) if (child) refuseLeaks(child, where + place, seen)
 }
 
 const leak = (where: string, what: string, right: string) =>
