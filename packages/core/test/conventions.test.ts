@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { appLayout } from './conventions/app-layout.ts'
+import { corePages } from './conventions/core-pages.ts'
+import { defaultExports } from './conventions/default-exports.ts'
+import { environmentAccess } from './conventions/environment-access.ts'
+import { errorCodes, errorCodesPath } from './conventions/error-codes.ts'
+import { fileNames } from './conventions/file-names.ts'
+import { importArrows } from './conventions/import-arrows.ts'
+import { portability } from './conventions/portability.ts'
+import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
+import { skippedTests } from './conventions/skipped-tests.ts'
+import { expectNone } from './conventions/violation.ts'
+
+const sources = readRepository()
+
+/** The codes as they are at run time; none while the table does not exist. */
+const definedCodes = async () => {
+  const path = join(repositoryRoot, errorCodesPath)
+  if (!existsSync(path)) return []
+  const module: { errorCodes?: object } = await import(path)
+  return Object.keys(module.errorCodes ?? {})
+}
+
+describe('the repository', () => {
+  it('was read', () => {
+    expect(sources.filter(isCode).length).toBeGreaterThan(20)
+  })
+
+  it('imports one way: apps, services, core', () => {
+    expectNone(importArrows(sources))
+  })
+
+  it('reads the environment in main.ts only', () => {
+    expectNone(environmentAccess(sources))
+  })
+
+  it('singles out no test, and skips none without printing the reason', () => {
+    expectNone(skippedTests(sources))
+  })
+
+  it('exports by name', () => {
+    expectNone(defaultExports(sources))
+  })
+
+  it('names its files in kebab-case and by what they hold', () => {
+    expectNone(fileNames(sources))
+  })
+
+  it('documents every error code, and none that does not exist', async () => {
+    const codes = await definedCodes()
+
+    expect(codes).not.toEqual([])
+    expectNone(errorCodes(codes, sources))
+  })
+
+  it('has one page per folder of core', () => {
+    expectNone(corePages(sources))
+  })
+
+  it('lays out every app alike, with a script for its contract', () => {
+    expectNone(appLayout(sources))
+  })
+
+  it('works on every machine: no address of a registry, no absolute path', () => {
+    expectNone(portability(sources))
+  })
+})

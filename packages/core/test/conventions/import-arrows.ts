@@ -1,0 +1,92 @@
+import { posix } from 'node:path'
+import { isCode, isTest, type Source, workspaceOf } from './repository.ts'
+import { child, nameOf, nodesOf } from './syntax.ts'
+import { lineAt, type Violation } from './violation.ts'
+
+const anything = 'anything'
+
+/** What each kind of workspace may import, besides itself. design.md section 4 says why. */
+const mayImport: Record<string, readonly string[] | typeof anything> = {
+  core: [],
+  services: ['core'],
+  app: ['services', 'core'],
+  'demo-shop': anything,
+  bench: anything,
+}
+
+const onlyTestsImport = ['demo-shop', 'bench']
+
+const kindOf = (workspace: string) => (workspace.startsWith('apps/') ? 'app' : posix.basename(workspace))
+
+const isAllowed = (source: Source, from: string, to: string) => {
+  const allowed = mayImport[kindOf(from)] ?? []
+  const target = kindOf(to)
+  return (
+    from === to ||
+    allowed === anything ||
+    allowed.includes(target) ||
+    (isTest(source) && onlyTestsImport.includes(target))
+  )
+}
+
+const importTypes = new Set([
+  'ImportDeclaration',
+  'ExportNamedDeclaration',
+  'ExportAllDeclaration',
+  'ImportExpression',
+  'TSImportType',
+])
+
+/** The module specifiers a file imports or re-exports from, static, dynamic and in types alike. */
+const importsOf = (source: Source) =>
+  nodesOf(source).flatMap((node) => {
+    const specifier = importTypes.has(node.type) ? nameOf(child(node, 'source')) : undefined
+    return specifier === undefined ? [] : [{ specifier, line: lineAt(source.text, node.start) }]
+  })
+
+const packageName = (text: string) => /"name":\s*"([^"]+)"/.exec(text)?.[1]
+
+const workspaceNames = (sources: readonly Source[]) =>
+  new Map(
+    sources
+      .filter(({ path }) => /^(apps|packages)\/[^/]+\/package\.json$/.test(path))
+      .map(({ path, text }) => [packageName(text), posix.dirname(path)]),
+  )
+
+const unplaced = (workspace: string): Violation => ({
+  path: `${workspace}/package.json`,
+  line: 1,
+  problem: `nobody has said what ${workspace} may import`,
+  instead: 'give it a line in packages/core/test/conventions/import-arrows.ts and in the design',
+})
+
+/**
+ * Imports against the arrows `apps → services → core`: never app to app, never core to services, nothing but tests to
+ * demo-shop and bench, and never by a relative path into another workspace.
+ */
+export const importArrows = (sources: readonly Source[]): Violation[] => {
+  const names = workspaceNames(sources)
+
+  const check = (source: Source, from: string): Violation[] =>
+    importsOf(source).flatMap(({ specifier, line }) => {
+      const isRelative = specifier.startsWith('.')
+      const path = posix.join(posix.dirname(source.path), specifier)
+      const to = isRelative ? workspaceOf(path) : names.get(specifier.split('/').slice(0, 2).join('/'))
+      if (isRelative && to !== from && mayImport[kindOf(from)] !== anything) {
+        const instead = 'import another workspace by its package name'
+        return [{ path: source.path, line, problem: `'${specifier}' leaves ${from}`, instead }]
+      }
+      if (to === undefined || isAllowed(source, from, to)) return []
+      const instead = 'imports run apps → services → core, and only tests import demo-shop and bench'
+      return [{ path: source.path, line, problem: `${from} imports ${to}`, instead }]
+    })
+
+  const strangers = [...names.values()].filter((workspace) => mayImport[kindOf(workspace)] === undefined)
+  return [
+    ...strangers.map(unplaced),
+    ...sources.filter(isCode).flatMap((source) => {
+      const from = workspaceOf(source.path)
+      return from === undefined ? [] : check(source, from)
+    }),
+  ]
+}
