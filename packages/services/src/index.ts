@@ -1,1 +1,2 @@
-export {}
+export type { Product, ProductSearch } from './catalog.ts'
+export { type ShopServices, shopAddresses, shopServices } from './shop-services.ts'

@@ -44,6 +44,7 @@ type NoRoutes = Record<never, never>
 export interface Gateway<S extends object, R extends Schema = NoRoutes> extends OpenAPIHono<GatewayEnv<S>, R> {
   readonly name: string
   readonly auth: Authentication
+  readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
     path: P,
@@ -79,9 +80,10 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes> extends 
 export const gateway = <D extends Record<string, Service<object>>>(
   options: GatewayOptions<D>,
 ): Gateway<Bound<D>> => {
-  const { name, auth, budget = 3_000, log = 'info', clock = systemClock } = options
+  const { name, auth, budget = 3_000, clock = systemClock } = options
   checkOptions(options)
 
+  const log = logger(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
   const { bind, upstreams, close } = openServices(options.services)
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
@@ -92,7 +94,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     )
   const match = routeMatcher(own, () => [...gatewayDeclarations, ...declared()])
 
-  const walk = road({ clock, budget, auth, log: logger(name, log), lifecycle, match, bind, upstreams })
+  const walk = road({ clock, budget, auth, log, lifecycle, match, bind, upstreams })
   own.add(walk)
   app.use(walk)
   app.onError((error, c) => problem(scopeOf(c), asBffError(error)))
@@ -102,7 +104,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const drain = () => {
     lifecycle.draining = true
   }
-  return finished<Bound<D>>(Object.assign(app, { name, auth, lifecycle, drain, close }))
+  return finished<Bound<D>>(Object.assign(app, { name, auth, log, lifecycle, drain, close }))
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */

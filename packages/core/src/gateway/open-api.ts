@@ -24,14 +24,26 @@ export const openApi = (app: Documented, info: OpenApiInfo) => {
   })
 }
 
+/** How {@link keepOpenApi} treats the file. */
+export interface KeepOptions {
+  /** Leaves the file alone and fails when it says something else. Default false. */
+  readonly check?: boolean
+}
+
 /**
- * Writes the document to a file; with `check` compares instead and leaves the file alone.
- *
- * @returns whether the file already said the same
+ * Keeps the committed document of a gateway true: writes it, or with `check` compares it and sets exit code 1 when the
+ * routes have moved on.
  */
-export const writeOpenApi = async (document: object, file: URL, { check = false } = {}): Promise<boolean> => {
+export const keepOpenApi = async (document: object, file: URL, { check = false }: KeepOptions = {}): Promise<void> => {
   const wanted = `${JSON.stringify(document, null, 2)}\n`
   const found = await readFile(file, 'utf8').catch(() => undefined)
-  if (found !== wanted && !check) await writeFile(file, wanted)
-  return found === wanted
+  const name = file.pathname.split('/').slice(-2).join('/')
+  if (found === wanted) return
+  if (!check) {
+    await writeFile(file, wanted)
+    console.log(`${name} written`)
+    return
+  }
+  console.error(`${name} is ${found === undefined ? 'missing' : 'not what the routes say'}; run npm run openapi and look at the difference`)
+  process.exitCode = 1
 }

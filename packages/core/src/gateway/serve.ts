@@ -37,7 +37,7 @@ export interface Serving {
 /**
  * Serves a gateway over HTTP.
  *
- * @throws Error when the port is taken or the address is not this machine's.
+ * @throws ListenError when the port is taken or the address is not this machine's.
  * @example
  * ```ts
  * import { type Servable, serve } from '@bffkit/core'
@@ -63,8 +63,13 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
   }
 }
 
+/** The address cannot be had: taken, forbidden, or not this machine's. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
 const listenError = (name: string, host: string, port: number, { code }: NodeJS.ErrnoException) =>
-  new Error(
+  new ListenError(
     code === 'EADDRINUSE'
       ? `${name}: port ${port} is taken; set PORT to a free one, or stop what listens there`
       : `${name}: cannot listen on ${host}:${port} (${code})`,

@@ -11,13 +11,15 @@ const levels = [
   'silent',
 ] as const satisfies readonly LogLevel[]
 
-/** The settings every gateway has beside its own, for `z.object({ ...serverSettings, … })`. */
-export const serverSettings = {
+/** The settings of the server every gateway runs in. */
+export const serverSettings = (port: number) => ({
+  /** The port to listen on; 0 takes a free one. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(port),
   /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Milliseconds the requests under way have to finish when the process is asked to stop. */
   DRAIN_TIMEOUT: z.coerce.number().int().positive().default(10_000),
-}
+})
 
 /** The level of the log on standard output. */
 export const logLevel = z.enum(levels).default('info')
@@ -27,6 +29,9 @@ export const address = z.url({
   protocol: /^https?$/,
   error: 'must be an http(s) URL, such as http://127.0.0.1:4004',
 })
+
+/** Settings as a process gets them. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Settings that do not fit: one message that names every wrong one. */
 export class SettingsError extends Error {
@@ -39,23 +44,28 @@ export class SettingsError extends Error {
  * @throws SettingsError naming all wrong ones at once, with what would be right; never their values, which may be secret.
  * @example
  * ```ts
- * import { readSettings, serverSettings } from '@bffkit/core'
+ * import { readSettings } from '@bffkit/core'
  * import { z } from 'zod'
  *
- * const settings = readSettings(z.object({ ...serverSettings, ISSUER: z.url() }), { ISSUER: 'https://id.example' })
+ * const settings = readSettings(z.object({ ISSUER: z.url() }), { ISSUER: 'https://id.example' })
  * ```
  */
 export const readSettings = <S extends z.ZodType>(
   schema: S,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): z.output<S> => {
   const { success, data, error } = schema.safeParse(environment)
   if (success) return data
-  const lines = error.issues.map(({ path, message }) => {
+  throw settingsError(error.issues, environment)
+}
+
+/** All that is wrong with some settings, as one error. */
+export const settingsError = (issues: readonly z.core.$ZodIssue[], environment: Environment): SettingsError => {
+  const lines = issues.map(({ path, message }) => {
     const name = path.join('.')
     return `  ${name}: ${environment[name] === undefined ? 'is missing; ' : ''}${message}`
   })
-  throw new SettingsError(
+  return new SettingsError(
     `${lines.length} ${lines.length === 1 ? 'setting is' : 'settings are'} wrong:\n${lines.join('\n')}`,
   )
 }

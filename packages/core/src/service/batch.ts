@@ -19,7 +19,7 @@ export const batches = (get: Call['get']) => {
   const pending = new Map<string, Pending>()
 
   const open = (path: string, schema: z.ZodType, options: BatchOptions): Pending => {
-    const key = `${path} ${options.param} ${options.key}`
+    const key = `${path} ${options.param} ${options.key} ${options.items}`
     const known = pending.get(key)
     if (known?.schema === schema) return known
 
@@ -48,6 +48,9 @@ export const batches = (get: Call['get']) => {
 
 const anyItems = z.array(z.unknown())
 
+const itemsIn = (field: string | undefined) =>
+  field === undefined ? anyItems : z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
+
 const fetchAll = async (
   get: Call['get'],
   path: string,
@@ -55,12 +58,13 @@ const fetchAll = async (
   options: BatchOptions,
   ids: string[],
 ) => {
-  const { param = 'ids', key } = options
+  const { param = 'ids', key, items } = options
+  const list = itemsIn(items)
   const chunks = Array.from({ length: Math.ceil(ids.length / most) }, (_, index) =>
     ids.slice(index * most, (index + 1) * most),
   )
   const answers = await Promise.all(
-    chunks.map((chunk) => get(path, anyItems, { query: { [param]: chunk.join(',') } } satisfies CallOptions)),
+    chunks.map((chunk) => get(path, list, { query: { [param]: chunk.join(',') } } satisfies CallOptions)),
   )
   const found = new Map<string, unknown>()
   for (const item of answers.flat()) {

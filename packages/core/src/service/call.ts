@@ -27,6 +27,8 @@ export interface BatchOptions {
   readonly ids: readonly string[]
   /** The field of an item that holds its id. */
   readonly key: string
+  /** The field of the answer that holds the items. Default: the answer is the list itself. */
+  readonly items?: string
   /** The query parameter the ids go into, separated by commas. Default `ids`. */
   readonly param?: string
 }

@@ -1,0 +1,23 @@
+import { bearer, gateway } from '@bffkit/core'
+import { shopServices } from '@bffkit/services'
+import { cart } from './routes/cart.ts'
+import { config } from './routes/config.ts'
+import { home } from './routes/home.ts'
+import { orders } from './routes/orders.ts'
+import { products } from './routes/products.ts'
+import type { Settings } from './settings.ts'
+
+/** The gateway of the iOS and Android apps. */
+export const createApp = (settings: Settings) =>
+  gateway({
+    name: 'mobile-bff',
+    budget: 1_200,
+    services: shopServices(settings, { token: 'forward' }),
+    auth: bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
+    log: settings.LOG_LEVEL,
+  })
+    .route('/v1', home)
+    .route('/v1', products)
+    .route('/v1', cart)
+    .route('/v1', orders)
+    .route('/v1', config(settings))

@@ -1,0 +1,17 @@
+import { serve, stopOnSignals } from '@bffkit/core'
+import { backends, tokenFor } from '@bffkit/core/testing'
+import { createApp } from './app.ts'
+import { fixtures } from './fixtures.ts'
+
+/** Every scope of this gateway, so that any screen can be tried. */
+const scopes = 'home:read catalog:read cart:read cart:write orders:read'
+
+const shop = await backends(fixtures)
+const serving = await serve(createApp({ ...shop.settings, LOG_LEVEL: 'info' }), { port: 3001 })
+const { authorization } = await tokenFor('u1', scopes, { expiresIn: 8 * 3600 })
+stopOnSignals(serving)
+
+console.log(`mobile-bff on fixtures: ${serving.url}
+
+  curl -H 'authorization: ${authorization}' ${serving.url}/v1/home
+`)

@@ -1,0 +1,80 @@
+import { answer, type Fixtures } from '@bffkit/core/testing'
+
+const product = (id: string, title: string, price: number) => ({
+  id,
+  title,
+  brand: 'Northwind',
+  category: 'audio',
+  description: `${title}, made to last.`,
+  price,
+  currency: 'EUR',
+  available: true,
+  images: [{ url: `https://img.shop.example/${id}/front.jpg`, alt: title }],
+  attributes: { colour: 'black' },
+  cost: price / 2,
+  supplier: { name: 'Contoso', contract: 'C-17' },
+})
+
+const products = [
+  product('p1', 'Studio Headphones', 149.9),
+  product('p2', 'Bookshelf Speaker', 219),
+  product('p3', 'Turntable', 329.5),
+]
+
+const cart = {
+  currency: 'EUR',
+  itemCount: 3,
+  subtotal: 518.8,
+  discount: 18.8,
+  total: 500,
+  lines: [
+    { id: 'l1', productId: 'p1', quantity: 2, unitPrice: 149.9, lineTotal: 299.8, margin: 0.4 },
+    { id: 'l2', productId: 'p2', quantity: 1, unitPrice: 219, lineTotal: 219, margin: 0.3 },
+  ],
+}
+
+const order = {
+  id: 'o1',
+  status: 'shipped',
+  total: 149.9,
+  currency: 'EUR',
+  placedAt: '2026-10-30T09:12:00.000Z',
+  fraudScore: 0.02,
+  lines: [{ productId: 'p1', title: 'Studio Headphones', quantity: 1, unitPrice: 149.9, lineTotal: 149.9 }],
+}
+
+const found = <T>(item: T | undefined) => item ?? answer(404, { title: 'There is no such thing' })
+
+/** What the services answer in tests and in `npm run dev`: small, and with fields that must not leave. */
+export const fixtures = {
+  users: {
+    'GET /me': {
+      name: 'Ada Lovelace',
+      avatar: 'https://img.shop.example/u1.jpg',
+      segment: 'vip',
+      riskScore: 0.1,
+    },
+  },
+  catalog: {
+    'GET /products': ({ query }) => {
+      const ids = query.get('ids')?.split(',')
+      return { items: ids ? products.filter(({ id }) => ids.includes(id)) : products, next: null, total: 3 }
+    },
+    'GET /products/{id}': ({ params }) => found(products.find(({ id }) => id === params.id)),
+    'GET /picks': products.slice(1),
+  },
+  carts: {
+    'GET /cart': cart,
+    'POST /cart/items': answer(201, cart),
+    'PATCH /cart/items/{id}': ({ params }) =>
+      cart.lines.some(({ id }) => id === params.id) ? cart : found(undefined),
+    'DELETE /cart/items/{id}': ({ params }) => (params.id === 'l1' ? answer(204) : found(undefined)),
+  },
+  orders: {
+    'GET /orders': [order],
+    'GET /orders/{id}': ({ params }) => (params.id === order.id ? order : found(undefined)),
+    'GET /orders/{id}/invoice': answer(200, 'Invoice of o1', { 'content-type': 'text/plain' }),
+  },
+  rewards: { 'GET /balance': { points: 1_280, tier: 'gold', liability: 12.8 } },
+  inbox: { 'GET /unread': { unread: 2, quotaUsed: 0.3 } },
+} satisfies Fixtures<string>

@@ -1,0 +1,130 @@
+import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { createApp } from '../app.ts'
+import { fixtures } from '../fixtures.ts'
+
+describe('GET /v1/home', async () => {
+  const shop = await backends(fixtures)
+  const app = createApp(shop.settings)
+  const headers = await tokenFor('u1', 'home:read')
+  const whole = {
+    profile: { name: 'Ada Lovelace', avatar: 'https://img.shop.example/u1.jpg' },
+    orders: [
+      { id: 'o1', status: 'shipped', total: 149.9, currency: 'EUR', placedAt: '2026-10-30T09:12:00.000Z' },
+    ],
+    cart: { itemCount: 3 },
+    balance: { points: 1_280, tier: 'gold' },
+    unread: 2,
+    picks: [
+      {
+        id: 'p2',
+        title: 'Bookshelf Speaker',
+        price: 219,
+        currency: 'EUR',
+        image: 'https://img.shop.example/p2/front.jpg',
+      },
+      {
+        id: 'p3',
+        title: 'Turntable',
+        price: 329.5,
+        currency: 'EUR',
+        image: 'https://img.shop.example/p3/front.jpg',
+      },
+    ],
+  }
+
+  afterEach(async () => {
+    await shop.heal()
+    shop.clear()
+  })
+  afterAll(() => shop.close())
+
+  it('answers with everything the home tab draws, one call per service', async () => {
+    const res = await app.request('/v1/home', { headers })
+
+    expect(res.status).toBe(200)
+    expect(await res.json()).toEqual(whole)
+    const calls = shop.names.map((name) => [name, shop.calls(name).length])
+    expect(Object.fromEntries(calls)).toEqual({
+      users: 1,
+      catalog: 1,
+      carts: 1,
+      orders: 1,
+      rewards: 1,
+      inbox: 1,
+    })
+    expect(shop.calls('catalog')[0]?.query.get('segment')).toBe('vip')
+  })
+
+  it('leaves the balance out, and says so, when rewards is down', async () => {
+    await shop.down('rewards')
+
+    const res = await app.request('/v1/home', { headers })
+
+    expect(res.status).toBe(200)
+    expect(res.headers.get('cache-control')).toBe('no-store')
+    const { balance: _, ...rest } = whole
+    expect(await res.json()).toEqual({
+      ...rest,
+      degraded: [{ part: 'balance', state: 'missing', reason: 'unavailable' }],
+    })
+  })
+
+  it('does not wait for the picks longer than 300 ms', async () => {
+    shop.slow('catalog', 5_000)
+
+    const res = await app.request('/v1/home', { headers })
+
+    expect(await res.json()).toEqual({
+      ...whole,
+      picks: [],
+      degraded: [{ part: 'picks', state: 'fallback', reason: 'timeout' }],
+    })
+    await shop.settled('catalog')
+    expect(shop.calls('catalog')[0]?.state).toBe('aborted')
+  })
+
+  it('fails part by part as its view says', async () => {
+    expect(await killMatrix(app, { path: '/v1/home', headers }, shop)).toEqual({
+      users: {
+        down: '502 BFF_SERVICE_UNAVAILABLE',
+        slow: '504 BFF_SERVICE_TIMEOUT',
+        broken: '502 BFF_SERVICE_CONTRACT',
+      },
+      catalog: {
+        down: '200 picks fallback (unavailable)',
+        slow: '200 picks fallback (timeout)',
+        broken: '200 picks fallback (contract)',
+      },
+      carts: {
+        down: '200 cart missing (unavailable)',
+        slow: '200 cart missing (timeout)',
+        broken: '200 cart missing (contract)',
+      },
+      orders: {
+        down: '502 BFF_SERVICE_UNAVAILABLE',
+        slow: '504 BFF_SERVICE_TIMEOUT',
+        broken: '502 BFF_SERVICE_CONTRACT',
+      },
+      rewards: {
+        down: '200 balance missing (unavailable)',
+        slow: '200 balance missing (timeout)',
+        broken: '200 balance missing (contract)',
+      },
+      inbox: {
+        down: '200 unread fallback (unavailable)',
+        slow: '200 unread fallback (timeout)',
+        broken: '200 unread fallback (contract)',
+      },
+    })
+  })
+
+  it('is closed without a token and to a token without its scope', async () => {
+    const nobody = await app.request('/v1/home')
+    const other = await app.request('/v1/home', { headers: await tokenFor('u1', 'cart:read') })
+
+    expect(nobody.status).toBe(401)
+    expect(other.status).toBe(403)
+    expect(other.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="home:read"')
+  })
+})

@@ -1,0 +1,80 @@
+import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { createApp } from '../app.ts'
+import { fixtures } from '../fixtures.ts'
+
+const summary = {
+  id: 'o1',
+  status: 'shipped',
+  total: 149.9,
+  currency: 'EUR',
+  placedAt: '2026-10-30T09:12:00.000Z',
+}
+const page = Array.from({ length: 20 }, (_, index) => ({
+  ...summary,
+  id: `o${20 - index}`,
+  fraudScore: 0.02,
+}))
+const shop = await backends({
+  ...fixtures,
+  orders: { ...fixtures.orders, 'GET /orders': ({ query }) => (query.has('before') ? [summary] : page) },
+})
+const app = createApp(shop.settings)
+const headers = await tokenFor('u1', 'orders:read')
+
+afterEach(async () => {
+  await shop.heal()
+  shop.clear()
+})
+afterAll(() => shop.close())
+
+it('pages through the history: the last order of a full page is the cursor of the next', async () => {
+  const first = await app.request('/v1/orders', { headers })
+  const second = await app.request('/v1/orders?cursor=o1', { headers })
+
+  const orders = page.map(({ fraudScore, ...order }) => order)
+  expect(await first.json()).toEqual({ orders, next: 'o1' })
+  expect(await second.json()).toEqual({ orders: [summary], next: null })
+  expect(shop.calls('orders').map(({ query }) => query.get('before'))).toEqual([null, 'o1'])
+})
+
+it('answers with what an order page draws', async () => {
+  const res = await app.request('/v1/orders/o1', { headers })
+
+  expect(await res.json()).toEqual({
+    order: {
+      ...summary,
+      lines: [
+        { productId: 'p1', title: 'Studio Headphones', quantity: 1, unitPrice: 149.9, lineTotal: 149.9 },
+      ],
+    },
+    products: {
+      p1: {
+        id: 'p1',
+        title: 'Studio Headphones',
+        price: 149.9,
+        currency: 'EUR',
+        image: 'https://img.shop.example/p1/front.jpg',
+      },
+    },
+  })
+})
+
+it('says 404 to an order that is not there for this caller', async () => {
+  expect((await app.request('/v1/orders/o2', { headers })).status).toBe(404)
+})
+
+it('fails part by part as its view says', async () => {
+  expect(await killMatrix(app, { path: '/v1/orders/o1', headers }, shop)).toEqual({
+    orders: {
+      down: '502 BFF_SERVICE_UNAVAILABLE',
+      slow: '504 BFF_SERVICE_TIMEOUT',
+      broken: '502 BFF_SERVICE_CONTRACT',
+    },
+    catalog: {
+      down: '200 products fallback (unavailable)',
+      slow: '200 products fallback (timeout)',
+      broken: '200 products fallback (contract)',
+    },
+  })
+})

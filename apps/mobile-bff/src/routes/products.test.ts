@@ -1,0 +1,87 @@
+import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { createApp } from '../app.ts'
+import { fixtures } from '../fixtures.ts'
+
+const shop = await backends(fixtures)
+const app = createApp(shop.settings)
+const headers = await tokenFor('u1', 'catalog:read')
+
+afterEach(async () => {
+  await shop.heal()
+  shop.clear()
+})
+afterAll(() => shop.close())
+
+it('searches the catalog and trims its products to tiles', async () => {
+  const res = await app.request('/v1/products?query=speaker&category=audio&cursor=c1', { headers })
+
+  expect(res.status).toBe(200)
+  const image = 'https://img.shop.example/p1/front.jpg'
+  expect(await res.json()).toEqual({
+    products: [
+      { id: 'p1', title: 'Studio Headphones', price: 149.9, currency: 'EUR', image },
+      expect.objectContaining({ id: 'p2' }),
+      expect.objectContaining({ id: 'p3' }),
+    ],
+    next: null,
+  })
+  const [call] = shop.calls('catalog')
+  expect(Object.fromEntries(call?.query ?? [])).toEqual({
+    query: 'speaker',
+    category: 'audio',
+    cursor: 'c1',
+    limit: '20',
+  })
+})
+
+it('refuses a query it cannot use, and says where', async () => {
+  const res = await app.request(`/v1/products?query=${'x'.repeat(101)}`, { headers })
+
+  expect(res.status).toBe(400)
+  expect(await res.json()).toMatchObject({
+    code: 'BFF_INPUT_INVALID',
+    errors: [{ pointer: '/query/query', detail: 'Too big: expected string to have <=100 characters' }],
+  })
+})
+
+it('answers with what a product page draws', async () => {
+  const res = await app.request('/v1/products/p1', { headers })
+
+  expect(await res.json()).toEqual({
+    product: {
+      id: 'p1',
+      title: 'Studio Headphones',
+      brand: 'Northwind',
+      description: 'Studio Headphones, made to last.',
+      price: 149.9,
+      currency: 'EUR',
+      available: true,
+      images: [{ url: 'https://img.shop.example/p1/front.jpg', alt: 'Studio Headphones' }],
+    },
+  })
+})
+
+it('passes on that a product does not exist', async () => {
+  const res = await app.request('/v1/products/p404', { headers })
+
+  expect(res.status).toBe(404)
+  expect(await res.json()).toMatchObject({ code: 'BFF_NOT_FOUND', title: 'The resource does not exist' })
+})
+
+it.each(['..', '.', 'a/b', 'a?b', '%'])('sends %j as one segment of the path, or refuses it', async (id) => {
+  const res = await app.request(`/v1/products/${encodeURIComponent(id)}`, { headers })
+
+  expect([400, 404]).toContain(res.status)
+  for (const { path } of shop.calls('catalog')) expect(path).toBe(`/products/${encodeURIComponent(id)}`)
+})
+
+it('fails as its view says', async () => {
+  expect(await killMatrix(app, { path: '/v1/products/p1', headers }, shop)).toEqual({
+    catalog: {
+      down: '502 BFF_SERVICE_UNAVAILABLE',
+      slow: '504 BFF_SERVICE_TIMEOUT',
+      broken: '502 BFF_SERVICE_CONTRACT',
+    },
+  })
+})

@@ -1,0 +1,23 @@
+import { view } from '@bffkit/core'
+import { z } from '@hono/zod-openapi'
+import { ProductCard } from './product-card.ts'
+
+/** A page of search results. */
+export const ProductList = view('ProductList', {
+  products: z.array(ProductCard),
+  next: z.string().nullable().openapi({ description: 'The cursor of the next page; null on the last one' }),
+})
+
+/** What a product page draws. */
+export const ProductScreen = view('ProductScreen', {
+  product: z.object({
+    id: z.string(),
+    title: z.string(),
+    brand: z.string(),
+    description: z.string(),
+    price: z.number(),
+    currency: z.string(),
+    available: z.boolean(),
+    images: z.array(z.object({ url: z.url(), alt: z.string() })),
+  }),
+})

@@ -1,0 +1,24 @@
+import { readSettings } from '@bffkit/core'
+import { expect, it } from 'vitest'
+import { Settings } from './settings.ts'
+
+const urls = ['USERS', 'CATALOG', 'CARTS', 'ORDERS', 'REWARDS', 'INBOX'].map((name) => [
+  `${name}_URL`,
+  'http://127.0.0.1:4001',
+])
+const right = { ...Object.fromEntries(urls), ISSUER: 'http://127.0.0.1:4000' }
+
+it('has a default for everything but where the services and the issuer are', () => {
+  expect(readSettings(Settings, right)).toEqual({ ...right, AUDIENCE: 'mobile', LOG_LEVEL: 'info' })
+})
+
+it('names all wrong settings at once, and what would be right, but not their values', () => {
+  const wrong = { ...right, ORDERS_URL: 'ftp://secret@orders', MINIMUM_IOS: '4', ISSUER: undefined }
+
+  expect(() => readSettings(Settings, wrong)).toThrow(
+    `3 settings are wrong:
+  ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004
+  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004
+  MINIMUM_IOS: must be a version, such as 4.2.0`,
+  )
+})

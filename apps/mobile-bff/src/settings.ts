@@ -1,0 +1,22 @@
+import { address, logLevel } from '@bffkit/core'
+import { shopAddresses } from '@bffkit/services'
+import { z } from 'zod'
+
+const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version, such as 4.2.0')
+
+/** The settings of the mobile gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
+export const Settings = z.object({
+  ...shopAddresses,
+  /** The identity provider whose tokens are accepted. */
+  ISSUER: address,
+  /** What a token's `aud` must contain. */
+  AUDIENCE: z.string().min(1).default('mobile'),
+  /** The oldest iOS app that may go on; older ones ask their user to update. Default: any. */
+  MINIMUM_IOS: version.optional(),
+  /** The same for Android. */
+  MINIMUM_ANDROID: version.optional(),
+  /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
+  LOG_LEVEL: logLevel,
+})
+
+export type Settings = z.output<typeof Settings>

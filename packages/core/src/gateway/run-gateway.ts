@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { Logger } from '../observe/log.ts'
+import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
+import { type Environment, SettingsError, serverSettings, settingsError } from './settings.ts'
+
+/** A gateway as {@link runGateway} starts it. */
+export interface Runnable extends Servable {
+  readonly log: Logger
+}
+
+/** Where a gateway gets its settings from, and where it listens. */
+export interface RunOptions<Shape extends z.ZodRawShape> {
+  /** The settings of the app; those of the server (`PORT`, `HOST`, `DRAIN_TIMEOUT`) are added. */
+  readonly settings: z.ZodObject<Shape>
+  /** Usually `process.env`. */
+  readonly environment: Environment
+  /** The port when the environment names none. */
+  readonly port: number
+}
+
+/**
+ * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. Wrong
+ * settings, all of them at once, or a port that is taken are one clear message and exit code 1.
+ *
+ * @example
+ * ```ts
+ * import { type Runnable, runGateway } from '@bffkit/core'
+ * import { z } from 'zod'
+ *
+ * declare const createApp: (settings: { ISSUER: string }) => Runnable
+ *
+ * await runGateway(createApp, { settings: z.object({ ISSUER: z.url() }), environment: {}, port: 3001 })
+ * ```
+ */
+export const runGateway = async <Shape extends z.ZodRawShape>(
+  createApp: (settings: z.output<z.ZodObject<Shape>>) => Runnable,
+  { settings, environment, port }: RunOptions<Shape>,
+): Promise<void> => {
+  try {
+    const own = settings.safeParse(environment)
+    const server = z.object(serverSettings(port)).safeParse(environment)
+    if (!own.success || !server.success)
+      throw settingsError([...(own.error?.issues ?? []), ...(server.error?.issues ?? [])], environment)
+
+    const { PORT, HOST, DRAIN_TIMEOUT } = server.data
+    const app = createApp(own.data)
+    const serving = await serve(app, { port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
+    stopOnSignals(serving)
+    app.log.info({ url: serving.url }, 'listening')
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    console.error(error instanceof SettingsError || error instanceof ListenError ? error.message : error)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,29 @@
+import { service } from '@bffkit/core'
+import { z } from 'zod'
+
+const Cart = z.object({
+  currency: z.string(),
+  itemCount: z.number().int(),
+  subtotal: z.number(),
+  discount: z.number(),
+  total: z.number(),
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      productId: z.string(),
+      quantity: z.number().int(),
+      unitPrice: z.number(),
+      lineTotal: z.number(),
+    }),
+  ),
+})
+
+/** The caller's cart. All its money is worked out by the service. */
+export const carts = service('carts', { timeout: 400 }, (call) => ({
+  mine: () => call.get('cart', Cart),
+  add: (item: { productId: string; quantity: number }) =>
+    call.post('cart/items', Cart, { body: item, passes: [422] }),
+  change: (id: string, quantity: number) =>
+    call.patch('cart/items/{id}', Cart, { path: { id }, body: { quantity }, passes: [404] }),
+  remove: (id: string) => call.delete('cart/items/{id}', z.void(), { path: { id }, passes: [404] }),
+}))
