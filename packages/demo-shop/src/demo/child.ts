@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** A program the demo starts. */
+export interface ChildOptions {
+  /** Its name in messages. */
+  readonly name: string
+  /** Arguments of node: flags and the file. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Picks out of a line of its output what the demo waits for; `undefined` for any other line. */
+  readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
+  /** Told when it ends by itself after it was ready. */
+  readonly crashed: (message: string) => void
+}
+
+/** A program that is ready. */
+export interface Child {
+  readonly name: string
+  /** What it said when it was ready. */
+  readonly addresses: Record<string, string>
+  /** Asks it to stop, and makes it after three seconds. */
+  stop(): Promise<void>
+}
+
+const patience = 20_000
+const grace = 3_000
+
+/**
+ * Starts a program and waits until it says that it is ready.
+ *
+ * @throws Error with what it last wrote when it ends before that, or takes longer than 20 s.
+ */
+export const startChild = async ({ name, args, env, ready, crashed }: ChildOptions): Promise<Child> => {
+  const child = spawn(process.execPath, [...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const lastWords: string[] = []
+  const { promise, resolve, reject } = Promise.withResolvers<Record<string, string>>()
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  let stopping = false
+
+  const hear = (line: string) => {
+    const addresses = ready(parsed(line))
+    if (addresses) resolve(addresses)
+    else if (lastWords.push(line) > 8) lastWords.shift()
+  }
+  createInterface({ input: child.stdout }).on('line', hear)
+  createInterface({ input: child.stderr }).on('line', hear)
+  child.once('close', (code, signal) => {
+    const message = `${name} ended with ${signal ?? code}:\n${lastWords.map((line) => `    ${line}`).join('\n')}`
+    reject(new Error(message))
+    if (!stopping) crashed(message)
+  })
+
+  const stop = async () => {
+    stopping = true
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+    const force = setTimeout(() => child.kill('SIGKILL'), grace)
+    await ended
+    clearTimeout(force)
+  }
+  const slow = setTimeout(
+    () => reject(new Error(`${name} was not ready within ${patience / 1000} s`)),
+    patience,
+  )
+  try {
+    return { name, addresses: await promise, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  } finally {
+    clearTimeout(slow)
+  }
+}
+
+const parsed = (line: string): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
