@@ -12,6 +12,8 @@ export interface ChildOptions {
   readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
   /** Told when it ends by itself after it was ready. */
   readonly crashed: (message: string) => void
+  /** Milliseconds it has to stop when asked, before it is made to. Default 3,000. */
+  readonly grace?: number
 }
 
 /** A program that is ready. */
@@ -19,24 +21,33 @@ export interface Child {
   readonly name: string
   /** What it said when it was ready. */
   readonly addresses: Record<string, string>
-  /** Asks it to stop, and makes it after three seconds. */
+  /** Asks it to stop, and makes it after its grace. */
   stop(): Promise<void>
 }
 
 const patience = 20_000
-const grace = 3_000
 
 /**
  * Starts a program and waits until it says that it is ready.
  *
  * @throws Error with what it last wrote when it ends before that, or takes longer than 20 s.
  */
-export const startChild = async ({ name, args, env, ready, crashed }: ChildOptions): Promise<Child> => {
+export const startChild = async ({
+  name,
+  args,
+  env,
+  ready,
+  crashed,
+  grace = 3_000,
+}: ChildOptions): Promise<Child> => {
   const child = spawn(process.execPath, [...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const lastWords: string[] = []
   const { promise, resolve, reject } = Promise.withResolvers<Record<string, string>>()
   const ended = new Promise<void>((done) => child.once('close', () => done()))
-  let stopping = false
+  let watching = false
+  // However this process ends, the child does not outlive it.
+  const killNow = () => child.kill('SIGKILL')
+  process.once('exit', killNow)
 
   const hear = (line: string) => {
     const addresses = ready(parsed(line))
@@ -46,13 +57,14 @@ export const startChild = async ({ name, args, env, ready, crashed }: ChildOptio
   createInterface({ input: child.stdout }).on('line', hear)
   createInterface({ input: child.stderr }).on('line', hear)
   child.once('close', (code, signal) => {
+    process.off('exit', killNow)
     const message = `${name} ended with ${signal ?? code}:\n${lastWords.map((line) => `    ${line}`).join('\n')}`
     reject(new Error(message))
-    if (!stopping) crashed(message)
+    if (watching) crashed(message)
   })
 
   const stop = async () => {
-    stopping = true
+    watching = false
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     const force = setTimeout(() => child.kill('SIGKILL'), grace)
     await ended
@@ -63,7 +75,9 @@ export const startChild = async ({ name, args, env, ready, crashed }: ChildOptio
     patience,
   )
   try {
-    return { name, addresses: await promise, stop }
+    const addresses = await promise
+    watching = true
+    return { name, addresses, stop }
   } catch (error) {
     await stop()
     throw error

@@ -15,15 +15,15 @@ export interface TourOptions {
   readonly say: (text: string) => void
 }
 
-/** The calls an app without a gateway would make for the same screen. */
-const directCalls = [
+/** The calls an app without a gateway would make for the same screen, once it knows the user's segment. */
+const directCalls = (segment: string) => [
   ['users', 'me'],
   ['carts', 'cart'],
   ['orders', 'orders?limit=3'],
   ['rewards', 'balance'],
   ['inbox', 'unread'],
-  ['catalog', 'picks?segment=vip&limit=6'],
-] as const
+  ['catalog', `picks?segment=${segment}&limit=6`],
+]
 
 /** Bytes an app's home screen may have, before compression. */
 const homeLimit = 4_096
@@ -51,12 +51,12 @@ export const tour = async ({ addresses, token, say }: TourOptions): Promise<void
     }
   }
   const fault = (name: string, faults: Faults) => putFaults(addresses.services[name] ?? '', faults)
+  const service = (name = '', path = '') => fetch(`${addresses.services[name]}/${path}`, { headers })
   const directly = async () => {
-    const answers = directCalls.map(async ([name, path]) => {
-      const res = await fetch(`${addresses.services[name]}/${path}`, { headers })
-      return (await res.arrayBuffer()).byteLength
-    })
-    return (await Promise.all(answers)).reduce((sum, bytes) => sum + bytes, 0)
+    const { segment } = await (await service('users', 'me')).json()
+    const answers = await Promise.all(directCalls(segment).map(([name, path]) => service(name, path)))
+    const sizes = await Promise.all(answers.map(async (res) => (await res.arrayBuffer()).byteLength))
+    return { calls: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }
   }
 
   try {
@@ -71,8 +71,8 @@ export const tour = async ({ addresses, token, say }: TourOptions): Promise<void
     check('home', whole.bytes <= homeLimit, `at most ${homeLimit} bytes, not ${whole.bytes}`)
     say(`1  The home screen, everything in one answer
    GET /v1/home  ${whole.status}  ${whole.took.toFixed(0)} ms  ${whole.bytes} bytes
-   calls saved: ${directCalls.length - 1} (1 instead of ${directCalls.length})
-   bytes saved: ${direct - whole.bytes} (${whole.bytes} instead of ${direct})
+   calls saved: ${direct.calls - 1} (1 instead of ${direct.calls})
+   bytes saved: ${direct.bytes - whole.bytes} (${whole.bytes} instead of ${direct.bytes})
 
 ${indent(waterfall(whole.timing))}`)
 
