@@ -1,1 +1,11 @@
-export {}
+export { type DatabaseOptions, openDatabase } from './database/open-database.ts'
+export { SEED_DATE, type ShopSize } from './database/seed/seed.ts'
+export type { Faults } from './faults/faults.ts'
+export { putFaults } from './faults/put-faults.ts'
+export { type ClientTokenOptions, clientToken } from './identity/client-token.ts'
+export { demoSecrets } from './identity/clients.ts'
+export { DEMO_PASSWORD } from './identity/passwords.ts'
+export type { Tokens } from './identity/request-tokens.ts'
+export { type SignInOptions, signIn } from './identity/sign-in.ts'
+export { type ServiceName, serviceNames } from './services/start-services.ts'
+export { defaultPorts, type Shop, type ShopOptions, type ShopPorts, startShop } from './start-shop.ts'

@@ -1,10 +1,11 @@
+import { z } from 'zod'
 import type { Faults } from '../faults/faults.ts'
 import { putFaults } from '../faults/put-faults.ts'
 import type { Addresses } from './stack.ts'
 import { waterfall } from './waterfall.ts'
 
 /** What a stop of the tour found wrong. */
-export class TourError extends Error {
+class TourError extends Error {
   override readonly name = 'TourError'
 }
 
@@ -24,6 +25,8 @@ const directCalls = (segment: string) => [
   ['inbox', 'unread'],
   ['catalog', `picks?segment=${segment}&limit=6`],
 ]
+
+const Me = z.object({ segment: z.string() })
 
 /** Bytes an app's home screen may have, before compression. */
 const homeLimit = 4_096
@@ -53,7 +56,7 @@ export const tour = async ({ addresses, token, say }: TourOptions): Promise<void
   const fault = (name: string, faults: Faults) => putFaults(addresses.services[name] ?? '', faults)
   const service = (name = '', path = '') => fetch(`${addresses.services[name]}/${path}`, { headers })
   const directly = async () => {
-    const { segment } = await (await service('users', 'me')).json()
+    const { segment } = Me.parse(await (await service('users', 'me')).json())
     const answers = await Promise.all(directCalls(segment).map(([name, path]) => service(name, path)))
     const sizes = await Promise.all(answers.map(async (res) => (await res.arrayBuffer()).byteLength))
     return { calls: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }

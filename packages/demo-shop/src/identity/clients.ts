@@ -1,0 +1,42 @@
+import type { ClientMetadata } from 'oidc-provider'
+
+/** The secrets of the clients that can keep one. */
+export type ClientSecrets = { web: string; partner: string }
+
+/** The secrets unless the settings bring others. They are in the README and open nothing but the demo. */
+export const demoSecrets: ClientSecrets = { web: 'demo-web-secret', partner: 'demo-partner-secret' }
+
+/** Where the browser gateway may be answered, unless the settings say otherwise. */
+export const webRedirects = ['http://127.0.0.1:3002/auth/callback', 'http://localhost:3002/auth/callback']
+
+// What the tokens allow at the gateways is the resources' affair (resources.ts).
+const customerScope = 'openid profile offline_access'
+
+/** The clients the provider knows: the app, the browser gateway, and one partner. */
+export const makeClients = (secrets: ClientSecrets, redirects: string[]): ClientMetadata[] => [
+  {
+    client_id: 'mobile',
+    client_name: 'Shop app',
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'],
+    redirect_uris: ['http://127.0.0.1/callback'], // Any port of loopback (RFC 8252, 7.3).
+    scope: customerScope,
+  },
+  {
+    client_id: 'web',
+    client_name: 'Shop',
+    client_secret: secrets.web,
+    grant_types: ['authorization_code', 'refresh_token'],
+    redirect_uris: redirects,
+    scope: customerScope,
+  },
+  {
+    client_id: 'partner-demo',
+    client_name: 'Demo partner',
+    client_secret: secrets.partner,
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+  },
+]

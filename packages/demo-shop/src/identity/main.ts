@@ -1,0 +1,24 @@
+import { openDatabase } from '../database/open-database.ts'
+import { readSettings } from '../read-settings.ts'
+import { runProcess } from '../run-process.ts'
+import { IdentitySettings } from './settings.ts'
+import { startIdentity } from './start-identity.ts'
+
+await runProcess(async () => {
+  const settings = readSettings(IdentitySettings, process.env)
+  const database = await openDatabase(settings.SHOP_DATABASE)
+  const { address, close } = await startIdentity({
+    database,
+    host: settings.HOST,
+    port: settings.IDENTITY_PORT,
+    secrets: { partner: settings.PARTNER_CLIENT_SECRET, web: settings.WEB_CLIENT_SECRET },
+    webRedirects: settings.WEB_REDIRECTS,
+    tokenLifetime: settings.TOKEN_LIFETIME,
+    log: (line) => process.stderr.write(`${line}\n`),
+  })
+  return {
+    ready: 'identity',
+    addresses: { identity: address },
+    close: () => close().then(() => database.destroy()),
+  }
+})

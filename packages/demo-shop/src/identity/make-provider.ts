@@ -1,0 +1,84 @@
+import { raw } from 'hono/html'
+import type { Configuration } from 'oidc-provider'
+import type { ShopDatabase } from '../database/schema.ts'
+import { findAccount } from './accounts.ts'
+import { type ClientSecrets, makeClients } from './clients.ts'
+import { identityKeys } from './identity-keys.ts'
+import { Provider } from './oidc-provider.ts'
+import { logoutPage, messagePage } from './pages.ts'
+import { recordStore } from './record-store.ts'
+import { defaultResources, resourceServer } from './resources.ts'
+
+/** How the provider issues tokens. */
+export type ProviderOptions = {
+  issuer: string
+  database: ShopDatabase
+  secrets: ClientSecrets
+  /** Where the browser gateway may be answered. */
+  webRedirects: string[]
+  /** How long an access token is good, in seconds. */
+  tokenLifetime: number
+}
+
+const HOUR = 3_600
+const DAY = 24 * HOUR
+
+/**
+ * Makes the identity provider.
+ *
+ * oidc-provider warns about every default it thinks a deployment should replace. All of them are replaced here, so
+ * nothing has to be silenced: a warning on the console is news.
+ */
+export const makeProvider = async ({ issuer, database, tokenLifetime, ...options }: ProviderOptions) => {
+  const { signingKey, cookieSecret } = await identityKeys(database)
+  return new Provider(issuer, {
+    adapter: recordStore(database),
+    clients: makeClients(options.secrets, options.webRedirects),
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    jwks: { keys: [signingKey] },
+    cookies: { keys: [cookieSecret] },
+    findAccount: (_ctx, id) => findAccount(database, id),
+    claims: { openid: ['sub'], profile: ['name', 'picture', 'locale'] },
+    scopes: ['openid', 'offline_access', 'profile'],
+    pkce: { required: () => true },
+    rotateRefreshToken: () => true,
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    ttl: {
+      AccessToken: tokenLifetime,
+      ClientCredentials: tokenLifetime,
+      IdToken: HOUR,
+      RefreshToken: 14 * DAY,
+      Interaction: HOUR,
+      Session: DAY,
+      Grant: 14 * DAY,
+    },
+    features: features(tokenLifetime),
+    clientBasedCORS: () => false,
+    renderError: (ctx, out) => {
+      ctx.type = 'html'
+      ctx.body = `${messagePage('That did not work', out.error_description ?? out.error)}`
+    },
+  })
+}
+
+const features = (tokenLifetime: number): Configuration['features'] => ({
+  devInteractions: { enabled: false }, // They accept any password.
+  clientCredentials: { enabled: true },
+  revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: (_ctx, client, oneOf) => oneOf ?? defaultResources[client.clientId] ?? [],
+    useGrantedResource: () => true,
+    getResourceServerInfo: (_ctx, identifier, client) =>
+      resourceServer(identifier, client.clientId, tokenLifetime),
+  },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: (ctx, form) => {
+      ctx.body = `${logoutPage(raw(form))}`
+    },
+    postLogoutSuccessSource: (ctx) => {
+      ctx.body = `${messagePage('Signed out', 'You can close this page.')}`
+    },
+  },
+})

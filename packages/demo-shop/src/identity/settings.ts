@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { commonSettings, port } from '../read-settings.ts'
+import { demoSecrets, webRedirects } from './clients.ts'
+import { IDENTITY_PORT } from './start-identity.ts'
+
+/** The settings of the identity process. */
+export const IdentitySettings = z.object({
+  ...commonSettings,
+  IDENTITY_PORT: port(IDENTITY_PORT),
+  /** The secret of the client `partner-demo`. */
+  PARTNER_CLIENT_SECRET: z.string().min(8).default(demoSecrets.partner),
+  /** The secret of the client `web`. */
+  WEB_CLIENT_SECRET: z.string().min(8).default(demoSecrets.web),
+  /** Where the browser gateway may be answered: URLs with blanks between. */
+  WEB_REDIRECTS: z
+    .string()
+    .default(webRedirects.join(' '))
+    .transform((urls) => urls.split(/\s+/).filter(Boolean))
+    .pipe(z.array(z.url()).min(1)),
+  /** How long an access token is good, in seconds. */
+  TOKEN_LIFETIME: z.coerce.number().int().min(1).max(86_400).default(3_600),
+})

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { IdentitySettings } from './identity/settings.ts'
+import { readSettings } from './read-settings.ts'
+import { ServicesSettings } from './services/settings.ts'
+
+it('has a default for everything', () => {
+  const settings = readSettings(ServicesSettings, {})
+  expect(settings).toMatchObject({ HOST: '127.0.0.1', ISSUER: 'http://127.0.0.1:4000', USERS_PORT: 4001 })
+  expect(settings.SHOP_DATABASE).toMatch(/demo-shop[/\\]\.data[/\\]shop\.sqlite$/)
+  expect(readSettings(IdentitySettings, {}).WEB_REDIRECTS).toHaveLength(2)
+})
+
+it('names all wrong settings at once, without their values', () => {
+  const read = () => readSettings(ServicesSettings, { ISSUER: 's3cret', ORDERS_PORT: '70000' })
+  expect(read).toThrow(
+    'wrong settings: ISSUER: Invalid URL; ORDERS_PORT: Too big: expected number to be <=65535',
+  )
+})

@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Listening, listen } from '../listen.ts'
+import { bearerUser } from './bearer-user.ts'
+
+const { privateKey, publicKey } = await generateKeyPair('ES256')
+const stranger = await generateKeyPair('ES256')
+let issuer: Listening
+
+beforeAll(async () => {
+  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k1' }] })
+  issuer = await listen({ name: 'issuer', host: '127.0.0.1', port: 0 }, () => (_incoming, outgoing) => {
+    outgoing.setHeader('content-type', 'application/json').end(keys)
+  })
+})
+afterAll(() => issuer.close())
+
+type Changes = { typ?: string; issuer?: string; expires?: number; key?: CryptoKey }
+
+const token = (changes: Changes = {}) =>
+  new SignJWT()
+    .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: changes.typ ?? 'at+jwt' })
+    .setIssuer(changes.issuer ?? issuer.address)
+    .setSubject('u7')
+    .setExpirationTime(changes.expires ?? Math.floor(Date.now() / 1_000) + 60)
+    .sign(changes.key ?? privateKey)
+
+const ask = async (authorization: string, address = issuer.address) => {
+  const app = new Hono<{ Variables: { userId: string } }>()
+  app.use(bearerUser(address)).get('/', (c) => c.text(c.var.userId))
+  app.onError((error, c) => c.text(error.message, error instanceof HTTPException ? error.status : 500))
+  const answer = await app.request('/', { headers: { authorization } })
+  return { status: answer.status, body: await answer.text() }
+}
+
+const refused = { status: 401, body: 'the bearer token is not accepted' }
+
+it('sets the user to the subject of a good token', async () => {
+  expect(await ask(`Bearer ${await token()}`)).toEqual({ status: 200, body: 'u7' })
+})
+
+it('refuses a token of another issuer', async () => {
+  expect(await ask(`Bearer ${await token({ issuer: 'https://elsewhere.example' })}`)).toEqual(refused)
+})
+
+it('refuses a token that has expired', async () => {
+  expect(await ask(`Bearer ${await token({ expires: 1_000 })}`)).toEqual(refused)
+})
+
+it('refuses an ID token where an access token is needed', async () => {
+  expect(await ask(`Bearer ${await token({ typ: 'JWT' })}`)).toEqual(refused)
+})
+
+it('refuses a token that somebody else signed', async () => {
+  expect(await ask(`Bearer ${await token({ key: stranger.privateKey })}`)).toEqual(refused)
+})
+
+it('refuses what is no token at all', async () => {
+  expect(await ask('Bearer nonsense')).toEqual(refused)
+})
+
+it('answers 503 when the keys cannot be fetched, since the token may be good', async () => {
+  expect((await ask(`Bearer ${await token()}`, 'http://127.0.0.1:1')).status).toBe(503)
+})

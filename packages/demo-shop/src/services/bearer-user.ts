@@ -1,0 +1,30 @@
+import type { MiddlewareHandler } from 'hono'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { refusal } from './problem.ts'
+
+/**
+ * Lets a request through when it brings an access token (RFC 9068) of the identity provider, and sets `userId` to its
+ * `sub`: signature, issuer, expiry and `typ` are checked, the audience is not.
+ *
+ * Answers 401 without a good token, 503 when the provider's keys cannot be fetched. Keys are fetched on first use and
+ * kept for 10 minutes.
+ */
+export const bearerUser = (issuer: string): MiddlewareHandler<{ Variables: { userId: string } }> => {
+  const keys = createRemoteJWKSet(new URL('/jwks', issuer))
+  const rules = { issuer, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['sub', 'exp'] }
+
+  return async (c, next) => {
+    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (!token) throw refusal(401, 'a bearer token is needed')
+    const { payload } = await jwtVerify(token, keys, rules).catch(refuse)
+    c.set('userId', payload.sub ?? '')
+    await next()
+  }
+}
+
+const refuse = (error: unknown): never => {
+  const isTokensFault = error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT'
+  if (isTokensFault && error.code !== 'ERR_JOSE_GENERIC')
+    throw refusal(401, 'the bearer token is not accepted')
+  throw refusal(503, 'the keys of the identity provider cannot be fetched')
+}

@@ -1,0 +1,27 @@
+import { openDatabase } from '../database/open-database.ts'
+import { readSettings } from '../read-settings.ts'
+import { runProcess } from '../run-process.ts'
+import { ServicesSettings } from './settings.ts'
+import { startServices } from './start-services.ts'
+
+await runProcess(async () => {
+  const settings = readSettings(ServicesSettings, process.env)
+  const database = await openDatabase(settings.SHOP_DATABASE)
+  const { addresses, close } = await startServices({
+    database,
+    issuer: settings.ISSUER,
+    clock: () => new Date(),
+    random: Math.random,
+    log: (line) => process.stderr.write(`${line}\n`),
+    host: settings.HOST,
+    ports: {
+      users: settings.USERS_PORT,
+      catalog: settings.CATALOG_PORT,
+      carts: settings.CARTS_PORT,
+      orders: settings.ORDERS_PORT,
+      rewards: settings.REWARDS_PORT,
+      inbox: settings.INBOX_PORT,
+    },
+  })
+  return { ready: 'services', addresses, close: () => close().then(() => database.destroy()) }
+})

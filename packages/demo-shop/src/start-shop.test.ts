@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from '@hono/zod-openapi'
+import { expect, it } from 'vitest'
+import { Cart } from './services/carts.schema.ts'
+import { startShop } from './start-shop.ts'
+import { callerOf } from './testing/caller-of.ts'
+import { small } from './testing/small.ts'
+
+it('starts everything, signs a customer in, breaks and heals a service, and is gone when closed', async () => {
+  const shop = await startShop({ size: small })
+  const call = await callerOf(shop, 'u1')
+  const status = async () => (await call('rewards', '/balance', z.unknown())).status
+  expect(await status()).toBe(200)
+  await shop.fault('rewards', { errorRate: 1 })
+  expect(await status()).toBe(500)
+  await shop.heal('rewards')
+  expect(await status()).toBe(200)
+
+  await shop.close()
+  await expect(fetch(`${shop.settings.REWARDS_URL}/health`)).rejects.toThrow('fetch failed')
+  await expect(fetch(`${shop.settings.ISSUER}/jwks`)).rejects.toThrow('fetch failed')
+})
+
+it('says where everything is, in the settings a gateway reads', async () => {
+  await using shop = await startShop({ size: small })
+  const { identity, users, catalog, carts, orders, rewards, inbox } = shop.addresses
+  expect(shop.settings).toEqual({
+    ISSUER: identity,
+    USERS_URL: users,
+    CATALOG_URL: catalog,
+    CARTS_URL: carts,
+    ORDERS_URL: orders,
+    REWARDS_URL: rewards,
+    INBOX_URL: inbox,
+  })
+  expect(new Set(Object.values(shop.settings)).size).toBe(7)
+})
+
+it('keeps a file database: carts, sessions and keys outlive a restart', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shop-'))
+  const options = { size: small, database: join(folder, 'shop.sqlite') }
+  const first = await startShop(options)
+  const ports = { identity: Number(new URL(first.addresses.identity).port) }
+  const { accessToken } = await first.signIn('u1', 'cart:write')
+  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ productId: 'p2', quantity: 4 })
+  await fetch(`${first.addresses.carts}/cart/items`, { method: 'POST', headers, body })
+  await first.close()
+
+  const free = { users: 0, catalog: 0, carts: 0, orders: 0, rewards: 0, inbox: 0 }
+  await using second = await startShop({ ...options, ports: { ...free, ...ports } })
+  const answer = await fetch(`${second.addresses.carts}/cart`, { headers })
+  expect(answer.status).toBe(200)
+  expect(Cart.parse(await answer.json()).lines.at(-1)).toMatchObject({ productId: 'p2', quantity: 4 })
+  await rm(folder, { recursive: true })
+})
+
+it('stops what it has started when a port is taken, and names service and port', async () => {
+  await using shop = await startShop({ size: small })
+  const port = Number(new URL(shop.addresses.orders).port)
+  const free = { identity: 0, users: 0, catalog: 0, carts: 0, rewards: 0, inbox: 0 }
+  await expect(startShop({ size: small, ports: { ...free, orders: port } })).rejects.toThrow(
+    `orders: port ${port} is already in use on 127.0.0.1. ` +
+      'Stop what listens there, or set ORDERS_PORT to another port.',
+  )
+})

@@ -1,0 +1,102 @@
+import { openDatabase } from './database/open-database.ts'
+import type { ShopSize } from './database/seed/seed.ts'
+import type { Faults } from './faults/faults.ts'
+import { putFaults } from './faults/put-faults.ts'
+import { clientToken } from './identity/client-token.ts'
+import { demoSecrets, webRedirects } from './identity/clients.ts'
+import { signIn } from './identity/sign-in.ts'
+import { IDENTITY_PORT, startIdentity } from './identity/start-identity.ts'
+import { type ServiceName, serviceNames, servicePorts, startServices } from './services/start-services.ts'
+
+/** The port of the identity provider and of each service. */
+export type ShopPorts = Record<'identity' | ServiceName, number>
+
+/** The ports everything listens on unless told otherwise. */
+export const defaultPorts: ShopPorts = { identity: IDENTITY_PORT, ...servicePorts }
+
+export type ShopOptions = {
+  /** The interface to bind to. Default `127.0.0.1`. */
+  host?: string
+  /** Free ports, or the ones given with the default ones for the rest. Default `free`. */
+  ports?: 'free' | Partial<ShopPorts>
+  /** A file that is seeded when empty, or a database that is gone afterwards. Default `:memory:`. */
+  database?: string
+  /** How much is made up when the database is empty. Default: 500 customers, 2,000 products, 6,000 orders, 20,000 reviews. */
+  size?: Partial<ShopSize>
+  /** The time writes are stamped with. Default: the machine's. */
+  clock?: () => Date
+  /** From 0 to 1; decides jitter and error rate of the faults. Default `Math.random`. */
+  random?: () => number
+  /** How long an access token is good, in seconds. Default 3600. */
+  tokenLifetime?: number
+  /** Takes a line about what went wrong inside. Default: nobody hears it. */
+  log?: (line: string) => void
+}
+
+/** A running shop. */
+export type Shop = Awaited<ReturnType<typeof startShop>>
+
+/**
+ * Starts the whole shop in this process, on real sockets: database, identity provider and six services.
+ *
+ * @throws Error when a port is taken; what was started is stopped again
+ * @example
+ * await using shop = await startShop()
+ * const { accessToken } = await shop.signIn('u1', 'home:read')
+ * await shop.fault('rewards', { down: true })
+ */
+export const startShop = async ({
+  host = '127.0.0.1',
+  ports: wanted = 'free',
+  database: file = ':memory:',
+  size = {},
+  clock = () => new Date(),
+  random = Math.random,
+  tokenLifetime = 3_600,
+  log = () => {},
+}: ShopOptions = {}) => {
+  const ports = wanted === 'free' ? freePorts : { ...defaultPorts, ...wanted }
+  await using started = new AsyncDisposableStack()
+  const database = await openDatabase(file, { size })
+  started.defer(() => database.destroy())
+  const provider = { database, tokenLifetime, webRedirects, secrets: demoSecrets }
+  const identity = await startIdentity({ ...provider, host, port: ports.identity, log })
+  started.defer(identity.close)
+  const issuer = identity.address
+  const services = await startServices({ database, issuer, clock, random, log, host, ports })
+  started.defer(services.close)
+  const addresses = { identity: issuer, ...services.addresses }
+
+  const running = started.move()
+  const close = () => running.disposeAsync()
+  return {
+    /** What a gateway's settings need: the issuer, and an address per service. */
+    settings: settingsOf(addresses),
+    addresses,
+    /** Makes things go wrong at a service; replaces the faults it has. */
+    fault: (name: ServiceName, faults: Faults) => putFaults(addresses[name], faults),
+    /** Makes one service well again, or all. */
+    heal: async (name?: ServiceName) => {
+      await Promise.all((name ? [name] : serviceNames).map((one) => putFaults(addresses[one])))
+    },
+    /** Signs a demo customer in at the app; scopes with blanks between. */
+    signIn: (username: string, scope: string) => signIn({ issuer, username, scope }),
+    /** Gets the demo partner's own token. */
+    clientToken: (scope: string) =>
+      clientToken({ issuer, scope, clientId: 'partner-demo', clientSecret: demoSecrets.partner }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+const freePorts: ShopPorts = { identity: 0, users: 0, catalog: 0, carts: 0, orders: 0, rewards: 0, inbox: 0 }
+
+const settingsOf = (addresses: Record<keyof ShopPorts, string>) => ({
+  ISSUER: addresses.identity,
+  USERS_URL: addresses.users,
+  CATALOG_URL: addresses.catalog,
+  CARTS_URL: addresses.carts,
+  ORDERS_URL: addresses.orders,
+  REWARDS_URL: addresses.rewards,
+  INBOX_URL: addresses.inbox,
+})
