@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Picks out of a line of its output what the demo waits for; `undefined` for any other line. */
   readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
+  /** Ends it while it starts. */
+  readonly signal?: AbortSignal
   /** Told when it ends by itself after it was ready. */
   readonly crashed: (message: string) => void
   /** Milliseconds it has to stop when asked, before it is made to. Default 3,000. */
@@ -38,8 +40,10 @@ export const startChild = async ({
   env,
   ready,
   crashed,
+  signal,
   grace = 3_000,
 }: ChildOptions): Promise<Child> => {
+  signal?.throwIfAborted()
   const child = spawn(process.execPath, [...args], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const lastWords: string[] = []
   const { promise, resolve, reject } = Promise.withResolvers<Record<string, string>>()
@@ -70,6 +74,9 @@ export const startChild = async ({
     await ended
     clearTimeout(force)
   }
+  signal?.addEventListener('abort', () => reject(new Error(`${name} was stopped while it started`)), {
+    once: true,
+  })
   const slow = setTimeout(
     () => reject(new Error(`${name} was not ready within ${patience / 1000} s`)),
     patience,

@@ -10,9 +10,12 @@ npm run dev               starts them with the gateway in watch mode, and stays`
 
 const scopes = 'home:read catalog:read cart:read cart:write orders:read'
 
-let stack: Stack | undefined
+const stopping = new AbortController()
+let starting: Promise<Stack> | undefined
 const leave = async (code: number, message?: string) => {
   if (message) console.error(`\n${message}`)
+  stopping.abort()
+  const stack = await starting?.catch(() => undefined)
   await stack?.stop()
   process.exit(code)
 }
@@ -24,20 +27,21 @@ try {
     console.log(usage)
     process.exit(0)
   }
-  stack = await startStack({
+  starting = startStack({
+    signal: stopping.signal,
     environment: process.env,
     watch: dev,
     progress: (what) => console.log(`  ✓ ${what}`),
     crashed: (message) => leave(1, message),
   })
-  const { addresses } = stack
+  const { addresses } = await starting
   const { accessToken } = await signIn({ issuer: addresses.identity, username: 'u1', scope: scopes })
   console.log(welcome(addresses, accessToken))
   if (!dev) await tour({ addresses, token: accessToken, say: (text) => console.log(`\n${text}`) })
   if (once) await leave(0)
   console.log('\nIt all stays up. Ctrl-C ends it.')
 } catch (error) {
-  await leave(1, error instanceof Error ? error.message : String(error))
+  if (!stopping.signal.aborted) await leave(1, error instanceof Error ? error.message : String(error))
 }
 
 function options() {

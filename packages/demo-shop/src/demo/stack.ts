@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly watch: boolean
   /** Told as things come up. */
   readonly progress: (what: string) => void
+  /** Ends them while they start. */
+  readonly signal: AbortSignal
   /** Told when one of them ends by itself. */
   readonly crashed: (message: string) => void
 }
@@ -37,7 +39,13 @@ const urlOf = ({ msg, url }: Record<string, unknown>) =>
  *
  * @throws Error saying what did not come up; what had come up is stopped again.
  */
-export const startStack = async ({ environment, watch, progress, crashed }: StackOptions): Promise<Stack> => {
+export const startStack = async ({
+  environment,
+  watch,
+  progress,
+  signal,
+  crashed,
+}: StackOptions): Promise<Stack> => {
   const children: Child[] = []
   const start = async (
     name: string,
@@ -46,7 +54,7 @@ export const startStack = async ({ environment, watch, progress, crashed }: Stac
     ready: typeof urlOf | typeof addressesOf,
   ) => {
     const began = performance.now()
-    const child = await startChild({ name, args, env: { ...environment, ...env }, ready, crashed })
+    const child = await startChild({ name, args, env: { ...environment, ...env }, ready, crashed, signal })
     children.push(child)
     progress(
       `${name.padEnd(10)} ${Object.values(child.addresses).join(' ')}  (${Math.round(performance.now() - began)} ms)`,
