@@ -1,5 +1,5 @@
 import { hc } from 'hono/client'
-import type { createApp } from './app.ts'
+import type { ClientApp } from './client-app.ts'
 
 /**
  * A typed client of the mobile gateway, for front ends in TypeScript: every answer has exactly the trimmed shape, and
@@ -17,4 +17,4 @@ import type { createApp } from './app.ts'
  * }
  * ```
  */
-export const mobileClient = (...args: Parameters<typeof hc>) => hc<ReturnType<typeof createApp>>(...args)
+export const mobileClient = (...args: Parameters<typeof hc>) => hc<ClientApp>(...args)

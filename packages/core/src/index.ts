@@ -10,10 +10,23 @@ export { type FanOutOptions, fanOut, type Gather } from './fan-out/fan-out.ts'
 export type { Part, PartBuilder, Values } from './fan-out/part.ts'
 export type { Clock } from './gateway/clock.ts'
 export { type Gateway, type GatewayEnv, type GatewayOptions, gateway } from './gateway/gateway.ts'
-export { type Documented, type KeepOptions, keepOpenApi, type OpenApiInfo, openApi } from './gateway/open-api.ts'
+export {
+  type Documented,
+  type KeepOptions,
+  keepOpenApi,
+  type OpenApiInfo,
+  openApi,
+} from './gateway/open-api.ts'
 export { type Runnable, type RunOptions, runGateway } from './gateway/run-gateway.ts'
 export type { Scope, Scoped } from './gateway/scope.ts'
-export { ListenError, type Servable, type ServeOptions, type Serving, serve, stopOnSignals } from './gateway/serve.ts'
+export {
+  ListenError,
+  type Servable,
+  type ServeOptions,
+  type Serving,
+  serve,
+  stopOnSignals,
+} from './gateway/serve.ts'
 export { address, type Environment, logLevel, readSettings, SettingsError } from './gateway/settings.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
 export type { BatchOptions, Call, CallOptions, WriteOptions } from './service/call.ts'

@@ -39,12 +39,12 @@ export const bearer = (options: BearerOptions): Authentication => {
   const { issuer, audience, algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'], clockTolerance = 5 } = options
   checkOptions(options)
   const keys = issuerKeys(issuer)
-  const known = new LRUCache<string, Authenticated>({ max: 10_000 })
+  const known = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
 
   const verify = async (token: string): Promise<Authenticated> => {
     const digest = hash('sha256', token, 'base64')
     const seen = known.get(digest)
-    if (seen) return seen
+    if (seen && Date.now() < seen.until) return seen.authenticated
     const { payload } = await verified(token, keys, {
       issuer,
       audience,
@@ -52,8 +52,7 @@ export const bearer = (options: BearerOptions): Authentication => {
       clockTolerance,
     })
     const authenticated = { principal: principalOf(payload, issuer), token }
-    const life = Math.min(remembered, (payload.exp ?? 0) * 1000 - Date.now())
-    if (life > 0) known.set(digest, authenticated, { ttl: life })
+    known.set(digest, { authenticated, until: Math.min(Date.now() + remembered, (payload.exp ?? 0) * 1000) })
     return authenticated
   }
 
@@ -91,11 +90,12 @@ const unauthenticated = (why: string, error: string) =>
     headers: { 'www-authenticate': error ? `Bearer error="${error}"` : 'Bearer' },
   })
 
-const checkOptions = ({ issuer, audience, algorithms = [], clockTolerance = 5 }: BearerOptions) => {
+const checkOptions = ({ issuer, audience, algorithms, clockTolerance = 5 }: BearerOptions) => {
   if (!URL.canParse(issuer))
     throw new TypeError(`bearer: issuer must be a URL, not ${JSON.stringify(issuer)}`)
   if (!audience) throw new TypeError('bearer: audience must name this gateway, not be empty')
-  for (const algorithm of algorithms)
+  if (algorithms?.length === 0) throw new TypeError('bearer: algorithms must name at least one')
+  for (const algorithm of algorithms ?? [])
     if (!asymmetric.test(algorithm))
       throw new TypeError(
         `bearer: algorithms must be asymmetric, such as ES256, not ${JSON.stringify(algorithm)}`,

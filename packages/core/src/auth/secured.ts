@@ -9,7 +9,8 @@ export interface Secured<E extends Env> {
 
 /**
  * Asks for scopes: enforced at run time and written into OpenAPI from this one place. Spread it into `createRoute`.
- * Without scopes the route is authenticated all the same, as every route is.
+ * Without scopes the route is authenticated all the same, as every route is. `middleware` written beside it takes
+ * nothing away: the gateway enforces what the route declares.
  *
  * @example
  * ```ts
@@ -24,8 +25,18 @@ export const secured = <E extends Env>(...scopes: string[]): Secured<E> => ({
   middleware: [requireScope<E>(...scopes)],
 })
 
+/** What {@link anonymous} puts into a route. */
+export interface Anonymous {
+  security: []
+  middleware: [MiddlewareHandler<Env>]
+}
+
+/** The first handler of a route that is open to anybody. Only the route that carries it is opened by it. */
+export const openToAnybody: MiddlewareHandler<Env> = (_, next) => next()
+
 /**
- * Lets anybody call a route. Spread it into `createRoute`; nothing else opens a route.
+ * Lets anybody call a route. Spread it into `createRoute`; nothing else opens a route. A route with middleware of its
+ * own lists `...anonymous().middleware` first, otherwise it stays closed.
  *
  * @example
  * ```ts
@@ -35,4 +46,4 @@ export const secured = <E extends Env>(...scopes: string[]): Secured<E> => ({
  * const route = createRoute({ method: 'get', path: '/config', ...anonymous(), responses: { 204: { description: 'Fine' } } })
  * ```
  */
-export const anonymous = (): { security: [] } => ({ security: [] })
+export const anonymous = (): Anonymous => ({ security: [], middleware: [openToAnybody] })

@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception'
+import { SchemaValidationError } from 'ky'
 import { BffError } from './bff-error.ts'
 import type { ErrorCodeName } from './codes.ts'
 
@@ -7,18 +8,33 @@ const codesOfHono: Readonly<Record<number, ErrorCodeName>> = {
   401: 'BFF_UNAUTHENTICATED',
   403: 'BFF_FORBIDDEN',
   404: 'BFF_NOT_FOUND',
+  405: 'BFF_METHOD_NOT_ALLOWED',
   409: 'BFF_CONFLICT',
   410: 'BFF_GONE',
   412: 'BFF_PRECONDITION_FAILED',
   413: 'BFF_BODY_TOO_LARGE',
   415: 'BFF_MEDIA_TYPE_UNSUPPORTED',
   422: 'BFF_UNPROCESSABLE',
+  503: 'BFF_SERVICE_OVERLOADED',
+  504: 'BFF_BUDGET_SPENT',
 }
 
 /** Anything thrown on the road of a request as a BffError: hono's own exceptions by status, the rest as a defect. */
 export const asBffError = (error: unknown): BffError => {
   if (error instanceof BffError) return error
-  const code = error instanceof HTTPException ? codesOfHono[error.status] : undefined
-  if (code) return new BffError(code, 'request: refused before it reached its handler')
-  return new BffError('BFF_INTERNAL', 'gateway: threw', { cause: error })
+  if (error instanceof SchemaValidationError)
+    return new BffError('BFF_SERVICE_CONTRACT', 'service: an answer read through ky does not fit its schema')
+  const known = error instanceof HTTPException ? ofHono(error) : undefined
+  return known ?? new BffError('BFF_INTERNAL', 'gateway: threw', { cause: error })
+}
+
+const ofHono = (error: HTTPException): BffError | undefined => {
+  const code = codesOfHono[error.status]
+  const challenge = error.res?.headers.get('www-authenticate')
+  return (
+    code &&
+    new BffError(code, `request: refused with ${error.status} by the gateway's own code`, {
+      ...(challenge && { headers: { 'www-authenticate': challenge } }),
+    })
+  )
 }

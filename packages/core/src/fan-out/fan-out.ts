@@ -33,7 +33,7 @@ export interface FanOutOptions {
  *
  * @throws BFF_SERVICE_UNAVAILABLE, BFF_SERVICE_TIMEOUT and the like, when a required part failed.
  * @throws BFF_BUDGET_SPENT when the budget ran out before the required parts were there.
- * @throws TypeError when a part is missing or is no part.
+ * @throws TypeError when a part is missing or is no part, or the budget is no positive number.
  * @example
  * ```ts
  * import { fanOut, optional, type Scoped, view } from '@bffkit/core'
@@ -77,7 +77,12 @@ export async function fanOut<P extends Parts>(
     throw new TypeError(
       `fanOut(c, ${view.name}, options, build): build, the function that gives the parts, is missing`,
     )
-  if (options.budget !== undefined) scope.narrow(options.budget)
+  const { budget } = options
+  if (budget !== undefined && !(budget > 0))
+    throw new TypeError(
+      `fanOut(c, ${view.name}, { budget }): budget must be a positive number of milliseconds, not ${budget}`,
+    )
+  if (budget !== undefined) scope.narrow(budget)
 
   const gathered: Record<string, unknown> = build(part)
   const wanted = view.policies.map((policy) => ({

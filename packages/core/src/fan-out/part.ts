@@ -34,10 +34,16 @@ const node = (needs: readonly PartNode[], run: PartNode['run']): PartNode => {
 export const part = ((needsOrRun: readonly PartNode[] | PartNode['run'], run?: PartNode['run']) =>
   typeof needsOrRun === 'function'
     ? node([], needsOrRun)
-    : node(needsOrRun, run ?? missingRun)) as unknown as PartBuilder
+    : node(checkedNeeds(needsOrRun), checkedRun(run))) as unknown as PartBuilder
 
-const missingRun = () => {
-  throw new TypeError('part([needs], run): the second argument, the function to run, is missing')
+const checkedNeeds = (needs: readonly PartNode[]) => {
+  if (Array.isArray(needs) && needs.every((need) => nodes.has(need))) return needs
+  throw new TypeError('part([needs], run): needs is a list of what part() made')
+}
+
+const checkedRun = (run: PartNode['run'] | undefined) => {
+  if (typeof run === 'function') return run
+  throw new TypeError('part([needs], run): run, the function that makes the part, is missing')
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Wanted {
 export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): Promise<readonly Outcome[]> =>
   new Promise((resolve, reject) => {
     const group = cancellation()
-    const contexts = new Map(wanted.map(({ node, policy }) => [node, contextOf(policy, group)]))
+    const contexts = contextsOf(wanted, group)
     const outcomes: Outcome[] = new Array(wanted.length)
     const stopTimers: (() => void)[] = []
     let pending = wanted.length
@@ -59,7 +59,9 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
     }
 
     const start = runGraph((need, { name }) => contexts.get(need) ?? { name, cancellation: group })
-    scope.cancellation.add(onCancelled)
+    if (pending === 0) resolve(outcomes)
+    else scope.cancellation.add(onCancelled)
+    if (pending === 0) return
 
     for (const [index, { policy, node }] of wanted.entries()) {
       const context = contexts.get(node) ?? contextOf(policy, group)
@@ -80,13 +82,23 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
             'BFF_SERVICE_TIMEOUT',
             `${view}.${policy.name}: not there within ${policy.timeout} ms`,
           )
-          context.cancellation.cancel(reason)
+          if (context.cancellation !== group) context.cancellation.cancel(reason)
           fail(index, policy, reason)
         }
         stopTimers.push(scope.clock.after(policy.timeout, late))
       }
     }
   })
+
+/** What several parts are made of belongs to the first, and ends with the whole fan-out. */
+const contextsOf = (wanted: readonly Wanted[], group: Cancellation) => {
+  const contexts = new Map<PartNode, CurrentPart>()
+  for (const { node, policy } of wanted) {
+    const first = contexts.get(node)
+    contexts.set(node, first ? { name: first.name, cancellation: group } : contextOf(policy, group))
+  }
+  return contexts
+}
 
 /** A part with a timeout of its own can end alone; the others end with the whole fan-out. */
 const contextOf = ({ name, timeout }: PartPolicy, group: Cancellation): CurrentPart => {

@@ -44,3 +44,19 @@ export const cancellation = (): Cancellation => {
     },
   }
 }
+
+/** What comes first: the result of the work, or the reason it was cancelled for. The work itself is not ended. */
+export const unlessCancelled = <T>(cancellation: Cancellation, work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    cancellation.add(reject)
+    work.then(
+      (value) => {
+        cancellation.remove(reject)
+        resolve(value)
+      },
+      (error) => {
+        cancellation.remove(reject)
+        reject(error)
+      },
+    )
+  })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { openToAnybody } from '../auth/secured.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { errorCodes } from '../errors/codes.ts'
 import { problemPage } from '../errors/problem.ts'
@@ -7,22 +8,15 @@ import type { Lifecycle } from './lifecycle.ts'
 const isCode = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
 
 /** The routes of every gateway, open to anybody: whether it lives, whether it takes requests, what a problem means. */
-export const gatewayDeclarations = [
-  { method: 'get', path: '/livez', security: [] },
-  { method: 'get', path: '/readyz', security: [] },
-  { method: 'get', path: '/problems/{code}', security: [] },
-] as const
-
-/** Serves the {@link gatewayDeclarations}. */
 export const gatewayRoutes = (lifecycle: Lifecycle): Hono => {
   const app = new Hono()
-  app.get('/livez', (c) => c.json({ status: 'alive' }, 200, uncached))
-  app.get('/readyz', (c) =>
+  app.get('/livez', openToAnybody, (c) => c.json({ status: 'alive' }, 200, uncached))
+  app.get('/readyz', openToAnybody, (c) =>
     lifecycle.draining
       ? c.json({ status: 'draining' }, 503, uncached)
       : c.json({ status: 'ready' }, 200, uncached),
   )
-  app.get('/problems/:code', (c) => {
+  app.get('/problems/:code', openToAnybody, (c) => {
     const code = c.req.param('code')
     if (!isCode(code)) throw new BffError('BFF_NOT_FOUND', 'problems: no such code')
     return c.html(problemPage(code), 200, page)

@@ -6,12 +6,12 @@ import { routeMatcher } from '../auth/authorize.ts'
 import type { Principal } from '../auth/principal.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
-import { type Logger, type LogLevel, logger } from '../observe/log.ts'
+import { type Logger, type LogLevel, logger, logLevels } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { gatewayDeclarations, gatewayRoutes } from './gateway-routes.ts'
+import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { road } from './road.ts'
@@ -41,7 +41,8 @@ export interface GatewayEnv<S> {
 type NoRoutes = Record<never, never>
 
 /** A gateway: an `OpenAPIHono` with the road of a request built in. Only routes whose services it has can be mounted. */
-export interface Gateway<S extends object, R extends Schema = NoRoutes> extends OpenAPIHono<GatewayEnv<S>, R> {
+export interface Gateway<S extends object, R extends Schema = NoRoutes>
+  extends OpenAPIHono<GatewayEnv<S>, R> {
   readonly name: string
   readonly auth: Authentication
   readonly log: Logger
@@ -92,12 +93,16 @@ export const gateway = <D extends Record<string, Service<object>>>(
     app.openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route' ? definition.route : [],
     )
-  const match = routeMatcher(own, () => [...gatewayDeclarations, ...declared()])
+  const match = routeMatcher(own, declared)
 
   const walk = road({ clock, budget, auth, log, lifecycle, match, bind, upstreams })
   own.add(walk)
   app.use(walk)
-  app.onError((error, c) => problem(scopeOf(c), asBffError(error)))
+  app.onError((error, c) => {
+    // Otherwise hono would put the headers of an answer that was already there over those of the problem.
+    c.res = undefined
+    return problem(scopeOf(c), asBffError(error))
+  })
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
 
@@ -110,8 +115,14 @@ export const gateway = <D extends Record<string, Service<object>>>(
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
 const finished = <S extends object>(app: object) => app as Gateway<S>
 
-const checkOptions = ({ name, budget, services, auth }: GatewayOptions<Record<string, Service<object>>>) => {
-  if (!/^[a-z][a-z0-9-]*$/.test(name))
+const checkOptions = ({
+  name,
+  budget,
+  services,
+  auth,
+  log,
+}: GatewayOptions<Record<string, Service<object>>>) => {
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
     throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
   if (budget !== undefined && !(Number.isFinite(budget) && budget > 0))
     throw new TypeError(`gateway: budget must be a positive number of milliseconds, not ${budget}`)
@@ -119,4 +130,6 @@ const checkOptions = ({ name, budget, services, auth }: GatewayOptions<Record<st
     throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
   if (typeof services !== 'object' || services === null)
     throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
+  if (typeof log === 'string' && !logLevels.includes(log))
+    throw new TypeError(`gateway: log must be a pino logger or one of ${logLevels.join(', ')}, not ${log}`)
 }

@@ -14,7 +14,17 @@ export interface OpenApiInfo {
   readonly description?: string
 }
 
-/** The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. */
+/**
+ * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise.
+ *
+ * @example
+ * ```ts
+ * import { type Documented, openApi } from '@bffkit/core'
+ *
+ * declare const app: Documented
+ * const document = openApi(app, { title: 'Mobile', version: '1' })
+ * ```
+ */
 export const openApi = (app: Documented, info: OpenApiInfo) => {
   app.openAPIRegistry.registerComponent('securitySchemes', app.auth.kind, { ...app.auth.scheme })
   return app.getOpenAPI31Document({
@@ -33,8 +43,20 @@ export interface KeepOptions {
 /**
  * Keeps the committed document of a gateway true: writes it, or with `check` compares it and sets exit code 1 when the
  * routes have moved on.
+ *
+ * @example
+ * ```ts
+ * import { keepOpenApi } from '@bffkit/core'
+ *
+ * declare const document: object
+ * await keepOpenApi(document, new URL('../openapi.json', import.meta.url), { check: true })
+ * ```
  */
-export const keepOpenApi = async (document: object, file: URL, { check = false }: KeepOptions = {}): Promise<void> => {
+export const keepOpenApi = async (
+  document: object,
+  file: URL,
+  { check = false }: KeepOptions = {},
+): Promise<void> => {
   const wanted = `${JSON.stringify(document, null, 2)}\n`
   const found = await readFile(file, 'utf8').catch(() => undefined)
   const name = file.pathname.split('/').slice(-2).join('/')
@@ -44,6 +66,8 @@ export const keepOpenApi = async (document: object, file: URL, { check = false }
     console.log(`${name} written`)
     return
   }
-  console.error(`${name} is ${found === undefined ? 'missing' : 'not what the routes say'}; run npm run openapi and look at the difference`)
+  console.error(
+    `${name} is ${found === undefined ? 'missing' : 'not what the routes say'}; run npm run openapi and look at the difference`,
+  )
   process.exitCode = 1
 }

@@ -4,7 +4,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { authorize, type Matched } from '../auth/authorize.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
-import { accessLog } from '../observe/access-log.ts'
+import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { problem, scopeHeaders } from './answer.ts'
@@ -45,22 +45,24 @@ export const road = ({
     lifecycle.running += 1
     c.set('scope', scope)
     c.set('requestId', scope.requestId)
-    c.set('services', bind(scope))
 
     try {
-      if (lifecycle.draining) throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
+      c.set('services', bind(scope))
       matched = match(c)
+      if (lifecycle.draining && !probes.has(matched.route))
+        throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
       await authorize(auth, scope, matched)
       c.set('principal', scope.principal)
-      await next()
+      await Promise.race([next(), scope.overdue])
+      if (!c.finalized) throw new TypeError('A handler gave no answer')
     } catch (error) {
       c.res = problem(scope, asBffError(error))
     }
 
-    if (c.res !== scope.answer) complete(c.res, scope)
-    const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
+    if (c.res !== scope.answer) complete(c, scope)
     const { status } = c.res
     scope.end(() => {
+      const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
       accessLog(log, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
@@ -72,8 +74,8 @@ const draining = { retryAfter: 1, headers: { connection: 'close' } }
 const clientGone = () => new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
 
 /** Gives an answer that a handler made by itself what every answer carries. */
-const complete = (response: Response, scope: Scope) => {
-  for (const [name, value] of Object.entries(scopeHeaders(scope))) response.headers.set(name, value)
+const complete = (c: Context, scope: Scope) => {
+  for (const [name, value] of Object.entries(scopeHeaders(scope))) c.header(name, value)
 }
 
 /**

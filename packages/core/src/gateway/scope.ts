@@ -30,6 +30,8 @@ export interface Scope {
   readonly cancellation: Cancellation
   /** The same as an `AbortSignal`, made when first asked for. */
   readonly signal: AbortSignal
+  /** Rejects 50 ms after the budget is spent, for a handler that waits for something nobody can cancel. */
+  readonly overdue: Promise<never>
   /** Milliseconds left of the budget; negative when it is spent. */
   remaining(): number
   /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
@@ -65,6 +67,9 @@ export interface ScopeOptions {
 
 const shortestHint = 50
 
+/** Milliseconds a handler has, once the budget is spent and everything cancelled, to answer by itself. */
+const grace = 50
+
 /** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
 export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): Scope => {
   const startedAt = clock.now()
@@ -74,8 +79,15 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
   let holds = 1
   let ended: (() => void) | undefined
 
-  const expire = () =>
-    cancelled.cancel(new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${allowed} ms is spent`))
+  const { promise: overdue, reject: giveUp } = Promise.withResolvers<never>()
+  // Nobody waits for it any more, or not yet, when the request fails on its way to the handler.
+  overdue.catch(() => {})
+
+  const expire = () => {
+    const spent = new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${allowed} ms is spent`)
+    stopTimer = clock.after(grace, () => giveUp(spent))
+    cancelled.cancel(spent)
+  }
   let stopTimer = clock.after(allowed, expire)
 
   const release = () => {
@@ -107,6 +119,7 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
       }
       return controller.signal
     },
+    overdue,
     remaining: () => startedAt + allowed - clock.now(),
     narrow: (shorter) => {
       if (shorter >= allowed) return
@@ -122,8 +135,8 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
     error: undefined,
     answer: undefined,
     hold: () => {
-      holds += 1
-      let held = true
+      let held = holds > 0
+      if (held) holds += 1
       return () => {
         if (held) release()
         held = false

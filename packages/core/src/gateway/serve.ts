@@ -103,6 +103,14 @@ const stopOnce = (app: Servable, server: Server, drainTimeout: number) => {
 /**
  * Stops a gateway when the process is asked to (SIGTERM, SIGINT) and ends the process: with 0 when every request
  * finished, with 1 when some had to be cut off.
+ *
+ * @example
+ * ```ts
+ * import { type Servable, serve, stopOnSignals } from '@bffkit/core'
+ *
+ * declare const app: Servable
+ * stopOnSignals(await serve(app, { port: 3001 }))
+ * ```
  */
 export const stopOnSignals = ({ stop }: Serving): void => {
   const leave = () => {

@@ -1,15 +1,5 @@
 import { z } from 'zod'
-import type { LogLevel } from '../observe/log.ts'
-
-const levels = [
-  'fatal',
-  'error',
-  'warn',
-  'info',
-  'debug',
-  'trace',
-  'silent',
-] as const satisfies readonly LogLevel[]
+import { logLevels } from '../observe/log.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -22,7 +12,7 @@ export const serverSettings = (port: number) => ({
 })
 
 /** The level of the log on standard output. */
-export const logLevel = z.enum(levels).default('info')
+export const logLevel = z.enum(logLevels).default('info')
 
 /** A setting that is an http(s) address. */
 export const address = z.url({
@@ -50,19 +40,20 @@ export class SettingsError extends Error {
  * const settings = readSettings(z.object({ ISSUER: z.url() }), { ISSUER: 'https://id.example' })
  * ```
  */
-export const readSettings = <S extends z.ZodType>(
-  schema: S,
-  environment: Environment,
-): z.output<S> => {
+export const readSettings = <S extends z.ZodType>(schema: S, environment: Environment): z.output<S> => {
   const { success, data, error } = schema.safeParse(environment)
   if (success) return data
   throw settingsError(error.issues, environment)
 }
 
 /** All that is wrong with some settings, as one error. */
-export const settingsError = (issues: readonly z.core.$ZodIssue[], environment: Environment): SettingsError => {
+export const settingsError = (
+  issues: readonly z.core.$ZodIssue[],
+  environment: Environment,
+): SettingsError => {
   const lines = issues.map(({ path, message }) => {
     const name = path.join('.')
+    if (name === '') return `  ${message}`
     return `  ${name}: ${environment[name] === undefined ? 'is missing; ' : ''}${message}`
   })
   return new SettingsError(

@@ -15,7 +15,7 @@ export interface Conclusion {
  * whole. It holds templates and codes, never a path, a query, a header or a body.
  */
 export const accessLog = (log: Logger, scope: Scope, { method, route, status }: Conclusion): void => {
-  const level = status >= 500 ? 'error' : route !== undefined && probes.has(route) ? 'debug' : 'info'
+  const level = status >= 500 ? 'error' : probes.has(route) ? 'debug' : 'info'
   if (!log.isLevelEnabled(level)) return
   const { requestId, trace, principal, calls, degraded, error } = scope
   log[level](
@@ -45,7 +45,7 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10
 
 /** Asked every few seconds by whatever runs the gateway: not worth a line unless it fails. */
-const probes = new Set(['/livez', '/readyz'])
+export const probes: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz'])
 
 const told = ({ code, message, cause }: BffError) => ({
   code,
@@ -56,6 +56,8 @@ const told = ({ code, message, cause }: BffError) => ({
 /** A SyntaxError quotes what it could not parse, which may be a body: its message stays out. */
 const defectOf = (error: unknown): string => {
   if (!(error instanceof Error)) return `threw ${typeof error}`
-  const frames = error.stack?.slice(error.stack.indexOf('\n    at')) ?? ''
-  return error instanceof SyntaxError ? error.name + frames : `${error.name}: ${error.message}${frames}`
+  const { stack = '', message } = error
+  const start = stack.indexOf('\n    at', stack.indexOf(message) + message.length)
+  const frames = start < 0 ? '' : stack.slice(start)
+  return error instanceof SyntaxError ? error.name + frames : `${error.name}: ${message}${frames}`
 }

@@ -3,7 +3,10 @@ import pino, { type Logger } from 'pino'
 export type { Logger }
 
 /** How much is logged, as pino names it. */
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+export type LogLevel = (typeof logLevels)[number]
+
+/** From the one that says least to the one that says most, and nothing at all. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** Fields that are blanked wherever code of an app logs them, at the top and one level down. */
 const secrets = [

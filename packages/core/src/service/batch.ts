@@ -1,76 +1,111 @@
 import { z } from 'zod'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
+import type { Serving } from './outgoing.ts'
+import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
 
 /** The most ids one call asks for. */
 const most = 100
 
+/** Items by id. */
+type Found = ReadonlyMap<string, unknown>
+
+/** The ids of one tick. */
 interface Pending {
   readonly schema: z.ZodType
   readonly ids: Set<string>
-  readonly items: Promise<ReadonlyMap<string, unknown>>
+  readonly cancellation: SharedCancellation
+  /** Which call asks for an id, known when the tick is over. */
+  readonly asked: Promise<ReadonlyMap<string, Promise<Found>>>
 }
 
+/** Makes one of the calls, on behalf of all who wait for it. */
+type Ask = (serving: Serving, ...request: Parameters<Call['get']>) => Promise<unknown[]>
+
 /**
- * Collects the ids asked for in one tick and asks for them together, each id once.
+ * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
+ * who asked for its ids, and ends when the last of them has left.
  *
- * @param get makes one call, on behalf of the whole request: it is shared, so no single part may end it
+ * @param serving what the one who asks right now is busy with
  */
-export const batches = (get: Call['get']) => {
+export const batches = (ask: Ask, serving: () => Serving) => {
   const pending = new Map<string, Pending>()
 
-  const open = (path: string, schema: z.ZodType, options: BatchOptions): Pending => {
+  const open = (path: string, schema: z.ZodType, options: BatchOptions, name: Serving['name']): Pending => {
     const key = `${path} ${options.param} ${options.key} ${options.items}`
     const known = pending.get(key)
-    if (known?.schema === schema) return known
+    if (known?.schema === schema && !known.cancellation.reason) return known
 
     const ids = new Set<string>()
-    const items = Promise.resolve().then(() => {
+    const cancellation = sharedCancellation()
+    const asked = Promise.resolve().then(() => {
       if (pending.get(key) === opened) pending.delete(key)
-      return fetchAll(get, path, schema, options, [...ids])
+      return askAll((...request) => ask({ name, cancellation }, ...request), path, schema, options, [...ids])
     })
-    const opened = { schema, ids, items }
+    const opened = { schema, ids, cancellation, asked }
     pending.set(key, opened)
     return opened
   }
 
-  return async (
-    path: string,
-    schema: z.ZodType,
-    options: BatchOptions,
-  ): Promise<ReadonlyMap<string, unknown>> => {
-    if (options.ids.length === 0) return new Map()
-    const { ids, items } = open(path, schema, options)
-    for (const id of options.ids) ids.add(id)
-    const found = await items
-    return new Map(options.ids.flatMap((id) => (found.has(id) ? [[id, found.get(id)] as const] : [])))
+  return (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
+    const wanted = options.ids.filter(isOne)
+    if (wanted.length === 0) return Promise.resolve(new Map())
+    const { name, cancellation: waiter } = serving()
+    const { ids, cancellation, asked } = open(path, schema, options, name)
+    for (const id of wanted) ids.add(id)
+
+    return new Promise((resolve, reject) => {
+      const done = cancellation.join(waiter, reject)
+      const found = asked.then((calls) => Promise.all(new Set(wanted.map((id) => calls.get(id)))))
+      found.then((founds) => resolve(pick(founds, wanted)), reject).finally(done)
+    })
   }
 }
 
-const anyItems = z.array(z.unknown())
+/** What is empty, or would become two ids in a list with commas, is no id any service knows. */
+const isOne = (id: string) => id !== '' && !id.includes(',')
 
-const itemsIn = (field: string | undefined) =>
-  field === undefined ? anyItems : z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
+const pick = (founds: readonly (Found | undefined)[], ids: readonly string[]): Found => {
+  const picked = new Map<string, unknown>()
+  for (const id of ids) for (const found of founds) if (found?.has(id)) picked.set(id, found.get(id))
+  return picked
+}
 
-const fetchAll = async (
-  get: Call['get'],
+const askAll = (
+  get: (...request: Parameters<Call['get']>) => Promise<unknown[]>,
   path: string,
   schema: z.ZodType,
-  options: BatchOptions,
-  ids: string[],
-) => {
-  const { param = 'ids', key, items } = options
-  const list = itemsIn(items)
-  const chunks = Array.from({ length: Math.ceil(ids.length / most) }, (_, index) =>
-    ids.slice(index * most, (index + 1) * most),
-  )
-  const answers = await Promise.all(
-    chunks.map((chunk) => get(path, list, { query: { [param]: chunk.join(',') } } satisfies CallOptions)),
-  )
+  { param = 'ids', key, items }: BatchOptions,
+  ids: readonly string[],
+): ReadonlyMap<string, Promise<Found>> => {
+  const calls = new Map<string, Promise<Found>>()
+  for (let first = 0; first < ids.length; first += most) {
+    const chunk = ids.slice(first, first + most)
+    const options = { query: { [param]: chunk.join(',') } } satisfies CallOptions
+    const call = get(path, listIn(items), options).then((list) => byId(list, schema, key))
+    for (const id of chunk) calls.set(id, call)
+  }
+  return calls
+}
+
+/** The items by their id; one that does not fit is left out. */
+const byId = (list: readonly unknown[], schema: z.ZodType, key: string): Found => {
   const found = new Map<string, unknown>()
-  for (const item of answers.flat()) {
+  for (const item of list) {
     const { success, data } = schema.safeParse(item)
     const id = success && typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
     if (id !== undefined) found.set(String(id), data)
   }
   return found
+}
+
+const anyItems = z.array(z.unknown())
+/** Building a schema costs more than a call: each is built once. */
+const lists = new Map<string | undefined, z.ZodType<unknown[]>>([[undefined, anyItems]])
+
+const listIn = (field: string | undefined): z.ZodType<unknown[]> => {
+  const known = lists.get(field)
+  if (known || field === undefined) return known ?? anyItems
+  const made = z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
+  lists.set(field, made)
+  return made
 }

@@ -11,6 +11,7 @@ import {
   type Method,
   type Outgoing,
   type Policy,
+  type Serving,
   type Upstream,
   type Upstreams,
 } from './outgoing.ts'
@@ -62,31 +63,42 @@ export const openServices = <D extends Record<string, Service<object>>>(services
 }
 
 const callOf = (upstream: Upstream, timeout: number, scope: Scope): Call => {
-  const write =
+  const to = { upstream, timeout, scope }
+  const serving = (): Serving =>
+    currentPart.getStore() ?? { name: undefined, cancellation: scope.cancellation }
+  // Asynchronous, so that a value that cannot stand in a path rejects, and never leaves calls beside it unattended.
+  const send =
     (method: Method) =>
-    (path: string, schema: Outgoing['schema'] & {}, options: WriteOptions = {}) =>
-      json(outgoing(upstream, timeout, scope, method, path, schema, options)).then(
-        ({ value }) => value as never,
-      )
-  const get: Call['get'] = (path, schema, options: CallOptions = {}) =>
-    json(outgoing(upstream, timeout, scope, 'GET', path, schema, options)).then(({ value }) => value as never)
+    async (path: string, schema: Outgoing['schema'] & {}, options: WriteOptions = {}) => {
+      const { value } = await json(outgoing(to, serving(), method, path, schema, options))
+      return value as never
+    }
+  const ask = async (
+    by: Serving,
+    path: string,
+    schema: Outgoing['schema'] & {},
+    options: CallOptions = {},
+  ) => {
+    const { value } = await json(outgoing(to, by, 'GET', path, schema, options))
+    return value as never
+  }
 
   let batch: ReturnType<typeof batches> | undefined
   let kyInstance: Call['ky'] | undefined
   const names = new Map<string, NamedPath>()
 
   return {
-    get,
-    post: write('POST'),
-    put: write('PUT'),
-    patch: write('PATCH'),
-    delete: write('DELETE'),
+    get: send('GET'),
+    post: send('POST'),
+    put: send('PUT'),
+    patch: send('PATCH'),
+    delete: send('DELETE'),
     batch: (path, schema, options) => {
-      batch ??= batches((...request) => currentPart.exit(() => get(...request)))
+      batch ??= batches(ask, serving)
       return batch(path, schema, options) as never
     },
     get ky() {
-      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(upstream, timeout, scope, call), stream)
+      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(to, serving(), call), stream)
       return kyInstance
     },
     path: (template, values, passes = []) => {
@@ -97,55 +109,52 @@ const callOf = (upstream: Upstream, timeout: number, scope: Scope): Call => {
   }
 }
 
+/** Where a call goes, and for which request. */
+type Target = Pick<Outgoing, 'upstream' | 'timeout' | 'scope'>
+
 const outgoing = (
-  upstream: Upstream,
-  timeout: number,
-  scope: Scope,
+  to: Target,
+  by: Serving,
   method: Method,
   template: string,
   schema: Outgoing['schema'],
   options: WriteOptions,
-): Outgoing => {
-  const part = currentPart.getStore()
-  const headers = ['accept', 'application/json']
-  if (options.body !== undefined) headers.push('content-type', 'application/json')
-  if (options.headers) headers.push(...Object.entries(options.headers).flat())
-  return {
-    upstream,
-    scope,
-    method,
-    template,
-    path: fillPath(template, options.path) + queryString(options.query),
-    schema,
-    headers,
-    body: options.body === undefined ? null : JSON.stringify(options.body),
-    passes: options.passes ?? [],
-    anyStatus: false,
-    timeout: options.timeout ?? timeout,
-    part: part?.name,
-    cancellation: part?.cancellation ?? scope.cancellation,
-    sent: false,
-  }
-}
+): Outgoing => ({
+  upstream: to.upstream,
+  scope: to.scope,
+  method,
+  template,
+  path: fillPath(template, options.path) + queryString(options.query),
+  schema,
+  headers: headersOf(options),
+  body: options.body === undefined ? null : JSON.stringify(options.body),
+  passes: options.passes ?? [],
+  passesThrough: false,
+  timeout: options.timeout ?? to.timeout,
+  part: by.name,
+  cancellation: by.cancellation,
+  sent: false,
+})
 
-const streamed = (
-  upstream: Upstream,
-  timeout: number,
-  scope: Scope,
-  { named, ...call }: KyCall,
-): Outgoing => {
-  const part = currentPart.getStore()
-  return {
-    ...call,
-    upstream,
-    scope,
-    template: named?.template ?? '(unnamed)',
-    schema: undefined,
-    passes: named?.passes ?? [],
-    anyStatus: false,
-    timeout,
-    part: part?.name,
-    cancellation: part?.cancellation ?? scope.cancellation,
-    sent: false,
-  }
+/** The headers of a JSON call; its own win over the usual ones. */
+const headersOf = ({ body, headers }: WriteOptions): string[] => {
+  const usual = body === undefined ? readsJson : sendsJson
+  if (!headers) return flat(usual)
+  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  return flat({ ...usual, ...Object.fromEntries(own) })
 }
+const flat = (headers: Readonly<Record<string, string>>) => Object.entries(headers).flat()
+const readsJson = { accept: 'application/json' }
+const sendsJson = { ...readsJson, 'content-type': 'application/json' }
+
+const streamed = (to: Target, by: Serving, { named, ...call }: KyCall): Outgoing => ({
+  ...call,
+  ...to,
+  template: named?.template ?? '(unnamed)',
+  schema: undefined,
+  passes: named?.passes ?? [],
+  passesThrough: false,
+  part: by.name,
+  cancellation: by.cancellation,
+  sent: false,
+})

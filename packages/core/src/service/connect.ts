@@ -1,7 +1,12 @@
 import { checkOptions, type Service, type ServiceOptions } from './service.ts'
 
-/** The setting that says where a service is: `orders` is at `ORDERS_URL`. */
-export type AddressSetting<Name extends string> = `${Uppercase<Name>}_URL`
+/** The setting that says where a service is: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
+export type AddressSetting<Name extends string> = `${Uppercase<Words<Name>>}_URL`
+
+/** A name with its words set apart by `_`. */
+type Words<Name extends string> = Name extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends '-' ? '_' : Letter extends Lowercase<Letter> ? Letter : `_${Letter}`}${Words<Rest>}`
+  : ''
 
 /** The settings a record of services needs. */
 export type Addresses<D> = { readonly [K in keyof D & string as AddressSetting<K>]: string }
@@ -43,8 +48,9 @@ export const connect = <D extends Services>(
   return Object.fromEntries(connected)
 }
 
-/** `orders` → `ORDERS_URL`. */
-export const addressSetting = (key: string): string => `${key.toUpperCase()}_URL`
+/** What {@link AddressSetting} is at run time. */
+export const addressSetting = (key: string): string =>
+  `${key.replaceAll('-', '_').replaceAll(/[A-Z]/g, '_$&').toUpperCase()}_URL`
 
 const checked = (setting: string, address: string | undefined): string => {
   const url = address === undefined ? undefined : URL.parse(address)
@@ -53,7 +59,8 @@ const checked = (setting: string, address: string | undefined): string => {
     (url.protocol === 'http:' || url.protocol === 'https:') &&
     !url.search &&
     !url.hash &&
-    !url.username
+    !url.username &&
+    !url.password
   if (!valid)
     throw new TypeError(
       `${setting}: must be an http(s) URL without query or credentials, not ${address === undefined ? 'missing' : 'this'}`,

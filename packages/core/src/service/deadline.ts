@@ -1,14 +1,15 @@
+import { Readable } from 'node:stream'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
-import { isSafe, type Policy, where } from './outgoing.ts'
+import { isSafe, type Outgoing, type Policy, where } from './outgoing.ts'
 
 /** Milliseconds kept back of the budget, so that an answer can still be made of what there is. */
-const margin = 20
+export const margin = 20
 
 /**
  * Ends a call after its own timeout, or shortly before the budget of the request does, whichever comes first. The time
  * to read the answer is included, also of one that is streamed. What ends the part or the request ends the call too,
- * with one exception: a client that leaves does not end an unsafe call that was already sent.
+ * with one exception: a client that leaves does not end an unsafe call that was already sent, body included.
  */
 export const deadline: Policy = (next) => (call) => {
   const { scope, upstream } = call
@@ -22,8 +23,7 @@ export const deadline: Policy = (next) => (call) => {
   const own = cancellation()
   const outer = call.cancellation
   const follow = (reason: BffError) => {
-    const leftBehind = reason.code === 'BFF_CLIENT_GONE' && call.sent && !isSafe(call.method)
-    if (!leftBehind) own.cancel(reason)
+    if (reason.code !== 'BFF_CLIENT_GONE' || !isUnderWay(call)) own.cancel(reason)
   }
   const expire = () =>
     own.cancel(
@@ -52,3 +52,7 @@ export const deadline: Policy = (next) => (call) => {
     },
   )
 }
+
+/** Whether a service may already be changing something. */
+const isUnderWay = ({ method, sent, body }: Outgoing): boolean =>
+  sent && !isSafe(method) && !(body instanceof Readable && !body.readableEnded)

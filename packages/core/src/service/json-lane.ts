@@ -48,12 +48,21 @@ const decode = (call: Outgoing, head: Head | undefined, chunks: readonly Buffer[
  * @throws BFF_SERVICE_CONTRACT when it does not fit.
  */
 export const checked = (call: Outgoing, json: unknown): unknown => {
-  const { success, data, error } = call.schema?.safeParse(json) ?? { success: true, data: undefined }
+  const { success, data, error } = read(call, json)
   if (success) return data
   throw new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: the answer does not fit its schema ${where(call)}: ${complaints(error)}`,
   )
+}
+
+const read = (call: Outgoing, json: unknown) => {
+  try {
+    return call.schema?.safeParse(json) ?? { success: true, data: undefined }
+  } catch (error) {
+    // A schema that refers to itself follows an answer as deep as it goes, which can be deeper than the stack.
+    throw error instanceof RangeError ? broken(call, 'something nested too deep') : error
+  }
 }
 
 const parse = (call: Outgoing, chunks: readonly Buffer[]): unknown => {

@@ -1,6 +1,9 @@
-import { Readable } from 'node:stream'
 import ky, { type KyInstance } from 'ky'
-import type { Outgoing, Send } from './outgoing.ts'
+import { BffError } from '../errors/bff-error.ts'
+import { cancellation } from '../gateway/cancellation.ts'
+import { headerValue } from './header-value.ts'
+import { type Answer, type Outgoing, type Send, where } from './outgoing.ts'
+import { upload } from './upload.ts'
 
 /** What a filled path stands for. */
 export interface NamedPath {
@@ -16,7 +19,8 @@ export type KyCall = Pick<Outgoing, 'method' | 'path' | 'headers' | 'body'> & {
 /**
  * A ky instance whose requests go through `send`: the same policies, connections and headers as the JSON lane. ky's
  * own retry and timeout are off, since resilience has one layer. It never learns where the service is, and a URL of
- * another host is refused, so that nothing can steer a call away from its service.
+ * another host is refused, so that nothing can steer a call away from its service. What concerns only the connection to
+ * the service, its cookies and its `Server` are left out of the answer, so that it can be handed to the client.
  */
 export const kyLane = (
   service: string,
@@ -29,6 +33,7 @@ export const kyLane = (
     prefix: `${origin}/`,
     retry: 0,
     timeout: false,
+    parseJson: (text) => parsed(text, service),
     fetch: async (input) => {
       const request = input instanceof Request ? input : new Request(input)
       const url = new URL(request.url)
@@ -36,15 +41,14 @@ export const kyLane = (
         throw new TypeError(`${service}: ky takes a path of the service, not an address`)
 
       const path = (url.pathname + url.search).slice(1)
-      const { status, headers, value } = await send(
-        make({
-          method: request.method.toUpperCase() as Outgoing['method'],
-          path,
-          headers: [...request.headers].flat(),
-          body: request.body && Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]),
-          named: names.get(url.pathname.slice(1)),
-        }),
-      )
+      const call = make({
+        method: request.method.toUpperCase() as Outgoing['method'],
+        path,
+        headers: [...request.headers].flat(),
+        body: upload(request.body),
+        named: names.get(url.pathname.slice(1)),
+      })
+      const { status, headers, value } = await abortable(send, call, request.signal)
       return new Response(status === 204 || status === 205 ? null : (value as ReadableStream), {
         status,
         headers: headersOf(headers),
@@ -53,9 +57,61 @@ export const kyLane = (
   })
 }
 
-const headersOf = (headers: Readonly<Record<string, string | string[] | undefined>>): Headers => {
+/** Makes a call that ends with the signal of its request as well: the caller's own, or ky's. */
+const abortable = async (send: Send, call: Outgoing, signal: AbortSignal): Promise<Answer> => {
+  const { cancellation: outer } = call
+  const own = cancellation()
+  const abort = () =>
+    own.cancel(
+      new BffError('BFF_CALL_CANCELLED', `${call.upstream.name}: aborted by the caller ${where(call)}`),
+    )
+  const done = () => {
+    outer.remove(own.cancel)
+    signal.removeEventListener('abort', abort)
+  }
+
+  outer.add(own.cancel)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort)
+  call.cancellation = own
+  try {
+    const answer = await send(call)
+    answer.finished?.then(done)
+    return answer
+  } catch (error) {
+    done()
+    throw error
+  }
+}
+
+const parsed = (text: string, service: string): unknown => {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    throw new BffError('BFF_SERVICE_CONTRACT', `${service}: answered what is not JSON (read by ky)`)
+  }
+}
+
+const dropped = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'server',
+  'set-cookie',
+])
+
+const headersOf = (headers: Answer['headers']): Headers => {
   const made = new Headers()
+  const connection = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/[, ]+/)
   for (const [name, value] of Object.entries(headers))
-    for (const one of [value ?? []].flat()) made.append(name, one)
+    if (value !== undefined && !dropped.has(name) && !connection.includes(name))
+      made.append(name, headerValue(value))
   return made
 }

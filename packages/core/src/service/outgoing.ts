@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
+import type { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { PassedStatus } from './status.ts'
@@ -28,6 +29,14 @@ export type Upstreams = Readonly<Record<string, { readonly upstream: Upstream; r
 /** The methods a call can have. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
+/** What a call is made for. */
+export interface Serving {
+  /** The part of the view, if it is one. */
+  readonly name: string | undefined
+  /** What ends it. */
+  readonly cancellation: Cancellation
+}
+
 /** One call on its way through the policies. Policies may replace `cancellation`; everything else stays. */
 export interface Outgoing {
   readonly upstream: Upstream
@@ -43,8 +52,8 @@ export interface Outgoing {
   readonly headers: readonly string[]
   readonly body: string | Uint8Array | Readable | AsyncIterable<Uint8Array> | null
   readonly passes: readonly PassedStatus[]
-  /** Whether every status is an answer, as when a route is passed through. */
-  readonly anyStatus: boolean
+  /** Whether 304 and every 4xx are answers as well, as when a route is passed through. */
+  readonly passesThrough: boolean
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
   /** The part of the view it serves. */
@@ -63,8 +72,8 @@ export interface Answer {
   readonly value: unknown
   /** The parsed JSON before its schema: what an identical call with another schema reads its value from. */
   readonly json?: unknown
-  /** For a streamed call: settles, never rejects, when its body is over. */
-  readonly finished?: Promise<void>
+  /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */
+  readonly finished?: Promise<BffError | undefined>
 }
 
 /** Makes a call. */

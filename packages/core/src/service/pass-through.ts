@@ -1,15 +1,15 @@
-import { Readable } from 'node:stream'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
 import { scopeHeaders } from '../gateway/answer.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
 import { stream } from './bind.ts'
+import { headerValue } from './header-value.ts'
 import type { Answer, Method, Outgoing } from './outgoing.ts'
-import { fillPath } from './path.ts'
+import { fillPath, placeholder } from './path.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
-import { statusError } from './status.ts'
+import { upload } from './upload.ts'
 
 /** How a route is passed through. */
 export interface PassThroughOptions {
@@ -35,6 +35,8 @@ const negotiation = [
   'if-unmodified-since',
   'if-range',
 ]
+/** What describes the body of a request. */
+const described = ['content-type', 'content-length', 'content-encoding']
 const representation = [
   'content-type',
   'content-length',
@@ -72,9 +74,9 @@ export const passThrough = (
 ): Hono<GatewayEnv<object>> => {
   const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
   const template = to.replace(/^\//, '')
-  const names = [...negotiation, ...forwardable(headers, `passThrough ${path}: headers`)]
-  const route = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  for (const [, name] of template.matchAll(/\{(\w+)\}/g))
+  const names = [...new Set([...negotiation, ...forwardable(headers, `passThrough ${path}: headers`)])]
+  const route = path.replaceAll(placeholder, ':$1')
+  for (const [, name] of template.matchAll(placeholder))
     if (!path.includes(`{${name}}`))
       throw new TypeError(`passThrough ${path}: to names {${name}}, which the path does not have`)
 
@@ -92,7 +94,7 @@ export const passThrough = (
       names,
       c.req.raw,
     )
-    return streamed(scope, call, await stream(call))
+    return streamed(scope, await stream(call))
   })
   return app
 }
@@ -112,7 +114,7 @@ const outgoing = (
   const found = Object.values(scope.upstreams).find(({ upstream }) => upstream.name === name)
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
   const { body } = request
-  const sent = body ? [...names, 'content-type', 'content-length'] : names
+  const sent = body ? [...names, ...described] : names
   return {
     ...found,
     scope,
@@ -123,28 +125,27 @@ const outgoing = (
     headers: sent.flatMap((header) =>
       [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
     ),
-    body: body && Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]),
+    body: upload(body),
     passes: [],
-    anyStatus: true,
+    passesThrough: true,
     part: undefined,
     cancellation: scope.cancellation,
     sent: false,
   }
 }
 
-const streamed = (scope: Scope, call: Outgoing, { status, headers, value, finished }: Answer): Response => {
-  const passed = (status >= 200 && status < 300) || status === 304 || (status >= 400 && status < 500)
-  if (!passed) {
-    ;(value as ReadableStream).cancel()
-    throw statusError(call, status, headers)
-  }
-  finished?.then(scope.hold())
+const streamed = (scope: Scope, { status, headers, value, finished }: Answer): Response => {
+  // What cuts the body off comes too late for a problem, but not for the log.
+  finished?.then((error) => {
+    scope.error = error
+  })
   const kept = representation.flatMap((name) => {
     const header = headers[name]
-    return typeof header === 'string' ? [[name, header] as const] : []
+    return header === undefined ? [] : [[name, headerValue(header)] as const]
   })
   const empty = status === 204 || status === 205 || status === 304
-  if (empty) (value as ReadableStream).cancel()
+  // An answer that broke off already has nothing left to cancel.
+  if (empty) (value as ReadableStream).cancel().catch(() => {})
   scope.answer = new Response(empty ? null : (value as ReadableStream), {
     status,
     headers: { ...Object.fromEntries(kept), ...scopeHeaders(scope) },

@@ -1,7 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 
-/** What can stand in a path or a query. */
-export type Scalar = string | number | boolean
+/** What can stand in a query. */
+type Scalar = string | number | boolean
 
 /** Values for the `{names}` of a path template. */
 export type PathValues = Readonly<Record<string, string | number>>
@@ -9,7 +9,8 @@ export type PathValues = Readonly<Record<string, string | number>>
 /** Values for a query: `undefined` is left out, an array repeats its name. */
 export type QueryValues = Readonly<Record<string, Scalar | undefined | readonly Scalar[]>>
 
-const placeholder = /\{(\w+)\}/g
+/** A `{name}` in a path template. */
+export const placeholder = /\{([^{}]+)\}/g
 
 /**
  * Fills a path template. Each value becomes exactly one segment: `/`, `?`, `#` and `@` are encoded.
@@ -20,7 +21,7 @@ const placeholder = /\{(\w+)\}/g
 export const fillPath = (template: string, values: PathValues = {}): string =>
   template.includes('{')
     ? template.replace(placeholder, (_, name: string) => {
-        const value = values[name]
+        const value = Object.hasOwn(values, name) ? values[name] : undefined
         if (value === undefined) throw new TypeError(`path ${template}: no value for {${name}}`)
         return segment(String(value), template, name)
       })
@@ -44,7 +45,10 @@ export const queryString = (values: QueryValues = {}): string => {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue
     for (const one of Array.isArray(value) ? value : [value])
-      query += `${query ? '&' : '?'}${encodeURIComponent(name)}=${encodeURIComponent(String(one).toWellFormed())}`
+      query += `${query ? '&' : '?'}${encoded(name)}=${encoded(String(one))}`
   }
   return query
 }
+
+/** Half a surrogate pair cannot be encoded: U+FFFD takes its place. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())

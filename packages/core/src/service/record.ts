@@ -2,7 +2,10 @@ import { BffError } from '../errors/bff-error.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { Policy } from './outgoing.ts'
 
-/** Notes each call that is really made in its request's scope, for the log line and for `Server-Timing`. */
+/**
+ * Notes each call that is really made in its request's scope, for the log line and for `Server-Timing`. A streamed
+ * one is over when its body is, and so is the request.
+ */
 export const record: Policy = (next) => (call) => {
   const { scope } = call
   const start = scope.clock.now() - scope.startedAt
@@ -22,7 +25,8 @@ export const record: Policy = (next) => (call) => {
   scope.calls.push(made)
   return next(call).then(
     (answer) => {
-      done('ok')
+      if (answer.finished) answer.finished.then((error) => done(error?.code ?? 'ok')).then(scope.hold())
+      else done('ok')
       return answer
     },
     (error) => {

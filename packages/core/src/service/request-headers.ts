@@ -1,4 +1,5 @@
 import { newSpanId, traceparent } from '../observe/trace.ts'
+import { margin } from './deadline.ts'
 import type { Outgoing } from './outgoing.ts'
 
 const never = new Set([
@@ -8,8 +9,10 @@ const never = new Set([
   'content-length',
   'content-type',
   'connection',
+  'expect',
   'keep-alive',
   'proxy-authorization',
+  'proxy-connection',
   'te',
   'trailer',
   'transfer-encoding',
@@ -35,10 +38,10 @@ export const forwardable = (names: readonly string[], where: string): readonly s
     return lower
   })
 
-/** Everything a service receives with a call, names and values by turns. */
+/** Everything a service receives with a call, names and values by turns. What the call itself says wins over the client. */
 export const requestHeaders = (call: Outgoing): string[] => {
   const { scope, upstream } = call
-  const left = Math.min(call.timeout, scope.remaining())
+  const left = Math.min(call.timeout, scope.remaining() - margin)
   const headers = [
     ...call.headers,
     'traceparent',
@@ -52,8 +55,11 @@ export const requestHeaders = (call: Outgoing): string[] => {
   if (upstream.token === 'forward' && scope.token !== undefined)
     headers.push('authorization', `Bearer ${scope.token}`)
   for (const name of upstream.forwards) {
-    const value = scope.header(name)
+    const value = named(call.headers, name) ? undefined : scope.header(name)
     if (value !== undefined) headers.push(name, value)
   }
   return headers
 }
+
+const named = (headers: readonly string[], name: string): boolean =>
+  headers.some((header, index) => index % 2 === 0 && header === name)

@@ -66,6 +66,9 @@ export const service = <M extends object>(
   return { name, options, methods }
 }
 
+/** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
+const longest = 2 ** 31 - 1
+
 /** Throws a TypeError naming the option and its value. */
 export const checkOptions = (
   where: string,
@@ -74,6 +77,8 @@ export const checkOptions = (
   for (const [option, value] of Object.entries({ timeout, maxBody, connections }))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
+  if (timeout !== undefined && timeout > longest)
+    throw new TypeError(`${where}: timeout must be at most ${longest}, not ${timeout}`)
   if (token !== undefined && token !== 'none' && token !== 'forward')
     throw new TypeError(`${where}: token must be 'none' or 'forward', not ${JSON.stringify(token)}`)
   forwardable(headers, `${where}: headers`)

@@ -7,16 +7,16 @@ import { transport } from './transport.ts'
 
 /**
  * The other lane: resolves with the head of the answer and its body as a stream, read no faster than whoever reads
- * it. A status that is no success is an error, as in the JSON lane, unless the call says `anyStatus`.
+ * it. A status that is no success is an error, as in the JSON lane, unless the call `passesThrough`.
  */
 export const sendStream: Send = (call) =>
   new Promise((resolve, reject) => {
-    const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+    const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
     let source: ReadableStreamDefaultController<Uint8Array> | undefined
 
     transport(call, {
       head: ({ status, headers }, controller) => {
-        if (!call.anyStatus && (status < 200 || status >= 300)) {
+        if (!isAnswer(call, status)) {
           const error = statusError(call, status, headers)
           reject(error)
           controller.abort(error)
@@ -32,24 +32,28 @@ export const sendStream: Send = (call) =>
           },
           new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
         )
-        resolve({ status, headers, value, finished })
+        // What breaks off in the packet of its head fails instead.
+        queueMicrotask(() => resolve({ status, headers, value, finished }))
       },
       data: (chunk, controller) => feed(source, chunk, controller),
       end: () => {
         source?.close()
-        finish()
+        finish(undefined)
       },
       fail: (error) => {
         reject(error)
         try {
-          source?.error(error)
+          source?.error(call.passesThrough ? brokenOff(error) : error)
         } catch {
           // The reader has already cancelled the stream.
         }
-        finish()
+        finish(error)
       },
     })
   })
+
+const isAnswer = ({ passesThrough }: Outgoing, status: number): boolean =>
+  (status >= 200 && status < 300) || (passesThrough && (status === 304 || (status >= 400 && status < 500)))
 
 const feed = (
   source: ReadableStreamDefaultController<Uint8Array> | undefined,
@@ -60,6 +64,9 @@ const feed = (
   source.enqueue(chunk)
   if ((source.desiredSize ?? 0) <= 0) controller.pause()
 }
+
+/** A server may tell the client the message of what ended a body: this one tells nothing. */
+const brokenOff = ({ code }: BffError) => new BffError(code, 'The answer broke off')
 
 const unread = (call: Outgoing) =>
   new BffError('BFF_CLIENT_GONE', `${call.upstream.name}: the answer was not read to its end ${where(call)}`)

@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import { type Outgoing, where } from './outgoing.ts'
 
@@ -14,8 +15,11 @@ const happenings: Readonly<Record<string, string>> = {
   UND_ERR_DESTROYED: 'not called, the gateway is closing',
   UND_ERR_CLOSED: 'not called, the gateway is closing',
 }
-const misbehaviour =
-  /^(?:HPE_|UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RES_EXCEEDED_MAX_SIZE|BODY_|INVALID_))/
+const misbehaviours: Readonly<Record<string, string>> = {
+  UND_ERR_HEADERS_OVERFLOW: 'its headers are over the limit',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its content-length is wrong',
+}
+const misuse = /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)/
 
 /**
  * What a failure of the transport means. The client's error is not kept as the cause: it holds the address, and may
@@ -25,13 +29,22 @@ export const transportError = (call: Outgoing, error: unknown): BffError => {
   if (error instanceof BffError) return error
   const { name } = call.upstream
   const code = codeOf(error)
-  if (misbehaviour.test(code))
-    return new BffError('BFF_SERVICE_CONTRACT', `${name}: answered with broken HTTP, ${code} ${where(call)}`)
+  const broken = error instanceof errors.HTTPParserError ? parserReason(error) : misbehaviours[code]
+  if (broken)
+    return new BffError(
+      'BFF_SERVICE_CONTRACT',
+      `${name}: answered with broken HTTP, ${broken} ${where(call)}`,
+    )
+  if (misuse.test(code))
+    return new BffError('BFF_INTERNAL', `${name}: cannot be sent, ${reasonOf(error)} ${where(call)}`)
   return new BffError(
     'BFF_SERVICE_UNAVAILABLE',
     `${name}: ${happenings[code] ?? `connection failed, ${code}`} ${where(call)}`,
   )
 }
+
+/** What the parser of undici stumbled over: it gives no code, but one of a few dozen texts of its own in brackets. */
+const parserReason = ({ message }: Error): string => /\((.+)\)$/.exec(message)?.[1] ?? 'no HTTP/1.1'
 
 /** The code of a failure; of several, as when each address of a name was tried, the first one's. */
 const codeOf = (error: unknown): string => {
@@ -40,3 +53,6 @@ const codeOf = (error: unknown): string => {
     ? error.code
     : 'without a code'
 }
+
+/** What undici says of a call it does not send, such as `invalid x-name header`: a name, never a value. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'without a reason')

@@ -58,7 +58,9 @@ export const transport = (call: Outgoing, reader: Reader): void => {
         else call.sent = true
       },
       onResponseStart: (started, status, headers) => {
-        if (!over && status >= 200) reader.head({ status, headers }, started)
+        if (over || status < 200) return
+        if (announced(call, status, headers) > upstream.maxBody) cancel(tooLarge(call))
+        else reader.head({ status, headers }, started)
       },
       onResponseData: (started, chunk) => {
         if (over) return
@@ -71,6 +73,13 @@ export const transport = (call: Outgoing, reader: Reader): void => {
     },
   )
 }
+
+/** Bytes the answer says it has. Of an answer without a body it is the size of what it describes. */
+const announced = (
+  { method }: Outgoing,
+  status: number,
+  { 'content-length': length }: Head['headers'],
+): number => (method === 'HEAD' || status === 304 ? 0 : Number(length ?? 0))
 
 const tooLarge = (call: Outgoing) =>
   new BffError(

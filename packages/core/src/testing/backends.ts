@@ -1,3 +1,4 @@
+import { type AddressSetting, addressSetting } from '../service/connect.ts'
 import { backend } from './backend.ts'
 import type { Call } from './call-log.ts'
 import { type Breakage, brokenFault, slowFault } from './fault.ts'
@@ -10,7 +11,7 @@ export type Fixtures<Name extends string = string> = { readonly [Service in Name
 
 /** What a gateway needs to know to reach the test services and to accept the tokens of `tokenFor()`. */
 export type BackendSettings<Name extends string = string> = {
-  readonly [Service in Name as `${Uppercase<Service>}_URL`]: string
+  readonly [Service in Name as AddressSetting<Service>]: string
 } & { readonly ISSUER: string; readonly AUDIENCE: string; readonly LOG_LEVEL: 'silent' }
 
 /** Test services, and the ways to break them. A fault holds for the calls that arrive while it is set. */
@@ -98,12 +99,12 @@ export const backends = async <Name extends string>(fixtures: Fixtures<Name>): P
 /** `Object.keys` forgets which keys an object has; an object typed `Fixtures<Name>` has been given with just these. */
 const namesOf = <Name extends string>(fixtures: Fixtures<Name>) => Object.keys(fixtures) as Name[]
 
-/** The compiler cannot follow names that are made at run time into a mapped type: each name becomes `<NAME>_URL`. */
+/** The compiler cannot follow names that are made at run time into a mapped type: each name becomes its `<NAME>_URL`. */
 const settingsOf = <Name extends string>(
   all: readonly { name: Name; url: () => string }[],
   issuer: string,
 ) => {
-  const urls = all.map(({ name, url }) => [`${name.toUpperCase()}_URL`, url()])
+  const urls = all.map(({ name, url }) => [addressSetting(name), url()])
   const settings = {
     ...Object.fromEntries(urls),
     ISSUER: issuer,

@@ -10,5 +10,6 @@ export {
   type KillMatrixRow,
   killMatrix,
 } from './kill-matrix.ts'
+export { type ManualClock, manualClock } from './manual-clock.ts'
 export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
 export { type TokenOptions, tokenFor } from './token-for.ts'

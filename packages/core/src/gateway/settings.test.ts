@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { address, logLevel, readSettings, SettingsError, serverSettings } from './settings.ts'
+
+const schema = z.object({
+  ...serverSettings(3001),
+  LOG_LEVEL: logLevel,
+  ISSUER: address,
+  ORDERS_URL: address,
+})
+const right = { ISSUER: 'https://id.example', ORDERS_URL: 'http://127.0.0.1:4004' }
+
+const thrown = (read: () => unknown) => {
+  try {
+    read()
+  } catch (error) {
+    return error
+  }
+}
+
+describe('readSettings', () => {
+  it('fills in what has a default, and makes numbers of text', () => {
+    expect(readSettings(schema, { ...right, PORT: '3101', UNKNOWN: 'x' })).toEqual({
+      HOST: '127.0.0.1',
+      DRAIN_TIMEOUT: 10_000,
+      PORT: 3101,
+      LOG_LEVEL: 'info',
+      ...right,
+    })
+  })
+
+  it('names all that is wrong at once, and never a value', () => {
+    const error = thrown(() =>
+      readSettings(schema, {
+        PORT: 'canary-1',
+        LOG_LEVEL: 'canary-2',
+        ORDERS_URL: 'ftp://canary-3:canary-4@orders',
+        DRAIN_TIMEOUT: '-77',
+        HOST: '',
+      }),
+    )
+
+    expect(error).toBeInstanceOf(SettingsError)
+    expect(error).toMatchObject({
+      name: 'SettingsError',
+      message: [
+        '6 settings are wrong:',
+        '  PORT: Invalid input: expected number, received NaN',
+        '  HOST: Too small: expected string to have >=1 characters',
+        '  DRAIN_TIMEOUT: Too small: expected number to be >0',
+        '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"trace"|"silent"',
+        '  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
+        '  ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004',
+      ].join('\n'),
+    })
+    expect(String(error)).not.toMatch(/canary|-77|ftp/)
+  })
+
+  it('speaks of one that is wrong in the singular', () => {
+    expect(() => readSettings(schema, { ISSUER: right.ISSUER })).toThrow(
+      new SettingsError(
+        '1 setting is wrong:\n  ORDERS_URL: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
+      ),
+    )
+  })
+
+  it('tells what is wrong with several together without a name', () => {
+    const together = z
+      .object({ A: z.string(), B: z.string() })
+      .refine(({ A, B }) => A !== B, 'A and B are the same')
+
+    expect(() => readSettings(together, { A: 'x', B: 'x' })).toThrow(
+      new SettingsError('1 setting is wrong:\n  A and B are the same'),
+    )
+  })
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { openScope } from '../gateway/scope.ts'
+import { manualClock } from '../testing/index.ts'
+import { serverTiming } from './server-timing.ts'
+
+it('tells the whole, then each call, with what is still under way as far as it has come', () => {
+  const clock = manualClock()
+  const scope = openScope({ clock, budget: 1_000, header: () => undefined, upstreams: {} })
+  const call = { part: undefined, outcome: 'ok' } as const
+  scope.calls.push({ ...call, service: 'orders', call: 'GET orders/{id}', start: 1.04, duration: 12.26 })
+  scope.calls.push({
+    ...call,
+    service: 'user-data',
+    call: 'POST me',
+    start: 20,
+    duration: undefined,
+    outcome: 'open',
+  })
+  clock.advance(50.15)
+
+  expect(serverTiming(scope)).toBe(
+    'total;dur=50.2, orders;dur=12.3;desc="GET orders/{id}";start=1, user-data;dur=30.2;desc="POST me";start=20',
+  )
+})

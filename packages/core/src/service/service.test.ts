@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { service } from './service.ts'
+
+const nothing = () => ({})
+
+describe('service', () => {
+  it('declares and does nothing else', () => {
+    const options = {
+      timeout: 400,
+      token: 'forward',
+      headers: ['accept-language'],
+      maxBody: 1,
+      connections: 1,
+    } as const
+
+    expect(service('order-items2', options, nothing)).toEqual({
+      name: 'order-items2',
+      options,
+      methods: nothing,
+    })
+  })
+
+  it.each([
+    '',
+    'Orders',
+    'orderItems',
+    'order_items',
+    '-orders',
+    'orders-',
+    'a--b',
+    '2orders',
+    'a b',
+    'ä',
+    'a/b',
+  ])('refuses the name %j', (name) => {
+    expect(() => service(name, {}, nothing)).toThrow(
+      new TypeError(`service(${JSON.stringify(name)}): a name is lower-case kebab, such as orders`),
+    )
+  })
+
+  it.each(['timeout', 'maxBody', 'connections'])('refuses a %s that is no positive number', (option) => {
+    for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => service('orders', { [option]: value }, nothing)).toThrow(
+        new TypeError(`service orders: ${option} must be a positive number, not ${value}`),
+      )
+  })
+
+  it('refuses a timeout no timer can be set to', () => {
+    expect(() => service('orders', { timeout: 2 ** 31 }, nothing)).toThrow(
+      new TypeError('service orders: timeout must be at most 2147483647, not 2147483648'),
+    )
+  })
+
+  it('refuses another token policy', () => {
+    const options = { token: JSON.parse('"client"') }
+
+    expect(() => service('orders', options, nothing)).toThrow(
+      new TypeError(`service orders: token must be 'none' or 'forward', not "client"`),
+    )
+  })
+
+  it('refuses to forward the cookie', () => {
+    expect(() => service('orders', { headers: ['Cookie'] }, nothing)).toThrow(
+      new TypeError('service orders: headers: cookie cannot be forwarded from the client'),
+    )
+  })
+})

@@ -1,0 +1,55 @@
+import { Pool } from 'undici'
+import { type Clock, systemClock } from '../../gateway/clock.ts'
+import { openScope, type Scope } from '../../gateway/scope.ts'
+import { openServices } from '../bind.ts'
+import type { Call } from '../call.ts'
+import { type ServiceOptions, service } from '../service.ts'
+
+/** What differs from a plain request. */
+export interface OneRequestOptions extends ServiceOptions {
+  readonly clock?: Clock
+  /** Milliseconds. Default 3,000. */
+  readonly budget?: number
+  /** The headers of the client, names in lower case. */
+  readonly client?: Readonly<Record<string, string>>
+}
+
+/** The service `orders` as one request sees it, without a gateway around it. */
+export interface OneRequest extends AsyncDisposable {
+  readonly call: Call
+  readonly scope: Scope
+  /** The same service and connections, as the next request sees them. */
+  next(): { readonly call: Call; readonly scope: Scope }
+  /** The connections, by state. */
+  connections(): { readonly connected: number; readonly running: number; readonly queued: number }
+}
+
+/** Opens the service `orders` at an address, for one request and the ones after it. */
+export const oneRequest = (address: string, options: OneRequestOptions = {}): OneRequest => {
+  const { clock = systemClock, budget = 3_000, client = {}, ...given } = options
+  const orders = { ...service('orders', given, (call) => ({ call })), address }
+  const { bind, upstreams, close } = openServices({ orders })
+
+  const next = () => {
+    const scope = openScope({ clock, budget, header: (name) => client[name], upstreams })
+    // Only a road waits for it.
+    scope.overdue.catch(() => {})
+    return { call: bind(scope).orders.call, scope }
+  }
+  const { call, scope } = next()
+  return {
+    call,
+    scope,
+    next,
+    connections: () => {
+      const pool = upstreams.orders?.upstream.pool
+      if (!(pool instanceof Pool)) throw new TypeError('oneRequest: its connections are no pool')
+      const { connected, running, queued } = pool.stats
+      return { connected, running, queued }
+    },
+    [Symbol.asyncDispose]: async () => {
+      scope.end(() => {})
+      await close()
+    },
+  }
+}

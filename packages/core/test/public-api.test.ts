@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as core from '../src/index.ts'
+import * as testing from '../src/testing/index.ts'
+
+interface Export {
+  readonly name: string
+  readonly kind: 'type' | 'value'
+  readonly file: URL
+}
+
+/** What an index re-exports: its names, whether types or values, and where they are declared. */
+const exportsOf = (index: URL): Export[] =>
+  [...readFileSync(index, 'utf8').matchAll(/^export (type )?\{([^}]*)\} from '([^']+)'$/gm)].flatMap(
+    ([, type, names = '', from = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+        .map((name) => ({
+          name: name.replace(/^type /, ''),
+          kind: type || name.startsWith('type ') ? ('type' as const) : ('value' as const),
+          file: new URL(from, index),
+        })),
+  )
+
+const list = (exports: readonly Export[], kind: Export['kind']) =>
+  exports
+    .filter((one) => one.kind === kind)
+    .map(({ name }) => name)
+    .sort()
+
+/** The text between the docstring's stars before a declaration, or nothing. */
+const docstringOf = ({ name, file }: Export): string => {
+  const source = readFileSync(file, 'utf8')
+  const declaration = new RegExp(
+    `^(?:export )?(?:declare )?(?:async )?(?:const|function|class|interface|type) ${name}\\b|^export type \\{ ${name} \\}`,
+    'm',
+  ).exec(source)
+  const before = source.slice(0, declaration?.index ?? 0)
+  return /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before)?.[1] ?? ''
+}
+
+const coreExports = exportsOf(new URL('../src/index.ts', import.meta.url))
+const testingExports = exportsOf(new URL('../src/testing/index.ts', import.meta.url))
+
+describe('@bffkit/core', () => {
+  it('exports these values, and no others', () => {
+    expect(Object.keys(core).sort()).toEqual(list(coreExports, 'value'))
+    expect(list(coreExports, 'value')).toMatchInlineSnapshot(`
+      [
+        "BffError",
+        "ListenError",
+        "Problem",
+        "SettingsError",
+        "address",
+        "anonymous",
+        "bearer",
+        "connect",
+        "errorCodes",
+        "fanOut",
+        "gateway",
+        "keepOpenApi",
+        "logLevel",
+        "openApi",
+        "optional",
+        "passThrough",
+        "problems",
+        "readSettings",
+        "reply",
+        "requireScope",
+        "runGateway",
+        "secured",
+        "serve",
+        "service",
+        "stopOnSignals",
+        "view",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(coreExports, 'type')).toMatchInlineSnapshot(`
+      [
+        "Addresses",
+        "Authenticated",
+        "Authentication",
+        "BatchOptions",
+        "BearerOptions",
+        "BffErrorOptions",
+        "Body",
+        "Bound",
+        "Call",
+        "CallOptions",
+        "Clock",
+        "Degraded",
+        "Documented",
+        "Environment",
+        "ErrorCodeName",
+        "FanOutOptions",
+        "Gateway",
+        "GatewayEnv",
+        "GatewayOptions",
+        "Gather",
+        "Given",
+        "KeepOptions",
+        "LogLevel",
+        "Logger",
+        "OpenApiInfo",
+        "OptionalOptions",
+        "OptionalPart",
+        "Part",
+        "PartBuilder",
+        "Parts",
+        "PassThroughOptions",
+        "PassedStatus",
+        "Principal",
+        "Reason",
+        "ReplyOptions",
+        "RunOptions",
+        "Runnable",
+        "Scope",
+        "Scoped",
+        "Secured",
+        "Servable",
+        "ServeOptions",
+        "Service",
+        "ServiceOptions",
+        "Serving",
+        "Values",
+        "View",
+        "WriteOptions",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/testing', () => {
+  it('exports these values, and no others', () => {
+    expect(Object.keys(testing).sort()).toEqual(list(testingExports, 'value'))
+    expect(list(testingExports, 'value')).toMatchInlineSnapshot(`
+      [
+        "answer",
+        "backends",
+        "killMatrix",
+        "manualClock",
+        "tokenFor",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(testingExports, 'type')).toMatchInlineSnapshot(`
+      [
+        "Answer",
+        "BackendSettings",
+        "Backends",
+        "Breakage",
+        "Call",
+        "Fixture",
+        "FixtureRequest",
+        "Fixtures",
+        "Json",
+        "KillMatrix",
+        "KillMatrixApp",
+        "KillMatrixOptions",
+        "KillMatrixRequest",
+        "KillMatrixRow",
+        "ManualClock",
+        "ServiceFixtures",
+        "TokenOptions",
+      ]
+    `)
+  })
+})
+
+const all = [...coreExports, ...testingExports]
+
+it.each(all.map((one) => [one.name, one] as const))('%s has a docstring', (_, one) => {
+  // Logger is pino's own, passed on.
+  if (one.name !== 'Logger') expect(docstringOf(one)).toMatch(/\w{3}/)
+})
+
+const functions = [
+  ...coreExports.filter(({ name }) => isFunction(Reflect.get(core, name))),
+  ...testingExports.filter(({ name }) => isFunction(Reflect.get(testing, name))),
+]
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function' && !/^class\b/.test(String(value))
+}
+
+it.each(functions.map((one) => [one.name, one] as const))('%s shows how it is used', (_, one) => {
+  expect(docstringOf(one)).toContain('@example')
+})

@@ -1,0 +1,8 @@
+import type { Authentication } from '../src/auth/authentication.ts'
+
+/** Takes everybody for `u1` with these scopes: for tests that are about something else. */
+export const trusting = (...scopes: string[]): Authentication => ({
+  kind: 'trusting',
+  scheme: { type: 'http', scheme: 'bearer' },
+  authenticate: async () => ({ principal: { kind: 'user', id: 'u1', scopes, claims: {} } }),
+})
