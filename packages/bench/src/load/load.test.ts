@@ -1,0 +1,56 @@
+import { createServer, type RequestListener } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { listen } from '../listen.ts'
+import { type Load, runLoad } from './load.ts'
+
+const stops: (() => void)[] = []
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
+})
+
+const answering = async (listener: RequestListener): Promise<Load> => {
+  const server = createServer(listener)
+  stops.push(() => server.close().closeAllConnections())
+  const origin = await listen(server)
+  return {
+    origin,
+    path: '/',
+    requests: 20,
+    connections: 4,
+    authorizations: ['Bearer a', 'Bearer b'],
+    bytes: 2,
+  }
+}
+
+describe('runLoad', () => {
+  it('makes exactly as many requests as asked, over as many connections, with the tokens in turn', async () => {
+    const seen: (string | undefined)[] = []
+    const sockets = new Set<unknown>()
+    const load = await answering((request, response) => {
+      seen.push(request.headers.authorization)
+      sockets.add(request.socket)
+      response.end('ok')
+    })
+    const { rps, p50, p99 } = await runLoad(load)
+
+    expect(seen.toSorted()).toEqual([...Array(10).fill('Bearer a'), ...Array(10).fill('Bearer b')])
+    expect(sockets.size).toBe(4)
+    expect(rps).toBeGreaterThan(0)
+    expect(p99).toBeGreaterThanOrEqual(p50)
+  })
+
+  it('fails at an answer of another status', async () => {
+    const load = await answering((_, response) => response.writeHead(503).end('no'))
+    await expect(runLoad(load)).rejects.toThrow(/^request \d+ was answered 503 with 2 bytes, not 200 with 2$/)
+  })
+
+  it('fails at an answer of another length', async () => {
+    const load = await answering((_, response) => response.end('longer'))
+    await expect(runLoad(load)).rejects.toThrow(/^request \d+ was answered 200 with 6 bytes, not 200 with 2$/)
+  })
+
+  it('fails when nobody answers', async () => {
+    const load = await answering((request) => request.socket.destroy())
+    await expect(runLoad(load)).rejects.toThrow()
+  })
+})

@@ -1,0 +1,56 @@
+import { performance } from 'node:perf_hooks'
+import { Pool } from 'undici'
+import { z } from 'zod'
+import { percentile } from '../median.ts'
+import { sendRequest } from './send-request.ts'
+
+/** Requests to make, and what each must answer. */
+export const Load = z.object({
+  origin: z.url(),
+  path: z.string(),
+  /** How many requests, all together. */
+  requests: z.number().int(),
+  /** How many at once; each sends its next one when its answer is there. */
+  connections: z.number().int(),
+  /** `Authorization` headers, taken in turn. */
+  authorizations: z.array(z.string()),
+  /** The length of the right answer. */
+  bytes: z.number().int(),
+})
+
+/** Requests to make, and what each must answer. */
+export type Load = z.output<typeof Load>
+
+/** How they were answered: answers per second, milliseconds half and 99 % of them took at most. */
+export const Speed = z.object({ rps: z.number(), p50: z.number(), p99: z.number() })
+
+/**
+ * Makes requests over a fixed number of connections, as fast as they are answered.
+ *
+ * @throws Error at the first answer that is not 200 or has another length: such a run has measured something else.
+ */
+export const runLoad = async (load: Load): Promise<z.output<typeof Speed>> => {
+  const { origin, requests, connections } = load
+  const pool = new Pool(origin, { connections, pipelining: 1, allowH2: false, headersTimeout: 20_000 })
+  const took = new Float64Array(requests)
+  let next = 0
+
+  const visit = async () => {
+    while (next < requests) {
+      const index = next++
+      const sent = performance.now()
+      await sendRequest(pool, load, index)
+      took[index] = performance.now() - sent
+    }
+  }
+
+  const started = performance.now()
+  try {
+    await Promise.all(Array.from({ length: Math.min(connections, requests) }, visit))
+  } finally {
+    await pool.destroy()
+  }
+  const seconds = (performance.now() - started) / 1_000
+  took.sort()
+  return { rps: requests / seconds, p50: percentile(took, 0.5), p99: percentile(took, 0.99) }
+}

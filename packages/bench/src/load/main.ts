@@ -1,0 +1,5 @@
+import { answerParent } from '../process/answer-parent.ts'
+import { Load, runLoad } from './load.ts'
+
+// The process that makes the requests, so that making them costs the gateway nothing.
+answerParent((question) => runLoad(Load.parse(question)))

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { handTrimmed } from './hand-trimmed.ts'
+import { payloads } from './payloads.ts'
+import { checkedLength } from './right-answer.ts'
+
+const right = handTrimmed(payloads())
+
+describe('checkedLength', () => {
+  it('gives the length of the right answer, whatever the order of its fields', () => {
+    const { profile, ...rest } = right
+    expect(checkedLength('bare', 200, JSON.stringify({ ...rest, profile }))).toBe(
+      JSON.stringify(right).length,
+    )
+  })
+
+  it.each([
+    ['lacks a part', { ...right, picks: [] }],
+    ['shows more', { ...right, segment: 'gold' }],
+    ['is degraded', { ...right, degraded: [{ part: 'picks', state: 'fallback' }] }],
+  ])('refuses an answer that %s', (_, answer) => {
+    expect(() => checkedLength('bare', 200, JSON.stringify(answer))).toThrow(
+      'bare: its answer is not what the other cases answer: {"',
+    )
+  })
+
+  it('refuses a problem', () => {
+    expect(() => checkedLength('full', 401, '{}')).toThrow(
+      new Error('full: answered 401 instead of the home screen: {}'),
+    )
+  })
+})

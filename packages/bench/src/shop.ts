@@ -1,0 +1,47 @@
+import { service } from '@bffkit/core'
+import { z } from '@hono/zod-openapi'
+
+const Profile = z.object({ name: z.string(), avatar: z.url(), segment: z.string() })
+const Balance = z.object({ points: z.number().int(), tier: z.string() })
+const Message = z.object({ id: z.string(), subject: z.string(), sentAt: z.iso.datetime(), read: z.boolean() })
+const Order = z.object({
+  id: z.string(),
+  status: z.string(),
+  total: z.number().int(),
+  placedAt: z.iso.datetime(),
+})
+const Product = z.object({
+  id: z.string(),
+  title: z.string(),
+  price: z.object({ amount: z.number().int(), currency: z.string() }),
+  image: z.url(),
+})
+// Built once: a z.array() inside a method would build a schema for every call, which costs more than reading the answer.
+const Messages = z.array(Message)
+const Orders = z.array(Order)
+const Picks = z.array(Product)
+
+/** The parts of the home screen, as both gateways of bffkit declare them. */
+export const parts = {
+  profile: Profile.omit({ segment: true }),
+  balance: Balance,
+  messages: Messages,
+  orders: Orders,
+  picks: Picks,
+}
+
+/** Longer than any pause of a busy machine: no case may be measured while it answers less than the others. */
+const patient = { timeout: 5_000 }
+
+/** The five services, as both gateways of bffkit call them. */
+export const shop = {
+  users: service('users', patient, (call) => ({ me: () => call.get('me', Profile) })),
+  rewards: service('rewards', patient, (call) => ({ balance: () => call.get('balance', Balance) })),
+  inbox: service('inbox', patient, (call) => ({ messages: () => call.get('messages', Messages) })),
+  orders: service('orders', patient, (call) => ({
+    recent: (limit: number) => call.get('orders', Orders, { query: { limit } }),
+  })),
+  catalog: service('catalog', patient, (call) => ({
+    picksFor: (segment: string) => call.get('picks', Picks, { query: { segment } }),
+  })),
+}
