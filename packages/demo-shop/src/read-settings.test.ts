@@ -5,8 +5,14 @@ import { ServicesSettings } from './services/settings.ts'
 
 it('has a default for everything', () => {
   const settings = readSettings(ServicesSettings, {})
-  expect(settings).toMatchObject({ HOST: '127.0.0.1', ISSUER: 'http://127.0.0.1:4000', USERS_PORT: 4001 })
+  expect(settings).toMatchObject({
+    HOST: '127.0.0.1',
+    ISSUER: 'http://127.0.0.1:4000',
+    USERS_PORT: 4001,
+    RECOMMENDATIONS_PORT: 4010,
+  })
   expect(settings.SHOP_DATABASE).toMatch(/demo-shop[/\\]\.data[/\\]shop\.sqlite$/)
+  expect(readSettings(IdentitySettings, {}).PARTNER_API_CLIENT_SECRET).toBe('demo-partner-api-secret')
   expect(readSettings(IdentitySettings, {}).WEB_REDIRECTS).toHaveLength(2)
 })
 

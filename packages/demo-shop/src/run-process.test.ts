@@ -8,13 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { listen } from './listen.ts'
+import { serviceNames } from './services/start-services.ts'
 
 const Ready = z.object({ ready: z.string(), addresses: z.record(z.string(), z.url()) })
 const freePorts = Object.fromEntries(
-  ['IDENTITY', 'USERS', 'CATALOG', 'CARTS', 'ORDERS', 'REWARDS', 'INBOX'].map((name) => [
-    `${name}_PORT`,
-    '0',
-  ]),
+  ['identity', ...serviceNames].map((name) => [`${name.toUpperCase()}_PORT`, '0']),
 )
 
 let folder: string
@@ -44,7 +42,7 @@ it('starts both processes on one new database, says where they are, and exits 0 
   const services = run('./services/main.ts')
   const [first, second] = await Promise.all([identity.whenReady(), services.whenReady()])
   expect([first.ready, second.ready]).toEqual(['identity', 'services'])
-  expect(Object.keys(second.addresses)).toEqual(['users', 'catalog', 'carts', 'orders', 'rewards', 'inbox'])
+  expect(Object.keys(second.addresses)).toEqual(serviceNames)
   expect((await fetch(`${second.addresses.catalog}/products/p1`)).status).toBe(200)
   expect((await fetch(`${first.addresses.identity}/.well-known/openid-configuration`)).status).toBe(200)
 

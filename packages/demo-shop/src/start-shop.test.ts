@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { z } from '@hono/zod-openapi'
 import { expect, it } from 'vitest'
 import { Cart } from './services/carts.schema.ts'
+import { serviceNames } from './services/start-services.ts'
 import { startShop } from './start-shop.ts'
 import { callerOf } from './testing/caller-of.ts'
 import { small } from './testing/small.ts'
+
+const freePorts = Object.fromEntries(['identity', ...serviceNames].map((name) => [name, 0]))
 
 it('starts everything, signs a customer in, breaks and heals a service, and is gone when closed', async () => {
   const shop = await startShop({ size: small })
@@ -25,7 +28,7 @@ it('starts everything, signs a customer in, breaks and heals a service, and is g
 
 it('says where everything is, in the settings a gateway reads', async () => {
   await using shop = await startShop({ size: small })
-  const { identity, users, catalog, carts, orders, rewards, inbox } = shop.addresses
+  const { identity, users, catalog, carts, orders, rewards, inbox, ...others } = shop.addresses
   expect(shop.settings).toEqual({
     ISSUER: identity,
     USERS_URL: users,
@@ -34,8 +37,12 @@ it('says where everything is, in the settings a gateway reads', async () => {
     ORDERS_URL: orders,
     REWARDS_URL: rewards,
     INBOX_URL: inbox,
+    INVENTORY_URL: others.inventory,
+    REVIEWS_URL: others.reviews,
+    OFFERS_URL: others.offers,
+    RECOMMENDATIONS_URL: others.recommendations,
   })
-  expect(new Set(Object.values(shop.settings)).size).toBe(7)
+  expect(new Set(Object.values(shop.settings)).size).toBe(11)
 })
 
 it('keeps a file database: carts, sessions and keys outlive a restart', async () => {
@@ -49,8 +56,7 @@ it('keeps a file database: carts, sessions and keys outlive a restart', async ()
   await fetch(`${first.addresses.carts}/cart/items`, { method: 'POST', headers, body })
   await first.close()
 
-  const free = { users: 0, catalog: 0, carts: 0, orders: 0, rewards: 0, inbox: 0 }
-  await using second = await startShop({ ...options, ports: { ...free, ...ports } })
+  await using second = await startShop({ ...options, ports: { ...freePorts, ...ports } })
   const answer = await fetch(`${second.addresses.carts}/cart`, { headers })
   expect(answer.status).toBe(200)
   expect(Cart.parse(await answer.json()).lines.at(-1)).toMatchObject({ productId: 'p2', quantity: 4 })
@@ -60,8 +66,7 @@ it('keeps a file database: carts, sessions and keys outlive a restart', async ()
 it('stops what it has started when a port is taken, and names service and port', async () => {
   await using shop = await startShop({ size: small })
   const port = Number(new URL(shop.addresses.orders).port)
-  const free = { identity: 0, users: 0, catalog: 0, carts: 0, rewards: 0, inbox: 0 }
-  await expect(startShop({ size: small, ports: { ...free, orders: port } })).rejects.toThrow(
+  await expect(startShop({ size: small, ports: { ...freePorts, orders: port } })).rejects.toThrow(
     `orders: port ${port} is already in use on 127.0.0.1. ` +
       'Stop what listens there, or set ORDERS_PORT to another port.',
   )

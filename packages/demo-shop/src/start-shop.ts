@@ -37,7 +37,7 @@ export type ShopOptions = {
 export type Shop = Awaited<ReturnType<typeof startShop>>
 
 /**
- * Starts the whole shop in this process, on real sockets: database, identity provider and six services.
+ * Starts the whole shop in this process, on real sockets: database, identity provider and ten services.
  *
  * @throws Error when a port is taken; what was started is stopped again
  * @example
@@ -89,7 +89,19 @@ export const startShop = async ({
   }
 }
 
-const freePorts: ShopPorts = { identity: 0, users: 0, catalog: 0, carts: 0, orders: 0, rewards: 0, inbox: 0 }
+const freePorts: ShopPorts = {
+  identity: 0,
+  users: 0,
+  catalog: 0,
+  carts: 0,
+  orders: 0,
+  rewards: 0,
+  inbox: 0,
+  inventory: 0,
+  reviews: 0,
+  offers: 0,
+  recommendations: 0,
+}
 
 const settingsOf = (addresses: Record<keyof ShopPorts, string>) => ({
   ISSUER: addresses.identity,
@@ -99,4 +111,8 @@ const settingsOf = (addresses: Record<keyof ShopPorts, string>) => ({
   ORDERS_URL: addresses.orders,
   REWARDS_URL: addresses.rewards,
   INBOX_URL: addresses.inbox,
+  INVENTORY_URL: addresses.inventory,
+  REVIEWS_URL: addresses.reviews,
+  OFFERS_URL: addresses.offers,
+  RECOMMENDATIONS_URL: addresses.recommendations,
 })

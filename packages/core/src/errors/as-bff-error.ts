@@ -20,12 +20,12 @@ const codesOfHono: Readonly<Record<number, ErrorCodeName>> = {
 }
 
 /** Anything thrown on the road of a request as a BffError: hono's own exceptions by status, the rest as a defect. */
-export const asBffError = (error: unknown): BffError => {
+export const asBffError = (error: unknown, where = 'gateway'): BffError => {
   if (error instanceof BffError) return error
   if (error instanceof SchemaValidationError)
     return new BffError('BFF_SERVICE_CONTRACT', 'service: an answer read through ky does not fit its schema')
   const known = error instanceof HTTPException ? ofHono(error) : undefined
-  return known ?? new BffError('BFF_INTERNAL', 'gateway: threw', { cause: error })
+  return known ?? new BffError('BFF_INTERNAL', `${where}: threw`, { cause: error })
 }
 
 const ofHono = (error: HTTPException): BffError | undefined => {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { currentPart } from '../gateway/current-part.ts'
 import { type GatewayEnv, type GatewayOptions, gateway } from '../gateway/gateway.ts'
 import { connect } from '../service/connect.ts'
 import { service } from '../service/service.ts'
@@ -618,27 +619,36 @@ describe('an optional part', () => {
     expect(await (await response).json()).toEqual({ a: 'a', b: { points: 1 }, c: 'c' })
   })
 
-  it('with a timeout takes down nobody who is made of the same node', async () => {
-    shop.broken('rewards', 'hang')
-    const points = z.object({ points: z.number() })
-    const Same = view('Same', { a: points, b: optional(points, { timeout: 300 }) })
-    const app = serving(
-      new Hono<Env>().get('/', (c) =>
-        fanOut(c, Same, (part) => {
-          const balance = part(() => c.var.services.rewards.balance())
-          return { a: balance, b: balance }
-        }),
-      ),
-    )
-    const response = app.request('/')
-    await shop.called('rewards')
-    clock.advance(300)
-    await turn()
-    expect(shop.calls('rewards')).toMatchObject([{ state: 'open' }])
-    clock.advance(700)
+  it('with a timeout that is there at once leaves no timer behind', async () => {
+    const app = gathering(Nicety, () => ({
+      a: async () => 'a',
+      b: async () => ({ points: 1 }),
+      c: async () => 'c',
+    }))
 
-    expect((await response).status).toBe(504)
-    await shop.settled()
+    expect(await (await app.request('/')).json()).toEqual({ a: 'a', b: { points: 1 }, c: 'c' })
+    expect(clock.pending).toBe(0)
+  })
+
+  it('with a timeout takes down nobody who is made of the same node', async () => {
+    const gate = Promise.withResolvers<string>()
+    const Same = view('Same', { a: z.string(), b: optional(z.string(), { timeout: 300 }) })
+    const app = gathering(Same, (part) => {
+      const shared = part(() => {
+        currentPart.getStore()?.cancellation.add(gate.reject)
+        return gate.promise
+      })
+      return { a: shared, b: shared }
+    })
+    const response = app.request('/')
+    await turn()
+    clock.advance(300)
+    gate.resolve('there')
+
+    expect(await (await response).json()).toEqual({
+      a: 'there',
+      degraded: [{ part: 'b', state: 'missing', reason: 'timeout' }],
+    })
   })
 
   it('whose value comes after it was given up is not missed', async () => {
@@ -780,15 +790,22 @@ describe('a client that leaves', () => {
 
   it('before the parts begin starts none of them', async () => {
     let started = 0
+    const client = new AbortController()
     const One = view('One', { a: optional(z.string(), { timeout: 100 }) })
-    const app = gathering(One, () => ({
-      a: async () => {
-        started += 1
-        return 'a'
-      },
-    }))
+    const app = serving(
+      new Hono<Env>().get('/', (c) => {
+        client.abort()
+        return fanOut(c, One, () => ({
+          a: async () => {
+            started += 1
+            return 'a'
+          },
+        }))
+      }),
+    )
 
-    expect((await app.request('/', { signal: AbortSignal.abort() })).status).toBe(499)
+    expect((await app.request('/', { signal: client.signal })).status).toBe(499)
     expect(started).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 })

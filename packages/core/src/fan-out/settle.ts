@@ -1,3 +1,4 @@
+import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type Cancellation, cancellation } from '../gateway/cancellation.ts'
 import type { CurrentPart } from '../gateway/current-part.ts'
@@ -40,7 +41,7 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
       outcomes[index] = outcome
       pending -= 1
       if (pending > 0) return
-      end(unneeded())
+      end(unneeded)
       resolve(outcomes)
     }
     const giveUp = (error: unknown, reason: BffError) => {
@@ -49,8 +50,8 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
       reject(error)
     }
     const fail = (index: number, { required, name }: PartPolicy, error: unknown) => {
-      if (required) giveUp(error, unneeded())
-      else decide(index, { error: failureOf(error, `${view}.${name}`) })
+      if (required) giveUp(error, unneeded)
+      else decide(index, { error: asBffError(error, `${view}.${name}`) })
     }
     const onCancelled = (reason: BffError) => {
       const requiredPending = wanted.some(({ policy }, index) => policy.required && !outcomes[index])
@@ -104,13 +105,9 @@ const contextsOf = (wanted: readonly Wanted[], group: Cancellation) => {
 const contextOf = ({ name, timeout }: PartPolicy, group: Cancellation): CurrentPart => {
   if (timeout === undefined) return { name, cancellation: group }
   const own = cancellation()
-  group.add(own.cancel)
+  group.add((reason) => own.cancel(reason))
   return { name, cancellation: own }
 }
 
-const unneeded = () =>
-  new BffError('BFF_CALL_CANCELLED', 'fan-out: the answer does not need this call any more')
-
-/** What a part fails with. Anything but a BffError is a defect of the gateway and kept as the cause, for the log. */
-const failureOf = (error: unknown, where: string): BffError =>
-  error instanceof BffError ? error : new BffError('BFF_INTERNAL', `${where}: threw`, { cause: error })
+/** One for all: it ends every fan-out, and to make an error costs its stack. */
+const unneeded = new BffError('BFF_CALL_CANCELLED', 'fan-out: the answer does not need this call any more')

@@ -361,14 +361,14 @@ describe('a handler that fails', () => {
     await expectProblem(res, 'BFF_INTERNAL')
   })
 
-  it('before it is reached, where a service is bound, is logged like every other', async () => {
+  it('because a service cannot be bound is logged like every other', async () => {
     const { log, lines } = logLines()
     const broken = service('orders', {}, () => {
       throw new RangeError('canary')
     })
     const services = { orders: { ...broken, address: 'http://127.0.0.1:4004' } }
     const app = gateway({ name: 'test', services, auth: trusting(), log })
-    app.get('/x', (c) => c.text('x'))
+    app.get('/x', (c) => c.text(String(c.var.services.orders)))
 
     await expectProblem(await app.request('/x', known), 'BFF_INTERNAL')
     expect(lines()).toMatchObject([{ status: 500, defect: expect.stringContaining('RangeError: canary') }])

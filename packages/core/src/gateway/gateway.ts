@@ -6,7 +6,7 @@ import { routeMatcher } from '../auth/authorize.ts'
 import type { Principal } from '../auth/principal.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
-import { type Logger, type LogLevel, logger, logLevels } from '../observe/log.ts'
+import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
@@ -84,7 +84,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const { name, auth, budget = 3_000, clock = systemClock } = options
   checkOptions(options)
 
-  const log = logger(name, options.log ?? 'info')
+  const { log, access } = logs(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
   const { bind, upstreams, close } = openServices(options.services)
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
@@ -95,7 +95,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     )
   const match = routeMatcher(own, declared)
 
-  const walk = road({ clock, budget, auth, log, lifecycle, match, bind, upstreams })
+  const walk = road({ clock, budget, auth, access, lifecycle, match, bind, upstreams })
   own.add(walk)
   app.use(walk)
   app.onError((error, c) => {

@@ -17,7 +17,8 @@ export interface Road {
   readonly clock: Clock
   readonly budget: number
   readonly auth: Authentication
-  readonly log: Logger
+  /** Where the line of each request goes. */
+  readonly access: Logger
   readonly lifecycle: Lifecycle
   readonly match: (c: Context) => Matched
   readonly bind: (scope: Scope) => object
@@ -32,7 +33,7 @@ export const road = ({
   clock,
   budget,
   auth,
-  log,
+  access,
   lifecycle,
   match,
   bind,
@@ -65,7 +66,7 @@ export const road = ({
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
-      accessLog(log, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
     })
   }
 

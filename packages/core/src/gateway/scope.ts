@@ -74,6 +74,7 @@ const grace = 50
 export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): Scope => {
   const startedAt = clock.now()
   const cancelled = cancellation()
+  const flights: Flights = new Map()
   let allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
   let controller: AbortController | undefined
   let holds = 1
@@ -94,6 +95,7 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
     holds -= 1
     if (holds > 0) return
     stopTimer()
+    flights.clear() // what was read is not needed any more, even where the scope itself is still referred to
     ended?.()
   }
 
@@ -129,7 +131,7 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
     },
     header,
     upstreams,
-    flights: new Map(),
+    flights,
     calls: [],
     degraded: [],
     error: undefined,

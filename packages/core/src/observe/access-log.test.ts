@@ -13,7 +13,7 @@ import { type Bound, service } from '../service/service.ts'
 import { answer, type Backends, backends, manualClock, tokenFor } from '../testing/index.ts'
 import { optional } from '../view/optional.ts'
 import { view } from '../view/view.ts'
-import { logger } from './log.ts'
+import type { Logger, LogLevel } from './log.ts'
 
 const Thing = z.object({ name: z.string() })
 const things = service('things', { token: 'forward', headers: ['x-note'] }, (call) => ({
@@ -295,10 +295,12 @@ describe('no secret gets into the log', () => {
   })
 })
 
-describe('the log on standard output', () => {
+describe('the log of a gateway', () => {
+  const logOf = (log: LogLevel | Logger) => gateway({ name: 'test', services: {}, auth: trusting(), log }).log
+
   it('blanks what code of an app should not have logged', () => {
     const written: string[] = []
-    const log = logger('test', 'info')
+    const log = logOf('info')
     Object.assign(log, { [pino.symbols.streamSym]: { write: (line: string) => written.push(line) } })
     log.info({ authorization: 'canary', user: { password: 'canary', name: 'Ada' }, cookie: 'canary' })
 
@@ -313,7 +315,7 @@ describe('the log on standard output', () => {
   it('can be somebody else’s', () => {
     const { log } = logLines()
 
-    expect(logger('test', log)).toBe(log)
+    expect(logOf(log)).toBe(log)
   })
 })
 

@@ -15,7 +15,7 @@ export interface Conclusion {
  * whole. It holds templates and codes, never a path, a query, a header or a body.
  */
 export const accessLog = (log: Logger, scope: Scope, { method, route, status }: Conclusion): void => {
-  const level = status >= 500 ? 'error' : probes.has(route) ? 'debug' : 'info'
+  const level = probes.has(route) ? 'debug' : status >= 500 ? 'error' : 'info'
   if (!log.isLevelEnabled(level)) return
   const { requestId, trace, principal, calls, degraded, error } = scope
   log[level](
@@ -44,7 +44,7 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10
 
-/** Asked every few seconds by whatever runs the gateway: not worth a line unless it fails. */
+/** Asked every few seconds by whatever runs the gateway: not worth a line. */
 export const probes: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz'])
 
 const told = ({ code, message, cause }: BffError) => ({

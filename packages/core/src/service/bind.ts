@@ -37,9 +37,16 @@ export interface Connected<D> {
   close(): Promise<void>
 }
 
+interface Opened {
+  readonly key: string
+  readonly methods: Service<object>['methods']
+  readonly upstream: Upstream
+  readonly timeout: number
+}
+
 /** Opens the services of a gateway. */
 export const openServices = <D extends Record<string, Service<object>>>(services: D): Connected<D> => {
-  const opened = Object.entries(services).map(([key, declared]) => {
+  const opened = Object.entries(services).map(([key, declared]): Opened => {
     checkOptions(`services.${key}`, declared.options)
     return {
       key,
@@ -48,19 +55,35 @@ export const openServices = <D extends Record<string, Service<object>>>(services
       timeout: declared.options.timeout ?? 1_000,
     }
   })
+  const prototype = Object.create(null, Object.fromEntries(opened.map(boundWhenAsked)))
   return {
-    bind: (scope) => {
-      const bound: Record<string, object> = {}
-      for (const { key, methods, upstream, timeout } of opened)
-        bound[key] = methods(callOf(upstream, timeout, scope))
-      return bound as Bound<D>
-    },
+    bind: (scope) => Object.assign(Object.create(prototype), { [boundTo]: scope }),
     upstreams: Object.fromEntries(opened.map(({ key, upstream, timeout }) => [key, { upstream, timeout }])),
     close: async () => {
       await Promise.all(opened.map(({ upstream }) => upstream.pool.close()))
     },
   }
 }
+
+/** Where a bound record keeps its request. */
+const boundTo = Symbol('scope')
+
+interface BoundRecord {
+  readonly [boundTo]: Scope
+}
+
+/** A property that binds its service when a handler asks for it, and then stays: most requests need few of many. */
+const boundWhenAsked = ({ key, methods, upstream, timeout }: Opened): [string, PropertyDescriptor] => [
+  key,
+  {
+    enumerable: true,
+    get(this: BoundRecord) {
+      const value = methods(callOf(upstream, timeout, this[boundTo]))
+      Object.defineProperty(this, key, { value, enumerable: true })
+      return value
+    },
+  },
+]
 
 const callOf = (upstream: Upstream, timeout: number, scope: Scope): Call => {
   const to = { upstream, timeout, scope }

@@ -53,5 +53,14 @@ const reread = ({ schema }: Flight, call: Outgoing, answer: Answer): Answer =>
 const wait = ({ cancellation, answer }: Flight, waiter: Cancellation): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const done = cancellation.join(waiter, reject)
-    answer.then(resolve, reject).finally(done)
+    answer.then(
+      (answer) => {
+        done()
+        resolve(answer)
+      },
+      (error) => {
+        done()
+        reject(error)
+      },
+    )
   })

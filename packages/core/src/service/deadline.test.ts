@@ -100,12 +100,14 @@ describe('a call', () => {
     await using request = oneRequest(shop.settings.ORDERS_URL, { clock })
     const { call, scope } = request
     let listeners = 0
-    const { add, remove } = scope.cancellation
-    scope.cancellation.add = (listener) => {
+    const { cancellation } = scope
+    const add = cancellation.add.bind(cancellation)
+    const remove = cancellation.remove.bind(cancellation)
+    cancellation.add = (listener) => {
       listeners += 1
       add(listener)
     }
-    scope.cancellation.remove = (listener) => {
+    cancellation.remove = (listener) => {
       listeners -= 1
       remove(listener)
     }

@@ -19,7 +19,8 @@ export const deadline: Policy = (next) => (call) => {
       new BffError('BFF_BUDGET_SPENT', `${upstream.name}: not called, the budget is spent ${where(call)}`),
     )
 
-  const timeout = Math.min(call.timeout, left)
+  // Whole milliseconds: for each fraction Node would keep a list of timers.
+  const timeout = Math.ceil(Math.min(call.timeout, left))
   const own = cancellation()
   const outer = call.cancellation
   const follow = (reason: BffError) => {
@@ -27,10 +28,7 @@ export const deadline: Policy = (next) => (call) => {
   }
   const expire = () =>
     own.cancel(
-      new BffError(
-        'BFF_SERVICE_TIMEOUT',
-        `${upstream.name}: no answer within ${Math.round(timeout)} ms ${where(call)}`,
-      ),
+      new BffError('BFF_SERVICE_TIMEOUT', `${upstream.name}: no answer within ${timeout} ms ${where(call)}`),
     )
   const stopTimer = scope.clock.after(timeout, expire)
   const done = () => {

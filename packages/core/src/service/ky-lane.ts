@@ -61,16 +61,17 @@ export const kyLane = (
 const abortable = async (send: Send, call: Outgoing, signal: AbortSignal): Promise<Answer> => {
   const { cancellation: outer } = call
   const own = cancellation()
+  const follow = (reason: BffError) => own.cancel(reason)
   const abort = () =>
     own.cancel(
       new BffError('BFF_CALL_CANCELLED', `${call.upstream.name}: aborted by the caller ${where(call)}`),
     )
   const done = () => {
-    outer.remove(own.cancel)
+    outer.remove(follow)
     signal.removeEventListener('abort', abort)
   }
 
-  outer.add(own.cancel)
+  outer.add(follow)
   if (signal.aborted) abort()
   else signal.addEventListener('abort', abort)
   call.cancellation = own

@@ -82,7 +82,7 @@ export type Send = (call: Outgoing) => Promise<Answer>
 /** One policy: a function from call to call. One that is off is not in the chain. */
 export type Policy = (next: Send) => Send
 
-/** Puts policies around what really sends, the first one outermost. Done once per service, when the gateway is built. */
+/** Puts policies around what really sends, the first one outermost. Done once for each lane. */
 export const compose = (policies: readonly Policy[], send: Send): Send =>
   policies.reduceRight((next, policy) => policy(next), send)
 

@@ -1,31 +1,26 @@
 import type { BffError } from '../errors/bff-error.ts'
-import { type Cancellation, cancellation } from '../gateway/cancellation.ts'
+import { Cancellation } from '../gateway/cancellation.ts'
 
-/** What ends work that several wait for. */
-export interface SharedCancellation extends Cancellation {
+/** Ends work that several wait for, when the last of them was ended. */
+export class SharedCancellation extends Cancellation {
+  #waiting = 0
+
   /**
    * Waits for the work. When `waiter` is ended, `left` is told at once; the work itself ends when the last waiter was.
    *
    * @returns ends the waiting, once the work is done
    */
-  join(waiter: Cancellation, left: (reason: BffError) => void): () => void
+  join(waiter: Cancellation, left: (reason: BffError) => void): () => void {
+    this.#waiting += 1
+    const leave = (reason: BffError) => {
+      this.#waiting -= 1
+      left(reason)
+      if (this.#waiting === 0) this.cancel(reason)
+    }
+    waiter.add(leave)
+    return () => waiter.remove(leave)
+  }
 }
 
 /** Makes a {@link SharedCancellation} that nobody waits for yet. */
-export const sharedCancellation = (): SharedCancellation => {
-  const work = cancellation()
-  let waiting = 0
-
-  return Object.assign(work, {
-    join: (waiter: Cancellation, left: (reason: BffError) => void) => {
-      waiting += 1
-      const leave = (reason: BffError) => {
-        waiting -= 1
-        left(reason)
-        if (waiting === 0) work.cancel(reason)
-      }
-      waiter.add(leave)
-      return () => waiter.remove(leave)
-    },
-  })
-}
+export const sharedCancellation = (): SharedCancellation => new SharedCancellation()

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
+import { currentPart } from '../gateway/current-part.ts'
 import { isSafe, type Outgoing, where } from './outgoing.ts'
 import { requestHeaders } from './request-headers.ts'
 import { transportError } from './transport-error.ts'
@@ -43,34 +44,37 @@ export const transport = (call: Outgoing, reader: Reader): void => {
   cancellation.add(cancel)
   if (over) return
 
-  upstream.pool.dispatch(
-    {
-      method: call.method,
-      path: upstream.basePath + call.path,
-      headers: requestHeaders(call),
-      body: call.body as Dispatcher.DispatchOptions['body'] & {},
-      idempotent: isSafe(call.method),
-    },
-    {
-      onRequestStart: (started) => {
-        controller = started
-        if (over) started.abort(cancellation.reason ?? new Error('over'))
-        else call.sent = true
+  // Outside of the part: a connection that is opened here lives long, and would keep the part with it.
+  currentPart.exit(() =>
+    upstream.pool.dispatch(
+      {
+        method: call.method,
+        path: upstream.basePath + call.path,
+        headers: requestHeaders(call),
+        body: call.body as Dispatcher.DispatchOptions['body'] & {},
+        idempotent: isSafe(call.method),
       },
-      onResponseStart: (started, status, headers) => {
-        if (over || status < 200) return
-        if (announced(call, status, headers) > upstream.maxBody) cancel(tooLarge(call))
-        else reader.head({ status, headers }, started)
+      {
+        onRequestStart: (started) => {
+          controller = started
+          if (over) started.abort(cancellation.reason ?? new Error('over'))
+          else call.sent = true
+        },
+        onResponseStart: (started, status, headers) => {
+          if (over || status < 200) return
+          if (announced(call, status, headers) > upstream.maxBody) cancel(tooLarge(call))
+          else reader.head({ status, headers }, started)
+        },
+        onResponseData: (started, chunk) => {
+          if (over) return
+          size += chunk.length
+          if (size > upstream.maxBody) cancel(tooLarge(call))
+          else reader.data(chunk, started)
+        },
+        onResponseEnd: () => finish(),
+        onResponseError: (_, error) => finish(transportError(call, error)),
       },
-      onResponseData: (started, chunk) => {
-        if (over) return
-        size += chunk.length
-        if (size > upstream.maxBody) cancel(tooLarge(call))
-        else reader.data(chunk, started)
-      },
-      onResponseEnd: () => finish(),
-      onResponseError: (_, error) => finish(transportError(call, error)),
-    },
+    ),
   )
 }
 

@@ -3,8 +3,14 @@ import type { Tables } from './schema.ts'
 
 /** Makes every table and index that is not there yet. */
 export const createTables = async (database: Kysely<Tables>) => {
-  for (const statement of statements) await sql.raw(statement).execute(database)
+  const { rows: customersOnly } = await sql`select 1 from pragma_foreign_key_list('orders')`.execute(database)
+  const all = customersOnly.length > 0 ? [...setOrdersAside, ...statements, ...bringOrdersBack] : statements
+  for (const statement of all) await sql.raw(statement).execute(database)
 }
+
+// A file made when only customers could order has a foreign key on `orders`, which SQLite cannot drop from a table.
+const setOrdersAside = ['alter table orders rename to customersOrders', 'drop index if exists ordersOfUser']
+const bringOrdersBack = ['insert into orders select * from customersOrders', 'drop table customersOrders']
 
 const statements = [
   `create table if not exists users (
@@ -17,11 +23,18 @@ const statements = [
     createdAt text not null, updatedAt text not null, details text not null) strict`,
   'create index if not exists productsOfCategory on products (category, number)',
   'create index if not exists productsByPopularity on products (popularity)',
+  'create index if not exists productsBySku on products (sku)',
+  `create table if not exists stock (
+    productId text not null references products (id), warehouse text not null,
+    units integer not null check (units >= 0), primary key (productId, warehouse)) strict, without rowid`,
   `create table if not exists orders (
-    number integer primary key, id text not null unique, userId text not null references users (id),
+    number integer primary key, id text not null unique, userId text not null,
     status text not null, total integer not null, placedAt text not null, updatedAt text not null,
     details text not null, lines text not null) strict`,
   'create index if not exists ordersOfUser on orders (userId, number)',
+  `create table if not exists orderKeys (
+    userId text not null, key text not null, payload text not null,
+    orderId text not null references orders (id), primary key (userId, key)) strict, without rowid`,
   `create table if not exists reviews (
     number integer primary key, id text not null unique, productId text not null references products (id),
     userId text not null references users (id), rating integer not null, title text not null,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toProduct } from '../services/to-product.ts'
 import { small } from '../testing/small.ts'
@@ -8,7 +9,7 @@ import { openDatabase } from './open-database.ts'
 import type { ShopDatabase, Tables } from './schema.ts'
 
 const tables: (keyof Tables)[] = ['users', 'products', 'orders', 'reviews', 'carts', 'cartLines', 'accounts']
-const allTables: (keyof Tables)[] = [...tables, 'ledger', 'messages']
+const allTables: (keyof Tables)[] = [...tables, 'ledger', 'messages', 'stock']
 
 const everything = async (database: ShopDatabase) =>
   JSON.stringify(
@@ -37,6 +38,7 @@ describe('a database in memory', () => {
     expect(await count(database, 'reviews')).toBe(20_000)
     expect(await count(database, 'carts')).toBe(500)
     expect(await count(database, 'accounts')).toBe(500)
+    expect(await count(database, 'stock')).toBe(6_000)
   })
 
   it('begins with Ada Lovelace, who has a cart, orders and unread messages', async () => {
@@ -83,6 +85,20 @@ describe('a database in memory', () => {
   })
 })
 
+const asBeforeAccountsCouldOrder = [
+  'drop table orderKeys',
+  'drop table stock',
+  'alter table orders rename to newer',
+  'drop index ordersOfUser',
+  `create table orders (
+    number integer primary key, id text not null unique, userId text not null references users (id),
+    status text not null, total integer not null, placedAt text not null, updatedAt text not null,
+    details text not null, lines text not null) strict`,
+  'create index ordersOfUser on orders (userId, number)',
+  'insert into orders select * from newer',
+  'drop table newer',
+]
+
 describe('a database in a file', () => {
   let folder: string
   beforeAll(async () => {
@@ -103,6 +119,23 @@ describe('a database in a file', () => {
     const ada = await reopened.selectFrom('users').select('name').where('id', '=', 'u1').executeTakeFirst()
     expect(ada?.name).toBe('Ada King')
     expect(await count(reopened, 'users')).toBe(small.users)
+    await reopened.destroy()
+  })
+
+  it('is brought up to date when it was made before accounts could order', async () => {
+    const file = join(folder, 'older.sqlite')
+    const older = await openDatabase(file, { size: small })
+    const before = await everything(older)
+    for (const statement of asBeforeAccountsCouldOrder) await sql.raw(statement).execute(older)
+    await older.destroy()
+
+    const reopened = await openDatabase(file, { size: small })
+    expect(await everything(reopened)).toBe(before)
+    await reopened.updateTable('orders').set({ userId: 'account:a' }).where('id', '=', 'o1').execute()
+    const { rows } = await sql<{ name: string }>`
+      select name from sqlite_schema where tbl_name = 'orders' and type = 'index' and sql is not null
+    `.execute(reopened)
+    expect(rows.map(({ name }) => name)).toEqual(['ordersOfUser'])
     await reopened.destroy()
   })
 })

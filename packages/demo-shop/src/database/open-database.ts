@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import { createTables } from './create-tables.ts'
 import type { ShopDatabase, Tables } from './schema.ts'
+import { fillStock } from './seed/fill-stock.ts'
 import { fullSize, SEED_DATE, type ShopSize, seed } from './seed/seed.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
 
@@ -29,6 +30,7 @@ export const openDatabase = async (
     await createTables(tx)
     const seeded = await tx.selectFrom('users').select('number').limit(1).executeTakeFirst()
     if (!seeded) await seed(tx, now, { ...fullSize, ...size })
+    await fillStock(tx)
   })
   return database
 }

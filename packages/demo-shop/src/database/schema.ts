@@ -6,6 +6,7 @@ import type { InternalMessage, MessageKind } from '../services/inbox.schema.ts'
 import type { OrderDetails, OrderLines, OrderStatus } from '../services/orders.schema.ts'
 import type { InternalAccount, LedgerEntry } from '../services/rewards.schema.ts'
 import type { Segment, UserProfile } from '../services/users.schema.ts'
+import type { WarehouseId } from '../services/warehouses.ts'
 import type { Json } from './json.ts'
 
 /** SQLite has no booleans. */
@@ -41,6 +42,7 @@ export type Tables = {
   orders: {
     number: number
     id: string
+    /** A customer's id, or `account:` and what the partner gateway calls the account. */
     userId: string
     status: z.infer<typeof OrderStatus>
     total: number
@@ -60,6 +62,14 @@ export type Tables = {
     helpful: number
     toxicity: number
     createdAt: string
+  }
+  stock: { productId: string; warehouse: WarehouseId; units: number }
+  orderKeys: {
+    userId: string
+    key: string
+    /** Which payload the key was used with: its SHA-256. */
+    payload: string
+    orderId: string
   }
   carts: {
     id: string

@@ -5,7 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
-const names = ['IDENTITY', 'USERS', 'CATALOG', 'CARTS', 'ORDERS', 'REWARDS', 'INBOX']
+const names = [
+  'IDENTITY',
+  'USERS',
+  'CATALOG',
+  'CARTS',
+  'ORDERS',
+  'REWARDS',
+  'INBOX',
+  'INVENTORY',
+  'REVIEWS',
+  'OFFERS',
+  'RECOMMENDATIONS',
+]
 const freePorts = {
   PORT: '0',
   SHOP_DATABASE: ':memory:',
@@ -49,7 +61,7 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
     'complete',
   ])
     expect(output()).toContain(words)
-  expect(addressesIn(output())).toHaveLength(8)
+  expect(addressesIn(output())).toHaveLength(12)
   expect(orphans()).toBe(false)
 })
 

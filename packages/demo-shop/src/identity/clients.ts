@@ -1,10 +1,17 @@
 import type { ClientMetadata } from 'oidc-provider'
 
 /** The secrets of the clients that can keep one. */
-export type ClientSecrets = { web: string; partner: string }
+export type ClientSecrets = { web: string; partner: string; partnerApi: string }
 
 /** The secrets unless the settings bring others. They are in the README and open nothing but the demo. */
-export const demoSecrets: ClientSecrets = { web: 'demo-web-secret', partner: 'demo-partner-secret' }
+export const demoSecrets: ClientSecrets = {
+  web: 'demo-web-secret',
+  partner: 'demo-partner-secret',
+  partnerApi: 'demo-partner-api-secret',
+}
+
+/** The partner gateway's own client: the one client the services let act for an account. */
+export const PARTNER_GATEWAY = 'partner-api'
 
 /** Where the browser gateway may be answered, unless the settings say otherwise. */
 export const webRedirects = ['http://127.0.0.1:3002/auth/callback', 'http://localhost:3002/auth/callback']
@@ -12,7 +19,10 @@ export const webRedirects = ['http://127.0.0.1:3002/auth/callback', 'http://loca
 // What the tokens allow at the gateways is the resources' affair (resources.ts).
 const customerScope = 'openid profile offline_access'
 
-/** The clients the provider knows: the app, the browser gateway, and one partner. */
+// Their secret may come in the header or in the body (RFC 6749, 2.3.1): the provider takes either from both.
+const ownTokensOnly = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
+
+/** The clients the provider knows: the app, the browser gateway, one partner, and the partners' gateway. */
 export const makeClients = (secrets: ClientSecrets, redirects: string[]): ClientMetadata[] => [
   {
     client_id: 'mobile',
@@ -35,8 +45,12 @@ export const makeClients = (secrets: ClientSecrets, redirects: string[]): Client
     client_id: 'partner-demo',
     client_name: 'Demo partner',
     client_secret: secrets.partner,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
+    ...ownTokensOnly,
+  },
+  {
+    client_id: PARTNER_GATEWAY,
+    client_name: 'Partner gateway',
+    client_secret: secrets.partnerApi,
+    ...ownTokensOnly,
   },
 ]

@@ -11,7 +11,11 @@ await runProcess(async () => {
     database,
     host: settings.HOST,
     port: settings.IDENTITY_PORT,
-    secrets: { partner: settings.PARTNER_CLIENT_SECRET, web: settings.WEB_CLIENT_SECRET },
+    secrets: {
+      partner: settings.PARTNER_CLIENT_SECRET,
+      partnerApi: settings.PARTNER_API_CLIENT_SECRET,
+      web: settings.WEB_CLIENT_SECRET,
+    },
     webRedirects: settings.WEB_REDIRECTS,
     tokenLifetime: settings.TOKEN_LIFETIME,
     log: (line) => process.stderr.write(`${line}\n`),

@@ -1,4 +1,5 @@
 import type { ResourceServer } from 'oidc-provider'
+import { PARTNER_GATEWAY } from './clients.ts'
 import { errors } from './oidc-provider.ts'
 
 /** What a customer's token may allow. */
@@ -21,16 +22,22 @@ const resources: Record<string, Resource> = {
   'urn:bffkit:web': { audience: 'web', ...customers },
   'urn:bffkit:partner': {
     audience: 'partner',
-    scopes: ['catalog:read', 'orders:read', 'orders:write', 'account:read'],
+    scopes: ['catalog:read', 'inventory:read', 'orders:read', 'orders:write', 'usage:read'],
     clients: ['partner-demo'],
+  },
+  'urn:bffkit:services': {
+    audience: 'services',
+    scopes: ['orders:read', 'orders:write', 'catalog:read'],
+    clients: [PARTNER_GATEWAY],
   },
 }
 
-/** The gateway a client's token is for when it names none. */
+/** What a client's token is for when it names nothing. */
 export const defaultResources: Record<string, string> = {
   mobile: 'urn:bffkit:mobile',
   web: 'urn:bffkit:web',
   'partner-demo': 'urn:bffkit:partner',
+  [PARTNER_GATEWAY]: 'urn:bffkit:services',
 }
 
 /**

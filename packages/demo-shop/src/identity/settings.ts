@@ -9,6 +9,8 @@ export const IdentitySettings = z.object({
   IDENTITY_PORT: port(IDENTITY_PORT),
   /** The secret of the client `partner-demo`. */
   PARTNER_CLIENT_SECRET: z.string().min(8).default(demoSecrets.partner),
+  /** The secret of the client `partner-api`. */
+  PARTNER_API_CLIENT_SECRET: z.string().min(8).default(demoSecrets.partnerApi),
   /** The secret of the client `web`. */
   WEB_CLIENT_SECRET: z.string().min(8).default(demoSecrets.web),
   /** Where the browser gateway may be answered: URLs with blanks between. */

@@ -117,11 +117,15 @@ describe('a refresh token', () => {
 
 describe("a partner's own token", () => {
   it('is for the partner gateway, and allows what the partner gateway has', async () => {
-    const { accessToken } = await clientToken({ issuer, ...secret, scope: 'orders:read cart:write' })
+    const { accessToken } = await clientToken({
+      issuer,
+      ...secret,
+      scope: 'inventory:read orders:read usage:read account:read cart:write',
+    })
     expect(decodeJwt(accessToken)).toMatchObject({
       aud: 'partner',
       sub: 'partner-demo',
-      scope: 'orders:read',
+      scope: 'inventory:read orders:read usage:read',
     })
   })
 
@@ -130,6 +134,38 @@ describe("a partner's own token", () => {
     await expect(wrong).rejects.toThrow('invalid_client')
     const elsewhere = clientToken({ issuer, ...secret, scope: 'orders:read', resource: 'urn:bffkit:mobile' })
     await expect(elsewhere).rejects.toThrow('invalid_target')
+  })
+})
+
+describe("the partner gateway's own token", () => {
+  const client = { clientId: 'partner-api', clientSecret: demoSecrets.partnerApi }
+  const scope = 'orders:read orders:write catalog:read usage:read'
+
+  it('is for the services, and says that the client acts for itself', async () => {
+    const { accessToken } = await clientToken({ issuer, ...client, scope })
+    expect(decodeJwt(accessToken)).toMatchObject({
+      aud: 'services',
+      sub: 'partner-api',
+      client_id: 'partner-api',
+      scope: 'orders:read orders:write catalog:read',
+    })
+  })
+
+  it('is given for a secret in the body as for one in the header', async () => {
+    const secret = { client_id: client.clientId, client_secret: client.clientSecret }
+    const resource = 'urn:bffkit:services'
+    const fields = { grant_type: 'client_credentials', scope, resource, ...secret }
+    expect(decodeJwt((await requestTokens(issuer, fields)).accessToken).aud).toBe('services')
+  })
+
+  it('is refused for a wrong secret, for another gateway, and to everybody else', async () => {
+    const wrong = clientToken({ issuer, ...client, clientSecret: 'guess', scope })
+    await expect(wrong).rejects.toThrow('invalid_client')
+    const elsewhere = clientToken({ issuer, ...client, scope, resource: 'urn:bffkit:partner' })
+    await expect(elsewhere).rejects.toThrow('invalid_target')
+    const resource = 'urn:bffkit:services'
+    await expect(clientToken({ issuer, ...secret, scope, resource })).rejects.toThrow('invalid_target')
+    await expect(signIn({ issuer, username: 'u1', scope, resource })).rejects.toThrow('invalid_target')
   })
 })
 

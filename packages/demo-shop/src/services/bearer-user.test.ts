@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Listening, listen } from '../listen.ts'
-import { bearerUser } from './bearer-user.ts'
+import { bearerUser, type CallerVariables } from './bearer-user.ts'
 
 const { privateKey, publicKey } = await generateKeyPair('ES256')
 const stranger = await generateKeyPair('ES256')
@@ -17,10 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => issuer.close())
 
-type Changes = { typ?: string; issuer?: string; expires?: number; key?: CryptoKey }
+type Changes = { client?: string; typ?: string; issuer?: string; expires?: number; key?: CryptoKey }
 
 const token = (changes: Changes = {}) =>
-  new SignJWT()
+  new SignJWT(changes.client === undefined ? {} : { client_id: changes.client })
     .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: changes.typ ?? 'at+jwt' })
     .setIssuer(changes.issuer ?? issuer.address)
     .setSubject('u7')
@@ -28,8 +28,12 @@ const token = (changes: Changes = {}) =>
     .sign(changes.key ?? privateKey)
 
 const ask = async (authorization: string, address = issuer.address) => {
-  const app = new Hono<{ Variables: { userId: string } }>()
-  app.use(bearerUser(address)).get('/', (c) => c.text(c.var.userId))
+  const app = new Hono<{ Variables: CallerVariables }>()
+  app
+    .use(bearerUser(address))
+    .get('/', (c) =>
+      c.text(c.var.clientId === undefined ? c.var.userId : `${c.var.userId} client ${c.var.clientId}`),
+    )
   app.onError((error, c) => c.text(error.message, error instanceof HTTPException ? error.status : 500))
   const answer = await app.request('/', { headers: { authorization } })
   return { status: answer.status, body: await answer.text() }
@@ -39,6 +43,11 @@ const refused = { status: 401, body: 'the bearer token is not accepted' }
 
 it('sets the user to the subject of a good token', async () => {
   expect(await ask(`Bearer ${await token()}`)).toEqual({ status: 200, body: 'u7' })
+})
+
+it("says which client it is when a client brings its own token, not when it brings a customer's", async () => {
+  expect(await ask(`Bearer ${await token({ client: 'u7' })}`)).toEqual({ status: 200, body: 'u7 client u7' })
+  expect(await ask(`Bearer ${await token({ client: 'mobile' })}`)).toEqual({ status: 200, body: 'u7' })
 })
 
 it('refuses a token of another issuer', async () => {

@@ -2,14 +2,18 @@ import type { MiddlewareHandler } from 'hono'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { refusal } from './problem.ts'
 
+/** Who is calling. */
+export type CallerVariables = { userId: string; clientId?: string }
+
 /**
  * Lets a request through when it brings an access token (RFC 9068) of the identity provider, and sets `userId` to its
- * `sub`: signature, issuer, expiry and `typ` are checked, the audience is not.
+ * `sub`: signature, issuer, expiry and `typ` are checked, the audience is not. When the token is a client's own, whose
+ * `sub` is its `client_id`, `clientId` is set too.
  *
  * Answers 401 without a good token, 503 when the provider's keys cannot be fetched. Keys are fetched on first use and
  * kept for 10 minutes.
  */
-export const bearerUser = (issuer: string): MiddlewareHandler<{ Variables: { userId: string } }> => {
+export const bearerUser = (issuer: string): MiddlewareHandler<{ Variables: CallerVariables }> => {
   const keys = createRemoteJWKSet(new URL('/jwks', issuer))
   const rules = { issuer, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['sub', 'exp'] }
 
@@ -17,7 +21,9 @@ export const bearerUser = (issuer: string): MiddlewareHandler<{ Variables: { use
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (!token) throw refusal(401, 'a bearer token is needed')
     const { payload } = await jwtVerify(token, keys, rules).catch(refuse)
-    c.set('userId', payload.sub ?? '')
+    const { sub = '' } = payload
+    c.set('userId', sub)
+    if (payload.client_id === sub) c.set('clientId', sub)
     await next()
   }
 }

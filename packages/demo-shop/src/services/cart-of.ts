@@ -3,9 +3,7 @@ import { fromJson } from '../database/json.ts'
 import type { ShopDatabase } from '../database/schema.ts'
 import type { Cart } from './carts.schema.ts'
 import { refusal } from './problem.ts'
-
-const PROMOTION = { code: 'AUTUMN5', label: '5 % off from €100', rate: 0.05 }
-const PROMOTION_FROM = 10_000
+import { discountBy, promotionOn } from './promotion.ts'
 
 /** Reads a customer's cart and works out its sums, in cents until the last step. */
 export const cartOf = async (database: ShopDatabase, userId: string): Promise<z.infer<typeof Cart>> => {
@@ -13,8 +11,8 @@ export const cartOf = async (database: ShopDatabase, userId: string): Promise<z.
   if (!cart) throw refusal(404, 'no such cart')
   const rows = await linesOf(database, cart.id)
   const subtotal = rows.reduce((sum, { price, quantity }) => sum + price * quantity, 0)
-  const promotion = subtotal >= PROMOTION_FROM ? PROMOTION : null
-  const discount = Math.round(subtotal * (promotion?.rate ?? 0))
+  const promotion = promotionOn(subtotal)
+  const discount = discountBy(promotion, subtotal)
   return {
     id: cart.id,
     userId,

@@ -65,7 +65,8 @@ export const pickedFor = async (
   return rows.map(toProduct)
 }
 
-const priceRanges = {
+/** What a segment buys in, in cents: from, and below. */
+export const priceRanges = {
   new: [0, 6_000],
   regular: [3_000, 15_000],
   loyal: [8_000, 40_000],

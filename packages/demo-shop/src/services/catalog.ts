@@ -55,7 +55,7 @@ const categories = createRoute({
   responses: { 200: jsonAnswer(z.array(Category), 'Each with how many products it has') },
 })
 
-/** Products; the one service that answers without a token. */
+/** Products; answers without a token. */
 export const catalog = (context: ServiceContext) =>
   createService({ name: 'catalog', description: 'Products, categories and picks', anonymous: true }, context)
     .openapi(list, async (c) => {

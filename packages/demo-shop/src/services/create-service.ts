@@ -5,7 +5,7 @@ import type { ShopDatabase } from '../database/schema.ts'
 import { faultRoutes } from '../faults/fault-routes.ts'
 import { faultSwitch } from '../faults/faults.ts'
 import { injectFaults } from '../faults/inject-faults.ts'
-import { bearerUser } from './bearer-user.ts'
+import { bearerUser, type CallerVariables } from './bearer-user.ts'
 import { flawsOf, problem } from './problem.ts'
 
 /** What a service needs to run. */
@@ -21,7 +21,7 @@ export type ServiceContext = {
   log: (line: string) => void
 }
 
-export type ServiceEnv = { Bindings: HttpBindings; Variables: { userId: string } }
+export type ServiceEnv = { Bindings: HttpBindings; Variables: CallerVariables }
 
 export type ServiceOptions = {
   name: string

@@ -21,6 +21,10 @@ await runProcess(async () => {
       orders: settings.ORDERS_PORT,
       rewards: settings.REWARDS_PORT,
       inbox: settings.INBOX_PORT,
+      inventory: settings.INVENTORY_PORT,
+      reviews: settings.REVIEWS_PORT,
+      offers: settings.OFFERS_PORT,
+      recommendations: settings.RECOMMENDATIONS_PORT,
     },
   })
   return { ready: 'services', addresses, close: () => close().then(() => database.destroy()) }

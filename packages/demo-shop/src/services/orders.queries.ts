@@ -34,12 +34,16 @@ export const orderOf = async (
   return { ...toOrder(row), lines: fromJson(row.lines) }
 }
 
-const toOrder = (row: Pick<Row<'orders'>, (typeof columns)[number]>): z.infer<typeof Order> => ({
-  id: row.id,
-  userId: row.userId,
-  status: row.status,
-  total: row.total / 100,
-  placedAt: row.placedAt,
-  updatedAt: row.updatedAt,
-  ...fromJson(row.details),
-})
+const toOrder = (row: Pick<Row<'orders'>, (typeof columns)[number]>): z.infer<typeof Order> => {
+  const { reference = null, ...details } = fromJson(row.details)
+  return {
+    id: row.id,
+    userId: row.userId,
+    status: row.status,
+    total: row.total / 100,
+    placedAt: row.placedAt,
+    updatedAt: row.updatedAt,
+    reference,
+    ...details,
+  }
+}

@@ -58,6 +58,7 @@ export const OrderDetails = z.object({
   billingAddress: Address,
   payment: Payment,
   shipment: Shipment,
+  reference: z.string().optional(),
   internal: InternalOrder,
 })
 
@@ -73,8 +74,18 @@ export const Order = z
     placedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
-  .extend(OrderDetails.shape)
+  .extend({ ...OrderDetails.shape, reference: z.string().nullable() })
   .openapi('Order')
 
 /** One order, with its lines. */
 export const OrderWithLines = Order.extend({ lines: OrderLines }).openapi('OrderWithLines')
+
+const NewLine = z.strictObject({ sku: z.string().min(1).max(40), quantity: z.int().min(1).max(10_000) })
+
+/** What to order; prices are the shop's affair, `reference` is the buyer's. */
+export const NewOrder = z
+  .strictObject({
+    lines: z.array(NewLine).min(1).max(100),
+    reference: z.string().min(1).max(100).optional(),
+  })
+  .openapi('NewOrder')

@@ -13,4 +13,8 @@ export const ServicesSettings = z.object({
   ORDERS_PORT: port(servicePorts.orders),
   REWARDS_PORT: port(servicePorts.rewards),
   INBOX_PORT: port(servicePorts.inbox),
+  INVENTORY_PORT: port(servicePorts.inventory),
+  REVIEWS_PORT: port(servicePorts.reviews),
+  OFFERS_PORT: port(servicePorts.offers),
+  RECOMMENDATIONS_PORT: port(servicePorts.recommendations),
 })

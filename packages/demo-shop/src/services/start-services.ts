@@ -5,7 +5,11 @@ import { carts } from './carts.ts'
 import { catalog } from './catalog.ts'
 import type { ServiceContext, ServiceEnv } from './create-service.ts'
 import { inbox } from './inbox.ts'
+import { inventory } from './inventory.ts'
+import { offers } from './offers.ts'
 import { orders } from './orders.ts'
+import { recommendations } from './recommendations.ts'
+import { reviews } from './reviews.ts'
 import { rewards } from './rewards.ts'
 import { users } from './users.ts'
 
@@ -17,6 +21,10 @@ export const servicePorts = {
   orders: 4004,
   rewards: 4005,
   inbox: 4006,
+  inventory: 4007,
+  reviews: 4008,
+  offers: 4009,
+  recommendations: 4010,
 }
 
 /** The services of the shop. */
@@ -30,18 +38,30 @@ export const serviceNames = [
   'orders',
   'rewards',
   'inbox',
+  'inventory',
+  'reviews',
+  'offers',
+  'recommendations',
 ] as const satisfies ServiceName[]
 
 /** Makes each service, by its name. */
-export const apps = { users, catalog, carts, orders, rewards, inbox } satisfies Record<
-  ServiceName,
-  (context: ServiceContext) => { fetch: Hono<ServiceEnv>['fetch'] }
->
+export const apps = {
+  users,
+  catalog,
+  carts,
+  orders,
+  rewards,
+  inbox,
+  inventory,
+  reviews,
+  offers,
+  recommendations,
+} satisfies Record<ServiceName, (context: ServiceContext) => { fetch: Hono<ServiceEnv>['fetch'] }>
 
 export type ServicesOptions = ServiceContext & { host: string; ports: Record<ServiceName, number> }
 
 /**
- * Starts the six services, each on its own port; 0 takes a free one.
+ * Starts the ten services, each on its own port; 0 takes a free one.
  *
  * @throws Error when a port is taken; the services that listen already are closed again
  */
@@ -61,6 +81,10 @@ export const startServices = async ({ host, ports, ...context }: ServicesOptions
     orders: await start('orders'),
     rewards: await start('rewards'),
     inbox: await start('inbox'),
+    inventory: await start('inventory'),
+    reviews: await start('reviews'),
+    offers: await start('offers'),
+    recommendations: await start('recommendations'),
   }
   const running = started.move()
   return { addresses, close: () => running.disposeAsync() }

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import { orderSums } from '../../services/order-sums.ts'
 import type { OrderDetails, OrderLines, OrderStatus } from '../../services/orders.schema.ts'
 import type { UserProfile } from '../../services/users.schema.ts'
 import { daysBefore } from './days-before.ts'
@@ -10,12 +11,10 @@ type Given = {
   age: number
   status: z.infer<typeof OrderStatus>
   lines: z.infer<typeof OrderLines>
-  profile: z.infer<typeof UserProfile>
+  profile: Pick<z.infer<typeof UserProfile>, 'addresses' | 'currency'>
+  /** What is taken off a subtotal, in cents. */
+  discountOn: (subtotal: number) => number
 }
-
-const SHIPPING = 495
-const FREE_SHIPPING_FROM = 5_000
-const VAT = 0.19
 
 /** Works out an order's money and makes up its payment, its parcel and what is noted about it; `total` is in cents. */
 export const makeOrderDetails = (
@@ -24,9 +23,8 @@ export const makeOrderDetails = (
 ): z.infer<typeof OrderDetails> & { total: number } => {
   const { lines, profile } = given
   const subtotal = cents(lines.reduce((sum, line) => sum + line.lineTotal, 0))
-  const discount = random.chance(0.2) ? Math.round(subtotal * 0.1) : 0
-  const shippingCost = subtotal >= FREE_SHIPPING_FROM ? 0 : SHIPPING
-  const total = subtotal - discount + shippingCost
+  const discount = given.discountOn(subtotal)
+  const { shippingCost, total, tax } = orderSums(subtotal, discount)
   const cost = cents(lines.reduce((sum, line) => sum + line.unitCost * line.quantity, 0))
   const [address] = profile.addresses
   if (!address) throw new RangeError('an order needs an address')
@@ -37,7 +35,7 @@ export const makeOrderDetails = (
     subtotal: subtotal / 100,
     discount: discount / 100,
     shippingCost: shippingCost / 100,
-    tax: Math.round(total - total / (1 + VAT)) / 100,
+    tax: tax / 100,
     shippingAddress: address,
     billingAddress: profile.addresses.at(-1) ?? address,
     payment: makePayment(random, given, total),

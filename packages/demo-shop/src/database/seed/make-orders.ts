@@ -40,7 +40,8 @@ const makeOrder = (
   const id = `o${number}`
   const status = statusAt(random, age)
   const lines = makeLines(random, id, products)
-  const { total, ...details } = makeOrderDetails(random, { now, age, status, lines, profile })
+  const discountOn = (subtotal: number) => (random.chance(0.2) ? Math.round(subtotal * 0.1) : 0)
+  const { total, ...details } = makeOrderDetails(random, { now, age, status, lines, profile, discountOn })
   return {
     number,
     id,

@@ -1,5 +1,6 @@
-import type { InsertObject, Transaction } from 'kysely'
-import type { Row, Tables } from '../schema.ts'
+import type { Transaction } from 'kysely'
+import type { Tables } from '../schema.ts'
+import { insert } from './insert.ts'
 import { makeAccounts } from './make-accounts.ts'
 import { makeCarts } from './make-carts.ts'
 import { makeMessages } from './make-messages.ts'
@@ -34,22 +35,3 @@ export const seed = async (tx: Transaction<Tables>, now: Date, size: ShopSize) =
   await insert(tx, 'ledger', ledger)
   await insert(tx, 'messages', makeMessages(now, users))
 }
-
-const BATCH = 50
-
-const insert = async <Table extends keyof Tables>(
-  tx: Transaction<Tables>,
-  table: Table,
-  rows: Row<Table>[],
-) => {
-  for (let from = 0; from < rows.length; from += BATCH) {
-    await tx
-      .insertInto(table)
-      .values(insertable(rows.slice(from, from + BATCH)))
-      .execute()
-  }
-}
-
-// A whole row is always insertable; TypeScript cannot see it while the table is a type parameter.
-const insertable = <Table extends keyof Tables>(rows: Row<Table>[]) =>
-  rows as unknown as InsertObject<Tables, Table>[]

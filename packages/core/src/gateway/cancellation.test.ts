@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { BffError } from '../errors/bff-error.ts'
+import { cancellation, unlessCancelled } from './cancellation.ts'
+
+const reason = new BffError('BFF_CLIENT_GONE', 'client: left')
+const other = new BffError('BFF_BUDGET_SPENT', 'gateway: spent')
+
+describe('a cancellation', () => {
+  it('tells every listener once, in the order they came, and keeps the first reason', () => {
+    const told: unknown[] = []
+    const work = cancellation()
+    for (const name of ['a', 'b', 'c']) work.add((why) => told.push([name, why]))
+    expect(work.reason).toBeUndefined()
+    work.cancel(reason)
+    work.cancel(other)
+
+    expect(work.reason).toBe(reason)
+    expect(told).toEqual([
+      ['a', reason],
+      ['b', reason],
+      ['c', reason],
+    ])
+  })
+
+  it('tells a listener that comes late at once', () => {
+    const told: unknown[] = []
+    const work = cancellation()
+    work.cancel(reason)
+    work.add((why) => told.push(why))
+
+    expect(told).toEqual([reason])
+  })
+
+  it.each(['a', 'b', 'c'])('does not tell a listener that was removed: %s', (removed) => {
+    const told: string[] = []
+    const work = cancellation()
+    const listeners = new Map(['a', 'b', 'c'].map((name) => [name, () => told.push(name)]))
+    for (const listener of listeners.values()) work.add(listener)
+    work.remove(listeners.get(removed) ?? (() => {}))
+    work.remove(() => {})
+    work.cancel(reason)
+
+    expect(told).toEqual(['a', 'b', 'c'].filter((name) => name !== removed))
+  })
+
+  it('tells a listener that was removed and added again', () => {
+    const told: unknown[] = []
+    const listener = () => told.push('x')
+    const work = cancellation()
+    work.add(listener)
+    work.remove(listener)
+    work.add(listener)
+    work.cancel(reason)
+
+    expect(told).toEqual(['x'])
+  })
+})
+
+describe('unlessCancelled', () => {
+  it('gives the result of the work, or fails as the work does', async () => {
+    await expect(unlessCancelled(cancellation(), Promise.resolve('done'))).resolves.toBe('done')
+    await expect(unlessCancelled(cancellation(), Promise.reject(other))).rejects.toBe(other)
+  })
+
+  it('fails with the reason when that comes first, before or while the work goes on', async () => {
+    const before = cancellation()
+    before.cancel(reason)
+    await expect(unlessCancelled(before, new Promise(() => {}))).rejects.toBe(reason)
+
+    const meanwhile = cancellation()
+    const result = unlessCancelled(
+      meanwhile,
+      Promise.reject(other).catch(() => new Promise(() => {})),
+    )
+    meanwhile.cancel(reason)
+    await expect(result).rejects.toBe(reason)
+  })
+
+  it('leaves no rejection unhandled when the work fails after it was given up', async () => {
+    const { promise, reject } = Promise.withResolvers()
+    const work = cancellation()
+    const result = unlessCancelled(work, promise)
+    work.cancel(reason)
+    reject(other)
+
+    await expect(result).rejects.toBe(reason)
+  })
+})
