@@ -25,6 +25,7 @@ const Order = OrderSummary.extend({
 export const orders = service('orders', { timeout: 400 }, (call) => ({
   recent: (limit: number) => call.get('orders', Orders, { query: { limit } }),
   /** The orders placed before another one. */
-  before: (id: string | undefined, limit: number) => call.get('orders', Orders, { query: { before: id, limit } }),
+  before: (id: string | undefined, limit: number) =>
+    call.get('orders', Orders, { query: { before: id, limit } }),
   byId: (id: string) => call.get('orders/{id}', Order, { path: { id }, passes: [404] }),
 }))
