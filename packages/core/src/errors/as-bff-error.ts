@@ -15,6 +15,7 @@ const codesOfHono: Readonly<Record<number, ErrorCodeName>> = {
   413: 'BFF_BODY_TOO_LARGE',
   415: 'BFF_MEDIA_TYPE_UNSUPPORTED',
   422: 'BFF_UNPROCESSABLE',
+  429: 'BFF_TOO_MANY_REQUESTS',
   503: 'BFF_SERVICE_OVERLOADED',
   504: 'BFF_BUDGET_SPENT',
 }

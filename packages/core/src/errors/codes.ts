@@ -79,6 +79,11 @@ export const errorCodes = {
     explanation: 'The request is well-formed, but what it asks for is not possible.',
     reason: 'refused',
   },
+  BFF_TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many requests',
+    explanation: 'The caller has asked more often than it may. `Retry-After` says how many seconds to wait.',
+  },
   BFF_CLIENT_GONE: {
     status: 499,
     title: 'The client left',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Logger } from '../observe/log.ts'
 import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
-import { type Environment, SettingsError, serverSettings, settingsError } from './settings.ts'
+import { type Environment, present, SettingsError, serverSettings, settingsError } from './settings.ts'
 
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
@@ -37,8 +37,8 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   { settings, environment, port }: RunOptions<Shape>,
 ): Promise<void> => {
   try {
-    const own = settings.safeParse(environment)
-    const server = z.object(serverSettings(port)).safeParse(environment)
+    const own = settings.safeParse(present(environment))
+    const server = z.object(serverSettings(port)).safeParse(present(environment))
     if (!own.success || !server.success)
       throw settingsError([...(own.error?.issues ?? []), ...(server.error?.issues ?? [])], environment)
 

@@ -41,10 +41,14 @@ export class SettingsError extends Error {
  * ```
  */
 export const readSettings = <S extends z.ZodType>(schema: S, environment: Environment): z.output<S> => {
-  const { success, data, error } = schema.safeParse(environment)
+  const { success, data, error } = schema.safeParse(present(environment))
   if (success) return data
   throw settingsError(error.issues, environment)
 }
+
+/** An environment without the names that are set to nothing: `PORT=` is no port. */
+export const present = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
 
 /** All that is wrong with some settings, as one error. */
 export const settingsError = (

@@ -49,10 +49,10 @@ export const kyLane = (
         named: names.get(url.pathname.slice(1)),
       })
       const { status, headers, value } = await abortable(send, call, request.signal)
-      return new Response(status === 204 || status === 205 ? null : (value as ReadableStream), {
-        status,
-        headers: headersOf(headers),
-      })
+      const body = status === 204 || status === 205 ? null : (value as ReadableStream)
+      const response = new Response(body, { status, headers: headersOf(headers) })
+      // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
+      return Object.defineProperty(response, 'json', { value: response.json, writable: true })
     },
   })
 }

@@ -17,9 +17,7 @@ type Definition = z.core.$ZodTypeDef & {
 }
 
 const closed = new Set(
-  'string number int boolean bigint date null undefined void never nan literal enum template_literal'.split(
-    ' ',
-  ),
+  'string number int boolean date null undefined void never nan literal enum template_literal'.split(' '),
 )
 const children: Readonly<
   Record<string, (definition: Definition) => [place: string, child: z.ZodType | null | undefined][]>
