@@ -29,6 +29,13 @@ describe('readSettings', () => {
     })
   })
 
+  it('takes a setting that is set to nothing as missing', () => {
+    const settings = { PORT: '', ISSUER: 'https://id.example', ORDERS_URL: 'http://127.0.0.1:4004' }
+
+    expect(readSettings(schema, settings)).toMatchObject({ PORT: 3001 })
+    expect(() => readSettings(schema, { ...settings, ISSUER: '' })).toThrow('ISSUER: must be an http(s) URL')
+  })
+
   it('names all that is wrong at once, and never a value', () => {
     const error = thrown(() =>
       readSettings(schema, {
@@ -36,7 +43,6 @@ describe('readSettings', () => {
         LOG_LEVEL: 'canary-2',
         ORDERS_URL: 'ftp://canary-3:canary-4@orders',
         DRAIN_TIMEOUT: '-77',
-        HOST: '',
       }),
     )
 
@@ -44,9 +50,8 @@ describe('readSettings', () => {
     expect(error).toMatchObject({
       name: 'SettingsError',
       message: [
-        '6 settings are wrong:',
+        '5 settings are wrong:',
         '  PORT: Invalid input: expected number, received NaN',
-        '  HOST: Too small: expected string to have >=1 characters',
         '  DRAIN_TIMEOUT: Too small: expected number to be >0',
         '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"trace"|"silent"',
         '  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
