@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { nodeSqliteDialect } from '@bffkit/core/store'
 import { Kysely } from 'kysely'
 import { createTables } from './create-tables.ts'
 import type { ShopDatabase, Tables } from './schema.ts'
 import { fillStock } from './seed/fill-stock.ts'
 import { fullSize, SEED_DATE, type ShopSize, seed } from './seed/seed.ts'
-import { nodeSqliteDialect } from './sqlite-dialect.ts'
 
 export type DatabaseOptions = {
   /** The day the seeded data was made up on: orders and messages lead up to it. Default `SEED_DATE`. */

@@ -2,10 +2,18 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { SqliteDialect, type SqliteStatement } from 'kysely'
 
 /**
- * Lets kysely speak to node:sqlite, in a file or in `:memory:`.
+ * Lets kysely speak to node:sqlite, in a file or in `:memory:`: the embedded database of a single instance.
  *
- * The file is opened in WAL mode, so that the services and the identity provider share it from two processes;
- * a writer waits up to 10 s for the other one.
+ * The file is opened in WAL mode, so that several processes of one machine can share it; a writer waits up to 10 s for
+ * another one. Every transaction begins immediately.
+ *
+ * @example
+ * ```ts
+ * import { nodeSqliteDialect } from '@bffkit/core/store'
+ * import { Kysely } from 'kysely'
+ *
+ * const database = new Kysely<{ notes: { id: string } }>({ dialect: nodeSqliteDialect(':memory:') })
+ * ```
  */
 export const nodeSqliteDialect = (file: string) => {
   const database = new DatabaseSync(file, { timeout: 10_000 })
@@ -39,5 +47,5 @@ const prepared = (database: DatabaseSync, sql: string): SqliteStatement => {
   }
 }
 
-// kysely types parameters as unknown; the column types of schema.ts admit only what SQLite binds.
+// kysely types parameters as unknown; the column types of a schema admit only what SQLite binds.
 const bindable = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[]

@@ -1,0 +1,1 @@
+export { nodeSqliteDialect } from './sqlite-dialect.ts'
