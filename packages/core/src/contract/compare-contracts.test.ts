@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { compareContracts } from './compare-contracts.ts'
+import { api, json } from './corpus/api.ts'
+
+const ref = { $ref: '#/components/schemas/Order' }
+const order = (...names: string[]) => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+})
+
+describe('compareContracts', () => {
+  it('says rule, operation, pointer and a sentence', () => {
+    const before = api({ answers: order('id', 'total') })
+    const after = api({ answers: order('id') })
+
+    expect(compareContracts(before, after)).toEqual([
+      {
+        rule: 'response-property-removed',
+        breaking: true,
+        operation: 'GET /orders/{id}',
+        pointer: '#/paths/~1orders~1{id}/get/responses/200/content/application~1json/schema/properties/total',
+        detail: 'answer 200: `total` is gone',
+      },
+    ])
+  })
+
+  it('names the component, and every place of an operation it is used in, once', () => {
+    const responses = { 400: { content: json(ref) }, 404: { content: json(ref) } }
+    const withFields = (...names: string[]) =>
+      api({ operation: { responses }, schemas: { Order: order(...names) } })
+
+    expect(compareContracts(withFields('a'), withFields('a', 'b'))).toEqual([
+      {
+        rule: 'response-property-added',
+        breaking: false,
+        operation: 'GET /orders/{id}',
+        pointer: '#/components/schemas/Order/properties/b',
+        detail: 'answer 400, answer 404: `b` is new',
+      },
+    ])
+  })
+
+  it('tells each operation that uses a component', () => {
+    const get = { responses: { 200: { content: json(ref) } } }
+    const twice = (...names: string[]) =>
+      api({ document: { paths: { '/a': { get }, '/b': { get } } }, schemas: { Order: order(...names) } })
+
+    expect(compareContracts(twice('id'), twice()).map(({ operation }) => operation)).toEqual([
+      'GET /a',
+      'GET /b',
+    ])
+  })
+
+  it('names fields by their way from the top', () => {
+    const answers = (total: object) => {
+      const item = { type: 'object', properties: { total } }
+      return api({ answers: { type: 'object', properties: { orders: { type: 'array', items: item } } } })
+    }
+
+    expect(compareContracts(answers({ type: 'integer' }), answers({ type: 'number' }))).toMatchObject([
+      { detail: 'answer 200: the type of `orders[].total` was integer and is number' },
+    ])
+  })
+
+  it('ends when a component contains itself, directly or through others', () => {
+    const answers = (name: object) =>
+      api({
+        answers: { $ref: '#/components/schemas/A' },
+        schemas: {
+          A: { allOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] },
+          B: {
+            type: 'object',
+            properties: { name, next: { anyOf: [{ $ref: '#/components/schemas/A' }, { type: 'null' }] } },
+          },
+        },
+      })
+
+    expect(compareContracts(answers({ type: 'string' }), answers({ type: 'boolean' }))).toMatchObject([
+      { rule: 'response-type-changed', pointer: '#/components/schemas/B/properties/name' },
+    ])
+  })
+
+  it('looks behind the references of what no rule knows, and ends there too', () => {
+    const answers = (type: string) =>
+      api({
+        answers: { not: { $ref: '#/components/schemas/Tree' } },
+        schemas: { Tree: { type, items: { $ref: '#/components/schemas/Tree' } } },
+      })
+
+    expect(compareContracts(answers('array'), answers('array'))).toEqual([])
+    expect(compareContracts(answers('array'), answers('object'))).toMatchObject([
+      { rule: 'keyword-changed', breaking: true, detail: "answer 200: 'not' is not what it was" },
+    ])
+  })
+
+  it.each([
+    ['out of the document', 'https://elsewhere.example/order.json'],
+    ['nowhere', '#/components/schemas/Missing'],
+    ['in a circle', '#/components/schemas/Circle'],
+  ])('throws when a reference leads %s', (why, $ref) => {
+    const lost = api({ answers: { $ref }, schemas: { Circle: { $ref: '#/components/schemas/Circle' } } })
+
+    expect(() => compareContracts(api({ answers: {} }), lost)).toThrow(
+      new TypeError(
+        `compareContracts: ${$ref.endsWith('Circle') ? '#/components/schemas/Circle' : '#/paths/~1orders~1{id}/get/responses/200/content/application~1json/schema'}: the reference "${$ref}" leads ${why}`,
+      ),
+    )
+  })
+
+  it.each([
+    [{}, 'the old contract is no OpenAPI 3.1 document (openapi: undefined)'],
+    [{ openapi: '3.0.3', paths: {} }, 'the old contract is no OpenAPI 3.1 document (openapi: "3.0.3")'],
+    [{ openapi: '3.1.0', paths: [] }, 'the old contract has no paths'],
+    [{ openapi: '3.1.0' }, 'the old contract has no paths'],
+  ])('throws on %j', (document, message) => {
+    expect(() => compareContracts(document, api())).toThrow(new TypeError(`compareContracts: ${message}`))
+  })
+
+  it.each([
+    ['a path', { paths: { '/orders/{id}': null } }],
+    ['an operation', { paths: { '/orders/{id}': { get: 'x' } } }],
+    ['parameters', { paths: { '/orders/{id}': { get: { parameters: [null, {}, 'x'], responses: 1 } } } }],
+    ['components', { components: null }],
+  ])('takes %s that is no such thing for an empty one', (_, members) => {
+    const odd = { ...api(), ...members }
+
+    expect(compareContracts(odd, odd)).toEqual([])
+    expect(Array.isArray(compareContracts(api(), odd))).toBe(true)
+  })
+})

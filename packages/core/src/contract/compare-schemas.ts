@@ -1,0 +1,39 @@
+import { compareShapes } from './compare-shapes.ts'
+import { compareVariants } from './compare-variants.ts'
+import { type Context, report } from './difference.ts'
+import { alternativesOf, type Conjunction } from './shape.ts'
+
+/** Whether clients send what is compared, or receive it. */
+export type Direction = 'request' | 'response'
+
+/** Where in a body or parameter the comparison is. */
+export interface SchemaContext extends Context {
+  readonly direction: Direction
+  /** As in `orders[].total`; empty for the whole. */
+  readonly field: string
+  /** The pairs that were compared, so that a schema may contain itself. */
+  readonly seen: Set<string>
+}
+
+/** The name of what is compared, for a sentence. */
+export const subjectOf = ({ field }: SchemaContext): string => (field === '' ? 'the value' : `\`${field}\``)
+
+/** Compares two schemas: what they accept or answer, not how they spell it. */
+export const compareSchemas = (old: Conjunction, now: Conjunction, context: SchemaContext): void => {
+  const pair = [old, now].map((nodes) => nodes.map(({ pointer }) => pointer).join(' ')).join(' | ')
+  if (context.seen.has(pair)) return
+  context.seen.add(pair)
+
+  const [before, after] = [alternativesOf(old), alternativesOf(now)]
+  const isAny = [...before.shapes, ...after.shapes].some(({ type }) => type === undefined)
+  if (before.nullable !== after.nullable && !isAny) {
+    const where = now.at(-1)?.pointer ?? '#'
+    const rule = `${context.direction}-null-${after.nullable ? 'added' : 'dropped'}` as const
+    report(context, rule, where, `${subjectOf(context)} ${after.nullable ? 'may be' : 'is no longer'} null`)
+  }
+
+  const [one, other] = [before.shapes[0], after.shapes[0]]
+  if (one && other && before.shapes.length === 1 && after.shapes.length === 1)
+    compareShapes(one, other, context)
+  else compareVariants(before.shapes, after.shapes, context)
+}
