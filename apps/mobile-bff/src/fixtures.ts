@@ -2,6 +2,7 @@ import { answer, type Fixtures } from '@bffkit/core/testing'
 
 const product = (id: string, title: string, price: number) => ({
   id,
+  sku: `SKU-${id}`,
   title,
   brand: 'Northwind',
   category: 'audio',
@@ -9,7 +10,7 @@ const product = (id: string, title: string, price: number) => ({
   price,
   currency: 'EUR',
   available: true,
-  images: [{ url: `https://img.shop.example/${id}/front.jpg`, alt: title }],
+  images: [{ url: `https://img.shop.example/${id}/front.jpg`, alt: title, width: 1200, height: 800 }],
   attributes: { colour: 'black' },
   cost: price / 2,
   supplier: { name: 'Contoso', contract: 'C-17' },
@@ -77,4 +78,56 @@ export const fixtures = {
   },
   rewards: { 'GET /balance': { points: 1_280, tier: 'gold', liability: 12.8 } },
   inbox: { 'GET /unread': { unread: 2, quotaUsed: 0.3 } },
+  inventory: {
+    'GET /stock/{sku}': ({ params }) => ({
+      sku: params.sku ?? '',
+      available: 7,
+      restockAt: null,
+      tiedCapital: 521.2,
+      warehouses: [{ id: 'LEJ-1', name: 'Leipzig North', city: 'Leipzig', units: 7, costPerUnit: 0.4 }],
+    }),
+  },
+  reviews: {
+    'GET /products/{id}/reviews': {
+      items: [
+        {
+          id: 'r1',
+          author: 'Grace H.',
+          rating: 5,
+          title: 'Clear',
+          text: 'I hear every note.',
+          createdAt: '2026-10-02T08:00:00.000Z',
+          helpful: 4,
+          email: 'grace@mail.example',
+        },
+      ],
+      next: null,
+      total: 1,
+    },
+    'GET /products/{id}/rating': {
+      average: 5,
+      count: 1,
+      histogram: { '1': 0, '2': 0, '3': 0, '4': 0, '5': 1 },
+      toxicReviews: 0,
+    },
+  },
+  offers: {
+    'GET /offers': {
+      items: [
+        {
+          id: 'f1',
+          productId: 'p1',
+          label: '10 % off for loyal customers',
+          price: 134.91,
+          currency: 'EUR',
+          endsAt: '2026-12-01T00:00:00.000Z',
+          budget: 9_000,
+        },
+      ],
+    },
+  },
+  recommendations: {
+    'GET /products/{id}/related': { items: [{ productId: 'p2', score: 0.9, model: 'm7' }] },
+    'GET /for-me': { items: [{ productId: 'p3', score: 0.8, model: 'm7' }] },
+  },
 } satisfies Fixtures<string>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 const Product = z.object({
   id: z.string(),
+  sku: z.string(),
   title: z.string(),
   brand: z.string(),
   category: z.string(),
@@ -10,7 +11,9 @@ const Product = z.object({
   price: z.number(),
   currency: z.string(),
   available: z.boolean(),
-  images: z.array(z.object({ url: z.url(), alt: z.string() })),
+  images: z.array(
+    z.object({ url: z.url(), alt: z.string(), width: z.number().int(), height: z.number().int() }),
+  ),
 })
 
 /** A product, as far as any gateway needs it. */

@@ -45,7 +45,7 @@ describe('GET /v1/home', async () => {
     expect(res.status).toBe(200)
     expect(await res.json()).toEqual(whole)
     const calls = shop.names.map((name) => [name, shop.calls(name).length])
-    expect(Object.fromEntries(calls)).toEqual({
+    expect(Object.fromEntries(calls.filter(([, count]) => count !== 0))).toEqual({
       users: 1,
       catalog: 1,
       carts: 1,

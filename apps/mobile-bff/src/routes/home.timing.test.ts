@@ -31,7 +31,9 @@ it('calls each service once, independent ones together, the dependent one after 
   const { body } = await home()
 
   expect(body).not.toHaveProperty('degraded')
-  expect(shop.names.map((name) => shop.calls(name).length)).toEqual([1, 1, 1, 1, 1, 1])
+  const called = shop.names.filter((name) => shop.calls(name).length > 0)
+  expect(called).toEqual(['users', 'catalog', 'carts', 'orders', 'rewards', 'inbox'])
+  expect(called.map((name) => shop.calls(name).length)).toEqual([1, 1, 1, 1, 1, 1])
 
   const startOf = (name: (typeof shop.names)[number]) => shop.calls(name)[0]?.startedAt ?? Number.NaN
   const independent = (['users', 'carts', 'orders', 'rewards', 'inbox'] as const).map(startOf)

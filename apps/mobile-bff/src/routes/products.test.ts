@@ -59,7 +59,20 @@ it('answers with what a product page draws', async () => {
       available: true,
       images: [{ url: 'https://img.shop.example/p1/front.jpg', alt: 'Studio Headphones' }],
     },
+    stock: { available: 7, restockAt: null },
+    rating: { average: 5, count: 1 },
+    reviews: [{ author: 'Grace H.', rating: 5, title: 'Clear', text: 'I hear every note.' }],
+    offers: [
+      {
+        id: 'f1',
+        label: '10 % off for loyal customers',
+        price: 134.91,
+        currency: 'EUR',
+        endsAt: '2026-12-01T00:00:00.000Z',
+      },
+    ],
   })
+  expect(shop.calls('inventory').map(({ path }) => path)).toEqual(['/stock/SKU-p1'])
 })
 
 it('passes on that a product does not exist', async () => {
@@ -76,12 +89,27 @@ it.each(['..', '.', 'a/b', 'a?b', '%'])('sends %j as one segment of the path, or
   for (const { path } of shop.calls('catalog')) expect(path).toBe(`/products/${encodeURIComponent(id)}`)
 })
 
-it('fails as its view says', async () => {
+it('fails part by part as its view says', async () => {
   expect(await killMatrix(app, { path: '/v1/products/p1', headers }, shop)).toEqual({
     catalog: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+    },
+    inventory: {
+      down: '200 stock missing (unavailable)',
+      slow: '200 stock missing (timeout)',
+      broken: '200 stock missing (contract)',
+    },
+    reviews: {
+      down: '200 rating missing (unavailable), reviews fallback (unavailable)',
+      slow: '200 rating missing (timeout), reviews fallback (timeout)',
+      broken: '200 rating missing (contract), reviews fallback (contract)',
+    },
+    offers: {
+      down: '200 offers fallback (unavailable)',
+      slow: '200 offers fallback (timeout)',
+      broken: '200 offers fallback (contract)',
     },
   })
 })

@@ -37,8 +37,17 @@ export const products = new OpenAPIHono<MobileEnv>()
     return reply(c, ProductList, { products: items.map(card), next })
   })
   .openapi(one, (c) => {
-    const { catalog } = c.var.services
+    const { catalog, inventory, reviews, offers } = c.var.services
     const { id } = c.req.valid('param')
 
-    return fanOut(c, ProductScreen, () => ({ product: () => catalog.byId(id) }))
+    return fanOut(c, ProductScreen, (part) => {
+      const product = part(() => catalog.byId(id))
+      return {
+        product,
+        stock: part([product], ({ sku }) => inventory.stock(sku)),
+        rating: () => reviews.rating(id),
+        reviews: async () => (await reviews.of(id, 3)).items,
+        offers: () => offers.of(id),
+      }
+    })
   })

@@ -1,0 +1,43 @@
+import { service } from '@bffkit/core'
+import { z } from 'zod'
+
+const Line = z.object({
+  sku: z.string(),
+  title: z.string(),
+  quantity: z.number().int(),
+  unitPrice: z.number(),
+  lineTotal: z.number(),
+})
+const Order = z.object({
+  id: z.string(),
+  status: z.string(),
+  reference: z.string().nullable(),
+  total: z.number(),
+  currency: z.string(),
+  placedAt: z.iso.datetime(),
+})
+const Orders = z.array(Order)
+const WholeOrder = Order.extend({ lines: z.array(Line) })
+
+/** What a third party orders. */
+export interface NewOrder {
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[]
+  readonly reference?: string | undefined
+}
+
+const of = (account: string) => ({ 'x-account': account })
+
+/** Orders of an account, for a gateway that calls with a token of its own and says for whom. */
+export const accountOrders = service('orders', { timeout: 800 }, (call) => ({
+  before: (account: string, id: string | undefined, limit: number) =>
+    call.get('orders', Orders, { query: { before: id, limit }, headers: of(account) }),
+  byId: (account: string, id: string) =>
+    call.get('orders/{id}', WholeOrder, { path: { id }, headers: of(account), passes: [404] }),
+  /** Places an order; the same key is the same order, however often it is sent. */
+  place: (account: string, order: NewOrder, key: string) =>
+    call.post('orders', WholeOrder, {
+      body: order,
+      headers: { ...of(account), 'idempotency-key': key },
+      passes: [409, 422],
+    }),
+}))
