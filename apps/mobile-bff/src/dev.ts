@@ -1,7 +1,7 @@
 import { serve, stopOnSignals } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { createApp } from './app.ts'
-import { fixtures } from './fixtures.ts'
 
 /** Every scope of this gateway, so that any screen can be tried. */
 const scopes = 'home:read catalog:read cart:read cart:write orders:read'

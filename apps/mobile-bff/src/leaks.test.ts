@@ -1,41 +1,13 @@
-import { backends, type Fixtures, type Json, tokenFor } from '@bffkit/core/testing'
+import { backends, tokenFor, withExtraFields } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
 import { createApp } from './app.ts'
-import { fixtures } from './fixtures.ts'
 
 const canary = 'this must not leave'
+const shop = await backends(withExtraFields(fixtures, canary))
+const app = createApp(shop.settings)
 
-/** The same value with a field nobody asked for in every object. */
-const fattened = (value: unknown): Json => {
-  if (Array.isArray(value)) return value.map(fattened)
-  if (typeof value !== 'object' || value === null) return value as Json
-  const entries = Object.entries(value).map(([key, field]) => [key, fattened(field)])
-  return { ...Object.fromEntries(entries), internal: canary, notes: { text: canary, list: [canary] } }
-}
-
-const shop = await backends(fixtures)
-const plain = await backends(
-  Object.fromEntries(
-    Object.entries(fixtures).map(([service, answers]) => [
-      service,
-      Object.fromEntries(
-        Object.keys(answers).map((key) => [
-          key,
-          async ({ method, path, query }) => {
-            const url = `${Reflect.get(shop.settings, `${service.toUpperCase()}_URL`)}${path}?${query}`
-            return fattened(await (await fetch(url, { method })).json())
-          },
-        ]),
-      ),
-    ]),
-  ) as Fixtures<keyof typeof fixtures>,
-)
-const app = createApp(plain.settings)
-
-afterAll(async () => {
-  await plain.close()
-  await shop.close()
-})
+afterAll(() => shop.close())
 
 const write = { productId: 'p1', quantity: 1 }
 const requests: [method: string, path: string, body?: object][] = [

@@ -5,6 +5,7 @@ const User = z.object({
   name: z.string(),
   avatar: z.url(),
   segment: z.string(),
+  email: z.string(),
 })
 
 /** Who the customers are. */

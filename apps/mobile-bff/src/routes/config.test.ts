@@ -1,7 +1,7 @@
 import { backends } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import { fixtures } from '../fixtures.ts'
 
 const shop = await backends(fixtures)
 afterAll(() => shop.close())

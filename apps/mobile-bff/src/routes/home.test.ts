@@ -1,7 +1,7 @@
 import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import { fixtures } from '../fixtures.ts'
 
 describe('GET /v1/home', async () => {
   const shop = await backends(fixtures)

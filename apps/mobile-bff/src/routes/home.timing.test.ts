@@ -1,8 +1,8 @@
 import { serve } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import { fixtures } from '../fixtures.ts'
 
 /** Every service answers this many milliseconds late. */
 const delay = 100

@@ -1,7 +1,7 @@
 import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import { fixtures } from '../fixtures.ts'
 
 const summary = {
   id: 'o1',

@@ -59,5 +59,6 @@ export const toAnswer = (value: Json | Answer | undefined): Answer => {
   return isAnswer(value) ? value : answer(200, value)
 }
 
-const isAnswer = (value: Json | Answer): value is Answer =>
+/** Whether a value was made by {@link answer}. */
+export const isAnswer = (value: Json | Answer): value is Answer =>
   typeof value === 'object' && value !== null && mark in value

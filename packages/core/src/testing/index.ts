@@ -1,6 +1,7 @@
 export { type Answer, answer, type Json } from './answer.ts'
 export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
 export type { Call } from './call-log.ts'
+export { type ClientLeft, clientLeaves } from './client-leaves.ts'
 export type { Breakage } from './fault.ts'
 export {
   type KillMatrix,
@@ -13,3 +14,4 @@ export {
 export { type ManualClock, manualClock } from './manual-clock.ts'
 export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
 export { type TokenOptions, tokenFor } from './token-for.ts'
+export { withExtraFields } from './with-extra-fields.ts'

@@ -46,13 +46,14 @@ const order = {
 
 const found = <T>(item: T | undefined) => item ?? answer(404, { title: 'There is no such thing' })
 
-/** What the services answer in tests and in `npm run dev`: small, and with fields that must not leave. */
+/** What the services answer in the tests of the gateways and in `npm run dev`: small, and with fields that must not leave. */
 export const fixtures = {
   users: {
     'GET /me': {
       name: 'Ada Lovelace',
       avatar: 'https://img.shop.example/u1.jpg',
       segment: 'vip',
+      email: 'ada@mail.example',
       riskScore: 0.1,
     },
   },

@@ -1,0 +1,159 @@
+import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { createApp } from '../app.ts'
+
+const shop = await backends(fixtures)
+const app = createApp(shop.settings)
+const headers = await tokenFor('u1', 'home:read')
+
+afterEach(async () => {
+  await shop.heal()
+  shop.clear()
+})
+afterAll(() => shop.close())
+
+it('answers with what the page draws', async () => {
+  const res = await app.request('/api/home', { headers })
+
+  expect(res.status).toBe(200)
+  expect(await res.json()).toMatchInlineSnapshot(`
+    {
+      "cart": {
+        "currency": "EUR",
+        "itemCount": 3,
+        "total": 500,
+      },
+      "forYou": [
+        {
+          "available": true,
+          "brand": "Northwind",
+          "category": "audio",
+          "currency": "EUR",
+          "id": "p3",
+          "image": {
+            "alt": "Turntable",
+            "height": 800,
+            "url": "https://img.shop.example/p3/front.jpg",
+            "width": 1200,
+          },
+          "price": 329.5,
+          "title": "Turntable",
+        },
+      ],
+      "offers": [
+        {
+          "currency": "EUR",
+          "endsAt": "2026-12-01T00:00:00.000Z",
+          "id": "f1",
+          "label": "10 % off for loyal customers",
+          "price": 134.91,
+          "productId": "p1",
+        },
+      ],
+      "orders": [
+        {
+          "currency": "EUR",
+          "id": "o1",
+          "placedAt": "2026-10-30T09:12:00.000Z",
+          "status": "shipped",
+          "total": 149.9,
+        },
+      ],
+      "picks": [
+        {
+          "available": true,
+          "brand": "Northwind",
+          "category": "audio",
+          "currency": "EUR",
+          "id": "p2",
+          "image": {
+            "alt": "Bookshelf Speaker",
+            "height": 800,
+            "url": "https://img.shop.example/p2/front.jpg",
+            "width": 1200,
+          },
+          "price": 219,
+          "title": "Bookshelf Speaker",
+        },
+        {
+          "available": true,
+          "brand": "Northwind",
+          "category": "audio",
+          "currency": "EUR",
+          "id": "p3",
+          "image": {
+            "alt": "Turntable",
+            "height": 800,
+            "url": "https://img.shop.example/p3/front.jpg",
+            "width": 1200,
+          },
+          "price": 329.5,
+          "title": "Turntable",
+        },
+      ],
+      "points": {
+        "points": 1280,
+        "tier": "gold",
+      },
+      "profile": {
+        "avatar": "https://img.shop.example/u1.jpg",
+        "name": "Ada Lovelace",
+      },
+      "unread": 2,
+    }
+  `)
+})
+
+it('fails part by part as its view says', async () => {
+  expect(await killMatrix(app, { path: '/api/home', headers }, shop)).toMatchInlineSnapshot(`
+    {
+      "carts": {
+        "broken": "200 cart missing (contract)",
+        "down": "200 cart missing (unavailable)",
+        "slow": "200 cart missing (timeout)",
+      },
+      "catalog": {
+        "broken": "200 picks fallback (contract), forYou fallback (contract)",
+        "down": "200 picks fallback (unavailable), forYou fallback (unavailable)",
+        "slow": "200 picks fallback (timeout), forYou fallback (timeout)",
+      },
+      "inbox": {
+        "broken": "200 unread fallback (contract)",
+        "down": "200 unread fallback (unavailable)",
+        "slow": "200 unread fallback (timeout)",
+      },
+      "offers": {
+        "broken": "200 offers fallback (contract)",
+        "down": "200 offers fallback (unavailable)",
+        "slow": "200 offers fallback (timeout)",
+      },
+      "orders": {
+        "broken": "200 orders fallback (contract)",
+        "down": "200 orders fallback (unavailable)",
+        "slow": "200 orders fallback (timeout)",
+      },
+      "recommendations": {
+        "broken": "200 forYou fallback (contract)",
+        "down": "200 forYou fallback (unavailable)",
+        "slow": "200 forYou fallback (timeout)",
+      },
+      "rewards": {
+        "broken": "200 points missing (contract)",
+        "down": "200 points missing (unavailable)",
+        "slow": "200 points missing (timeout)",
+      },
+      "users": {
+        "broken": "502 BFF_SERVICE_CONTRACT",
+        "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "slow": "504 BFF_SERVICE_TIMEOUT",
+      },
+    }
+  `)
+})
+
+it('is closed to a token without its scope', async () => {
+  const res = await app.request('/api/home', { headers: await tokenFor('u1', 'other:read') })
+
+  expect(res.status).toBe(403)
+})

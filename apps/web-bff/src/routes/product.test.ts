@@ -1,0 +1,183 @@
+import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { createApp } from '../app.ts'
+
+const shop = await backends(fixtures)
+const app = createApp(shop.settings)
+const headers = await tokenFor('u1', 'catalog:read')
+
+afterEach(async () => {
+  await shop.heal()
+  shop.clear()
+})
+afterAll(() => shop.close())
+
+it('answers with what the page draws', async () => {
+  const res = await app.request('/api/products/p1', { headers })
+
+  expect(res.status).toBe(200)
+  expect(await res.json()).toMatchInlineSnapshot(`
+    {
+      "inCart": 2,
+      "offers": [
+        {
+          "currency": "EUR",
+          "endsAt": "2026-12-01T00:00:00.000Z",
+          "id": "f1",
+          "label": "10 % off for loyal customers",
+          "price": 134.91,
+        },
+      ],
+      "points": 1280,
+      "product": {
+        "available": true,
+        "brand": "Northwind",
+        "category": "audio",
+        "currency": "EUR",
+        "description": "Studio Headphones, made to last.",
+        "id": "p1",
+        "images": [
+          {
+            "alt": "Studio Headphones",
+            "height": 800,
+            "url": "https://img.shop.example/p1/front.jpg",
+            "width": 1200,
+          },
+        ],
+        "price": 149.9,
+        "sku": "SKU-p1",
+        "title": "Studio Headphones",
+      },
+      "rating": {
+        "average": 5,
+        "count": 1,
+        "histogram": {
+          "1": 0,
+          "2": 0,
+          "3": 0,
+          "4": 0,
+          "5": 1,
+        },
+      },
+      "related": [
+        {
+          "available": true,
+          "brand": "Northwind",
+          "category": "audio",
+          "currency": "EUR",
+          "id": "p2",
+          "image": {
+            "alt": "Bookshelf Speaker",
+            "height": 800,
+            "url": "https://img.shop.example/p2/front.jpg",
+            "width": 1200,
+          },
+          "price": 219,
+          "title": "Bookshelf Speaker",
+        },
+      ],
+      "reviews": {
+        "items": [
+          {
+            "author": "Grace H.",
+            "createdAt": "2026-10-02T08:00:00.000Z",
+            "helpful": 4,
+            "id": "r1",
+            "rating": 5,
+            "text": "I hear every note.",
+            "title": "Clear",
+          },
+        ],
+        "next": null,
+        "total": 1,
+      },
+      "stock": {
+        "available": 7,
+        "restockAt": null,
+        "warehouses": [
+          {
+            "city": "Leipzig",
+            "id": "LEJ-1",
+            "name": "Leipzig North",
+            "units": 7,
+          },
+        ],
+      },
+    }
+  `)
+})
+
+it('fails part by part as its view says', async () => {
+  expect(await killMatrix(app, { path: '/api/products/p1', headers }, shop)).toMatchInlineSnapshot(`
+    {
+      "carts": {
+        "broken": "200 inCart fallback (contract)",
+        "down": "200 inCart fallback (unavailable)",
+        "slow": "200 inCart fallback (timeout)",
+      },
+      "catalog": {
+        "broken": "502 BFF_SERVICE_CONTRACT",
+        "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "slow": "504 BFF_SERVICE_TIMEOUT",
+      },
+      "inventory": {
+        "broken": "200 stock missing (contract)",
+        "down": "200 stock missing (unavailable)",
+        "slow": "200 stock missing (timeout)",
+      },
+      "offers": {
+        "broken": "200 offers fallback (contract)",
+        "down": "200 offers fallback (unavailable)",
+        "slow": "200 offers fallback (timeout)",
+      },
+      "recommendations": {
+        "broken": "200 related fallback (contract)",
+        "down": "200 related fallback (unavailable)",
+        "slow": "200 related fallback (timeout)",
+      },
+      "reviews": {
+        "broken": "200 rating missing (contract), reviews missing (contract)",
+        "down": "200 rating missing (unavailable), reviews missing (unavailable)",
+        "slow": "200 rating missing (timeout), reviews missing (timeout)",
+      },
+      "rewards": {
+        "broken": "200 points missing (contract)",
+        "down": "200 points missing (unavailable)",
+        "slow": "200 points missing (timeout)",
+      },
+    }
+  `)
+})
+
+it('is closed to a token without its scope', async () => {
+  const res = await app.request('/api/products/p1', { headers: await tokenFor('u1', 'other:read') })
+
+  expect(res.status).toBe(403)
+})
+
+it('asks seven services, each once but the catalog, which also gives the related products', async () => {
+  await app.request('/api/products/p1', { headers })
+
+  const calls = shop.names.map((name) => [name, shop.calls(name).map(({ path }) => path)])
+  expect(Object.fromEntries(calls.filter(([, paths]) => paths?.length !== 0))).toEqual({
+    catalog: ['/products/p1', '/products'],
+    carts: ['/cart'],
+    rewards: ['/balance'],
+    inventory: ['/stock/SKU-p1'],
+    reviews: ['/products/p1/rating', '/products/p1/reviews'],
+    offers: ['/offers'],
+    recommendations: ['/products/p1/related'],
+  })
+})
+
+it('turns the pages of the reviews', async () => {
+  await app.request('/api/products/p1?reviews=c17', { headers })
+
+  const [, reviews] = shop.calls('reviews')
+  expect(Object.fromEntries(reviews?.query ?? [])).toEqual({ limit: '10', cursor: 'c17' })
+})
+
+it('passes on that a product does not exist', async () => {
+  expect((await app.request('/api/products/p404', { headers })).status).toBe(404)
+})

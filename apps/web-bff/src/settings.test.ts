@@ -1,0 +1,21 @@
+import { readSettings } from '@bffkit/core'
+import { shopAddresses } from '@bffkit/services'
+import { expect, it } from 'vitest'
+import { Settings } from './settings.ts'
+
+const urls = Object.keys(shopAddresses).map((name) => [name, 'http://127.0.0.1:4001'])
+const right = { ...Object.fromEntries(urls), ISSUER: 'http://127.0.0.1:4000' }
+
+it('has a default for everything but where the services and the issuer are', () => {
+  expect(readSettings(Settings, right)).toEqual({ ...right, AUDIENCE: 'web', LOG_LEVEL: 'info' })
+})
+
+it('names all wrong settings at once, and what would be right, but not their values', () => {
+  const wrong = { ...right, ORDERS_URL: 'ftp://secret@orders', ISSUER: undefined }
+
+  expect(() => readSettings(Settings, wrong)).toThrow(
+    `2 settings are wrong:
+  ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004
+  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004`,
+  )
+})

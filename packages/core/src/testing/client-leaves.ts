@@ -1,0 +1,46 @@
+import type { Backends } from './backends.ts'
+
+/** What the services saw when the client of a gateway left. */
+export interface ClientLeft {
+  /** The services whose calls were cut off before they had answered. */
+  readonly aborted: readonly string[]
+  /** Milliseconds until the last of them saw it. */
+  readonly after: number
+}
+
+/**
+ * Asks a served gateway for something while every service hangs, and leaves as soon as the named services have been
+ * called. Heals them afterwards.
+ *
+ * @param url of the gateway and the path that is asked for
+ * @param services those that are called before anything is known
+ *
+ * @example
+ * const { aborted, after } = await clientLeaves(`${url}/v1/home`, { headers }, shop, ['users', 'orders'])
+ * expect(aborted).toEqual(['users', 'orders'])
+ * expect(after).toBeLessThan(100)
+ */
+export const clientLeaves = async <Name extends string>(
+  url: string,
+  init: RequestInit,
+  shop: Backends<Name>,
+  services: readonly Name[],
+): Promise<ClientLeft> => {
+  shop.clear()
+  for (const name of shop.names) shop.broken(name, 'hang')
+  const leaving = new AbortController()
+  const answer = fetch(url, { ...init, signal: leaving.signal }).catch(() => undefined)
+
+  await Promise.all(services.map((name) => shop.called(name)))
+  const left = performance.now()
+  leaving.abort()
+  await Promise.all([answer, shop.settled()])
+
+  const calls = shop.names.flatMap((name) => shop.calls(name).map((call) => ({ name, ...call })))
+  const aborted = calls.filter(({ state }) => state === 'aborted')
+  await shop.heal()
+  return {
+    aborted: [...new Set(aborted.map(({ name }) => name))],
+    after: Math.max(...aborted.map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt - left)),
+  }
+}
