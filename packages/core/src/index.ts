@@ -1,11 +1,19 @@
-export type { Authenticated, Authentication } from './auth/authentication.ts'
+export { anyOf } from './auth/any-of.ts'
+export { type ApiKeyOptions, apiKey } from './auth/api-key.ts'
+export type { Authenticated, Authentication, Caller, SecurityScheme } from './auth/authentication.ts'
 export { type BearerOptions, bearer } from './auth/bearer.ts'
+export {
+  type ClientCredentials,
+  type ClientCredentialsOptions,
+  clientCredentials,
+} from './auth/client-credentials.ts'
+export type { KeyRecord, Keys } from './auth/keys.ts'
 export type { Principal } from './auth/principal.ts'
 export { requireScope } from './auth/require-scope.ts'
 export { anonymous, type Secured, secured } from './auth/secured.ts'
 export { BffError, type BffErrorOptions } from './errors/bff-error.ts'
 export { type ErrorCodeName, errorCodes, type Reason } from './errors/codes.ts'
-export { Problem, problems } from './errors/problem.ts'
+export { Problem, problemResponse, problems } from './errors/problem.ts'
 export { type FanOutOptions, fanOut, type Gather } from './fan-out/fan-out.ts'
 export type { Part, PartBuilder, Values } from './fan-out/part.ts'
 export type { Clock } from './gateway/clock.ts'
@@ -34,6 +42,15 @@ export { type Addresses, connect } from './service/connect.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
 export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
 export type { PassedStatus } from './service/status.ts'
+export { idempotencyHeader } from './traffic/idempotency-key.ts'
+export type {
+  Claimed,
+  IdempotencyClaim,
+  IdempotencyRecords,
+  IdempotentRequest,
+  StoredAnswer,
+} from './traffic/idempotency-records.ts'
+export { type IdempotentContext, idempotent } from './traffic/idempotent.ts'
 export type { Degraded } from './view/degraded.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'
 export { type Given, type ReplyOptions, reply } from './view/reply.ts'

@@ -19,6 +19,12 @@ const Order = z.object({
 const Orders = z.array(Order)
 const WholeOrder = Order.extend({ lines: z.array(Line) })
 
+/** An order of an account, as a list has it. */
+export type PartnerOrderSummary = z.output<typeof Order>
+
+/** An order of an account with its lines. */
+export type PartnerOrder = z.output<typeof WholeOrder>
+
 /** What a third party orders. */
 export interface NewOrder {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[]

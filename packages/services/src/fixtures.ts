@@ -40,8 +40,18 @@ const order = {
   total: 149.9,
   currency: 'EUR',
   placedAt: '2026-10-30T09:12:00.000Z',
+  reference: null,
   fraudScore: 0.02,
-  lines: [{ productId: 'p1', title: 'Studio Headphones', quantity: 1, unitPrice: 149.9, lineTotal: 149.9 }],
+  lines: [
+    {
+      productId: 'p1',
+      sku: 'SKU-p1',
+      title: 'Studio Headphones',
+      quantity: 1,
+      unitPrice: 149.9,
+      lineTotal: 149.9,
+    },
+  ],
 }
 
 const found = <T>(item: T | undefined) => item ?? answer(404, { title: 'There is no such thing' })
@@ -74,6 +84,7 @@ export const fixtures = {
   },
   orders: {
     'GET /orders': [order],
+    'POST /orders': answer(201, order),
     'GET /orders/{id}': ({ params }) => (params.id === order.id ? order : found(undefined)),
     'GET /orders/{id}/invoice': answer(200, 'Invoice of o1', { 'content-type': 'text/plain' }),
   },

@@ -123,9 +123,9 @@ describe('anonymous()', () => {
     let asked = 0
     const auth: Authentication = {
       ...trusting(),
-      authenticate: () => {
+      authenticate: (caller) => {
         asked += 1
-        return trusting().authenticate(() => undefined)
+        return trusting().authenticate(caller)
       },
     }
 

@@ -4,7 +4,7 @@ import { matchedRoutes } from 'hono/route'
 import { findTargetHandler } from 'hono/utils/handler'
 import { unlessCancelled } from '../gateway/cancellation.ts'
 import type { Scope } from '../gateway/scope.ts'
-import type { Authentication } from './authentication.ts'
+import type { Authentication, Caller } from './authentication.ts'
 import { refuseWithout } from './require-scope.ts'
 import { openToAnybody } from './secured.ts'
 
@@ -93,11 +93,12 @@ const isMiddleware = ({ method, handler }: Route): boolean => {
 export const authorize = async (
   auth: Authentication,
   scope: Scope,
+  caller: Caller,
   { anonymous, scopes }: Matched,
 ): Promise<void> => {
   if (anonymous) return
-  const { principal, token } = await unlessCancelled(scope.cancellation, auth.authenticate(scope.header))
+  const { principal, token } = await unlessCancelled(scope.cancellation, auth.authenticate(caller))
   scope.principal = principal
   scope.token = token
-  if (scopes.length > 0) refuseWithout(scopes, principal)
+  if (scopes.length > 0) refuseWithout(scopes, scope)
 }

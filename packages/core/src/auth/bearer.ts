@@ -57,13 +57,17 @@ export const bearer = (options: BearerOptions): Authentication => {
   }
 
   return {
-    kind: 'bearer',
-    scheme: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
-    authenticate: (header) => {
-      const [, token] = /^bearer +([\w.~+/-]+=*)$/i.exec(header('authorization') ?? '') ?? []
+    schemes: {
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
+    },
+    challenge: 'Bearer',
+    claims: (caller) => caller.header('authorization') !== undefined,
+    authenticate: (caller) => {
+      const header = caller.header('authorization')
+      const [, token] = /^bearer +([\w.~+/-]+=*)$/i.exec(header ?? '') ?? []
       if (!token)
         return Promise.reject(
-          unauthenticated('no bearer token', header('authorization') === undefined ? '' : 'invalid_request'),
+          unauthenticated('no bearer token', header === undefined ? '' : 'invalid_request'),
         )
       return verify(token)
     },

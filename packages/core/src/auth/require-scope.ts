@@ -1,7 +1,6 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import { BffError } from '../errors/bff-error.ts'
-import { type Scoped, scopeOf } from '../gateway/scope.ts'
-import type { Principal } from './principal.ts'
+import { type Scope, type Scoped, scopeOf } from '../gateway/scope.ts'
 
 /**
  * Middleware that refuses callers who lack one of the scopes, or whom nobody has authenticated.
@@ -17,23 +16,27 @@ import type { Principal } from './principal.ts'
  */
 export const requireScope = <E extends Env>(...scopes: string[]): MiddlewareHandler<E> =>
   async function requireScope(c, next) {
-    refuseWithout(scopes, scopeOf(c as Scoped).principal)
+    refuseWithout(scopes, scopeOf(c as Scoped))
     await next()
   }
 
 /**
- * Refuses a principal without all of the scopes.
+ * Refuses a request whose principal lacks one of the scopes. The challenge is that of the credential it came with.
  *
  * @throws BFF_UNAUTHENTICATED, or BFF_FORBIDDEN, as {@link requireScope}.
  */
-export const refuseWithout = (scopes: readonly string[], principal: Principal): void => {
+export const refuseWithout = (
+  scopes: readonly string[],
+  { principal, challenge }: Pick<Scope, 'principal' | 'challenge'>,
+): void => {
   if (principal.kind === 'anonymous')
     throw new BffError('BFF_UNAUTHENTICATED', 'auth: nobody has authenticated this caller', {
-      headers: { 'www-authenticate': 'Bearer' },
+      headers: { 'www-authenticate': challenge },
     })
   const missing = scopes.find((scope) => !principal.scopes.includes(scope))
   if (missing === undefined) return
-  throw new BffError('BFF_FORBIDDEN', `auth: the token lacks ${missing}`, {
-    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scopes.join(' ')}"` },
+  const [scheme, what] = principal.kind === 'key' ? ['ApiKey', 'key'] : ['Bearer', 'token']
+  throw new BffError('BFF_FORBIDDEN', `auth: the ${what} lacks ${missing}`, {
+    headers: { 'www-authenticate': `${scheme} error="insufficient_scope", scope="${scopes.join(' ')}"` },
   })
 }

@@ -51,6 +51,12 @@ export const errorCodes = {
       'Somebody else changed the resource, or it is in a state that does not allow this. Read it again, then decide.',
     reason: 'refused',
   },
+  BFF_IDEMPOTENCY_RUNNING: {
+    status: 409,
+    title: 'The same request is still running',
+    explanation:
+      'A request with this `Idempotency-Key` has not been answered yet. Send it again after `Retry-After` seconds, with the same key.',
+  },
   BFF_GONE: {
     status: 410,
     title: 'The resource is gone',
@@ -78,6 +84,12 @@ export const errorCodes = {
     title: 'The request cannot be carried out',
     explanation: 'The request is well-formed, but what it asks for is not possible.',
     reason: 'refused',
+  },
+  BFF_IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The idempotency key belongs to another request',
+    explanation:
+      'This `Idempotency-Key` came before with another query or body. A key is for one write and its repetitions: use a new one for a new write.',
   },
   BFF_TOO_MANY_REQUESTS: {
     status: 429,
@@ -135,6 +147,12 @@ export const errorCodes = {
     title: 'The credential cannot be checked now',
     explanation:
       'The keys of the identity provider cannot be had. The credential may well be good: keep it and try again.',
+  },
+  BFF_STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'A store of the gateway is not available',
+    explanation:
+      'The gateway cannot reach what it keeps itself, such as the records of idempotency keys. No service was called. Send it again.',
   },
   BFF_DRAINING: {
     status: 503,

@@ -41,7 +41,8 @@ export const problemOf = ({ code, options }: BffError, requestId: string): Probl
   ...(options.errors ? { errors: [...options.errors] } : {}),
 })
 
-const problemResponse = (description: string) =>
+/** The answer of a route that can fail in one more way, such as 409, beside those of {@link problems}. */
+export const problemResponse = (description: string) =>
   ({ description, content: { [problemType]: { schema: Problem } } }) as {
     description: string
     content: { 'application/problem+json': { schema: typeof Problem } }

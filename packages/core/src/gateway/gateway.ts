@@ -29,6 +29,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly budget?: number
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
   readonly log?: LogLevel | Logger
+  /** What is closed with the gateway, after its services: a database, for one. Default nothing. */
+  readonly resources?: readonly AsyncDisposable[]
   /** Time, for tests. Default the machine's. */
   readonly clock?: Clock
 }
@@ -54,7 +56,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   route<P extends string>(path: P): Hono<GatewayEnv<S>, R, P>
   /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
   drain(): void
-  /** Waits for the calls under way, then closes the connections to the services. */
+  /** Waits for the calls under way, then closes the connections to the services and the `resources`. */
   close(): Promise<void>
 }
 
@@ -86,7 +88,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
 
   const { log, access } = logs(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
-  const { bind, upstreams, close } = openServices(options.services)
+  const { bind, upstreams, close: closeServices } = openServices(options.services)
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
   const own = new Set<unknown>()
   const declared = () =>
@@ -106,6 +108,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
 
+  const close = async () => {
+    await closeServices()
+    for (const resource of options.resources ?? []) await resource[Symbol.asyncDispose]()
+  }
   const drain = () => {
     lifecycle.draining = true
   }

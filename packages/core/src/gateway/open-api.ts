@@ -15,7 +15,8 @@ export interface OpenApiInfo {
 }
 
 /**
- * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise.
+ * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
+ * each security scheme of the gateway as an alternative with the same scopes.
  *
  * @example
  * ```ts
@@ -26,13 +27,31 @@ export interface OpenApiInfo {
  * ```
  */
 export const openApi = (app: Documented, info: OpenApiInfo) => {
-  app.openAPIRegistry.registerComponent('securitySchemes', app.auth.kind, { ...app.auth.scheme })
-  return app.getOpenAPI31Document({
+  const { schemes } = app.auth
+  for (const [name, scheme] of Object.entries(schemes))
+    app.openAPIRegistry.registerComponent('securitySchemes', name, { ...scheme })
+  const alternatives = (scopes: string[]) => Object.keys(schemes).map((name) => ({ [name]: scopes }))
+
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { ...info },
-    security: [{ [app.auth.kind]: [] }],
+    security: alternatives([]),
   })
+  for (const operation of Object.values(document.paths ?? {}).flatMap(operationsOf))
+    if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
+  return document
 }
+
+type Document = ReturnType<Documented['getOpenAPI31Document']>
+type PathItem = NonNullable<Document['paths']>[string]
+
+const operationsOf = ({ get, put, post, delete: remove, options, head, patch, trace }: PathItem) =>
+  [get, put, post, remove, options, head, patch, trace].filter((operation) => operation !== undefined)
+
+/** What a route asks for, whichever scheme it names: every credential of the gateway needs the same. */
+const scopesOf = (security: readonly Readonly<Record<string, readonly string[]>>[]): string[] => [
+  ...new Set(security.flatMap((scheme) => Object.values(scheme).flat())),
+]
 
 /** How {@link keepOpenApi} treats the file. */
 export interface KeepOptions {

@@ -8,6 +8,7 @@ import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { problem, scopeHeaders } from './answer.ts'
+import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { openScope, type Scope } from './scope.ts'
@@ -40,7 +41,8 @@ export const road = ({
   upstreams,
 }: Road): MiddlewareHandler =>
   async function road(c, next) {
-    const scope = openScope({ clock, budget, upstreams, header: (name) => c.req.header(name) })
+    const { challenge } = auth
+    const scope = openScope({ clock, budget, upstreams, challenge, header: (name) => c.req.header(name) })
     const unwatch = watchDisconnect(c, () => scope.cancellation.cancel(clientGone()))
     let matched: Matched | undefined
     lifecycle.running += 1
@@ -52,7 +54,7 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
-      await authorize(auth, scope, matched)
+      await authorize(auth, scope, callerOf(c), matched)
       c.set('principal', scope.principal)
       await Promise.race([next(), scope.overdue])
       if (!c.finalized) throw new TypeError('A handler gave no answer')

@@ -23,6 +23,8 @@ export interface Scope {
   principal: Principal
   /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
   token: string | undefined
+  /** What a 401 asks for, as in `WWW-Authenticate`. */
+  readonly challenge: string
   readonly clock: Clock
   /** When the request arrived, in the clock's milliseconds. */
   readonly startedAt: number
@@ -63,6 +65,8 @@ export interface ScopeOptions {
   readonly budget: number
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
+  /** Default `Bearer`. */
+  readonly challenge?: string
 }
 
 const shortestHint = 50
@@ -71,7 +75,13 @@ const shortestHint = 50
 const grace = 50
 
 /** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
-export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): Scope => {
+export const openScope = ({
+  clock,
+  budget,
+  header,
+  upstreams,
+  challenge = 'Bearer',
+}: ScopeOptions): Scope => {
   const startedAt = clock.now()
   const cancelled = cancellation()
   const flights: Flights = new Map()
@@ -110,6 +120,7 @@ export const openScope = ({ clock, budget, header, upstreams }: ScopeOptions): S
     },
     principal: nobody,
     token: undefined,
+    challenge,
     clock,
     startedAt,
     cancellation: cancelled,

@@ -15,14 +15,15 @@ import {
   type Upstream,
   type Upstreams,
 } from './outgoing.ts'
+import { ownToken } from './own-token.ts'
 import { fillPath, queryString } from './path.ts'
 import { record } from './record.ts'
-import { type Bound, checkOptions, type Service } from './service.ts'
+import { type Bound, checkClient, checkOptions, type Service } from './service.ts'
 import { sendStream } from './stream-lane.ts'
 import { upstream } from './upstream.ts'
 
 /** The policies around every call, outermost first. */
-const policies: readonly Policy[] = [deadline, coalesce, record]
+const policies: readonly Policy[] = [deadline, coalesce, record, ownToken]
 
 const json = compose(policies, sendJson)
 /** Makes a call whose answer is streamed; {@link json} is the other lane. */
@@ -48,6 +49,7 @@ interface Opened {
 export const openServices = <D extends Record<string, Service<object>>>(services: D): Connected<D> => {
   const opened = Object.entries(services).map(([key, declared]): Opened => {
     checkOptions(`services.${key}`, declared.options)
+    checkClient(`services.${key}`, declared.options)
     return {
       key,
       methods: declared.methods,

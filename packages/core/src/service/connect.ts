@@ -1,4 +1,4 @@
-import { checkOptions, type Service, type ServiceOptions } from './service.ts'
+import { checkClient, checkOptions, type Service, type ServiceOptions } from './service.ts'
 
 /** The setting that says where a service is: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
 export type AddressSetting<Name extends string> = `${Uppercase<Words<Name>>}_URL`
@@ -18,7 +18,7 @@ type Services = Record<string, Service<object>>
  *
  * @param settings holds `<KEY>_URL` for each key of `services`
  * @param options override what the services declared, for all of them
- * @throws TypeError naming the setting that is missing or no http(s) URL.
+ * @throws TypeError naming the setting that is missing or no http(s) URL, and for `token: 'client'` without `client`.
  * @example
  * ```ts
  * import { connect, service } from '@bffkit/core'
@@ -36,14 +36,9 @@ export const connect = <D extends Services>(
   const addresses: Readonly<Record<string, string | undefined>> = settings
   const connected = Object.entries(services).map(([key, declared]) => {
     const setting = addressSetting(key)
-    return [
-      key,
-      {
-        ...declared,
-        options: { ...declared.options, ...options },
-        address: checked(setting, addresses[setting]),
-      },
-    ]
+    const merged = { ...declared.options, ...options }
+    checkClient(`connect ${key}`, merged)
+    return [key, { ...declared, options: merged, address: checked(setting, addresses[setting]) }]
   })
   return Object.fromEntries(connected)
 }

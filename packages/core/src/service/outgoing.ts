@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
+import type { ClientCredentials } from '../auth/client-credentials.ts'
 import type { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { PassedStatus } from './status.ts'
 
-/** What a service receives of the caller's identity: nothing, or the bearer token the caller was authenticated with. */
-export type TokenPolicy = 'none' | 'forward'
+/** What a service receives: no token, the bearer token the caller was authenticated with, or the gateway's own. */
+export type TokenPolicy = 'none' | 'forward' | 'client'
 
 /** A service as a gateway talks to it: its address, its connections, its limits. */
 export interface Upstream {
@@ -17,6 +18,8 @@ export interface Upstream {
   readonly basePath: string
   /** What it receives of the caller's identity. */
   readonly token: TokenPolicy
+  /** Where the gateway's own token comes from, when it receives that. */
+  readonly client: ClientCredentials | undefined
   /** The client's headers it may see, in lower case. */
   readonly forwards: readonly string[]
   /** Bytes an answer may have. */
@@ -62,6 +65,8 @@ export interface Outgoing {
   cancellation: Cancellation
   /** Whether its first byte may have left. */
   sent: boolean
+  /** The gateway's own token, for a service that receives it. */
+  token?: string
 }
 
 /** What came back. */

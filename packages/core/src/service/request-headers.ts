@@ -21,14 +21,15 @@ const never = new Set([
   'tracestate',
   'x-request-id',
   'x-request-timeout-ms',
+  'x-api-key',
 ])
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * Checks the names of the client's headers a service may see.
  *
- * @throws TypeError for `cookie`, which is never forwarded, for `authorization`, which `token` governs, and for headers
- * that belong to the connection or that the gateway writes itself.
+ * @throws TypeError for `cookie` and `x-api-key`, which are never forwarded, for `authorization`, which `token` governs, and
+ * for headers that belong to the connection or that the gateway writes itself.
  */
 export const forwardable = (names: readonly string[], where: string): readonly string[] =>
   names.map((name) => {
@@ -54,6 +55,7 @@ export const requestHeaders = (call: Outgoing): string[] => {
   if (scope.trace.state !== undefined) headers.push('tracestate', scope.trace.state)
   if (upstream.token === 'forward' && scope.token !== undefined)
     headers.push('authorization', `Bearer ${scope.token}`)
+  if (call.token !== undefined) headers.push('authorization', `Bearer ${call.token}`)
   for (const name of upstream.forwards) {
     const value = named(call.headers, name) ? undefined : scope.header(name)
     if (value !== undefined) headers.push(name, value)

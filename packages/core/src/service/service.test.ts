@@ -52,10 +52,10 @@ describe('service', () => {
   })
 
   it('refuses another token policy', () => {
-    const options = { token: JSON.parse('"client"') }
+    const options = { token: JSON.parse('"exchange"') }
 
     expect(() => service('orders', options, nothing)).toThrow(
-      new TypeError(`service orders: token must be 'none' or 'forward', not "client"`),
+      new TypeError(`service orders: token must be 'none', 'forward' or 'client', not "exchange"`),
     )
   })
 

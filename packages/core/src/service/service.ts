@@ -1,3 +1,4 @@
+import type { ClientCredentials } from '../auth/client-credentials.ts'
 import type { Call } from './call.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { forwardable } from './request-headers.ts'
@@ -10,9 +11,12 @@ export interface ServiceOptions {
   readonly timeout?: number
   /**
    * What the service receives of the caller's identity. `'none'`: nothing; `'forward'`: the caller's own bearer
-   * token, for services that accept the gateway's audience. Default `'none'`.
+   * token, for services that accept the gateway's audience; `'client'`: the gateway's own token, which says nothing
+   * about the caller. Default `'none'`.
    */
   readonly token?: TokenPolicy
+  /** Where the gateway's own token comes from; needed with `token: 'client'`, and only then. */
+  readonly client?: ClientCredentials
   /** Names of the client's headers that are passed on, such as `accept-language`. Default none; `cookie` never. */
   readonly headers?: readonly string[]
   /** Bytes an answer may have; reading stops there. Default 10 MiB. */
@@ -69,6 +73,8 @@ export const service = <M extends object>(
 /** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
 const longest = 2 ** 31 - 1
 
+const tokens: readonly string[] = ['none', 'forward', 'client'] satisfies TokenPolicy[]
+
 /** Throws a TypeError naming the option and its value. */
 export const checkOptions = (
   where: string,
@@ -79,7 +85,15 @@ export const checkOptions = (
       throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
   if (timeout !== undefined && timeout > longest)
     throw new TypeError(`${where}: timeout must be at most ${longest}, not ${timeout}`)
-  if (token !== undefined && token !== 'none' && token !== 'forward')
-    throw new TypeError(`${where}: token must be 'none' or 'forward', not ${JSON.stringify(token)}`)
+  if (token !== undefined && !tokens.includes(token))
+    throw new TypeError(`${where}: token must be 'none', 'forward' or 'client', not ${JSON.stringify(token)}`)
   forwardable(headers, `${where}: headers`)
+}
+
+/** Throws a TypeError when a service shall receive the gateway's own token and there is none, or the other way round. */
+export const checkClient = (where: string, { token = 'none', client }: ServiceOptions): void => {
+  if (token === 'client' && typeof client?.token !== 'function')
+    throw new TypeError(`${where}: token 'client' needs client, such as clientCredentials({ … })`)
+  if (token !== 'client' && client !== undefined)
+    throw new TypeError(`${where}: client needs token 'client', not '${token}'`)
 }

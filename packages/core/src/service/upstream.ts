@@ -19,7 +19,7 @@ export const upstream = ({ name, address, options }: Service<object>): Upstream 
   if (!address)
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
   const { origin, pathname } = new URL(address)
-  const { connections = 128, maxBody = 10 * 1024 * 1024, token = 'none', headers = [] } = options
+  const { connections = 128, maxBody = 10 * 1024 * 1024, token = 'none', client, headers = [] } = options
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
@@ -32,5 +32,6 @@ export const upstream = ({ name, address, options }: Service<object>): Upstream 
     maxHeaderSize,
   })
   const basePath = pathname.endsWith('/') ? pathname : `${pathname}/`
-  return { name, pool, basePath, maxBody, token, forwards: forwardable(headers, `service ${name}: headers`) }
+  const forwards = forwardable(headers, `service ${name}: headers`)
+  return { name, pool, basePath, maxBody, token, client, forwards }
 }

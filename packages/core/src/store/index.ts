@@ -1,1 +1,16 @@
+export {
+  type IdempotencyRecordsOptions,
+  type IdempotencyTables,
+  idempotencyRecords,
+} from './idempotency-records.ts'
+export {
+  type KeyRequest,
+  type KeyStore,
+  type KeyStoreOptions,
+  keyStore,
+  type RotateOptions,
+} from './key-store.ts'
+export type { ListedKey, ListedSecret } from './key-store-read.ts'
+export type { KeyTables } from './key-store-tables.ts'
+export type { NewKey } from './key-store-write.ts'
 export { nodeSqliteDialect } from './sqlite-dialect.ts'

@@ -20,6 +20,8 @@ it.each(['openid-configuration', 'oauth-authorization-server'])(
       body: {
         issuer: url,
         jwks_uri: `${url}/jwks`,
+        token_endpoint: `${url}/token`,
+        grant_types_supported: ['client_credentials'],
         response_types_supported: ['code'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['ES256'],
@@ -53,4 +55,38 @@ it('knows no other document', async () => {
   const { url } = await issuer()
 
   expect(await json(`${url}/token`)).toEqual({ status: 404, body: { error: 'not_found' } })
+})
+
+it('gives a client a token of its own, for the resource and the scope it asks for', async () => {
+  const { url } = await issuer()
+  const authorization = `Basic ${Buffer.from('acme:secret').toString('base64')}`
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    resource: 'urn:orders',
+    scope: 'orders:read',
+  })
+
+  const res = await fetch(`${url}/token`, { method: 'POST', headers: { authorization }, body })
+  const { access_token: token, expires_in: life } = (await res.json()) as {
+    access_token: string
+    expires_in: number
+  }
+  const [, claims = ''] = token.split('.')
+
+  expect([res.status, life]).toEqual([200, 300])
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+    iss: url,
+    sub: 'acme',
+    client_id: 'acme',
+    aud: 'urn:orders',
+    scope: 'orders:read',
+  })
+})
+
+it('gives no token to somebody who does not say who it is', async () => {
+  const { url } = await issuer()
+
+  expect(
+    (await fetch(`${url}/token`, { method: 'POST', body: 'grant_type=client_credentials' })).status,
+  ).toBe(400)
 })

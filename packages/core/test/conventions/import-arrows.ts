@@ -12,6 +12,7 @@ const mayImport: Record<string, readonly string[] | typeof anything> = {
   app: ['services', 'core'],
   'demo-shop': anything,
   bench: anything,
+  generators: [],
 }
 
 const onlyTestsImport = ['demo-shop', 'bench']

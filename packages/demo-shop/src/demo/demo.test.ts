@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const names = [
@@ -18,8 +21,13 @@ const names = [
   'OFFERS',
   'RECOMMENDATIONS',
 ]
+const folder = await mkdtemp(join(tmpdir(), 'demo-'))
+afterAll(() => rm(folder, { recursive: true }))
 const freePorts = {
-  PORT: '0',
+  MOBILE_PORT: '0',
+  WEB_PORT: '0',
+  PARTNER_PORT: '0',
+  PARTNER_DATABASE: join(folder, 'partner.sqlite'),
   SHOP_DATABASE: ':memory:',
   ...Object.fromEntries(names.map((name) => [`${name}_PORT`, '0'])),
 }
@@ -59,9 +67,12 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
     '"degraded": [{"part":"balance","state":"missing","reason":"unavailable"}]',
     'GET /v1/home  504',
     'complete',
+    'web-bff ',
+    'with a key that was revoked: BFF_UNAUTHENTICATED',
+    'the same key with another order: BFF_IDEMPOTENCY_KEY_REUSED',
   ])
     expect(output()).toContain(words)
-  expect(addressesIn(output())).toHaveLength(12)
+  expect(addressesIn(output())).toHaveLength(14)
   expect(orphans()).toBe(false)
 })
 
@@ -82,11 +93,11 @@ it('names the port that is taken, ends with 1 and leaves nothing behind', { time
   await new Promise((resolve) => squatter.once('listening', resolve))
   const { port } = squatter.address() as AddressInfo
 
-  const { ended, output, orphans } = demo(['--once'], { PORT: String(port) })
+  const { ended, output, orphans } = demo(['--once'], { WEB_PORT: String(port) })
 
   expect(await ended).toBe(1)
   expect(output()).toContain(
-    `mobile-bff: port ${port} is taken; set PORT to a free one, or stop what listens there`,
+    `web-bff: port ${port} is taken; set PORT to a free one, or stop what listens there`,
   )
   squatter.close()
   expect(orphans()).toBe(false)

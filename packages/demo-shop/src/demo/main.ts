@@ -1,14 +1,31 @@
 import { parseArgs } from 'node:util'
 import { signIn } from '../identity/sign-in.ts'
-import { type Stack, startStack } from './stack.ts'
+import { keyCommand, newKeyIn } from './partner-key.ts'
+import { here, type Stack, startStack } from './stack.ts'
 import { tour } from './tour.ts'
 import { welcome } from './welcome.ts'
 
-const usage = `npm run demo              starts the shop and the gateway, shows them, stays until Ctrl-C
+const usage = `npm run demo              starts the shop and the gateways, shows them, stays until Ctrl-C
 npm run demo -- --once    shows them and ends: 0 when all went as it should, 1 naming what did not
-npm run dev               starts them with the gateway in watch mode, and stays`
+npm run dev               starts them with the gateways in watch mode, and stays`
 
-const scopes = 'home:read catalog:read cart:read cart:write orders:read'
+const scopes = {
+  mobile: 'home:read catalog:read cart:read cart:write orders:read',
+  web: 'home:read catalog:read cart:read orders:read account:read',
+  partner: ['catalog:read', 'inventory:read', 'orders:read', 'orders:write', 'usage:read'],
+}
+const partnerDatabase = process.env.PARTNER_DATABASE ?? here('../../.data/partner.sqlite')
+const keys = (...args: string[]) => keyCommand(process.env, partnerDatabase, ...args)
+
+/** Signs Ada in at the app and at the browser app, and makes a key for a partner. */
+const tokensFrom = async (issuer: string) => {
+  const ada = { issuer, username: 'u1' }
+  const mobile = await signIn({ ...ada, scope: scopes.mobile })
+  const web = await signIn({ ...ada, scope: scopes.web, resource: 'urn:bffkit:web' })
+  const granted = scopes.partner.flatMap((scope) => ['--scope', scope])
+  const { key } = newKeyIn(await keys('create', '--name', 'Demo', ...granted))
+  return { mobile: mobile.accessToken, web: web.accessToken, partnerKey: key }
+}
 
 const stopping = new AbortController()
 let starting: Promise<Stack> | undefined
@@ -30,14 +47,15 @@ try {
   starting = startStack({
     signal: stopping.signal,
     environment: process.env,
+    partnerDatabase,
     watch: dev,
     progress: (what) => console.log(`  ✓ ${what}`),
     crashed: (message) => leave(1, message),
   })
   const { addresses } = await starting
-  const { accessToken } = await signIn({ issuer: addresses.identity, username: 'u1', scope: scopes })
-  console.log(welcome(addresses, accessToken))
-  if (!dev) await tour({ addresses, token: accessToken, say: (text) => console.log(`\n${text}`) })
+  const tokens = await tokensFrom(addresses.identity)
+  console.log(welcome(addresses, tokens))
+  if (!dev) await tour({ addresses, tokens, keys, say: (text) => console.log(`\n${text}`) })
   if (once) await leave(0)
   console.log('\nIt all stays up. Ctrl-C ends it.')
 } catch (error) {

@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url'
+import { demoSecrets } from '../identity/clients.ts'
 import { type Child, startChild } from './child.ts'
+
+/** The gateways of the demo. */
+export type GatewayName = 'mobile' | 'web' | 'partner'
 
 /** Where everything listens. */
 export interface Addresses {
   readonly identity: string
   readonly services: Readonly<Record<string, string>>
-  readonly mobile: string
+  readonly gateways: Readonly<Record<GatewayName, string>>
 }
 
 /** The whole demo, running. */
@@ -18,6 +22,8 @@ export interface Stack {
 export interface StackOptions {
   /** Handed to every program; ports are set here. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Where the partner gateway keeps its keys. */
+  readonly partnerDatabase: string
   /** Restarts a gateway when its sources change. */
   readonly watch: boolean
   /** Told as things come up. */
@@ -28,24 +34,21 @@ export interface StackOptions {
   readonly crashed: (message: string) => void
 }
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** A file of this repository, from this folder. */
+export const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
 const addressesOf = ({ ready, addresses }: Record<string, unknown>) =>
   ready === undefined ? undefined : (addresses as Record<string, string>)
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
   msg === 'listening' && typeof url === 'string' ? { url } : undefined
 
 /**
- * Starts the identity provider, the services and the gateway, each a process of its own.
+ * Starts the identity provider, the services and the gateways, each a process of its own.
  *
  * @throws Error saying what did not come up; what had come up is stopped again.
  */
-export const startStack = async ({
-  environment,
-  watch,
-  progress,
-  signal,
-  crashed,
-}: StackOptions): Promise<Stack> => {
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const { environment, partnerDatabase, watch, progress, signal, crashed } = options
   const children: Child[] = []
   const start = async (
     name: string,
@@ -54,32 +57,41 @@ export const startStack = async ({
     ready: typeof urlOf | typeof addressesOf,
   ) => {
     const began = performance.now()
-    const child = await startChild({ name, args, env: { ...environment, ...env }, ready, crashed, signal })
+    const child = await startChild({
+      name,
+      args,
+      env: { ...environment, ...env },
+      ready,
+      crashed,
+      signal,
+    })
     children.push(child)
-    progress(
-      `${name.padEnd(10)} ${Object.values(child.addresses).join(' ')}  (${Math.round(performance.now() - began)} ms)`,
-    )
+    const took = Math.round(performance.now() - began)
+    progress(`${name.padEnd(11)} ${Object.values(child.addresses).join(' ')}  (${took} ms)`)
     return child.addresses
   }
   const stop = async () => {
     await Promise.all(children.splice(0).map((child) => child.stop()))
   }
+  const gateway = async (app: string, port: string | undefined, env: Record<string, string>) => {
+    const flags = watch ? ['--watch', '--watch-preserve-output'] : []
+    const main = here(`../../../../apps/${app}/src/main.ts`)
+    const { url = '' } = await start(app, [...flags, main], { ...env, ...(port && { PORT: port }) }, urlOf)
+    return url
+  }
 
   try {
     const { identity = '' } = await start('identity', [here('../identity/main.ts')], {}, addressesOf)
     const services = await start('services', [here('../services/main.ts')], { ISSUER: identity }, addressesOf)
-    const urls = Object.fromEntries(
-      Object.entries(services).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]),
-    )
-    const gateway = here('../../../../apps/mobile-bff/src/main.ts')
-    const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-    const { url: mobile = '' } = await start(
-      'mobile-bff',
-      [...flags, gateway],
-      { ISSUER: identity, ...urls },
-      urlOf,
-    )
-    return { addresses: { identity, services, mobile }, stop }
+    const urls = Object.entries(services).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])
+    const env = { ISSUER: identity, ...Object.fromEntries(urls) }
+    const partner = { ...env, CLIENT_SECRET: demoSecrets.partnerApi, DATABASE: partnerDatabase }
+    const gateways = {
+      mobile: await gateway('mobile-bff', environment.MOBILE_PORT, env),
+      web: await gateway('web-bff', environment.WEB_PORT, env),
+      partner: await gateway('partner-api', environment.PARTNER_PORT, partner),
+    }
+    return { addresses: { identity, services, gateways }, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,124 +1,37 @@
-import { z } from 'zod'
-import type { Faults } from '../faults/faults.ts'
-import { putFaults } from '../faults/put-faults.ts'
+import { homeTour } from './home-tour.ts'
+import { partnerTour } from './partner-tour.ts'
 import type { Addresses } from './stack.ts'
-import { waterfall } from './waterfall.ts'
-
-/** What a stop of the tour found wrong. */
-class TourError extends Error {
-  override readonly name = 'TourError'
-}
+import { type Credentials, threeShapes } from './three-shapes.ts'
+import { check } from './tour-error.ts'
 
 /** What the tour needs. */
 export interface TourOptions {
   readonly addresses: Addresses
-  readonly token: string
+  /** What the client of each gateway comes with. */
+  readonly tokens: { readonly mobile: string; readonly web: string; readonly partnerKey: string }
+  /** Runs the key command of the partner gateway. */
+  readonly keys: (...args: string[]) => Promise<string>
   readonly say: (text: string) => void
 }
 
-/** The calls an app without a gateway would make for the same screen, once it knows the user's segment. */
-const directCalls = (segment: string) => [
-  ['users', 'me'],
-  ['carts', 'cart'],
-  ['orders', 'orders?limit=3'],
-  ['rewards', 'balance'],
-  ['inbox', 'unread'],
-  ['catalog', `picks?segment=${segment}&limit=6`],
-]
-
-const Me = z.object({ segment: z.string() })
-
-/** Bytes an app's home screen may have, before compression. */
-const homeLimit = 4_096
-/** Milliseconds the gateway's budget allows, and what the way to it may add. */
-const budget = 1_200 + 100
-
 /**
- * Walks through what a gateway does, against the running demo, and checks every stop.
+ * Walks through what the gateways do, against the running demo, and checks every stop.
  *
  * @throws TourError naming the stop and what was expected there.
  */
-export const tour = async ({ addresses, token, say }: TourOptions): Promise<void> => {
-  const headers = { authorization: `Bearer ${token}` }
-  const home = async () => {
-    const began = performance.now()
-    const res = await fetch(`${addresses.mobile}/v1/home`, { headers })
-    const text = await res.text()
-    const timing = res.headers.get('server-timing') ?? ''
-    return {
-      status: res.status,
-      took: performance.now() - began,
-      bytes: Buffer.byteLength(text),
-      body: JSON.parse(text),
-      timing,
-    }
+export const tour = async ({ addresses, tokens, keys, say }: TourOptions): Promise<void> => {
+  const credentials: Credentials = {
+    mobile: { authorization: `Bearer ${tokens.mobile}` },
+    web: { authorization: `Bearer ${tokens.web}` },
+    partner: { 'x-api-key': tokens.partnerKey },
   }
-  const fault = (name: string, faults: Faults) => putFaults(addresses.services[name] ?? '', faults)
-  const service = (name = '', path = '') => fetch(`${addresses.services[name]}/${path}`, { headers })
-  const directly = async () => {
-    const { segment } = Me.parse(await (await service('users', 'me')).json())
-    const answers = await Promise.all(directCalls(segment).map(([name, path]) => service(name, path)))
-    const sizes = await Promise.all(answers.map(async (res) => (await res.arrayBuffer()).byteLength))
-    return { calls: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }
-  }
+  await homeTour({ addresses, token: tokens.mobile, say })
 
-  try {
-    await home() // the first one fetches keys and opens connections
-    const whole = await home()
-    const direct = await directly()
-    check(
-      'home',
-      whole.status === 200 && !whole.body.degraded,
-      `200 and complete, not ${whole.status} ${JSON.stringify(whole.body)}`,
-    )
-    check('home', whole.bytes <= homeLimit, `at most ${homeLimit} bytes, not ${whole.bytes}`)
-    say(`1  The home screen, everything in one answer
-   GET /v1/home  ${whole.status}  ${whole.took.toFixed(0)} ms  ${whole.bytes} bytes
-   calls saved: ${direct.calls - 1} (1 instead of ${direct.calls})
-   bytes saved: ${direct.bytes - whole.bytes} (${whole.bytes} instead of ${direct.bytes})
+  const shapes = await threeShapes(addresses.gateways, credentials)
+  for (const { gateway, parts } of shapes)
+    check('three shapes', !parts.includes('degraded'), `a complete answer of ${gateway}`)
+  say(`5  One product, three shapes
+${shapes.map(({ gateway, bytes, calls, fields, parts }) => `   ${gateway.padEnd(12)} ${String(bytes).padStart(6)} bytes  ${calls} calls  ${String(fields).padStart(3)} fields  ${parts.join(', ')}`).join('\n')}`)
 
-${indent(waterfall(whole.timing))}`)
-
-    await fault('rewards', { down: true })
-    const degraded = await home()
-    const missing = JSON.stringify(degraded.body.degraded)
-    check(
-      'rewards down',
-      degraded.status === 200 && !('balance' in degraded.body),
-      `200 without balance, not ${degraded.status}`,
-    )
-    check(
-      'rewards down',
-      degraded.body.degraded?.[0]?.part === 'balance',
-      `balance listed as degraded, not ${missing}`,
-    )
-    say(`2  rewards is down: the balance is left out, and the answer says so
-   GET /v1/home  ${degraded.status}  ${degraded.took.toFixed(0)} ms
-   "degraded": ${missing}`)
-
-    await fault('orders', { hang: true })
-    const late = await home()
-    check('orders hanging', late.status === 504, `504, not ${late.status}`)
-    check('orders hanging', late.took <= budget, `an answer within ${budget} ms, not ${late.took.toFixed(0)}`)
-    say(`3  orders hangs, and home cannot do without: a problem, well within the budget of 1200 ms
-   GET /v1/home  ${late.status}  ${late.took.toFixed(0)} ms
-   ${JSON.stringify(late.body)}`)
-  } finally {
-    await Promise.all([fault('rewards', {}), fault('orders', {})])
-  }
-
-  const healed = await home()
-  check(
-    'healed',
-    healed.status === 200 && !healed.body.degraded,
-    `200 and complete again, not ${healed.status}`,
-  )
-  say(`4  Both are well again
-   GET /v1/home  ${healed.status}  ${healed.took.toFixed(0)} ms  complete`)
+  await partnerTour({ url: addresses.gateways.partner, key: tokens.partnerKey, keys, say })
 }
-
-const check = (stop: string, fine: boolean, expected: string) => {
-  if (!fine) throw new TourError(`${stop}: expected ${expected}`)
-}
-
-const indent = (text: string) => text.replaceAll(/^/gm, '   ')

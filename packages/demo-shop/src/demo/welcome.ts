@@ -2,20 +2,28 @@ import { DEMO_PASSWORD } from '../identity/passwords.ts'
 import type { Addresses } from './stack.ts'
 
 /** Where everything is, and requests to try. */
-export const welcome = ({ identity, services, mobile }: Addresses, token: string): string => `
+export const welcome = (
+  { identity, services, gateways: { mobile, web, partner } }: Addresses,
+  tokens: { readonly mobile: string; readonly web: string; readonly partnerKey: string },
+): string => `
 The shop is open.
 
   mobile gateway     ${mobile}/v1
+  web gateway        ${web}/api
+  partner gateway    ${partner}/v1   documentation ${partner}/docs
   identity provider  ${identity}   user u1 (Ada Lovelace), password ${DEMO_PASSWORD}
 ${Object.entries(services)
   .map(([name, url]) => `  ${name.padEnd(17)}  ${url}   ${url}/openapi.json`)
   .join('\n')}
 
-Try it, with a token that is good for an hour:
+Try it, with tokens that are good for an hour and a key of this demo:
 
-  TOKEN=${token}
+  MOBILE=${tokens.mobile}
+  WEB=${tokens.web}
+  KEY=${tokens.partnerKey}
 
-  curl -H "authorization: Bearer $TOKEN" ${mobile}/v1/home
-  curl -H "authorization: Bearer $TOKEN" ${mobile}/v1/cart
+  curl -H "authorization: Bearer $MOBILE" ${mobile}/v1/home
+  curl -H "authorization: Bearer $WEB" ${web}/api/products/p1
+  curl -H "x-api-key: $KEY" ${partner}/v1/products/p1
   curl -X PUT ${services.rewards}/faults -H 'content-type: application/json' -d '{"latency":5000}'
   curl -X DELETE ${services.rewards}/faults`

@@ -1,4 +1,5 @@
 import { Pool } from 'undici'
+import type { ClientCredentials } from '../../auth/client-credentials.ts'
 import { type Clock, systemClock } from '../../gateway/clock.ts'
 import { openScope, type Scope } from '../../gateway/scope.ts'
 import { openServices } from '../bind.ts'
@@ -6,12 +7,14 @@ import type { Call } from '../call.ts'
 import { type ServiceOptions, service } from '../service.ts'
 
 /** What differs from a plain request. */
-export interface OneRequestOptions extends ServiceOptions {
+export interface OneRequestOptions extends Omit<ServiceOptions, 'client'> {
   readonly clock?: Clock
   /** Milliseconds. Default 3,000. */
   readonly budget?: number
   /** The headers of the client, names in lower case. */
   readonly client?: Readonly<Record<string, string>>
+  /** Where the gateway's own token comes from. */
+  readonly own?: ClientCredentials
 }
 
 /** The service `orders` as one request sees it, without a gateway around it. */
@@ -26,8 +29,11 @@ export interface OneRequest extends AsyncDisposable {
 
 /** Opens the service `orders` at an address, for one request and the ones after it. */
 export const oneRequest = (address: string, options: OneRequestOptions = {}): OneRequest => {
-  const { clock = systemClock, budget = 3_000, client = {}, ...given } = options
-  const orders = { ...service('orders', given, (call) => ({ call })), address }
+  const { clock = systemClock, budget = 3_000, client = {}, own, ...given } = options
+  const orders = {
+    ...service('orders', { ...given, ...(own && { client: own }) }, (call) => ({ call })),
+    address,
+  }
   const { bind, upstreams, close } = openServices({ orders })
 
   const next = () => {

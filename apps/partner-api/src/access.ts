@@ -1,0 +1,24 @@
+import { requireScope, type Scoped, secured } from '@bffkit/core'
+import type { MiddlewareHandler } from 'hono'
+import type { PartnerEnv } from './env.ts'
+import type { Usage } from './usage.ts'
+
+/** Who may call an operation, and that the call is counted. Spread it into `createRoute`, as `secured()` elsewhere. */
+export const access = (usage: Usage, operation: string, ...scopes: string[]) => {
+  const { security } = secured<PartnerEnv>(...scopes)
+  const counted: MiddlewareHandler<PartnerEnv> = async (c, next) => {
+    await next()
+    usage.count(accountOf(c), operation)
+  }
+  const middleware: [MiddlewareHandler<PartnerEnv>, MiddlewareHandler<PartnerEnv>] = [
+    requireScope<PartnerEnv>(...scopes),
+    counted,
+  ]
+  return { security, middleware }
+}
+
+/** The account of a partner: its key, or the client its token was issued to. */
+export const accountOf = (c: Scoped): string => {
+  const { kind, id } = c.get('scope').principal
+  return `${kind}:${id}`
+}

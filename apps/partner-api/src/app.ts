@@ -1,0 +1,47 @@
+import { anyOf, apiKey, bearer, clientCredentials, gateway } from '@bffkit/core'
+import { idempotencyRecords, keyStore } from '@bffkit/core/store'
+import { partnerServices } from '@bffkit/services'
+import { contractOf } from './contract.ts'
+import { brand, openDatabase } from './database.ts'
+import { docs } from './routes/docs.ts'
+import { inventory } from './routes/inventory.ts'
+import { orders } from './routes/orders.ts'
+import { products } from './routes/products.ts'
+import { usageOf } from './routes/usage.ts'
+import type { Settings } from './settings.ts'
+import { usageIn } from './usage.ts'
+
+/** The gateway of third parties: API keys or tokens of their own, a contract, and a token of the gateway's own behind it. */
+export const createApp = (settings: Settings) => {
+  const database = openDatabase(settings.DATABASE)
+  const environment = settings.KEY_ENVIRONMENT
+  const usage = usageIn(database)
+
+  const client = clientCredentials({
+    issuer: settings.ISSUER,
+    clientId: settings.CLIENT_ID,
+    clientSecret: settings.CLIENT_SECRET,
+    resource: settings.SERVICES_RESOURCE,
+    scope: 'catalog:read orders:read orders:write',
+  })
+  const app = gateway({
+    name: 'partner-api',
+    budget: 2_000,
+    services: partnerServices(settings, { token: 'client', client }),
+    auth: anyOf(
+      apiKey({ brand, environment, keys: keyStore(database, { brand, environment }) }),
+      bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
+    ),
+    log: settings.LOG_LEVEL,
+    resources: [database],
+  })
+    .route('/v1', products(usage))
+    .route('/v1', inventory(usage))
+    .route('/v1', orders(usage, idempotencyRecords(database)))
+    .route('/v1', usageOf(usage))
+
+  return app.route(
+    '/',
+    docs(() => contractOf(app)),
+  )
+}

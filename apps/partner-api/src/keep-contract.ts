@@ -1,0 +1,17 @@
+import { keepContract } from '@bffkit/core/contract'
+import { partnerAddresses } from '@bffkit/services'
+import { createApp } from './app.ts'
+import { contractOf } from './contract.ts'
+import { Settings } from './settings.ts'
+
+/** The contract does not depend on where anything is. */
+const nowhere = 'https://nowhere.invalid'
+const addresses = Object.fromEntries(Object.keys(partnerAddresses).map((name) => [name, nowhere]))
+const rest = { ISSUER: nowhere, CLIENT_SECRET: 'not a secret', DATABASE: ':memory:', LOG_LEVEL: 'silent' }
+const app = createApp(Settings.parse({ ...addresses, ...rest }))
+
+await keepContract(contractOf(app), {
+  file: new URL('../contract/v1.json', import.meta.url),
+  changelog: new URL('../contract/CHANGELOG.md', import.meta.url),
+  update: process.argv.includes('--update'),
+})

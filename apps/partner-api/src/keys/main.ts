@@ -1,0 +1,19 @@
+import { readSettings, SettingsError } from '@bffkit/core'
+import { keyStore } from '@bffkit/core/store'
+import { z } from 'zod'
+import { brand, openDatabase } from '../database.ts'
+import { Settings } from '../settings.ts'
+import { runKeys, UsageError } from './run-keys.ts'
+
+const { DATABASE, KEY_ENVIRONMENT } = Settings.shape
+
+try {
+  const settings = readSettings(z.object({ DATABASE, KEY_ENVIRONMENT }), process.env)
+  await using database = openDatabase(settings.DATABASE)
+  const keys = keyStore(database, { brand, environment: settings.KEY_ENVIRONMENT })
+  console.log(await runKeys(process.argv.slice(2), keys))
+} catch (error) {
+  const expected = error instanceof UsageError || error instanceof SettingsError || error instanceof TypeError
+  console.error(expected ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,5 @@
+import { runGateway } from '@bffkit/core'
+import { createApp } from './app.ts'
+import { Settings } from './settings.ts'
+
+await runGateway(createApp, { settings: Settings, environment: process.env, port: 3003 })

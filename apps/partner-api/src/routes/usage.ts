@@ -1,0 +1,27 @@
+import { problems, reply } from '@bffkit/core'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { access, accountOf } from '../access.ts'
+import type { PartnerEnv } from '../env.ts'
+import type { Usage } from '../usage.ts'
+import { UsageAnswer } from './usage.view.ts'
+
+/** Days that are counted: today and those before. */
+const days = 30
+
+/** What the partner has called, and how often. */
+export const usageOf = (usage: Usage) => {
+  const route = createRoute({
+    method: 'get',
+    path: '/usage',
+    operationId: 'getUsage',
+    tags: ['usage'],
+    summary: `What was called in the last ${days} days, by operation`,
+    ...access(usage, 'GET /v1/usage', 'usage:read'),
+    responses: { 200: UsageAnswer.response, ...problems },
+  })
+
+  return new OpenAPIHono<PartnerEnv>().openapi(route, async (c) => {
+    const since = new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10)
+    return reply(c, UsageAnswer, { since, operations: await usage.of(accountOf(c), since) })
+  })
+}

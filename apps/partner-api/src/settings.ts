@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { address, logLevel } from '@bffkit/core'
+import { partnerAddresses } from '@bffkit/services'
+import { z } from 'zod'
+
+/** Where keys, idempotency records and usage are kept; the key command reads the same setting. */
+export const database = z
+  .string()
+  .min(1)
+  .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url)))
+
+/** The settings of the partner gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
+export const Settings = z.object({
+  ...partnerAddresses,
+  /** The identity provider: for the tokens of partners, and for the gateway's own. */
+  ISSUER: address,
+  /** What a partner's token must be meant for. */
+  AUDIENCE: z.string().min(1).default('partner'),
+  /** Who the gateway is when it asks for a token of its own. */
+  CLIENT_ID: z.string().min(1).default('partner-api'),
+  CLIENT_SECRET: z.string().min(8),
+  /** What the gateway's own token is meant for (RFC 8707). */
+  SERVICES_RESOURCE: z.string().min(1).default('urn:bffkit:services'),
+  /** `live` or `test`: it stands in every key, and a key of the other one is refused. */
+  KEY_ENVIRONMENT: z.enum(['live', 'test']).default('live'),
+  /** A file, or `:memory:`. */
+  DATABASE: database,
+  /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
+  LOG_LEVEL: logLevel,
+})
+
+export type Settings = z.output<typeof Settings>

@@ -1,0 +1,68 @@
+import { BffError } from '../errors/bff-error.ts'
+import type { Authenticated, Authentication, Caller, SecurityScheme } from './authentication.ts'
+
+/**
+ * Accepts any of several credentials. The one the caller brings decides: when it is not good the others are not tried,
+ * and two at once are refused, since nobody could say who is calling. Every 401 lists the challenges of all.
+ *
+ * @throws TypeError when there are fewer than two, or two have the same scheme.
+ * @example
+ * ```ts
+ * import { anyOf, apiKey, bearer, type Keys } from '@bffkit/core'
+ *
+ * declare const keys: Keys
+ * const auth = anyOf(
+ *   bearer({ issuer: 'https://id.example', audience: 'partner' }),
+ *   apiKey({ brand: 'shop', environment: 'live', keys }),
+ * )
+ * ```
+ */
+export const anyOf = (...authentications: Authentication[]): Authentication => {
+  const schemes = schemesOf(authentications)
+  const challenge = authentications.map(({ challenge }) => challenge).join(', ')
+
+  return {
+    schemes,
+    challenge,
+    claims: (caller) => authentications.some((one) => one.claims(caller)),
+    authenticate: async (caller) => {
+      const [chosen, second] = authentications.filter((one) => one.claims(caller))
+      if (second) throw new BffError('BFF_INPUT_INVALID', 'auth: two credentials at once')
+      if (!chosen) throw unauthenticated('auth: no credential', challenge)
+      return authenticated(chosen, caller, (own) =>
+        authentications.map((one) => (one === chosen ? own : one.challenge)).join(', '),
+      )
+    },
+  }
+}
+
+/** Authenticates; a refusal asks for the other credentials as well. */
+const authenticated = async (
+  chosen: Authentication,
+  caller: Caller,
+  together: (own: string) => string,
+): Promise<Authenticated> => {
+  try {
+    return await chosen.authenticate(caller)
+  } catch (error) {
+    if (!(error instanceof BffError) || error.code !== 'BFF_UNAUTHENTICATED') throw error
+    throw unauthenticated(
+      error.message,
+      together(error.options.headers?.['www-authenticate'] ?? chosen.challenge),
+    )
+  }
+}
+
+const unauthenticated = (message: string, challenge: string) =>
+  new BffError('BFF_UNAUTHENTICATED', message, { headers: { 'www-authenticate': challenge } })
+
+const schemesOf = (authentications: readonly Authentication[]): Record<string, SecurityScheme> => {
+  if (authentications.length < 2)
+    throw new TypeError(`anyOf: takes at least two authentications, not ${authentications.length}`)
+  const schemes: Record<string, SecurityScheme> = {}
+  for (const [name, scheme] of authentications.flatMap((one) => Object.entries(one.schemes))) {
+    if (Object.hasOwn(schemes, name)) throw new TypeError(`anyOf: two authentications are called ${name}`)
+    schemes[name] = scheme
+  }
+  return schemes
+}

@@ -1,0 +1,69 @@
+import { serve } from '@bffkit/core'
+import { createApp } from '@bffkit/web-bff/app'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { signIn } from '../src/identity/sign-in.ts'
+import { startShop } from '../src/start-shop.ts'
+
+const shop = await startShop()
+const { url, stop } = await serve(createApp({ ...shop.settings, AUDIENCE: 'web', LOG_LEVEL: 'silent' }), {
+  port: 0,
+})
+const { accessToken } = await signIn({
+  issuer: shop.settings.ISSUER,
+  username: 'u1',
+  scope: 'home:read catalog:read cart:read orders:read account:read',
+  resource: 'urn:bffkit:web',
+})
+const get = async (path: string) => {
+  const res = await fetch(`${url}/api${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+  return { status: res.status, body: await res.json() }
+}
+
+afterEach(() => shop.heal())
+afterAll(async () => {
+  await stop()
+  await shop.close()
+})
+
+it.each(['/home', '/products/p1', '/account', '/cart', '/orders', '/orders/o6000'])(
+  'reads what the real services answer on GET %s, whole and without a field of theirs',
+  async (path) => {
+    await get(path) // the first one opens connections
+    const { status, body } = await get(path)
+
+    expect(status).toBe(200)
+    expect(body).not.toHaveProperty('degraded')
+    expect(JSON.stringify(body)).not.toMatch(/internal|cost|margin|supplier|fraudScore|riskScore|crmId/i)
+  },
+)
+
+it('turns the pages of the reviews until there are no more', async () => {
+  const ids: string[] = []
+  let next: string | null = null
+  let total = 0
+  do {
+    const query: string = next === null ? '' : `?reviews=${encodeURIComponent(next)}`
+    const { body }: Awaited<ReturnType<typeof get>> = await get(`/products/p1${query}`)
+    const { reviews } = body as { reviews: { items: { id: string }[]; total: number; next: string | null } }
+    ids.push(...reviews.items.map(({ id }) => id))
+    ;({ next, total } = reviews)
+  } while (next !== null)
+
+  expect(ids).toHaveLength(total)
+  expect(new Set(ids).size).toBe(total)
+})
+
+it('leaves out what cannot be had, part by part', async () => {
+  await Promise.all([shop.fault('reviews', { down: true }), shop.fault('inventory', { drift: true })])
+
+  const { status, body } = await get('/products/p1')
+
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    degraded: [
+      { part: 'stock', state: 'missing', reason: 'contract' },
+      { part: 'rating', state: 'missing', reason: 'unavailable' },
+      { part: 'reviews', state: 'missing', reason: 'unavailable' },
+    ],
+  })
+})
