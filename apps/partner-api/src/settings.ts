@@ -4,7 +4,7 @@ import { partnerAddresses } from '@bffkit/services'
 import { z } from 'zod'
 
 /** Where keys, idempotency records and usage are kept; the key command reads the same setting. */
-export const database = z
+const database = z
   .string()
   .min(1)
   .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url)))

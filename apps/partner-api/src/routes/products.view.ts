@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Money } from './money.ts'
 
 /** A product as third parties know it. */
-export const Product = z
+const Product = z
   .object({
     id: z.string(),
     sku: z.string(),

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import crypto, { randomBytes } from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { Kysely } from 'kysely'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import { type GatewayEnv, gateway } from '../gateway/gateway.ts'
 import { keyStore } from '../store/key-store.ts'
@@ -154,6 +155,20 @@ describe('a key is refused', () => {
 
     expect((await ask(key)).status).toBe(200)
     for (const bad of [unknownKey(), forged, expired.key, revoked.key]) await expectRefused(await ask(bad))
+  })
+
+  it('in the same time however much of it is right', async () => {
+    const { store, ask } = opened()
+    const { key, prefix } = await store.create(acme)
+    const compare = vi.spyOn(crypto, 'timingSafeEqual')
+    syncBuiltinESMExports()
+    for (const one of [key, forge(prefix), key]) await ask(one)
+    const lengths = compare.mock.calls.map(([a, b]) => `${a.byteLength} and ${b.byteLength}`)
+    compare.mockRestore()
+    syncBuiltinESMExports()
+
+    expect(lengths.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(lengths)).toEqual(new Set(['32 and 32']))
   })
 
   it('when what is stored of it is no hash at all', async () => {
@@ -361,7 +376,8 @@ describe('the last use', () => {
     await status(one.key)
 
     expect(notes.length).toBe(3)
-    expect((await store.find(one.prefix)) && (await store.list())[1]?.secrets[0]?.usedAt).toBe(60_005)
+    const listed = (await store.list()).find(({ id }) => id === one.id)
+    expect(listed?.secrets).toMatchObject([{ prefix: one.prefix, usedAt: 60_005 }])
   })
 
   it.each<[string, Keys['used']]>([

@@ -74,7 +74,7 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
         openid.ClientSecretBasic(clientSecret),
         {
           [openid.customFetch]: send,
-          execute: issuer.startsWith('http:') ? [openid.allowInsecureRequests] : [],
+          execute: new URL(issuer).protocol === 'http:' ? [openid.allowInsecureRequests] : [],
         },
       )
       const answer = await openid.clientCredentialsGrant(configuration, parameters)
@@ -106,8 +106,11 @@ const refusals = new Set([
 const reasonOf = (error: unknown): string => {
   if (error instanceof TypeError)
     return error.message === plainHttp ? plainHttp : 'the issuer cannot be reached'
-  if (!(error instanceof Error && 'error' in error)) return 'the issuer answered what is no token'
-  return `the issuer refused${refusals.has(String(error.error)) ? ` with ${error.error}` : ''}`
+  const { error: refusal, code } = Object(error)
+  if (refusals.has(refusal)) return `the issuer refused with ${refusal}`
+  return refusal !== undefined || code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE'
+    ? 'the issuer refused'
+    : 'the issuer answered what is no token'
 }
 
 /** Whether a secret may be sent there: https, or plain http on this machine. */

@@ -152,7 +152,7 @@ export const errorCodes = {
     status: 503,
     title: 'A store of the gateway is not available',
     explanation:
-      'The gateway cannot reach what it keeps itself, such as the records of idempotency keys. No service was called. Send it again.',
+      'The gateway cannot reach what it keeps itself, such as API keys or the records of idempotency keys. No service was called. Send it again.',
   },
   BFF_DRAINING: {
     status: 503,

@@ -41,7 +41,16 @@ export const problemOf = ({ code, options }: BffError, requestId: string): Probl
   ...(options.errors ? { errors: [...options.errors] } : {}),
 })
 
-/** The answer of a route that can fail in one more way, such as 409, beside those of {@link problems}. */
+/**
+ * The answer of a route that can fail in one more way, beside those of {@link problems}.
+ *
+ * @example
+ * ```ts
+ * import { problemResponse, problems } from '@bffkit/core'
+ *
+ * const responses = { ...problems, 409: problemResponse('An order with this Idempotency-Key is still being placed') }
+ * ```
+ */
 export const problemResponse = (description: string) =>
   ({ description, content: { [problemType]: { schema: Problem } } }) as {
     description: string

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { anyOf } from '../auth/any-of.ts'
+import { apiKey } from '../auth/api-key.ts'
 import { bearer } from '../auth/bearer.ts'
 import { anonymous, secured } from '../auth/secured.ts'
 import { problems } from '../errors/problem.ts'
@@ -52,6 +54,25 @@ describe('openApi', () => {
       type: 'object',
       required: ['type', 'title', 'status', 'code', 'instance'],
     })
+  })
+
+  it('names each credential of the gateway as an alternative, with the same scopes', () => {
+    const keys = { find: async () => undefined, used: async () => {} }
+    const either = anyOf(auth, apiKey({ brand: 'shop', environment: 'test', keys }))
+    const app = gateway({ name: 'test', services: {}, auth: either, log: 'silent' }).route('/v1', routes)
+    const document = openApi(app, { title: 'Partner', version: '1' })
+
+    expect(document.security).toEqual([{ bearer: [] }, { apiKey: [] }])
+    expect(document.components?.securitySchemes).toEqual({
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'API key' },
+    })
+    expect(Object.values(document.paths ?? {}).map(({ get }) => get?.security)).toEqual([
+      undefined,
+      [],
+      [{ bearer: ['a', 'b'] }, { apiKey: ['a', 'b'] }],
+    ])
+    expect(openApi(app, { title: 'Partner', version: '1' })).toEqual(document)
   })
 
   it('says the same each time', () => {

@@ -39,7 +39,12 @@ export const findKey = async (
 
 /** Every key and its secrets, newest first. */
 export const listKeys = async (database: Kysely<KeyTables>): Promise<ListedKey[]> => {
-  const keys = await database.selectFrom('apiKeys').selectAll().orderBy('createdAt', 'desc').execute()
+  const keys = await database
+    .selectFrom('apiKeys')
+    .selectAll()
+    .orderBy('createdAt', 'desc')
+    .orderBy('id')
+    .execute()
   const secrets = await database
     .selectFrom('apiKeySecrets')
     .select(['keyId', 'prefix', 'createdAt', 'expiresAt', 'usedAt'])

@@ -5,7 +5,7 @@ import { type Scope, type Scoped, scopeOf } from '../gateway/scope.ts'
 import { fingerprintOf, type Identifiable, recordIdOf } from './fingerprint.ts'
 import { idempotencyKeyHeader, idempotencyKeyOf } from './idempotency-key.ts'
 import type { Claimed, IdempotencyClaim, IdempotencyRecords } from './idempotency-records.ts'
-import { isFinal, replayed, stored } from './stored-answer.ts'
+import { isFinal, kept, replayed } from './stored-answer.ts'
 
 /** Milliseconds a request can go on after its budget: the road gives a handler up long before. */
 const leaseMargin = 1_000
@@ -62,7 +62,7 @@ export const idempotent = async <R extends Response>(
     throw new TypeError('idempotent: a route that is open to anybody has no principal to keep keys apart')
   const found = await claimed(c.req, scope, records)
   if (found.state === 'claimed') return runOnce(scope, records, found.claim, run)
-  if (found.state === 'finished') return same<R>(replayed(found.answer, scope.requestId))
+  if (found.state === 'finished') return same<R>(replayed(scope, found.answer))
   if (found.state === 'running')
     throw new BffError('BFF_IDEMPOTENCY_RUNNING', 'request: one with its idempotency key is still running', {
       retryAfter: 1,
@@ -70,7 +70,7 @@ export const idempotent = async <R extends Response>(
   throw new BffError('BFF_IDEMPOTENCY_KEY_REUSED', 'request: its idempotency key came with another payload')
 }
 
-/** Tells the compiler that an answer given again is what `run` answered then: it was kept as it was. */
+/** Tells the compiler that an answer that was kept is what `run` answered: nobody changed it on the way. */
 const same = <R extends Response>(response: Response): R => response as R
 
 const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyRecords): Promise<Claimed> => {
@@ -103,8 +103,7 @@ const runOnce = async <R extends Response>(
     await settle(scope, records, claim, problem(scope, asBffError(error)))
     throw error
   }
-  await settle(scope, records, claim, response)
-  return response
+  return same<R>(await settle(scope, records, claim, response))
 }
 
 /**
@@ -115,18 +114,22 @@ const settle = async (
   scope: Scope,
   records: IdempotencyRecords,
   claim: IdempotencyClaim,
-  response: Response,
-): Promise<void> => {
-  const answer = isFinal(response.status) ? await stored(response) : undefined
+  given: Response,
+): Promise<Response> => {
+  const { response, stored } = isFinal(given.status)
+    ? await kept(given)
+    : { response: given, stored: undefined }
+  if (scope.answer === given) scope.answer = response
   const start = scope.clock.now() - scope.startedAt
-  const call = answer ? 'finish' : 'release'
+  const call = stored ? 'finish' : 'release'
   try {
-    await within(scope, patience, answer ? records.finish(claim, answer) : records.release(claim))
+    await within(scope, patience, stored ? records.finish(claim, stored) : records.release(claim))
   } catch {
     const duration = scope.clock.now() - scope.startedAt - start
     const service = 'idempotency-records'
     scope.calls.push({ service, call, part: undefined, start, duration, outcome: 'BFF_STORE_UNAVAILABLE' })
   }
+  return response
 }
 
 const within = <T>({ clock }: Scope, ms: number, work: Promise<T>): Promise<T> =>

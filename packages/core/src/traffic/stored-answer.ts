@@ -1,4 +1,6 @@
 import { problemType } from '../errors/problem.ts'
+import { scopeHeaders } from '../gateway/answer.ts'
+import type { Scope } from '../gateway/scope.ts'
 import type { StoredAnswer } from './idempotency-records.ts'
 
 /** Bytes of a body that are kept. */
@@ -24,41 +26,70 @@ const notKept: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** Copies an answer to keep it. `undefined` when its body is over 1 MiB or breaks off. */
-export const stored = async (response: Response): Promise<StoredAnswer | undefined> => {
-  const body = await bodyOf(response)
-  if (body === undefined) return
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !notKept.has(name)))
-  return { status: response.status, headers, body }
+/** An answer that is about to be given, and what is kept of it. */
+export interface Kept {
+  /** The same answer: its body was read, and is there again. */
+  readonly response: Response
+  /** Nothing when the body is over 1 MiB or breaks off. */
+  readonly stored: StoredAnswer | undefined
 }
 
-const bodyOf = async (response: Response): Promise<StoredAnswer['body'] | undefined> => {
-  const reader = response.body && response.clone().body?.getReader()
-  if (!reader) return null
-  const chunks: Uint8Array[] = []
+/** Reads an answer to keep it. After `clone()` node-server would send it as a stream, which costs more. */
+export const kept = async (response: Response): Promise<Kept> => {
+  const { status, headers } = response
+  const own = Object.fromEntries([...headers].filter(([name]) => !notKept.has(name)))
+  if (!response.body) return { response, stored: { status, headers: own, body: null } }
+  const { whole, body } = await start(response.body)
+  return {
+    response: new Response(body, { status, headers }),
+    stored: whole && { status, headers: own, body: whole },
+  }
+}
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** Reads a body up to the limit: all of it, or a body that begins with what was read. */
+const start = async (
+  stream: ReadableStream<Bytes>,
+): Promise<{ whole?: Bytes; body: Bytes | ReadableStream<Bytes> }> => {
+  const reader = stream.getReader()
+  const chunks: Bytes[] = []
   let size = 0
   try {
-    for (let read = await reader.read(); read.value; read = await reader.read()) {
-      size += read.value.length
-      if (size > maxStored) {
-        // Not waited for: that would only end when the client has read the other copy.
-        reader.cancel().catch(() => {})
-        return
+    while (size <= maxStored) {
+      const { value } = await reader.read()
+      if (!value) {
+        const whole = Buffer.concat(chunks)
+        return { whole, body: whole }
       }
-      chunks.push(read.value)
+      chunks.push(value)
+      size += value.length
     }
   } catch {
-    return
+    // Reading on breaks off again, for the one who reads the answer.
   }
-  return Buffer.concat(chunks)
+  return { body: resumed(chunks, reader) }
 }
 
-/** Gives an answer again. `instance` of a problem is the id of the request that is answered, as in every problem. */
-export const replayed = ({ status, headers, body }: StoredAnswer, requestId: string): Response =>
-  new Response(body && headers['content-type'] === problemType ? withInstance(body, requestId) : body, {
-    status,
-    headers: { ...headers, 'idempotency-replayed': 'true' },
+const resumed = (chunks: Bytes[], reader: ReadableStreamDefaultReader<Bytes>): ReadableStream<Bytes> =>
+  new ReadableStream({
+    pull: async (controller) => {
+      const chunk = chunks.shift() ?? (await reader.read()).value
+      if (chunk) controller.enqueue(chunk)
+      else controller.close()
+    },
+    cancel: (reason) => reader.cancel(reason),
   })
+
+/** Gives an answer again. `instance` of a problem is the id of the request that is answered, as in every problem. */
+export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer): Response => {
+  const isProblem = body && headers['content-type'] === problemType
+  scope.answer = new Response(isProblem ? withInstance(body, scope.requestId) : body, {
+    status,
+    headers: { ...headers, ...scopeHeaders(scope), 'idempotency-replayed': 'true' },
+  })
+  return scope.answer
+}
 
 const withInstance = (body: Uint8Array, instance: string): string =>
   JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body)), instance })

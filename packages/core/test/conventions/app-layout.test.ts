@@ -25,11 +25,12 @@ describe('appLayout', () => {
     ])
   })
 
-  it.each(['openapi.json', 'contract/v1.json'])('finds a committed %s that no script writes', (contract) => {
+  it.each([
+    ['openapi.json', 'has a committed openapi.json and no openapi script'],
+    ['contract/v1.json', 'has a committed contract/ and no contract script'],
+  ])('finds a committed %s that no script writes', (contract, problem) => {
     const sources = [...complete, ...app(contract), manifest('{ "scripts": {} }')]
 
-    expect(appLayout(sources).map(({ problem }) => problem)).toEqual([
-      'has a committed contract and no openapi script',
-    ])
+    expect(appLayout(sources).map((violation) => violation.problem)).toEqual([problem])
   })
 })

@@ -1,5 +1,5 @@
 /** What a stop of the tour found wrong. */
-export class TourError extends Error {
+class TourError extends Error {
   override readonly name = 'TourError'
 }
 
