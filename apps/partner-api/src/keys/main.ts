@@ -1,4 +1,4 @@
-import { readSettings, SettingsError } from '@bffkit/core'
+import { BffError, readSettings, SettingsError } from '@bffkit/core'
 import { keyStore } from '@bffkit/core/store'
 import { z } from 'zod'
 import { brand, openDatabase } from '../database.ts'
@@ -13,7 +13,11 @@ try {
   const keys = keyStore(database, { brand, environment: settings.KEY_ENVIRONMENT })
   console.log(await runKeys(process.argv.slice(2), keys))
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof SettingsError || error instanceof TypeError
+  const expected =
+    error instanceof UsageError ||
+    error instanceof SettingsError ||
+    error instanceof TypeError ||
+    error instanceof BffError
   console.error(expected ? error.message : error)
   process.exitCode = 1
 }

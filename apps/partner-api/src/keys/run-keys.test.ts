@@ -15,7 +15,9 @@ it('makes a key that is shown once, lists it, rotates and revokes it', async () 
   const [, id = ''] = /Key (\S+) \(Acme\) may catalog:read, orders:write\./.exec(made) ?? []
 
   expect(key).toMatch(/^shop_test_[0-9A-Za-z]{33,}_[0-9A-Za-z]{6}$/)
-  expect(await run('list')).toMatch(new RegExp(`^id .*\n${id} +Acme +catalog:read orders:write +never used$`))
+  expect(await run('list')).toMatch(
+    new RegExp(`^id .*\n${id} +Acme +catalog:read orders:write +\\S{8}… never used$`),
+  )
   expect(await run('rotate', id, '--overlap', '3')).toContain(`The old key of ${id} works for 3 days more.`)
   expect(await run('revoke', id)).toBe(`Key ${id} is revoked; within 30 seconds no gateway accepts it.`)
   expect(await run('list')).toContain('revoked 20')

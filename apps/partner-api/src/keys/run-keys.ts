@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { KeyStore } from '@bffkit/core/store'
+import type { KeyStore, ListedKey } from '@bffkit/core/store'
 
 /** Said when a command line is wrong: what was wrong, and what would be right. */
 export class UsageError extends Error {
@@ -30,13 +30,8 @@ export const runKeys = async (args: readonly string[], keys: KeyStore): Promise<
       return `${key}\n\nThis is shown once. Key ${made.id} (${values.name}) may ${values.scope?.join(', ')}.`
     }
     case 'list': {
-      const rows = (await keys.list()).map(({ id, name, scopes, ...times }) => [
-        id,
-        name,
-        scopes.join(' '),
-        stateOf(times),
-      ])
-      return table([['id', 'name', 'scopes', 'state'], ...rows])
+      const rows = (await keys.list()).map((key) => [key.id, key.name, key.scopes.join(' '), stateOf(key)])
+      return table([['id', 'name', 'scopes', 'state of its secrets'], ...rows])
     }
     case 'rotate': {
       const overlap = numberOf(values.overlap ?? '7')
@@ -90,16 +85,17 @@ const numberOf = (text: string): number => {
   return days
 }
 
-const stateOf = ({
-  expiresAt,
-  revokedAt,
-  lastUsedAt,
-}: { [name in 'expiresAt' | 'revokedAt' | 'lastUsedAt']?: number | undefined }) => {
-  const dated = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+const stateOf = ({ revokedAt, secrets }: ListedKey): string => {
   if (revokedAt !== undefined) return `revoked ${dated(revokedAt)}`
-  const used = lastUsedAt === undefined ? 'never used' : `last used ${dated(lastUsedAt)}`
-  return expiresAt === undefined ? used : `${used}, expires ${dated(expiresAt)}`
+  return secrets
+    .map(({ prefix, usedAt, expiresAt }) => {
+      const used = usedAt === undefined ? 'never used' : `last used ${dated(usedAt)}`
+      return `${prefix}… ${used}${expiresAt === undefined ? '' : `, until ${dated(expiresAt)}`}`
+    })
+    .join('; ')
 }
+
+const dated = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 const table = (rows: readonly string[][]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
