@@ -1,20 +1,10 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { createApp } from '../app.ts'
+import { expect, it } from 'vitest'
+import { webPage } from '../../test/web-page.ts'
 
-const shop = await backends(fixtures)
-const app = createApp(shop.settings)
-const headers = await tokenFor('u1', 'account:read')
-
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
+const page = await webPage('/api/account', 'account:read')
 
 it('answers with what the page draws', async () => {
-  const res = await app.request('/api/account', { headers })
+  const res = await page.get()
 
   expect(res.status).toBe(200)
   expect(await res.json()).toMatchInlineSnapshot(`
@@ -43,7 +33,7 @@ it('answers with what the page draws', async () => {
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(app, { path: '/api/account', headers }, shop)).toMatchInlineSnapshot(`
+  expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "orders": {
         "broken": "200 orders fallback (contract)",
@@ -65,7 +55,7 @@ it('fails part by part as its view says', async () => {
 })
 
 it('is closed to a token without its scope', async () => {
-  const res = await app.request('/api/account', { headers: await tokenFor('u1', 'other:read') })
+  const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)
 })

@@ -1,20 +1,11 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { createApp } from '../app.ts'
+import { expect, it } from 'vitest'
+import { webPage } from '../../test/web-page.ts'
 
-const shop = await backends(fixtures)
-const app = createApp(shop.settings)
-const headers = await tokenFor('u1', 'orders:read')
-
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
+const page = await webPage('/api/orders/o1', 'orders:read')
+const { shop } = page
 
 it('answers with what the page draws', async () => {
-  const res = await app.request('/api/orders/o1', { headers })
+  const res = await page.get()
 
   expect(res.status).toBe(200)
   expect(await res.json()).toMatchInlineSnapshot(`
@@ -57,7 +48,7 @@ it('answers with what the page draws', async () => {
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(app, { path: '/api/orders/o1', headers }, shop)).toMatchInlineSnapshot(`
+  expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "catalog": {
         "broken": "200 products fallback (contract)",
@@ -74,13 +65,13 @@ it('fails part by part as its view says', async () => {
 })
 
 it('is closed to a token without its scope', async () => {
-  const res = await app.request('/api/orders/o1', { headers: await tokenFor('u1', 'other:read') })
+  const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)
 })
 
 it('lists the history a page at a time', async () => {
-  const res = await app.request('/api/orders?cursor=o9', { headers })
+  const res = await page.get('/api/orders?cursor=o9')
 
   expect(await res.json()).toMatchObject({ orders: [{ id: 'o1', status: 'shipped' }], next: null })
   expect(Object.fromEntries(shop.calls('orders')[0]?.query ?? [])).toEqual({ before: 'o9', limit: '50' })

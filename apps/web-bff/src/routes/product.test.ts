@@ -1,20 +1,11 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { createApp } from '../app.ts'
+import { expect, it } from 'vitest'
+import { webPage } from '../../test/web-page.ts'
 
-const shop = await backends(fixtures)
-const app = createApp(shop.settings)
-const headers = await tokenFor('u1', 'catalog:read')
-
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
+const page = await webPage('/api/products/p1', 'catalog:read')
+const { shop } = page
 
 it('answers with what the page draws', async () => {
-  const res = await app.request('/api/products/p1', { headers })
+  const res = await page.get()
 
   expect(res.status).toBe(200)
   expect(await res.json()).toMatchInlineSnapshot(`
@@ -109,7 +100,7 @@ it('answers with what the page draws', async () => {
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(app, { path: '/api/products/p1', headers }, shop)).toMatchInlineSnapshot(`
+  expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "carts": {
         "broken": "200 inCart fallback (contract)",
@@ -151,13 +142,13 @@ it('fails part by part as its view says', async () => {
 })
 
 it('is closed to a token without its scope', async () => {
-  const res = await app.request('/api/products/p1', { headers: await tokenFor('u1', 'other:read') })
+  const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)
 })
 
 it('asks seven services, each once but the catalog, which also gives the related products', async () => {
-  await app.request('/api/products/p1', { headers })
+  await page.get()
 
   const calls = shop.names.map((name) => [name, shop.calls(name).map(({ path }) => path)])
   expect(Object.fromEntries(calls.filter(([, paths]) => paths?.length !== 0))).toEqual({
@@ -172,12 +163,12 @@ it('asks seven services, each once but the catalog, which also gives the related
 })
 
 it('turns the pages of the reviews', async () => {
-  await app.request('/api/products/p1?reviews=c17', { headers })
+  await page.get('/api/products/p1?reviews=c17')
 
   const [, reviews] = shop.calls('reviews')
   expect(Object.fromEntries(reviews?.query ?? [])).toEqual({ limit: '10', cursor: 'c17' })
 })
 
 it('passes on that a product does not exist', async () => {
-  expect((await app.request('/api/products/p404', { headers })).status).toBe(404)
+  expect((await page.get('/api/products/p404')).status).toBe(404)
 })
