@@ -51,7 +51,7 @@ const placeRoute = (method: 'post' | 'put', path: string) =>
   })
 
 /** The routes of a gateway on which orders are placed once. */
-export const placeOrders = (records: IdempotencyRecords) => {
+const placeOrders = (records: IdempotencyRecords) => {
   const place: RouteHandler<ReturnType<typeof placeRoute>, PlacingEnv> = (c) =>
     idempotent(c, records, async (key) => {
       const order = await c.var.services.orders.place(c.req.valid('json'), key)

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import type { Context } from './context.ts'
+
+/**
+ * Runs a program to its end.
+ *
+ * @param cwd the folder it runs in
+ * @returns what it has printed.
+ * @throws Error with what it has printed when it fails, or the reason of the signal, which ends the program and every one
+ * it has started.
+ */
+export const run = (
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { environment, signal }: Context,
+): Promise<string> => {
+  signal.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  // It leads a process group, so that one kill ends all of it.
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+  const child = spawn(program, args, { cwd, env: environment, detached: true, stdio })
+  const end = () => endGroup(child.pid)
+  signal.addEventListener('abort', end, { once: true })
+
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  child.once('error', reject)
+  child.once('close', (code) => {
+    signal.removeEventListener('abort', end)
+    if (signal.aborted) reject(signal.reason)
+    else if (code === 0) resolve(output)
+    else reject(new Error(`${[program, ...args].join(' ')} failed:\n${output.trim()}`))
+  })
+  return promise
+}
+
+const endGroup = (leader: number | undefined) => {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL')
+  } catch {
+    // It has just ended by itself.
+  }
+}

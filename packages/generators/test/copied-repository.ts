@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** A repository of its own, as it would be committed now, with what is installed. */
+export interface CopiedRepository extends Disposable {
+  readonly root: string
+  /** Runs git and answers with what it prints. */
+  git(...args: string[]): string
+}
+
+/**
+ * Copies the repository into a temporary folder and commits the copy. What is installed is linked; the links to the
+ * workspaces point into the copy.
+ */
+export const copyRepository = (): CopiedRepository => {
+  const root = mkdtempSync(join(tmpdir(), 'bffkit-copy-'))
+  const git = gitIn(root)
+  for (const file of committable()) cpSync(join(repository, file), join(root, file))
+  linkInstalled(root)
+  git('init', '--quiet')
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'Copy')
+  return { root, git, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
+}
+
+const gitIn =
+  (cwd: string) =>
+  (...args: string[]) => {
+    const settings = [
+      'safe.directory=*',
+      'user.name=test',
+      'user.email=test@example.com',
+      'commit.gpgSign=false',
+    ]
+    const options = settings.flatMap((setting) => ['-c', setting])
+    return execFileSync('git', [...options, ...args], { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 })
+  }
+
+const committable = () =>
+  gitIn(repository)('ls-files', '-z', '--cached', '--others', '--exclude-standard')
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(join(repository, file)))
+
+const linkInstalled = (root: string) => {
+  const installed = join(repository, 'node_modules')
+  const links = join(root, 'node_modules')
+  mkdirSync(join(links, '@bffkit'), { recursive: true })
+  for (const name of readdirSync(installed))
+    if (name !== '@bffkit') symlinkSync(join(installed, name), join(links, name))
+  for (const folder of ['apps', 'packages'])
+    for (const name of readdirSync(join(root, folder)))
+      symlinkSync(join('../..', folder, name), join(links, '@bffkit', name))
+}

@@ -1,0 +1,168 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { copyRepository } from './copied-repository.ts'
+
+const copy = copyRepository()
+const { root, git } = copy
+afterAll(() => copy[Symbol.dispose]())
+
+const at = (path: string) => join(root, path)
+const read = (path: string) => readFileSync(at(path), 'utf8')
+const unchanged = () => {
+  expect(git('status', '--short')).toBe('')
+  expect(globSync('.turbo/new-*', { cwd: root })).toEqual([])
+}
+
+/** Runs a program and answers with its exit code and what it has printed. */
+const ran = (program: string, ...args: string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
+    execFile(program, args, { cwd: root }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    ),
+  )
+const generator = (...args: string[]) => ran(process.execPath, 'packages/generators/src/main.ts', ...args)
+
+const succeeds = async (program: string, ...args: string[]) => {
+  const { code, stdout, stderr } = await ran(program, ...args)
+  expect(code, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0)
+  return stdout
+}
+
+/** Ends a program and all it has started. */
+const end = (child: ChildProcess) => process.kill(-Number(child.pid), 'SIGKILL')
+
+describe('new:gateway and new:screen', { timeout: 120_000 }, () => {
+  it('make what checks, tests, starts and answers, and can be removed', async () => {
+    const lock = read('package-lock.json')
+
+    const gateway = await succeeds('npm', 'run', '-s', 'new:gateway', '--', 'tv-bff')
+    expect(gateway).toContain('+ apps/tv-bff/src/app.ts')
+    expect(gateway).toMatch(/apps\/tv-bff is made, on port 30\d\d, with GET \/v1\/home: /)
+    const [, screen] = await Promise.all([
+      succeeds('npm', 'run', '-s', 'new:screen', '--', 'tv-bff', 'watch-list'),
+      succeeds('npm', 'run', '-s', 'new:screen', '--', 'mobile-bff', 'watch-list'),
+    ])
+    expect(screen).toContain('~ apps/mobile-bff/src/app.ts')
+    expect(globSync('.turbo/new-*', { cwd: root })).toEqual([])
+
+    await Promise.all([
+      succeeds('npm', 'run', '-s', 'check', '-w', 'apps/tv-bff', '-w', 'apps/mobile-bff'),
+      succeeds('biome', 'check', '--error-on-warnings', 'apps/tv-bff', 'apps/mobile-bff'),
+      succeeds('knip', '--no-config-hints', '--workspace', 'apps/tv-bff'),
+    ])
+    const { stdout, stderr } = await ran('npm', 'run', '-s', 'conventions', '-w', 'packages/core')
+    expect(stdout).toContain('Test Files')
+    expect(stdout + stderr).not.toMatch(/apps\/tv-bff|watch-list/)
+    await succeeds('npm', 'test', '-w', 'apps/tv-bff')
+    await succeeds('npm', 'test', '-w', 'apps/mobile-bff', '--', 'watch-list', 'leaks', 'disconnect')
+
+    const { url, authorization } = await started('apps/tv-bff')
+    const res = await fetch(`${url}/v1/watch-list`, { headers: { authorization } })
+    expect(res.status).toBe(200)
+    expect(await res.json()).toEqual({ profile: { name: 'Ada Lovelace' }, balance: { points: 1_280 } })
+
+    const installed = read('package-lock.json')
+    await npmLocks()
+    expect(read('package-lock.json')).toBe(installed)
+    rmSync(at('apps/tv-bff'), { recursive: true })
+    await npmLocks()
+    expect(read('package-lock.json')).toBe(lock)
+  })
+
+  /** npm's own opinion of the lock file; nothing is missing in it, so that no network is needed. */
+  const npmLocks = () => succeeds('npm', 'install', '--package-lock-only', '--offline', '--ignore-scripts')
+
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    children.splice(0).forEach(end)
+    git('reset', '--quiet', '--hard')
+    git('clean', '--quiet', '--force', '-dx', 'apps')
+  })
+
+  /** Starts an app as its developer does, but on a free port, and reads the curl line it prints. */
+  const started = async (app: string) => {
+    writeFileSync(at(`${app}/src/dev.ts`), read(`${app}/src/dev.ts`).replace(/port: \d+/, 'port: 0'))
+    const child = spawn('npm', ['run', '-s', 'dev', '-w', app], { cwd: root, detached: true })
+    children.push(child)
+    for await (const line of createInterface(child.stdout)) {
+      const [, authorization = '', url = ''] = /'authorization: (.+)' (http:\/\/[^/]+)\//.exec(line) ?? []
+      if (url !== '') return { authorization, url }
+    }
+    throw new Error(`${app} did not start`)
+  }
+
+  it.each([
+    [['gateway'], 'new:gateway: a name is missing; write npm run new:gateway -- NAME'],
+    [['gateway', 'tv-bff', 'x'], 'new:gateway: "x" is one name too many'],
+    [['gateway', ''], 'new:gateway: "" cannot be a name: it is empty'],
+    [['gateway', 'TV-bff'], 'new:gateway: "TV-bff" cannot be a name: it is not kebab-case'],
+    [['gateway', '../tv-bff'], 'new:gateway: "../tv-bff" cannot be a name: it is not kebab-case'],
+    [['gateway', 'class'], 'new:gateway: "class" cannot be a name: it is a reserved word'],
+    [['gateway', 'x'.repeat(41)], 'it has 41 characters, and 40 are the most'],
+    [['gateway', 'mobile-bff'], 'new:gateway: apps/mobile-bff exists; take another name'],
+    [['gateway', 'core'], 'new:gateway: packages/core exists; take another name'],
+    [['screen', 'mobile-bff'], 'new:screen: a name is missing; write npm run new:screen -- APP NAME'],
+    [['screen', 'mobile-bff', 'a', 'b'], 'new:screen: "b" is one name too many'],
+    [['screen', 'mobile-bff', 'Wishlist'], 'new:screen: "Wishlist" cannot be a name'],
+    [['screen', '..', 'wishlist'], 'new:screen: ".." cannot be a name'],
+    [['screen', 'nowhere', 'wishlist'], 'new:screen: there is no apps/nowhere; take one of mobile-bff, '],
+    [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],
+    [['screen', 'mobile-bff', 'order'], 'orders.view.ts has another OrderScreen; take another name'],
+    [['screen', 'mobile-bff', 'bearer'], 'src/app.ts has another bearer; take another name'],
+    [['screen', 'partner-api', 'wishlist'], 'src/env.ts has no GatewayEnv<ShopServices>'],
+  ])('refuse %j in one line and write nothing', async (args, message) => {
+    const { code, stdout, stderr } = await generator(...args)
+
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    unchanged()
+  })
+
+  it.each([
+    [
+      'turbo gen says that it did something and did not',
+      'generators.config.ts',
+      "export default (plop) => plop.setGenerator('gateway', { prompts: [], actions: [] })",
+      'new:gateway: turbo gen did not write README.md, ',
+    ],
+    ['turbo gen fails', 'gateway/src/app.ts.hbs', '{{#if', 'new:gateway: gen run gateway'],
+    [
+      'what was generated is wrong',
+      'screen/route.ts.hbs',
+      'export const nothing = 0\n',
+      'does not work, so nothing',
+    ],
+  ])('write nothing when %s', async (_, template, text, message) => {
+    writeFileSync(at(`packages/generators/turbo/${template}`), text)
+    const { code, stderr } = await generator('gateway', 'tv-bff')
+    git('restore', 'packages/generators')
+
+    expect(stderr).toContain(message)
+    expect(code).toBe(1)
+    unchanged()
+  })
+
+  it('write nothing when they are interrupted, and end what they have started', async () => {
+    const child = spawn(process.execPath, ['packages/generators/src/main.ts', 'gateway', 'tv-bff'], {
+      cwd: root,
+    })
+    const closed = once(child, 'close')
+    await staged()
+    child.kill('SIGINT')
+
+    expect(await closed).toEqual([130, null])
+    expect(existsSync(at('apps/tv-bff'))).toBe(false)
+    unchanged()
+  })
+
+  /** Waits until `turbo gen` has begun to write. */
+  const staged = async () => {
+    const written = () => globSync('.turbo/new-*/apps/tv-bff/src/app.ts', { cwd: root })
+    await vi.waitUntil(() => written().length > 0, { timeout: 30_000, interval: 5 })
+  }
+})
