@@ -93,6 +93,21 @@ it('places one order for 50 parallel posts with one key, and keeps it to its acc
   expect((await ask('/orders', { 'x-api-key': globex.key })).body.orders).toEqual([])
 })
 
+it('is one order when the answer of the service is lost after its write', async () => {
+  const { body } = await ask('/products?limit=1', withKey)
+  const order = { lines: [{ sku: body.products[0].sku, quantity: 1 }], reference: 'R-2' }
+  const headers = { ...withKey, 'idempotency-key': randomUUID() }
+
+  await shop.fault('orders', { truncate: true })
+  const lost = await ask('/orders', headers, order)
+  await shop.heal('orders')
+  const retried = await ask('/orders', headers, order)
+
+  expect([lost.status, lost.body.code, retried.status]).toEqual([502, 'BFF_SERVICE_UNAVAILABLE', 201])
+  const { orders } = (await ask('/orders', withKey)).body
+  expect(orders.filter(({ reference }: { reference: string }) => reference === 'R-2')).toHaveLength(1)
+})
+
 it('passes on that there is not enough in stock', async () => {
   const { body } = await ask('/products?limit=1', withKey)
   const [{ sku }] = body.products
