@@ -4,7 +4,7 @@ import { appLayout } from './app-layout.ts'
 const app = (...files: string[]) => files.map((file) => ({ path: `apps/mobile-bff/${file}`, text: '' }))
 const manifest = (text: string) => ({ path: 'apps/mobile-bff/package.json', text })
 
-const complete = app('README.md', 'src/main.ts', 'src/app.ts', 'src/settings.ts', 'src/env.ts')
+const complete = app('README.md', 'Dockerfile', 'src/main.ts', 'src/app.ts', 'src/settings.ts', 'src/env.ts')
 
 describe('appLayout', () => {
   it('accepts an app with every file and a script for its contract', () => {
@@ -18,7 +18,7 @@ describe('appLayout', () => {
   })
 
   it('finds each missing file', () => {
-    expect(appLayout([...app('README.md', 'src/app.ts'), manifest('{}')]).map(({ path }) => path)).toEqual([
+    expect(appLayout([...app('README.md', 'Dockerfile', 'src/app.ts'), manifest('{}')]).map(({ path }) => path)).toEqual([
       'apps/mobile-bff/src/main.ts',
       'apps/mobile-bff/src/settings.ts',
       'apps/mobile-bff/src/env.ts',

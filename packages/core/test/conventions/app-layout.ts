@@ -1,7 +1,7 @@
 import type { Source } from './repository.ts'
 import type { Violation } from './violation.ts'
 
-const files = ['README.md', 'src/main.ts', 'src/app.ts', 'src/settings.ts', 'src/env.ts']
+const files = ['README.md', 'Dockerfile', 'src/main.ts', 'src/app.ts', 'src/settings.ts', 'src/env.ts']
 
 /** What an app commits of its contract, and the script that writes it. */
 const contracts = [
