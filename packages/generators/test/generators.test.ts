@@ -128,7 +128,7 @@ describe('new:gateway and new:screen', { timeout: 120_000 }, () => {
       'turbo gen says that it did something and did not',
       'generators.config.ts',
       "export default (plop) => plop.setGenerator('gateway', { prompts: [], actions: [] })",
-      'new:gateway: turbo gen did not write README.md, ',
+      'new:gateway: turbo gen did not write ',
     ],
     ['turbo gen fails', 'gateway/src/app.ts.hbs', '{{#if', 'new:gateway: gen run gateway'],
     [

@@ -18,7 +18,9 @@ describe('appLayout', () => {
   })
 
   it('finds each missing file', () => {
-    expect(appLayout([...app('README.md', 'Dockerfile', 'src/app.ts'), manifest('{}')]).map(({ path }) => path)).toEqual([
+    expect(
+      appLayout([...app('README.md', 'Dockerfile', 'src/app.ts'), manifest('{}')]).map(({ path }) => path),
+    ).toEqual([
       'apps/mobile-bff/src/main.ts',
       'apps/mobile-bff/src/settings.ts',
       'apps/mobile-bff/src/env.ts',
