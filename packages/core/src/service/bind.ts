@@ -1,9 +1,10 @@
 import { currentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import { batches } from './batch.ts'
-import type { Call, CallOptions, WriteOptions } from './call.ts'
+import type { Call, WriteOptions } from './call.ts'
 import { coalesce } from './coalesce.ts'
 import { deadline } from './deadline.ts'
+import { jsonHeaders } from './json-headers.ts'
 import { sendJson } from './json-lane.ts'
 import { type KyCall, kyLane, type NamedPath } from './ky-lane.ts'
 import {
@@ -59,7 +60,7 @@ export const openServices = <D extends Record<string, Service<object>>>(services
   })
   const prototype = Object.create(null, Object.fromEntries(opened.map(boundWhenAsked)))
   return {
-    bind: (scope) => Object.assign(Object.create(prototype), { [boundTo]: scope }),
+    bind: (scope) => Object.assign(Object.create(prototype), { [boundTo]: { scope, made: {} } }),
     upstreams: Object.fromEntries(opened.map(({ key, upstream, timeout }) => [key, { upstream, timeout }])),
     close: async () => {
       await Promise.all(opened.map(({ upstream }) => upstream.pool.close()))
@@ -67,50 +68,37 @@ export const openServices = <D extends Record<string, Service<object>>>(services
   }
 }
 
-/** Where a bound record keeps its request. */
-const boundTo = Symbol('scope')
+/** Where a bound record keeps its request, and the services that were asked for. */
+const boundTo = Symbol('bound')
 
 interface BoundRecord {
-  readonly [boundTo]: Scope
+  readonly [boundTo]: { readonly scope: Scope; readonly made: Record<string, object> }
 }
 
-/** A property that binds its service when a handler asks for it, and then stays: most requests need few of many. */
+/** A property that binds its service when a handler asks for it, and keeps it: most requests need few of many. */
 const boundWhenAsked = ({ key, methods, upstream, timeout }: Opened): [string, PropertyDescriptor] => [
   key,
   {
     enumerable: true,
     get(this: BoundRecord) {
-      const value = methods(callOf(upstream, timeout, this[boundTo]))
-      Object.defineProperty(this, key, { value, enumerable: true })
-      return value
+      const { scope, made } = this[boundTo]
+      made[key] ??= methods(callOf({ upstream, timeout, scope }))
+      return made[key]
     },
   },
 ]
 
-const callOf = (upstream: Upstream, timeout: number, scope: Scope): Call => {
-  const to = { upstream, timeout, scope }
-  const serving = (): Serving =>
-    currentPart.getStore() ?? { name: undefined, cancellation: scope.cancellation }
-  // Asynchronous, so that a value that cannot stand in a path rejects, and never leaves calls beside it unattended.
+/** A {@link Call} of one request. */
+const callOf = (to: Target): Call => {
+  const { upstream, scope } = to
   const send =
-    (method: Method) =>
-    async (path: string, schema: Outgoing['schema'] & {}, options: WriteOptions = {}) => {
-      const { value } = await json(outgoing(to, serving(), method, path, schema, options))
-      return value as never
-    }
-  const ask = async (
-    by: Serving,
-    path: string,
-    schema: Outgoing['schema'] & {},
-    options: CallOptions = {},
-  ) => {
-    const { value } = await json(outgoing(to, by, 'GET', path, schema, options))
-    return value as never
-  }
+    (method: Method): Call['post'] =>
+    (path, schema, options) =>
+      answerTo(to, servingOf(scope), method, path, schema, options)
 
   let batch: ReturnType<typeof batches> | undefined
   let kyInstance: Call['ky'] | undefined
-  const names = new Map<string, NamedPath>()
+  let names: Map<string, NamedPath> | undefined
 
   return {
     get: send('GET'),
@@ -118,20 +106,42 @@ const callOf = (upstream: Upstream, timeout: number, scope: Scope): Call => {
     put: send('PUT'),
     patch: send('PATCH'),
     delete: send('DELETE'),
-    batch: (path, schema, options) => {
-      batch ??= batches(ask, serving)
-      return batch(path, schema, options) as never
+    batch: (path, itemSchema, options) => {
+      batch ??= batches(
+        (by, path, schema, options) => answerTo(to, by, 'GET', path, schema, options),
+        () => servingOf(scope),
+      )
+      return batch(path, itemSchema, options) as never
     },
     get ky() {
-      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(to, serving(), call), stream)
+      names ??= new Map()
+      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(to, servingOf(scope), call), stream)
       return kyInstance
     },
     path: (template, values, passes = []) => {
       const path = fillPath(template, values)
+      names ??= new Map()
       names.set(path, { template, passes })
       return path
     },
   }
+}
+
+/** What a call that is made now is made for. */
+const servingOf = ({ cancellation }: Scope): Serving =>
+  currentPart.getStore() ?? { name: undefined, cancellation }
+
+/** Asynchronous, so that a value that cannot stand in a path rejects, and never leaves calls beside it unattended. */
+const answerTo = async (
+  to: Target,
+  by: Serving,
+  method: Method,
+  path: string,
+  schema: Outgoing['schema'] & {},
+  options: WriteOptions = {},
+) => {
+  const { value } = await json(outgoing(to, by, method, path, schema, options))
+  return value as never
 }
 
 /** Where a call goes, and for which request. */
@@ -151,7 +161,7 @@ const outgoing = (
   template,
   path: fillPath(template, options.path) + queryString(options.query),
   schema,
-  headers: headersOf(options),
+  headers: jsonHeaders(options),
   body: options.body === undefined ? null : JSON.stringify(options.body),
   passes: options.passes ?? [],
   passesThrough: false,
@@ -160,17 +170,6 @@ const outgoing = (
   cancellation: by.cancellation,
   sent: false,
 })
-
-/** The headers of a JSON call; its own win over the usual ones. */
-const headersOf = ({ body, headers }: WriteOptions): string[] => {
-  const usual = body === undefined ? readsJson : sendsJson
-  if (!headers) return flat(usual)
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
-  return flat({ ...usual, ...Object.fromEntries(own) })
-}
-const flat = (headers: Readonly<Record<string, string>>) => Object.entries(headers).flat()
-const readsJson = { accept: 'application/json' }
-const sendsJson = { ...readsJson, 'content-type': 'application/json' }
 
 const streamed = (to: Target, by: Serving, { named, ...call }: KyCall): Outgoing => ({
   ...call,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Cancellation } from '../gateway/cancellation.ts'
+import { plainRead } from './json-headers.ts'
 import { checked } from './json-lane.ts'
 import { type Answer, isSafe, type Outgoing, type Policy } from './outgoing.ts'
 import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
@@ -43,8 +44,11 @@ export const coalesce: Policy = (next) => (call) => {
 }
 
 /** What must be the same for one answer to serve two calls: also which statuses pass, and whether there is a body to read. */
-const keyOf = ({ upstream, method, path, headers, passes, schema }: Outgoing): string =>
-  `${upstream.name} ${method} ${path} ${passes} ${schema?.def.type === 'void'} ${headers.join('\n')}`
+const keyOf = ({ upstream, method, path, headers, passes, schema }: Outgoing): string => {
+  const key = `${upstream.name} ${method} ${path}`
+  const usual = passes.length === 0 && headers === plainRead && schema?.def.type !== 'void'
+  return usual ? key : `${key} ${passes} ${schema?.def.type === 'void'} ${headers.join('\n')}`
+}
 
 /** The answer of a call that was made with another schema, read with this one's. */
 const reread = ({ schema }: Flight, call: Outgoing, answer: Answer): Answer =>
