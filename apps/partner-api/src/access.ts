@@ -1,19 +1,16 @@
-import { requireScope, type Scoped, secured } from '@bffkit/core'
+import { type Scoped, secured } from '@bffkit/core'
 import type { MiddlewareHandler } from 'hono'
 import type { PartnerEnv } from './env.ts'
 import type { Usage } from './usage.ts'
 
-/** Who may call an operation, and that the call is counted. Spread it into `createRoute`, as `secured()` elsewhere. */
+/** Who may call an operation, which the gateway enforces, and that the call is counted. Spread it into `createRoute`. */
 export const access = (usage: Usage, operation: string, ...scopes: string[]) => {
   const { security } = secured<PartnerEnv>(...scopes)
   const counted: MiddlewareHandler<PartnerEnv> = async (c, next) => {
     await next()
     usage.count(accountOf(c), operation)
   }
-  const middleware: [MiddlewareHandler<PartnerEnv>, MiddlewareHandler<PartnerEnv>] = [
-    requireScope<PartnerEnv>(...scopes),
-    counted,
-  ]
+  const middleware: [MiddlewareHandler<PartnerEnv>] = [counted]
   return { security, middleware }
 }
 

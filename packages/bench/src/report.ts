@@ -27,7 +27,7 @@ export interface Report {
   readonly ratios: Readonly<Partial<Record<Ratio, number>>>
 }
 
-/** The ratios that have a bar, as performance.md sets it: what must be reached, and what is aimed for. */
+/** The ratios that have a bar: what must be reached, and what is aimed for. */
 export const bars = {
   'bare/yardstick': { cases: ['bare', 'yardstick'], must: 1, aim: 0.85 },
   'full/yardstick': { cases: ['full', 'yardstick'], must: 1.3, aim: 1 },

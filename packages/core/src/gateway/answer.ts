@@ -11,7 +11,7 @@ export const scopeHeaders = (scope: Scope): Record<string, string> => ({
 
 /**
  * Builds the one Response of a request, with everything already in it: a header set later would leave node-server's
- * fast path and cost more than the rest of the gateway (performance.md section 1).
+ * fast path and cost more than the rest of the gateway.
  */
 export const answer = (
   scope: Scope,

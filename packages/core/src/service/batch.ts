@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
-import type { Serving } from './outgoing.ts'
+import type { Purpose } from './outgoing.ts'
 import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
 
 /** The most ids one call asks for. */
@@ -19,7 +19,7 @@ interface Pending {
 }
 
 /** Makes one of the calls, on behalf of all who wait for it. */
-type Ask = (serving: Serving, ...request: Parameters<Call['get']>) => Promise<unknown[]>
+type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<unknown[]>
 
 /**
  * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
@@ -27,10 +27,10 @@ type Ask = (serving: Serving, ...request: Parameters<Call['get']>) => Promise<un
  *
  * @param serving what the one who asks right now is busy with
  */
-export const batches = (ask: Ask, serving: () => Serving) => {
+export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()
 
-  const open = (path: string, schema: z.ZodType, options: BatchOptions, name: Serving['name']): Pending => {
+  const open = (path: string, schema: z.ZodType, options: BatchOptions, name: Purpose['name']): Pending => {
     const key = `${path} ${options.param} ${options.key} ${options.items}`
     const known = pending.get(key)
     if (known?.schema === schema && !known.cancellation.reason) return known
@@ -49,7 +49,7 @@ export const batches = (ask: Ask, serving: () => Serving) => {
   return (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
     const wanted = options.ids.filter(isOne)
     if (wanted.length === 0) return Promise.resolve(new Map())
-    const { name, cancellation: waiter } = serving()
+    const { name, cancellation: waiter } = purpose()
     const { ids, cancellation, asked } = open(path, schema, options, name)
     for (const id of wanted) ids.add(id)
 

@@ -12,7 +12,7 @@ import {
   type Method,
   type Outgoing,
   type Policy,
-  type Serving,
+  type Purpose,
   type Upstream,
   type Upstreams,
 } from './outgoing.ts'
@@ -94,7 +94,7 @@ const callOf = (to: Target): Call => {
   const send =
     (method: Method): Call['post'] =>
     (path, schema, options) =>
-      answerTo(to, servingOf(scope), method, path, schema, options)
+      answerTo(to, purposeOf(scope), method, path, schema, options)
 
   let batch: ReturnType<typeof batches> | undefined
   let kyInstance: Call['ky'] | undefined
@@ -109,13 +109,13 @@ const callOf = (to: Target): Call => {
     batch: (path, itemSchema, options) => {
       batch ??= batches(
         (by, path, schema, options) => answerTo(to, by, 'GET', path, schema, options),
-        () => servingOf(scope),
+        () => purposeOf(scope),
       )
       return batch(path, itemSchema, options) as never
     },
     get ky() {
       names ??= new Map()
-      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(to, servingOf(scope), call), stream)
+      kyInstance ??= kyLane(upstream.name, names, (call) => streamed(to, purposeOf(scope), call), stream)
       return kyInstance
     },
     path: (template, values, passes = []) => {
@@ -128,13 +128,13 @@ const callOf = (to: Target): Call => {
 }
 
 /** What a call that is made now is made for. */
-const servingOf = ({ cancellation }: Scope): Serving =>
+const purposeOf = ({ cancellation }: Scope): Purpose =>
   currentPart.getStore() ?? { name: undefined, cancellation }
 
 /** Asynchronous, so that a value that cannot stand in a path rejects, and never leaves calls beside it unattended. */
 const answerTo = async (
   to: Target,
-  by: Serving,
+  by: Purpose,
   method: Method,
   path: string,
   schema: Outgoing['schema'] & {},
@@ -149,7 +149,7 @@ type Target = Pick<Outgoing, 'upstream' | 'timeout' | 'scope'>
 
 const outgoing = (
   to: Target,
-  by: Serving,
+  by: Purpose,
   method: Method,
   template: string,
   schema: Outgoing['schema'],
@@ -171,7 +171,7 @@ const outgoing = (
   sent: false,
 })
 
-const streamed = (to: Target, by: Serving, { named, ...call }: KyCall): Outgoing => ({
+const streamed = (to: Target, by: Purpose, { named, ...call }: KyCall): Outgoing => ({
   ...call,
   ...to,
   template: named?.template ?? '(unnamed)',

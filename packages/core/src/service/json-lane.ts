@@ -6,7 +6,7 @@ import { type Head, transport } from './transport.ts'
 
 /**
  * The JSON lane: collects an answer, parses it and checks it against the schema of the call, without streams and
- * without a Response. It costs less than a hand-written handler on a client library (performance.md section 1).
+ * without a Response.
  */
 export const sendJson: Send = (call) =>
   new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ export type Upstreams = Readonly<Record<string, { readonly upstream: Upstream; r
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
 /** What a call is made for. */
-export interface Serving {
+export interface Purpose {
   /** The part of the view, if it is one. */
   readonly name: string | undefined
   /** What ends it. */

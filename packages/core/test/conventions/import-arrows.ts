@@ -5,7 +5,7 @@ import { lineAt, type Violation } from './violation.ts'
 
 const anything = 'anything'
 
-/** What each kind of workspace may import, besides itself. design.md section 4 says why. */
+/** What each kind of workspace may import, besides itself. */
 const mayImport: Record<string, readonly string[] | typeof anything> = {
   core: [],
   services: ['core'],

@@ -1,5 +1,5 @@
+import { readSettings } from '@bffkit/core'
 import { openDatabase } from '../database/open-database.ts'
-import { readSettings } from '../read-settings.ts'
 import { runProcess } from '../run-process.ts'
 import { IdentitySettings } from './settings.ts'
 import { startIdentity } from './start-identity.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings, port } from '../read-settings.ts'
+import { commonSettings, port } from '../common-settings.ts'
 import { demoSecrets, webRedirects } from './clients.ts'
 import { IDENTITY_PORT } from './start-identity.ts'
 

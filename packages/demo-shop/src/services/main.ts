@@ -1,5 +1,5 @@
+import { readSettings } from '@bffkit/core'
 import { openDatabase } from '../database/open-database.ts'
-import { readSettings } from '../read-settings.ts'
 import { runProcess } from '../run-process.ts'
 import { ServicesSettings } from './settings.ts'
 import { startServices } from './start-services.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings, port } from '../read-settings.ts'
+import { commonSettings, port } from '../common-settings.ts'
 import { servicePorts } from './start-services.ts'
 
 /** The settings of the services process. */

@@ -1,6 +1,6 @@
+import { readSettings } from '@bffkit/core'
 import { expect, it } from 'vitest'
 import { IdentitySettings } from './identity/settings.ts'
-import { readSettings } from './read-settings.ts'
 import { ServicesSettings } from './services/settings.ts'
 
 it('has a default for everything', () => {
@@ -19,6 +19,6 @@ it('has a default for everything', () => {
 it('names all wrong settings at once, without their values', () => {
   const read = () => readSettings(ServicesSettings, { ISSUER: 's3cret', ORDERS_PORT: '70000' })
   expect(read).toThrow(
-    'wrong settings: ISSUER: Invalid URL; ORDERS_PORT: Too big: expected number to be <=65535',
+    '2 settings are wrong:\n  ISSUER: Invalid URL\n  ORDERS_PORT: Too big: expected number to be <=65535',
   )
 })
