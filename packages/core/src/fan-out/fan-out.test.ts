@@ -635,7 +635,7 @@ describe('an optional part', () => {
     const Same = view('Same', { a: z.string(), b: optional(z.string(), { timeout: 300 }) })
     const app = gathering(Same, (part) => {
       const shared = part(() => {
-        currentPart.getStore()?.cancellation.add(gate.reject)
+        currentPart.getStore()?.cancellation.add({ cancel: gate.reject })
         return gate.promise
       })
       return { a: shared, b: shared }

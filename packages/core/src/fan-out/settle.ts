@@ -32,7 +32,7 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
 
     const end = (reason: BffError) => {
       pending = 0
-      scope.cancellation.remove(onCancelled)
+      scope.cancellation.remove(ended)
       for (const stop of stopTimers) stop()
       group.cancel(reason)
     }
@@ -53,15 +53,17 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
       if (required) giveUp(error, unneeded)
       else decide(index, { error: asBffError(error, `${view}.${name}`) })
     }
-    const onCancelled = (reason: BffError) => {
-      const requiredPending = wanted.some(({ policy }, index) => policy.required && !outcomes[index])
-      if (reason.code !== 'BFF_BUDGET_SPENT' || requiredPending) giveUp(reason, reason)
-      else for (const index of wanted.keys()) decide(index, { error: reason })
+    const ended = {
+      cancel: (reason: BffError) => {
+        const requiredPending = wanted.some(({ policy }, index) => policy.required && !outcomes[index])
+        if (reason.code !== 'BFF_BUDGET_SPENT' || requiredPending) giveUp(reason, reason)
+        else for (const index of wanted.keys()) decide(index, { error: reason })
+      },
     }
 
     const start = runGraph((need, { name }) => contexts.get(need) ?? { name, cancellation: group })
     if (pending === 0) resolve(outcomes)
-    else scope.cancellation.add(onCancelled)
+    else scope.cancellation.add(ended)
     if (pending === 0) return
 
     for (const [index, { policy, node }] of wanted.entries()) {
@@ -105,7 +107,7 @@ const contextsOf = (wanted: readonly Wanted[], group: Cancellation) => {
 const contextOf = ({ name, timeout }: PartPolicy, group: Cancellation): CurrentPart => {
   if (timeout === undefined) return { name, cancellation: group }
   const own = cancellation()
-  group.add((reason) => own.cancel(reason))
+  group.add(own)
   return { name, cancellation: own }
 }
 

@@ -3,13 +3,14 @@ import { BffError } from '../errors/bff-error.ts'
 import { cancellation, unlessCancelled } from './cancellation.ts'
 
 const reason = new BffError('BFF_CLIENT_GONE', 'client: left')
+const telling = (cancel: (why: BffError) => void) => ({ cancel })
 const other = new BffError('BFF_BUDGET_SPENT', 'gateway: spent')
 
 describe('a cancellation', () => {
   it('tells every listener once, in the order they came, and keeps the first reason', () => {
     const told: unknown[] = []
     const work = cancellation()
-    for (const name of ['a', 'b', 'c']) work.add((why) => told.push([name, why]))
+    for (const name of ['a', 'b', 'c']) work.add(telling((why) => told.push([name, why])))
     expect(work.reason).toBeUndefined()
     work.cancel(reason)
     work.cancel(other)
@@ -26,7 +27,7 @@ describe('a cancellation', () => {
     const told: unknown[] = []
     const work = cancellation()
     work.cancel(reason)
-    work.add((why) => told.push(why))
+    work.add(telling((why) => told.push(why)))
 
     expect(told).toEqual([reason])
   })
@@ -34,10 +35,10 @@ describe('a cancellation', () => {
   it.each(['a', 'b', 'c'])('does not tell a listener that was removed: %s', (removed) => {
     const told: string[] = []
     const work = cancellation()
-    const listeners = new Map(['a', 'b', 'c'].map((name) => [name, () => told.push(name)]))
+    const listeners = new Map(['a', 'b', 'c'].map((name) => [name, telling(() => told.push(name))]))
     for (const listener of listeners.values()) work.add(listener)
-    work.remove(listeners.get(removed) ?? (() => {}))
-    work.remove(() => {})
+    work.remove(listeners.get(removed) ?? telling(() => {}))
+    work.remove(telling(() => {}))
     work.cancel(reason)
 
     expect(told).toEqual(['a', 'b', 'c'].filter((name) => name !== removed))
@@ -45,7 +46,7 @@ describe('a cancellation', () => {
 
   it('tells a listener that was removed and added again', () => {
     const told: unknown[] = []
-    const listener = () => told.push('x')
+    const listener = telling(() => told.push('x'))
     const work = cancellation()
     work.add(listener)
     work.remove(listener)
@@ -53,6 +54,16 @@ describe('a cancellation', () => {
     work.cancel(reason)
 
     expect(told).toEqual(['x'])
+  })
+})
+
+describe('a cancellation that listens to another', () => {
+  it('is cancelled together with it, for the same reason', () => {
+    const [outer, inner] = [cancellation(), cancellation()]
+    outer.add(inner)
+    outer.cancel(reason)
+
+    expect(inner.reason).toBe(reason)
   })
 })
 

@@ -1,19 +1,22 @@
 import type { BffError } from '../errors/bff-error.ts'
 
-type Listener = (reason: BffError) => void
+/** What can be ended for a reason. */
+export interface Cancellable {
+  cancel(reason: BffError): void
+}
 
 /**
  * What ends work that is under way. It does what an `AbortSignal` does, without an event per listener and without
- * `AbortSignal.any`, which leaks when one of its sources lives long. A class, since every call has two of them: the
- * methods are shared, and the one listener most have needs no set.
+ * `AbortSignal.any`, which leaks when one of its sources lives long. A class, since every call has several of them: the
+ * methods are shared, the one listener most have needs no set, and one can listen to another as it is.
  */
-export class Cancellation {
+export class Cancellation implements Cancellable {
   /** Why it was cancelled; `undefined` as long as it was not. */
-  reason: BffError | undefined
-  #first: Listener | undefined
-  #others: Set<Listener> | undefined
+  reason: BffError | undefined = undefined
+  #first: Cancellable | undefined = undefined
+  #others: Set<Cancellable> | undefined = undefined
 
-  /** Tells every listener, once. Later calls change nothing. */
+  /** Cancels every listener, once. Later calls change nothing. */
   cancel(reason: BffError): void {
     if (this.reason) return
     this.reason = reason
@@ -21,13 +24,13 @@ export class Cancellation {
     const others = this.#others
     this.#first = undefined
     this.#others = undefined
-    first?.(reason)
-    if (others) for (const listener of others) listener(reason)
+    first?.cancel(reason)
+    if (others) for (const listener of others) listener.cancel(reason)
   }
 
-  /** Listens. A listener of something already cancelled is told at once. */
-  add(listener: Listener): void {
-    if (this.reason) listener(this.reason)
+  /** Cancels `listener` together with this. One that comes too late is cancelled at once. */
+  add(listener: Cancellable): void {
+    if (this.reason) listener.cancel(this.reason)
     else if (this.#first === undefined) this.#first = listener
     else {
       this.#others ??= new Set()
@@ -35,7 +38,7 @@ export class Cancellation {
     }
   }
 
-  remove(listener: Listener): void {
+  remove(listener: Cancellable): void {
     if (this.#first === listener) this.#first = undefined
     else this.#others?.delete(listener)
   }
@@ -47,14 +50,15 @@ export const cancellation = (): Cancellation => new Cancellation()
 /** What comes first: the result of the work, or the reason it was cancelled for. The work itself is not ended. */
 export const unlessCancelled = <T>(cancellation: Cancellation, work: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    cancellation.add(reject)
+    const leave = { cancel: reject }
+    cancellation.add(leave)
     work.then(
       (value) => {
-        cancellation.remove(reject)
+        cancellation.remove(leave)
         resolve(value)
       },
       (error) => {
-        cancellation.remove(reject)
+        cancellation.remove(leave)
         reject(error)
       },
     )

@@ -128,7 +128,7 @@ export const openScope = ({
       if (!controller) {
         const made = new AbortController()
         controller = made
-        cancelled.add((reason) => made.abort(reason))
+        cancelled.add({ cancel: (reason) => made.abort(reason) })
       }
       return controller.signal
     },

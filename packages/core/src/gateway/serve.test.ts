@@ -27,7 +27,7 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
   const routes = new Hono<Env>()
     .get('/gated', async (c) => {
       begun.resolve()
-      c.var.scope.cancellation.add(gate.reject)
+      c.var.scope.cancellation.add({ cancel: gate.reject })
       await gate.promise
       return c.text('done')
     })

@@ -3,8 +3,34 @@ import type { z } from 'zod'
 import type { PathValues, QueryValues } from './path.ts'
 import type { PassedStatus } from './status.ts'
 
+/** How long the answer of a call is kept, and for whom. */
+export interface CacheOptions {
+  /** Milliseconds it is fresh. */
+  readonly ttl: number
+  /** Milliseconds after that in which it is still given at once, while a new one is fetched. Default 0. */
+  readonly staleWhileRevalidate?: number
+  /** Milliseconds after `ttl` in which it is given when the service fails. Default 0. */
+  readonly staleIfError?: number
+  /** For everybody, or for the principal who asked. A call that carries the caller's identity cannot be `shared`. */
+  readonly scope: 'shared' | 'principal'
+}
+
+/** What one call says of the policies of its service. */
+export interface CallPolicies {
+  /** Milliseconds one try may take. Default: the service's. */
+  readonly tryTimeout?: number
+  /** `false`: not tried again. Default: as the service says. */
+  readonly retry?: boolean
+  /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
+  readonly hedge?: boolean
+  /** Keeps the answer, for GET and HEAD: as told, or as the service's own `Cache-Control` says. Default: not kept. */
+  readonly cache?: CacheOptions | 'http'
+  /** Calls with the same key go to the same instance of the service, as long as it is healthy. */
+  readonly affinity?: string
+}
+
 /** How one call is made. */
-export interface CallOptions {
+export interface CallOptions extends CallPolicies {
   /** Values for the `{names}` of the path. */
   readonly path?: PathValues
   readonly query?: QueryValues

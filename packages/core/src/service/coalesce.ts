@@ -1,19 +1,25 @@
 import type { z } from 'zod'
-import type { Cancellation } from '../gateway/cancellation.ts'
-import { plainRead } from './json-headers.ts'
-import { checked } from './json-lane.ts'
-import { type Answer, isSafe, type Outgoing, type Policy } from './outgoing.ts'
-import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
+import { BffError } from '../errors/bff-error.ts'
+import { Flight } from './flight.ts'
+import { isSafe, type Outgoing, type Policy } from './outgoing.ts'
+import { sameSchema } from './same-schema.ts'
 
-/** A GET this request has made, whether it is under way or answered. */
-interface Flight {
+/** A GET this request has made, and the others it made of the same path. */
+class KnownGet extends Flight {
+  readonly call: Outgoing
   readonly schema: z.ZodType
-  readonly cancellation: SharedCancellation
-  readonly answer: Promise<Answer>
+  readonly other: KnownGet | undefined
+
+  constructor(call: Outgoing, schema: z.ZodType, other: KnownGet | undefined) {
+    super()
+    this.call = call
+    this.schema = schema
+    this.other = other
+  }
 }
 
-/** The GETs of one request, by service, path and what else makes their answers the same. */
-export type Flights = Map<string, Flight>
+/** The GETs of one request by path, since that is a string each call has anyway. */
+export type Flights = Map<string, KnownGet>
 
 /**
  * Makes identical GETs inside one request once: the second one waits for, or gets, the answer of the first. Identity
@@ -21,50 +27,48 @@ export type Flights = Map<string, Flight>
  * deadline; the call itself ends when the last one has left. A write makes the request forget what it has read, both
  * when it starts and when it is over: what was read meanwhile may be from before.
  */
-export const coalesce: Policy = (next) => (call) => {
+export const coalesce: Policy = (next) => (call, settle) => {
   const { flights } = call.scope
+  const { schema, path, cancellation: waiter } = call
   if (!isSafe(call.method)) {
     flights.clear()
-    return next(call).finally(() => flights.clear())
+    next(call, (outcome) => {
+      flights.clear()
+      settle(outcome)
+    })
+    return
   }
-  if (call.schema === undefined) return next(call)
+  if (schema === undefined) {
+    next(call, settle)
+    return
+  }
 
-  const key = keyOf(call)
-  const known = flights.get(key)
-  if (known && !known.cancellation.reason)
-    return wait(known, call.cancellation).then((answer) => reread(known, call, answer))
-
-  const waiter = call.cancellation
-  const cancellation = sharedCancellation()
-  call.cancellation = cancellation
-  const flight = { schema: call.schema, cancellation, answer: next(call) }
-  flights.set(key, flight)
-  flight.answer.catch(() => flights.get(key) === flight && flights.delete(key))
-  return wait(flight, waiter)
+  const others = flights.get(path)
+  const known = find(others, call, schema)
+  if (known) {
+    known.join(waiter, settle)
+    return
+  }
+  const flight = new KnownGet(call, schema, others)
+  flights.set(path, flight)
+  flight.join(waiter, settle)
+  call.cancellation = flight
+  next(call, (outcome) => flight.land(outcome))
 }
 
-/** What must be the same for one answer to serve two calls: also which statuses pass, and whether there is a body to read. */
-const keyOf = ({ upstream, method, path, headers, passes, schema }: Outgoing): string => {
-  const key = `${upstream.name} ${method} ${path}`
-  const usual = passes.length === 0 && headers === plainRead && schema?.def.type !== 'void'
-  return usual ? key : `${key} ${passes} ${schema?.def.type === 'void'} ${headers.join('\n')}`
+/** A call that is as good as this one: neither cancelled nor failed. */
+const find = (known: KnownGet | undefined, call: Outgoing, schema: z.ZodType): KnownGet | undefined => {
+  for (let flight = known; flight; flight = flight.other)
+    if (!flight.reason && !(flight.outcome instanceof BffError) && isSame(flight, call, schema)) return flight
+  return undefined
 }
 
-/** The answer of a call that was made with another schema, read with this one's. */
-const reread = ({ schema }: Flight, call: Outgoing, answer: Answer): Answer =>
-  schema === call.schema ? answer : { ...answer, value: checked(call, answer.json) }
+const isSame = ({ call, schema }: KnownGet, other: Outgoing, otherSchema: z.ZodType): boolean =>
+  call.upstream === other.upstream &&
+  call.method === other.method &&
+  sameList(call.passes, other.passes) &&
+  sameList(call.headers, other.headers) &&
+  sameSchema(schema, otherSchema)
 
-const wait = ({ cancellation, answer }: Flight, waiter: Cancellation): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const done = cancellation.join(waiter, reject)
-    answer.then(
-      (answer) => {
-        done()
-        resolve(answer)
-      },
-      (error) => {
-        done()
-        reject(error)
-      },
-    )
-  })
+const sameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one === other || (one.length === other.length && one.every((item, index) => item === other[index]))

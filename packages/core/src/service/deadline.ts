@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { BffError } from '../errors/bff-error.ts'
-import { cancellation } from '../gateway/cancellation.ts'
-import { isSafe, type Outgoing, type Policy, where } from './outgoing.ts'
+import { Cancellation } from '../gateway/cancellation.ts'
+import { isSafe, type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
 
 /** Milliseconds kept back of the budget, so that an answer can still be made of what there is. */
 export const margin = 20
@@ -11,46 +11,51 @@ export const margin = 20
  * to read the answer is included, also of one that is streamed. What ends the part or the request ends the call too,
  * with one exception: a client that leaves does not end an unsafe call that was already sent, body included.
  */
-export const deadline: Policy = (next) => (call) => {
-  const { scope, upstream } = call
+export const deadline: Policy = (next) => (call, settle) => {
+  const { scope, cancellation: outer } = call
   const left = scope.remaining() - margin
-  if (left <= 0)
-    return Promise.reject(
-      new BffError('BFF_BUDGET_SPENT', `${upstream.name}: not called, the budget is spent ${where(call)}`),
-    )
-
+  if (left <= 0) {
+    settle(spent(call))
+    return
+  }
   // Whole milliseconds: for each fraction Node would keep a list of timers.
-  const timeout = Math.ceil(Math.min(call.timeout, left))
-  const own = cancellation()
-  const outer = call.cancellation
-  const follow = (reason: BffError) => {
-    if (reason.code !== 'BFF_CLIENT_GONE' || !isUnderWay(call)) own.cancel(reason)
-  }
-  const expire = () =>
-    own.cancel(
-      new BffError('BFF_SERVICE_TIMEOUT', `${upstream.name}: no answer within ${timeout} ms ${where(call)}`),
-    )
-  const stopTimer = scope.clock.after(timeout, expire)
-  const done = () => {
-    stopTimer()
-    outer.remove(follow)
-  }
-
-  outer.add(follow)
+  call.granted = Math.ceil(Math.min(call.timeout, left))
+  const own = new CallCancellation(call)
+  const stopTimer = scope.clock.after(call.granted, () => own.cancel(late(call)))
+  outer.add(own)
   call.cancellation = own
-  return next(call).then(
-    (answer) => {
-      if (answer.finished) answer.finished.then(done)
-      else done()
-      return answer
-    },
-    (error) => {
-      done()
-      throw error
-    },
-  )
+  next(call, (outcome) => {
+    whenOver(outcome, () => {
+      stopTimer()
+      outer.remove(own)
+    })
+    settle(outcome)
+  })
 }
 
-/** Whether a service may already be changing something. */
-const isUnderWay = ({ method, sent, body }: Outgoing): boolean =>
+const spent = (call: Outgoing) =>
+  new BffError('BFF_BUDGET_SPENT', `${call.upstream.name}: not called, the budget is spent ${where(call)}`)
+
+const late = (call: Outgoing) =>
+  new BffError(
+    'BFF_SERVICE_TIMEOUT',
+    `${call.upstream.name}: no answer within ${call.granted} ms ${where(call)}`,
+  )
+
+/** Ends one call, except that a client which left does not stop what may already change something. */
+class CallCancellation extends Cancellation {
+  readonly #call: Outgoing
+
+  constructor(call: Outgoing) {
+    super()
+    this.#call = call
+  }
+
+  override cancel(reason: BffError): void {
+    if (reason.code !== 'BFF_CLIENT_GONE' || !mayChangeSomething(this.#call)) super.cancel(reason)
+  }
+}
+
+/** Whether all of an unsafe call has left. */
+const mayChangeSomething = ({ method, sent, body }: Outgoing): boolean =>
   sent && !isSafe(method) && !(body instanceof Readable && !body.readableEnded)

@@ -1,53 +1,79 @@
+import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { complaints } from '../view/trim.ts'
-import { type Answer, type Outgoing, type Send, where } from './outgoing.ts'
+import { type Answer, type Outcome, type Outgoing, type Send, type Settle, where } from './outgoing.ts'
 import { statusError } from './status.ts'
-import { type Head, transport } from './transport.ts'
+import { type Head, type Reader, transport } from './transport.ts'
 
 /**
  * The JSON lane: collects an answer, parses it and checks it against the schema of the call, without streams and
  * without a Response.
  */
-export const sendJson: Send = (call) =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let head: Head | undefined
+export const sendJson: Send = (call, settle) => transport(call, new JsonReader(call, settle))
 
-    transport(call, {
-      head: (received) => {
-        head = received
-      },
-      data: (chunk) => {
-        chunks.push(chunk)
-      },
-      end: () => {
-        try {
-          resolve(decode(call, head, chunks))
-        } catch (error) {
-          reject(error)
-        }
-      },
-      fail: reject,
-    })
-  })
+/** A class, since every call has one. */
+class JsonReader implements Reader {
+  readonly #call: Outgoing
+  readonly #settle: Settle
+  #status = 0
+  #headers: Head['headers'] = {}
+  /** Nearly always the whole body; only what comes in several pieces needs a list. */
+  #first: Buffer | undefined = undefined
+  #others: Buffer[] | undefined = undefined
 
-const decode = (call: Outgoing, head: Head | undefined, chunks: readonly Buffer[]): Answer => {
-  if (!head) throw broken(call, 'nothing')
-  const { status, headers } = head
+  constructor(call: Outgoing, settle: Settle) {
+    this.#call = call
+    this.#settle = settle
+  }
+
+  head(status: number, headers: Head['headers']): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  data(chunk: Buffer): void {
+    if (!this.#first) this.#first = chunk
+    else if (this.#others) this.#others.push(chunk)
+    else this.#others = [chunk]
+  }
+
+  fail(error: BffError): void {
+    this.#settle(error)
+  }
+
+  end(): void {
+    const { upstream } = this.#call
+    let outcome: Outcome
+    try {
+      outcome = decode(this.#call, this.#status, this.#headers, this.#body())
+    } catch (error) {
+      outcome = asBffError(error, `${upstream.name} ${where(this.#call)}`)
+    }
+    this.#settle(outcome)
+  }
+
+  #body(): Buffer | undefined {
+    return this.#first && this.#others ? Buffer.concat([this.#first, ...this.#others]) : this.#first
+  }
+}
+
+const decode = (
+  call: Outgoing,
+  status: number,
+  headers: Head['headers'],
+  body: Buffer | undefined,
+): Answer => {
+  if (status === 0) throw broken(call, 'nothing')
   if (status < 200 || status >= 300) throw statusError(call, status, headers)
   if (headers['content-encoding'] !== undefined)
     throw broken(call, `content-encoding ${headers['content-encoding']}, which was not asked for,`)
-  if (call.schema?.def.type === 'void') return { status, headers, value: undefined }
-  const json = parse(call, chunks)
-  return { status, headers, json, value: checked(call, json) }
+  const size = body?.length ?? 0
+  if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
+  return { status, headers, value: checked(call, parse(call, body)), size }
 }
 
-/**
- * What the schema of a call makes of an answer.
- *
- * @throws BFF_SERVICE_CONTRACT when it does not fit.
- */
-export const checked = (call: Outgoing, json: unknown): unknown => {
+/** What the schema of a call makes of an answer. */
+const checked = (call: Outgoing, json: unknown): unknown => {
   const { success, data, error } = read(call, json)
   if (success) return data
   throw new BffError(
@@ -65,11 +91,10 @@ const read = (call: Outgoing, json: unknown) => {
   }
 }
 
-const parse = (call: Outgoing, chunks: readonly Buffer[]): unknown => {
-  const [first] = chunks
-  if (!first) return undefined
+const parse = (call: Outgoing, body: Buffer | undefined): unknown => {
+  if (!body) return undefined
   try {
-    return JSON.parse((chunks.length === 1 ? first : Buffer.concat(chunks)).toString())
+    return JSON.parse(body.toString())
   } catch {
     throw broken(call, 'what is not JSON')
   }

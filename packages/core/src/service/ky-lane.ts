@@ -2,7 +2,15 @@ import ky, { type KyInstance } from 'ky'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
 import { headerValue } from './header-value.ts'
-import { type Answer, type Outgoing, type Send, where } from './outgoing.ts'
+import {
+  type Answer,
+  answered,
+  type CallRequest,
+  type Outgoing,
+  type Send,
+  type Upstream,
+  where,
+} from './outgoing.ts'
 import { upload } from './upload.ts'
 
 /** What a filled path stands for. */
@@ -11,22 +19,16 @@ export interface NamedPath {
   readonly passes: Outgoing['passes']
 }
 
-/** What {@link kyLane} makes a call of. */
-export type KyCall = Pick<Outgoing, 'method' | 'path' | 'headers' | 'body'> & {
-  readonly named: NamedPath | undefined
-}
-
 /**
- * A ky instance whose requests go through `send`: the same policies, connections and headers as the JSON lane. ky's
+ * A ky instance whose requests go to a service: the same policies, connections and headers as the JSON lane. ky's
  * own retry and timeout are off, since resilience has one layer. It never learns where the service is, and a URL of
  * another host is refused, so that nothing can steer a call away from its service. What concerns only the connection to
  * the service, its cookies and its `Server` are left out of the answer, so that it can be handed to the client.
  */
 export const kyLane = (
-  service: string,
+  { name: service, timeout, stream }: Upstream,
   names: ReadonlyMap<string, NamedPath>,
-  make: (call: KyCall) => Outgoing,
-  send: Send,
+  make: (request: CallRequest) => Outgoing,
 ): KyInstance => {
   const origin = `http://${service}.invalid`
   return ky.create({
@@ -41,14 +43,20 @@ export const kyLane = (
         throw new TypeError(`${service}: ky takes a path of the service, not an address`)
 
       const path = (url.pathname + url.search).slice(1)
+      const named = names.get(url.pathname.slice(1))
       const call = make({
         method: request.method.toUpperCase() as Outgoing['method'],
+        template: named?.template ?? '(unnamed)',
         path,
+        schema: undefined,
         headers: [...request.headers].flat(),
         body: upload(request.body),
-        named: names.get(url.pathname.slice(1)),
+        passes: named?.passes ?? [],
+        passesThrough: false,
+        timeout,
+        options: {},
       })
-      const { status, headers, value } = await abortable(send, call, request.signal)
+      const { status, headers, value } = await abortable(stream, call, request.signal)
       const body = status === 204 || status === 205 ? null : (value as ReadableStream)
       const response = new Response(body, { status, headers: headersOf(headers) })
       // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
@@ -61,22 +69,21 @@ export const kyLane = (
 const abortable = async (send: Send, call: Outgoing, signal: AbortSignal): Promise<Answer> => {
   const { cancellation: outer } = call
   const own = cancellation()
-  const follow = (reason: BffError) => own.cancel(reason)
   const abort = () =>
     own.cancel(
       new BffError('BFF_CALL_CANCELLED', `${call.upstream.name}: aborted by the caller ${where(call)}`),
     )
   const done = () => {
-    outer.remove(follow)
+    outer.remove(own)
     signal.removeEventListener('abort', abort)
   }
 
-  outer.add(follow)
+  outer.add(own)
   if (signal.aborted) abort()
   else signal.addEventListener('abort', abort)
   call.cancellation = own
   try {
-    const answer = await send(call)
+    const answer = await answered(send, call)
     answer.finished?.then(done)
     return answer
   } catch (error) {

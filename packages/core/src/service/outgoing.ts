@@ -2,20 +2,32 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import type { ClientCredentials } from '../auth/client-credentials.ts'
-import type { BffError } from '../errors/bff-error.ts'
+import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
+import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
+import type { CallRecord } from '../observe/call-record.ts'
+import type { CallPolicies } from './call.ts'
 import type { PassedStatus } from './status.ts'
 
 /** What a service receives: no token, the bearer token the caller was authenticated with, or the gateway's own. */
 export type TokenPolicy = 'none' | 'forward' | 'client'
 
-/** A service as a gateway talks to it: its address, its connections, its limits. */
+/** One address of a service, with its connections. */
+export interface Instance {
+  readonly origin: string
+  /** What stands before every path: the path of the address, with a `/` at its end. */
+  readonly basePath: string
+  readonly pool: Dispatcher
+}
+
+/** A service as a gateway talks to it: its limits, and the two ways to call it. */
 export interface Upstream {
   readonly name: string
-  readonly pool: Dispatcher
-  /** What stands before every path: the path of the service's address, with a `/` at its end. */
-  readonly basePath: string
+  /** Where calls go unless a policy chooses. */
+  readonly instance: Instance
+  /** Milliseconds a call may take. */
+  readonly timeout: number
   /** What it receives of the caller's identity. */
   readonly token: TokenPolicy
   /** Where the gateway's own token comes from, when it receives that. */
@@ -24,26 +36,23 @@ export interface Upstream {
   readonly forwards: readonly string[]
   /** Bytes an answer may have. */
   readonly maxBody: number
+  /** Makes a call whose answer is JSON. */
+  readonly json: Send
+  /** Makes a call whose answer is streamed. */
+  readonly stream: Send
 }
 
-/** The services of a gateway: how to reach each, and the milliseconds a call to it may take. */
-export type Upstreams = Readonly<Record<string, { readonly upstream: Upstream; readonly timeout: number }>>
+/** The services of a gateway. */
+export type Upstreams = Readonly<Record<string, Upstream>>
 
 /** The methods a call can have. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 
-/** What a call is made for. */
-export interface Purpose {
-  /** The part of the view, if it is one. */
-  readonly name: string | undefined
-  /** What ends it. */
-  readonly cancellation: Cancellation
-}
+/** What a call is made for: a part of the view, if it is one, and what ends it. */
+export type Purpose = Omit<CurrentPart, 'name'> & { readonly name: string | undefined }
 
-/** One call on its way through the policies. Policies may replace `cancellation`; everything else stays. */
-export interface Outgoing {
-  readonly upstream: Upstream
-  readonly scope: Scope
+/** What is asked of a service. */
+export interface CallRequest {
   readonly method: Method
   /** The path template, the call's name in logs and metrics. */
   readonly template: string
@@ -59,15 +68,62 @@ export interface Outgoing {
   readonly passesThrough: boolean
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
-  /** The part of the view it serves. */
-  readonly part: string | undefined
+  /** What it says of the policies itself. */
+  readonly options: CallPolicies
+}
+
+/** One call on its way through the policies. What is not `readonly` is theirs to change. */
+export interface Outgoing extends CallRequest {
+  readonly upstream: Upstream
+  readonly scope: Scope
+  readonly purpose: Purpose
   /** What ends it. */
   cancellation: Cancellation
+  /** Milliseconds the call really has: its timeout, or what is left of the budget. */
+  granted: number
+  /** Where it goes. */
+  instance: Instance
+  /** Whether it goes over a connection of its own, since one that was kept open has just failed. */
+  fresh: boolean
+  /** Whether there is one try only, as for the probe of an open breaker. */
+  once: boolean
   /** Whether its first byte may have left. */
   sent: boolean
   /** The gateway's own token, for a service that receives it. */
-  token?: string
+  token: string | undefined
+  /** What the log says of it. */
+  record: CallRecord | undefined
 }
+
+/** A call that has not been made yet. Every field is written out: copying them would double what a call costs here. */
+export const outgoing = (
+  upstream: Upstream,
+  scope: Scope,
+  purpose: Purpose,
+  request: CallRequest,
+): Outgoing => ({
+  upstream,
+  scope,
+  purpose,
+  method: request.method,
+  template: request.template,
+  path: request.path,
+  schema: request.schema,
+  headers: request.headers,
+  body: request.body,
+  passes: request.passes,
+  passesThrough: request.passesThrough,
+  timeout: request.timeout,
+  options: request.options,
+  cancellation: purpose.cancellation,
+  granted: request.timeout,
+  instance: upstream.instance,
+  fresh: false,
+  once: false,
+  sent: false,
+  token: undefined,
+  record: undefined,
+})
 
 /** What came back. */
 export interface Answer {
@@ -75,21 +131,40 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The parsed value; for a streamed call a `ReadableStream`. */
   readonly value: unknown
-  /** The parsed JSON before its schema: what an identical call with another schema reads its value from. */
-  readonly json?: unknown
+  /** Bytes of the body; 0 for a streamed one. */
+  readonly size: number
   /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */
   readonly finished?: Promise<BffError | undefined>
 }
 
-/** Makes a call. */
-export type Send = (call: Outgoing) => Promise<Answer>
+/** How a call ended: with an answer, or with why there is none. */
+export type Outcome = Answer | BffError
+
+/** Is told, once, how a call ended; possibly before the {@link Send} it was given to returns. */
+export type Settle = (outcome: Outcome) => void
+
+/** Makes a call. Never throws. A callback and no promise, since every call passes ten of them. */
+export type Send = (call: Outgoing, settle: Settle) => void
 
 /** One policy: a function from call to call. One that is off is not in the chain. */
 export type Policy = (next: Send) => Send
 
-/** Puts policies around what really sends, the first one outermost. Done once for each lane. */
+/** Puts policies around what really sends, the first one outermost. Done once for each service and lane. */
 export const compose = (policies: readonly Policy[], send: Send): Send =>
   policies.reduceRight((next, policy) => policy(next), send)
+
+/** Calls `then` when a call is really over, with why it failed: at once, or when the body of a streamed answer is. */
+export const whenOver = (outcome: Outcome, then: (error: BffError | undefined) => void): void => {
+  if (outcome instanceof BffError) then(outcome)
+  else if (outcome.finished) outcome.finished.then(then)
+  else then(undefined)
+}
+
+/** Makes a call and waits for its answer. */
+export const answered = (send: Send, call: Outgoing): Promise<Answer> =>
+  new Promise((resolve, reject) =>
+    send(call, (outcome) => (outcome instanceof BffError ? reject(outcome) : resolve(outcome))),
+  )
 
 /** Methods that change nothing (RFC 9110 section 9.2.1). */
 export const isSafe = (method: Method): boolean =>

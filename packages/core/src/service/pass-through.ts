@@ -3,9 +3,8 @@ import { requireScope } from '../auth/require-scope.ts'
 import { scopeHeaders } from '../gateway/answer.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
-import { stream } from './bind.ts'
 import { headerValue } from './header-value.ts'
-import type { Answer, Method, Outgoing } from './outgoing.ts'
+import { type Answer, answered, type Method, outgoing, type Upstream } from './outgoing.ts'
 import { fillPath, placeholder } from './path.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
@@ -84,17 +83,30 @@ export const passThrough = (
   app.on([...methods], [route], ...guards(scopes), async (c) => {
     const scope = scopeOf(c)
     const values: Record<string, string> = c.req.param()
+    const upstream = upstreamOf(scope, service.name)
     const { search } = new URL(c.req.url)
+    const { body } = c.req.raw
+    const sent = body ? [...names, ...described] : names
     const call = outgoing(
+      upstream,
       scope,
-      service.name,
-      c.req.method as Method,
-      template,
-      fillPath(template, values) + search,
-      names,
-      c.req.raw,
+      { name: undefined, cancellation: scope.cancellation },
+      {
+        method: c.req.method as Method,
+        template,
+        path: fillPath(template, values) + search,
+        schema: undefined,
+        headers: sent.flatMap((header) =>
+          [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
+        ),
+        body: upload(body),
+        passes: [],
+        passesThrough: true,
+        timeout: upstream.timeout,
+        options: {},
+      },
     )
-    return streamed(scope, await stream(call))
+    return streamed(scope, await answered(upstream.stream, call))
   })
   return app
 }
@@ -102,36 +114,10 @@ export const passThrough = (
 const guards = (scopes: readonly string[]): MiddlewareHandler<GatewayEnv<object>>[] =>
   scopes.length > 0 ? [requireScope(...scopes)] : []
 
-const outgoing = (
-  scope: Scope,
-  name: string,
-  method: Method,
-  template: string,
-  path: string,
-  names: readonly string[],
-  request: Request,
-): Outgoing => {
-  const found = Object.values(scope.upstreams).find(({ upstream }) => upstream.name === name)
+const upstreamOf = ({ upstreams }: Scope, name: string): Upstream => {
+  const found = Object.values(upstreams).find((upstream) => upstream.name === name)
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
-  const { body } = request
-  const sent = body ? [...names, ...described] : names
-  return {
-    ...found,
-    scope,
-    method,
-    template,
-    path,
-    schema: undefined,
-    headers: sent.flatMap((header) =>
-      [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
-    ),
-    body: upload(body),
-    passes: [],
-    passesThrough: true,
-    part: undefined,
-    cancellation: scope.cancellation,
-    sent: false,
-  }
+  return found
 }
 
 const streamed = (scope: Scope, { status, headers, value, finished }: Answer): Response => {

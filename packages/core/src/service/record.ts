@@ -3,35 +3,31 @@ import type { CallRecord } from '../observe/call-record.ts'
 import type { Policy } from './outgoing.ts'
 
 /**
- * Notes each call that is really made in its request's scope, for the log line and for `Server-Timing`. A streamed
- * one is over when its body is, and so is the request.
+ * Notes each call in its request's scope, for the log line and for `Server-Timing`. A streamed one is over when its body
+ * is, and so is the request.
  */
-export const record: Policy = (next) => (call) => {
+export const record: Policy = (next) => (call, settle) => {
   const { scope } = call
   const start = scope.clock.now() - scope.startedAt
   const made: CallRecord = {
     service: call.upstream.name,
     call: `${call.method} ${call.template}`,
-    part: call.part,
+    part: call.purpose.name,
     start,
     duration: undefined,
     outcome: 'open',
   }
-  const done = (outcome: CallRecord['outcome']) => {
+  const close = (error: BffError | undefined) => {
     made.duration = scope.clock.now() - scope.startedAt - start
-    made.outcome = outcome
+    made.outcome = error ? error.code : 'ok'
   }
-
+  call.record = made
   scope.calls.push(made)
-  return next(call).then(
-    (answer) => {
-      if (answer.finished) answer.finished.then((error) => done(error?.code ?? 'ok')).then(scope.hold())
-      else done('ok')
-      return answer
-    },
-    (error) => {
-      done(error instanceof BffError ? error.code : 'BFF_INTERNAL')
-      throw error
-    },
-  )
+  next(call, (outcome) => {
+    if (outcome instanceof BffError) close(outcome)
+    // One turn later than whoever else waits for the end of the body, and may still have something to say of it.
+    else if (outcome.finished) outcome.finished.then(close).then(scope.hold())
+    else close(undefined)
+    settle(outcome)
+  })
 }

@@ -42,7 +42,7 @@ export const forwardable = (names: readonly string[], where: string): readonly s
 /** Everything a service receives with a call, names and values by turns. What the call itself says wins over the client. */
 export const requestHeaders = (call: Outgoing): string[] => {
   const { scope, upstream } = call
-  const left = Math.min(call.timeout, scope.remaining() - margin)
+  const left = Math.min(call.granted, scope.remaining() - margin)
   const headers = [
     ...call.headers,
     'traceparent',

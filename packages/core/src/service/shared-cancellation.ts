@@ -12,10 +12,12 @@ export class SharedCancellation extends Cancellation {
    */
   join(waiter: Cancellation, left: (reason: BffError) => void): () => void {
     this.#waiting += 1
-    const leave = (reason: BffError) => {
-      this.#waiting -= 1
-      left(reason)
-      if (this.#waiting === 0) this.cancel(reason)
+    const leave = {
+      cancel: (reason: BffError) => {
+        this.#waiting -= 1
+        left(reason)
+        if (this.#waiting === 0) this.cancel(reason)
+      },
     }
     waiter.add(leave)
     return () => waiter.remove(leave)

@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
-import { type Outgoing, type Send, where } from './outgoing.ts'
+import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { statusError } from './status.ts'
 import { transport } from './transport.ts'
 
@@ -9,48 +9,52 @@ import { transport } from './transport.ts'
  * The other lane: resolves with the head of the answer and its body as a stream, read no faster than whoever reads
  * it. A status that is no success is an error, as in the JSON lane, unless the call `passesThrough`.
  */
-export const sendStream: Send = (call) =>
-  new Promise((resolve, reject) => {
-    const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
-    let source: ReadableStreamDefaultController<Uint8Array> | undefined
+export const sendStream: Send = (call, settle) => {
+  const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  let settled = false
+  const settleOnce = (outcome: Outcome) => {
+    if (!settled) settle(outcome)
+    settled = true
+  }
 
-    transport(call, {
-      head: ({ status, headers }, controller) => {
-        if (!isAnswer(call, status)) {
-          const error = statusError(call, status, headers)
-          reject(error)
-          controller.abort(error)
-          return
-        }
-        const value = new ReadableStream<Uint8Array>(
-          {
-            start: (opened) => {
-              source = opened
-            },
-            pull: () => controller.resume(),
-            cancel: () => controller.abort(unread(call)),
+  transport(call, {
+    head: (status, headers, controller) => {
+      if (!isAnswer(call, status)) {
+        const error = statusError(call, status, headers)
+        settleOnce(error)
+        controller.abort(error)
+        return
+      }
+      const value = new ReadableStream<Uint8Array>(
+        {
+          start: (opened) => {
+            source = opened
           },
-          new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
-        )
-        // What breaks off in the packet of its head fails instead.
-        queueMicrotask(() => resolve({ status, headers, value, finished }))
-      },
-      data: (chunk, controller) => feed(source, chunk, controller),
-      end: () => {
-        source?.close()
-        finish(undefined)
-      },
-      fail: (error) => {
-        reject(error)
-        try {
-          source?.error(call.passesThrough ? brokenOff(error) : error)
-        } catch {
-          // The reader has already cancelled the stream.
-        }
-        finish(error)
-      },
-    })
+          pull: () => controller.resume(),
+          cancel: () => controller.abort(unread(call)),
+        },
+        new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
+      )
+      // What breaks off in the packet of its head fails instead.
+      queueMicrotask(() => settleOnce({ status, headers, value, size: 0, finished }))
+    },
+    data: (chunk, controller) => feed(source, chunk, controller),
+    end: () => {
+      source?.close()
+      finish(undefined)
+    },
+    fail: (error) => {
+      settleOnce(error)
+      try {
+        source?.error(call.passesThrough ? brokenOff(error) : error)
+      } catch {
+        // The reader has already cancelled the stream.
+      }
+      finish(error)
+    },
   })
+}
 
 const isAnswer = ({ passesThrough }: Outgoing, status: number): boolean =>
   (status >= 200 && status < 300) || (passesThrough && (status === 304 || (status >= 400 && status < 500)))

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
-import { currentPart } from '../gateway/current-part.ts'
+import type { Cancellable } from '../gateway/cancellation.ts'
+import { outsideOfParts } from '../gateway/current-part.ts'
 import { isSafe, type Outgoing, where } from './outgoing.ts'
 import { requestHeaders } from './request-headers.ts'
 import { transportError } from './transport-error.ts'
@@ -13,7 +14,7 @@ export interface Head {
 
 /** Who reads an answer. Exactly one of `end` and `fail` is called, once, and nothing after it. */
 export interface Reader {
-  head(head: Head, controller: Dispatcher.DispatchController): void
+  head(status: number, headers: Head['headers'], controller: Dispatcher.DispatchController): void
   data(chunk: Buffer, controller: Dispatcher.DispatchController): void
   end(): void
   fail(error: BffError): void
@@ -25,57 +26,77 @@ export interface Reader {
  * at the service's size limit. Redirects are not followed, 1xx answers are skipped.
  */
 export const transport = (call: Outgoing, reader: Reader): void => {
-  const { upstream, cancellation } = call
-  let controller: Dispatcher.DispatchController | undefined
-  let size = 0
-  let over = false
+  const exchange = new Exchange(call, reader)
+  call.cancellation.add(exchange)
+  if (!exchange.over) outsideOfParts(dispatch, call, exchange)
+}
 
-  const finish = (error?: BffError) => {
-    if (over) return
-    over = true
-    cancellation.remove(cancel)
-    if (error) reader.fail(error)
-    else reader.end()
-  }
-  const cancel = (reason: BffError) => {
-    finish(reason)
-    controller?.abort(reason)
-  }
-  cancellation.add(cancel)
-  if (over) return
-
-  // Outside of the part: a connection that is opened here lives long, and would keep the part with it.
-  currentPart.exit(() =>
-    upstream.pool.dispatch(
-      {
-        method: call.method,
-        path: upstream.basePath + call.path,
-        headers: requestHeaders(call),
-        body: call.body as Dispatcher.DispatchOptions['body'] & {},
-        idempotent: isSafe(call.method),
-      },
-      {
-        onRequestStart: (started) => {
-          controller = started
-          if (over) started.abort(cancellation.reason ?? new Error('over'))
-          else call.sent = true
-        },
-        onResponseStart: (started, status, headers) => {
-          if (over || status < 200) return
-          if (announced(call, status, headers) > upstream.maxBody) cancel(tooLarge(call))
-          else reader.head({ status, headers }, started)
-        },
-        onResponseData: (started, chunk) => {
-          if (over) return
-          size += chunk.length
-          if (size > upstream.maxBody) cancel(tooLarge(call))
-          else reader.data(chunk, started)
-        },
-        onResponseEnd: () => finish(),
-        onResponseError: (_, error) => finish(transportError(call, error)),
-      },
-    ),
+const dispatch = (call: Outgoing, exchange: Exchange) =>
+  call.instance.pool.dispatch(
+    {
+      method: call.method,
+      path: call.instance.basePath + call.path,
+      headers: requestHeaders(call),
+      body: call.body as Dispatcher.DispatchOptions['body'] & {},
+      idempotent: isSafe(call.method),
+    },
+    exchange,
   )
+
+/** One request and its answer, as undici reports them. A class, since every call has one. */
+class Exchange implements Cancellable, Dispatcher.DispatchHandler {
+  over = false
+  readonly #call: Outgoing
+  readonly #reader: Reader
+  readonly #limit: number
+  #controller: Dispatcher.DispatchController | undefined = undefined
+  #size = 0
+
+  constructor(call: Outgoing, reader: Reader) {
+    this.#call = call
+    this.#reader = reader
+    this.#limit = call.upstream.maxBody
+  }
+
+  cancel(reason: BffError): void {
+    this.#finish(reason)
+    this.#controller?.abort(reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.over) controller.abort(this.#call.cancellation.reason ?? new Error('over'))
+    else this.#call.sent = true
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Head['headers']): void {
+    if (this.over || status < 200) return
+    if (announced(this.#call, status, headers) > this.#limit) this.cancel(tooLarge(this.#call))
+    else this.#reader.head(status, headers, controller)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.over) return
+    this.#size += chunk.length
+    if (this.#size > this.#limit) this.cancel(tooLarge(this.#call))
+    else this.#reader.data(chunk, controller)
+  }
+
+  onResponseEnd(): void {
+    this.#finish(undefined)
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#finish(transportError(this.#call, error))
+  }
+
+  #finish(error: BffError | undefined): void {
+    if (this.over) return
+    this.over = true
+    this.#call.cancellation.remove(this)
+    if (error) this.#reader.fail(error)
+    else this.#reader.end()
+  }
 }
 
 /** Bytes the answer says it has. Of an answer without a body it is the size of what it describes. */
@@ -83,7 +104,7 @@ const announced = (
   { method }: Outgoing,
   status: number,
   { 'content-length': length }: Head['headers'],
-): number => (method === 'HEAD' || status === 304 ? 0 : Number(length ?? 0))
+): number => (length === undefined || method === 'HEAD' || status === 304 ? 0 : Number(length))
 
 const tooLarge = (call: Outgoing) =>
   new BffError(

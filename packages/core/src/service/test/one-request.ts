@@ -48,7 +48,7 @@ export const oneRequest = (address: string, options: OneRequestOptions = {}): On
     scope,
     next,
     connections: () => {
-      const pool = upstreams.orders?.upstream.pool
+      const pool = upstreams.orders?.instance.pool
       if (!(pool instanceof Pool)) throw new TypeError('oneRequest: its connections are no pool')
       const { connected, running, queued } = pool.stats
       return { connected, running, queued }
