@@ -15,16 +15,16 @@ export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Out
   const body: Record<string, unknown> = {}
   const degraded: DegradedPart[] = []
 
-  for (const [index, { name, fallback }] of policies.entries()) {
+  policies.forEach(({ name, fallback }, index) => {
     const outcome = outcomes[index]
-    if (!outcome) continue
+    if (!outcome) return
     if ('value' in outcome) body[name] = outcome.value
     else {
       if (fallback !== undefined) body[name] = fallback
       const state = fallback === undefined ? 'missing' : 'fallback'
       degraded.push({ part: name, state, reason: outcome.error.reason, error: outcome.error })
     }
-  }
+  })
   if (degraded.length > 0)
     body.degraded = degraded.map(({ part, state, reason }) => ({ part, state, reason }))
   return { body, degraded }

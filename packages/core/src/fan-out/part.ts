@@ -18,7 +18,8 @@ export interface PartBuilder {
 
 /** A node of the graph: what {@link Part} is at run time. */
 export interface PartNode {
-  readonly needs: readonly PartNode[]
+  /** What it needs; `undefined` for a plain function, which nothing else can need either. */
+  readonly needs: readonly PartNode[] | undefined
   readonly run: (...values: unknown[]) => Promise<unknown>
 }
 
@@ -52,7 +53,7 @@ const checkedRun = (run: PartNode['run'] | undefined) => {
  * @throws TypeError when it is neither a function nor made by `part()`.
  */
 export const nodeOf = (given: unknown, where: string): PartNode => {
-  if (typeof given === 'function') return { needs: [], run: given as PartNode['run'] }
+  if (typeof given === 'function') return { needs: undefined, run: given as PartNode['run'] }
   if (typeof given === 'object' && given !== null && nodes.has(given)) return given as PartNode
   throw new TypeError(
     `${where}: a part is a function or made by part(…), not ${given === undefined ? 'missing' : typeof given}`,

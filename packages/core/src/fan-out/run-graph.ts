@@ -13,25 +13,29 @@ export type Start = (node: PartNode, context: CurrentPart) => Promise<unknown>
 export const runGraph = (contextOfNeed: (need: PartNode, dependent: CurrentPart) => CurrentPart): Start => {
   const started = new Map<PartNode, Promise<unknown>>()
 
+  const begin = (node: PartNode, needs: readonly PartNode[], context: CurrentPart) =>
+    needs.length === 0
+      ? run(node, context)
+      : Promise.all(needs.map((need) => start(need, contextOfNeed(need, context)))).then((values) =>
+          run(node, context, values),
+        )
+
   const start: Start = (node, context) => {
+    const { needs } = node
+    if (!needs) return run(node, context)
     const running = started.get(node)
     if (running) return running
-    const result =
-      node.needs.length === 0
-        ? run(node, context, [])
-        : Promise.all(node.needs.map((need) => start(need, contextOfNeed(need, context)))).then((values) =>
-            run(node, context, values),
-          )
+    const result = begin(node, needs, context)
     started.set(node, result)
     return result
   }
   return start
 }
 
-const run = (node: PartNode, context: CurrentPart, values: unknown[]): Promise<unknown> => {
+const run = (node: PartNode, context: CurrentPart, values: unknown[] = []): Promise<unknown> => {
   if (context.cancellation.reason) return Promise.reject(context.cancellation.reason)
   try {
-    return Promise.resolve(currentPart.run(context, () => node.run(...values)))
+    return Promise.resolve(currentPart.run(context, node.run, ...values))
   } catch (error) {
     return Promise.reject(error)
   }

@@ -1,6 +1,6 @@
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
-import { type Cancellation, cancellation } from '../gateway/cancellation.ts'
+import { type Cancellable, type Cancellation, cancellation } from '../gateway/cancellation.ts'
 import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import { trim } from '../view/trim.ts'
@@ -24,79 +24,120 @@ export interface Wanted {
  */
 export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): Promise<readonly Outcome[]> =>
   new Promise((resolve, reject) => {
-    const group = cancellation()
-    const contexts = contextsOf(wanted, group)
-    const outcomes: Outcome[] = new Array(wanted.length)
-    const stopTimers: (() => void)[] = []
-    let pending = wanted.length
-
-    const end = (reason: BffError) => {
-      pending = 0
-      scope.cancellation.remove(ended)
-      for (const stop of stopTimers) stop()
-      group.cancel(reason)
-    }
-    const decide = (index: number, outcome: Outcome) => {
-      if (pending === 0 || outcomes[index]) return
-      outcomes[index] = outcome
-      pending -= 1
-      if (pending > 0) return
-      end(unneeded)
-      resolve(outcomes)
-    }
-    const giveUp = (error: unknown, reason: BffError) => {
-      if (pending === 0) return
-      end(reason)
-      reject(error)
-    }
-    const fail = (index: number, { required, name }: PartPolicy, error: unknown) => {
-      if (required) giveUp(error, unneeded)
-      else decide(index, { error: asBffError(error, `${view}.${name}`) })
-    }
-    const ended = {
-      cancel: (reason: BffError) => {
-        const requiredPending = wanted.some(({ policy }, index) => policy.required && !outcomes[index])
-        if (reason.code !== 'BFF_BUDGET_SPENT' || requiredPending) giveUp(reason, reason)
-        else for (const index of wanted.keys()) decide(index, { error: reason })
-      },
-    }
-
-    const start = runGraph((need, { name }) => contexts.get(need) ?? { name, cancellation: group })
-    if (pending === 0) resolve(outcomes)
-    else scope.cancellation.add(ended)
-    if (pending === 0) return
-
-    for (const [index, { policy, node }] of wanted.entries()) {
-      const context = contexts.get(node) ?? contextOf(policy, group)
-      start(node, context).then(
-        (value) => {
-          if (pending === 0) return
-          try {
-            decide(index, { value: trim(policy.schema, value, `${view}.${policy.name}`) })
-          } catch (error) {
-            fail(index, policy, error)
-          }
-        },
-        (error) => fail(index, policy, error),
-      )
-      if (policy.timeout !== undefined) {
-        const late = () => {
-          const reason = new BffError(
-            'BFF_SERVICE_TIMEOUT',
-            `${view}.${policy.name}: not there within ${policy.timeout} ms`,
-          )
-          if (context.cancellation !== group) context.cancellation.cancel(reason)
-          fail(index, policy, reason)
-        }
-        stopTimers.push(scope.clock.after(policy.timeout, late))
-      }
-    }
+    if (wanted.length === 0) resolve([])
+    else new Settlement(scope, view, wanted, resolve, reject).start()
   })
+
+/** A class, since every fan-out has one, and its parts report to it. */
+class Settlement implements Cancellable {
+  readonly #scope: Scope
+  readonly #view: string
+  readonly #wanted: readonly Wanted[]
+  readonly #resolve: (outcomes: readonly Outcome[]) => void
+  readonly #reject: (error: unknown) => void
+  readonly #group = cancellation()
+  readonly #outcomes: (Outcome | undefined)[]
+  #stopTimers: (() => void)[] = none
+  #pending: number
+
+  constructor(
+    scope: Scope,
+    view: string,
+    wanted: readonly Wanted[],
+    resolve: (outcomes: readonly Outcome[]) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#scope = scope
+    this.#view = view
+    this.#wanted = wanted
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#outcomes = wanted.map(() => undefined)
+    this.#pending = wanted.length
+  }
+
+  /** Starts every part, unless the request has ended already. */
+  start(): void {
+    const contexts = contextsOf(this.#wanted, this.#group)
+    this.#scope.cancellation.add(this)
+    if (this.#pending === 0) return
+    const start = runGraph((need, { name }) => contexts.get(need) ?? { name, cancellation: this.#group })
+    this.#wanted.forEach((wanted, index) => {
+      const context = contexts.get(wanted.node) ?? contextOf(wanted.policy, this.#group)
+      start(wanted.node, context).then(
+        (value) => this.#arrive(index, wanted.policy, value),
+        (error) => this.#fail(index, wanted.policy, error),
+      )
+      if (wanted.policy.timeout !== undefined)
+        this.#limit(index, wanted.policy, wanted.policy.timeout, context)
+    })
+  }
+
+  /** The request has ended. Its budget may leave an answer, when only optional parts are not there yet. */
+  cancel(reason: BffError): void {
+    const requiredPending = this.#wanted.some(
+      ({ policy }, index) => policy.required && !this.#outcomes[index],
+    )
+    if (reason.code !== 'BFF_BUDGET_SPENT' || requiredPending) this.#giveUp(reason, reason)
+    else for (const index of this.#wanted.keys()) this.#decide(index, { error: reason })
+  }
+
+  #arrive(index: number, policy: PartPolicy, value: unknown): void {
+    if (this.#pending === 0) return
+    try {
+      this.#decide(index, { value: trim(policy.schema, value, this.#view, policy.name) })
+    } catch (error) {
+      this.#fail(index, policy, error)
+    }
+  }
+
+  #fail(index: number, { required, name }: PartPolicy, error: unknown): void {
+    if (required) this.#giveUp(error, unneeded)
+    else this.#decide(index, { error: asBffError(error, `${this.#view}.${name}`) })
+  }
+
+  #limit(index: number, policy: PartPolicy, timeout: number, { cancellation }: CurrentPart): void {
+    const late = () => {
+      const reason = new BffError(
+        'BFF_SERVICE_TIMEOUT',
+        `${this.#view}.${policy.name}: not there within ${timeout} ms`,
+      )
+      if (cancellation !== this.#group) cancellation.cancel(reason)
+      this.#fail(index, policy, reason)
+    }
+    this.#stopTimers = [...this.#stopTimers, this.#scope.clock.after(timeout, late)]
+  }
+
+  #decide(index: number, outcome: Outcome): void {
+    if (this.#pending === 0 || this.#outcomes[index]) return
+    this.#outcomes[index] = outcome
+    this.#pending -= 1
+    if (this.#pending > 0) return
+    this.#end(unneeded)
+    this.#resolve(this.#outcomes as readonly Outcome[])
+  }
+
+  #giveUp(error: unknown, reason: BffError): void {
+    if (this.#pending === 0) return
+    this.#end(reason)
+    this.#reject(error)
+  }
+
+  #end(reason: BffError): void {
+    this.#pending = 0
+    this.#scope.cancellation.remove(this)
+    for (const stop of this.#stopTimers) stop()
+    this.#group.cancel(reason)
+  }
+}
+
+const none: (() => void)[] = []
 
 /** What several parts are made of belongs to the first, and ends with the whole fan-out. */
 const contextsOf = (wanted: readonly Wanted[], group: Cancellation) => {
   const contexts = new Map<PartNode, CurrentPart>()
   for (const { node, policy } of wanted) {
+    if (!node.needs) continue
     const first = contexts.get(node)
     contexts.set(node, first ? { name: first.name, cancellation: group } : contextOf(policy, group))
   }

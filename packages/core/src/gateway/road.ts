@@ -56,7 +56,7 @@ export const road = ({
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
       await authorize(auth, scope, callerOf(c), matched)
       c.set('principal', scope.principal)
-      await Promise.race([next(), scope.overdue])
+      await scope.within(next())
       if (!c.finalized) throw new TypeError('A handler gave no answer')
     } catch (error) {
       c.res = problem(scope, asBffError(error))

@@ -32,8 +32,8 @@ export interface Scope {
   readonly cancellation: Cancellation
   /** The same as an `AbortSignal`, made when first asked for. */
   readonly signal: AbortSignal
-  /** Rejects 50 ms after the budget is spent, for a handler that waits for something nobody can cancel. */
-  readonly overdue: Promise<never>
+  /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. */
+  within<T>(work: Promise<T>): Promise<T>
   /** Milliseconds left of the budget; negative when it is spent. */
   remaining(): number
   /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
@@ -75,92 +75,109 @@ const shortestHint = 50
 const grace = 50
 
 /** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
-export const openScope = ({
-  clock,
-  budget,
-  header,
-  upstreams,
-  challenge = 'Bearer',
-}: ScopeOptions): Scope => {
-  const startedAt = clock.now()
-  const cancelled = cancellation()
-  const flights: Flights = new Map()
-  let allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
-  let controller: AbortController | undefined
-  let holds = 1
-  let ended: (() => void) | undefined
+export const openScope = (options: ScopeOptions): Scope => new RequestScope(options)
 
-  const { promise: overdue, reject: giveUp } = Promise.withResolvers<never>()
-  // Nobody waits for it any more, or not yet, when the request fails on its way to the handler.
-  overdue.catch(() => {})
+/** A class, since every request has one, and it has many methods. */
+class RequestScope implements Scope {
+  readonly requestId: string
+  readonly trace: Trace
+  readonly challenge: string
+  readonly clock: Clock
+  readonly startedAt: number
+  readonly cancellation = cancellation()
+  readonly header: (name: string) => string | undefined
+  readonly upstreams: Upstreams
+  readonly flights: Flights = new Map()
+  readonly calls: CallRecord[] = []
+  principal: Principal = nobody
+  token: string | undefined = undefined
+  degraded: readonly DegradedPart[] = none
+  error: BffError | undefined = undefined
+  answer: Response | undefined = undefined
+  #allowed: number
+  #controller: AbortController | undefined = undefined
+  #holds = 1
+  #ended: (() => void) | undefined = undefined
+  #giveUp: ((reason: BffError) => void) | undefined = undefined
+  #stopTimer: () => void
 
-  const expire = () => {
-    const spent = new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${allowed} ms is spent`)
-    stopTimer = clock.after(grace, () => giveUp(spent))
-    cancelled.cancel(spent)
+  constructor({ clock, budget, header, upstreams, challenge = 'Bearer' }: ScopeOptions) {
+    this.requestId = newRequestId(header('x-request-id'))
+    this.trace = traceOf(header('traceparent'), header('tracestate'))
+    this.challenge = challenge
+    this.clock = clock
+    this.startedAt = clock.now()
+    this.header = header
+    this.upstreams = upstreams
+    this.#allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
+    this.#stopTimer = clock.after(this.#allowed, () => this.#expire())
   }
-  let stopTimer = clock.after(allowed, expire)
 
-  const release = () => {
-    holds -= 1
-    if (holds > 0) return
-    stopTimer()
-    flights.clear() // what was read is not needed any more, even where the scope itself is still referred to
-    ended?.()
+  get locale(): string | undefined {
+    return this.header('accept-language')?.split(/[,;]/, 1)[0]?.trim() || undefined
   }
 
-  return {
-    requestId: newRequestId(header('x-request-id')),
-    trace: traceOf(header('traceparent'), header('tracestate')),
-    get locale() {
-      return header('accept-language')?.split(/[,;]/, 1)[0]?.trim() || undefined
-    },
-    get appVersion() {
-      return header('app-version')
-    },
-    principal: nobody,
-    token: undefined,
-    challenge,
-    clock,
-    startedAt,
-    cancellation: cancelled,
-    get signal() {
-      if (!controller) {
-        const made = new AbortController()
-        controller = made
-        cancelled.add({ cancel: (reason) => made.abort(reason) })
-      }
-      return controller.signal
-    },
-    overdue,
-    remaining: () => startedAt + allowed - clock.now(),
-    narrow: (shorter) => {
-      if (shorter >= allowed) return
-      allowed = shorter
-      stopTimer()
-      stopTimer = clock.after(Math.max(0, startedAt + allowed - clock.now()), expire)
-    },
-    header,
-    upstreams,
-    flights,
-    calls: [],
-    degraded: [],
-    error: undefined,
-    answer: undefined,
-    hold: () => {
-      let held = holds > 0
-      if (held) holds += 1
-      return () => {
-        if (held) release()
-        held = false
-      }
-    },
-    end: (then) => {
-      ended = then
-      release()
-    },
+  get appVersion(): string | undefined {
+    return this.header('app-version')
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = new AbortController()
+      this.#controller = controller
+      this.cancellation.add({ cancel: (reason) => controller.abort(reason) })
+    }
+    return this.#controller.signal
+  }
+
+  within<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject
+      work.then(resolve, reject)
+    })
+  }
+
+  remaining(): number {
+    return this.startedAt + this.#allowed - this.clock.now()
+  }
+
+  narrow(budget: number): void {
+    if (budget >= this.#allowed) return
+    this.#allowed = budget
+    this.#stopTimer()
+    this.#stopTimer = this.clock.after(Math.max(0, this.remaining()), () => this.#expire())
+  }
+
+  hold(): () => void {
+    let held = this.#holds > 0
+    if (held) this.#holds += 1
+    return () => {
+      if (held) this.#release()
+      held = false
+    }
+  }
+
+  end(then: () => void): void {
+    this.#ended = then
+    this.#release()
+  }
+
+  #expire(): void {
+    const spent = new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${this.#allowed} ms is spent`)
+    this.#stopTimer = this.clock.after(grace, () => this.#giveUp?.(spent))
+    this.cancellation.cancel(spent)
+  }
+
+  #release(): void {
+    this.#holds -= 1
+    if (this.#holds > 0) return
+    this.#stopTimer()
+    this.flights.clear() // what was read is not needed any more, even where the scope itself is still referred to
+    this.#ended?.()
   }
 }
+
+const none: readonly DegradedPart[] = []
 
 /** The client's bounded wish, `X-Request-Timeout-Ms`: never under 50 ms; anything but digits is ignored. */
 const hintOf = (hint: string | undefined): number =>

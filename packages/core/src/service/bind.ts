@@ -1,3 +1,4 @@
+import { BffError } from '../errors/bff-error.ts'
 import { currentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import { batches } from './batch.ts'
@@ -5,7 +6,6 @@ import type { Call, WriteOptions } from './call.ts'
 import { jsonHeaders } from './json-headers.ts'
 import { kyLane, type NamedPath } from './ky-lane.ts'
 import {
-  answered,
   type Method,
   type Outgoing,
   outgoing,
@@ -114,7 +114,7 @@ const purposeOf = ({ cancellation }: Scope): Purpose =>
   currentPart.getStore() ?? { name: undefined, cancellation }
 
 /** Makes a call of the JSON lane. A value that cannot stand in a path rejects, and never leaves calls beside it unattended. */
-const valueFrom = async (
+const valueFrom = (
   upstream: Upstream,
   scope: Scope,
   purpose: Purpose,
@@ -122,22 +122,25 @@ const valueFrom = async (
   template: string,
   schema: Outgoing['schema'],
   options: WriteOptions = usual,
-) => {
-  const call = outgoing(upstream, scope, purpose, {
-    method,
-    template,
-    path: fillPath(template, options.path) + queryString(options.query),
-    schema,
-    headers: jsonHeaders(options),
-    body: options.body === undefined ? null : JSON.stringify(options.body),
-    passes: options.passes ?? none,
-    passesThrough: false,
-    timeout: options.timeout ?? upstream.timeout,
-    options,
+): Promise<never> =>
+  new Promise((resolve, reject) => {
+    const call = outgoing(upstream, scope, purpose, {
+      method,
+      template,
+      path: fillPath(template, options.path) + queryString(options.query),
+      schema,
+      headers: jsonHeaders(options),
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      passes: options.passes ?? none,
+      passesThrough: false,
+      timeout: options.timeout ?? upstream.timeout,
+      options,
+    })
+    upstream.json(call, (outcome) => {
+      if (outcome instanceof BffError) reject(outcome)
+      else resolve(outcome.value as never)
+    })
   })
-  const { value } = await answered(upstream.json, call)
-  return value as never
-}
 
 const usual: WriteOptions = {}
 const none: Outgoing['passes'] = []

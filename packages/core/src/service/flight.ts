@@ -9,25 +9,36 @@ import type { Outcome, Settle } from './outgoing.ts'
 export class Flight extends Cancellation {
   /** How it ended; `undefined` as long as it is under way. */
   outcome: Outcome | undefined = undefined
-  readonly #waiters: Waiter[] = []
+  /** Nearly always the only one; only what several wait for needs a list. */
+  #first: Waiter | undefined = undefined
+  #others: Waiter[] | undefined = undefined
 
   /** Waits for the outcome, as long as `waiter` is not cancelled. */
   join(waiter: Cancellation, settle: Settle): void {
     if (this.outcome) settle(this.outcome)
-    else this.#waiters.push(new Waiter(this, waiter, settle))
+    else if (!this.#first) this.#first = new Waiter(this, waiter, settle)
+    else {
+      this.#others ??= []
+      this.#others.push(new Waiter(this, waiter, settle))
+    }
   }
 
   /** Tells all who wait. */
   land(outcome: Outcome): void {
     this.outcome = outcome
-    for (const waiter of this.#waiters.splice(0)) waiter.done(outcome)
+    const first = this.#first
+    const others = this.#others
+    this.#first = undefined
+    this.#others = undefined
+    first?.done(outcome)
+    if (others) for (const waiter of others) waiter.done(outcome)
   }
 
   /** One of those who wait has left. */
   leave(waiter: Waiter, reason: BffError): void {
-    const at = this.#waiters.indexOf(waiter)
-    if (at >= 0) this.#waiters.splice(at, 1)
-    if (this.#waiters.length === 0) this.cancel(reason)
+    if (this.#first === waiter) this.#first = this.#others?.shift()
+    else this.#others = this.#others?.filter((other) => other !== waiter)
+    if (!this.#first) this.cancel(reason)
   }
 }
 

@@ -13,11 +13,11 @@ export const complaints = (error: z.core.$ZodError): string =>
  *
  * @throws BFF_SERVICE_CONTRACT when it does not fit.
  */
-export const trim = (schema: z.ZodType, value: unknown, where: string): unknown => {
+export const trim = (schema: z.ZodType, value: unknown, view: string, part?: string): unknown => {
   const { success, data, error } = schema.safeParse(value)
   if (success) return data
   throw new BffError(
     'BFF_SERVICE_CONTRACT',
-    `${where}: what the services gave does not fit the view: ${complaints(error)}`,
+    `${part === undefined ? view : `${view}.${part}`}: what the services gave does not fit the view: ${complaints(error)}`,
   )
 }

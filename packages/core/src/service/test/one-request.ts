@@ -38,8 +38,6 @@ export const oneRequest = (address: string, options: OneRequestOptions = {}): On
 
   const next = () => {
     const scope = openScope({ clock, budget, header: (name) => client[name], upstreams })
-    // Only a road waits for it.
-    scope.overdue.catch(() => {})
     return { call: bind(scope).orders.call, scope }
   }
   const { call, scope } = next()
