@@ -94,9 +94,8 @@ export const authorize = async (
   auth: Authentication,
   scope: Scope,
   caller: Caller,
-  { anonymous, scopes }: Matched,
+  scopes: readonly string[],
 ): Promise<void> => {
-  if (anonymous) return
   const { principal, token } = await unlessCancelled(scope.cancellation, auth.authenticate(caller))
   scope.principal = principal
   scope.token = token

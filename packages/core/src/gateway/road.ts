@@ -54,7 +54,7 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
-      await authorize(auth, scope, callerOf(c), matched)
+      if (!matched.anonymous) await authorize(auth, scope, callerOf(c), matched.scopes)
       c.set('principal', scope.principal)
       await scope.within(next())
       if (!c.finalized) throw new TypeError('A handler gave no answer')

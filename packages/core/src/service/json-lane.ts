@@ -52,8 +52,13 @@ class JsonReader implements Reader {
     this.#settle(outcome)
   }
 
+  /** What was read, which is not kept: undici refers to this until the connection has its next call. */
   #body(): Buffer | undefined {
-    return this.#first && this.#others ? Buffer.concat([this.#first, ...this.#others]) : this.#first
+    const first = this.#first
+    const others = this.#others
+    this.#first = undefined
+    this.#others = undefined
+    return first && others ? Buffer.concat([first, ...others]) : first
   }
 }
 

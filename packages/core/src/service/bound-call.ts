@@ -1,0 +1,105 @@
+import type { KyInstance } from 'ky'
+import type { z } from 'zod'
+import { BffError } from '../errors/bff-error.ts'
+import { currentPart } from '../gateway/current-part.ts'
+import type { Scope } from '../gateway/scope.ts'
+import { batches } from './batch.ts'
+import type { BatchOptions, Call, CallOptions, WriteOptions } from './call.ts'
+import { jsonHeaders } from './json-headers.ts'
+import { kyLane, type NamedPath } from './ky-lane.ts'
+import { type Method, type Outgoing, outgoing, type Purpose, type Upstream } from './outgoing.ts'
+import { fillPath, type PathValues, queryString } from './path.ts'
+
+/** A service as the methods of one request see it. A class, since every request has several. */
+export class BoundCall implements Call {
+  readonly #upstream: Upstream
+  readonly #scope: Scope
+  #batch: ReturnType<typeof batches> | undefined = undefined
+  #ky: KyInstance | undefined = undefined
+  #names: Map<string, NamedPath> | undefined = undefined
+
+  constructor(upstream: Upstream, scope: Scope) {
+    this.#upstream = upstream
+    this.#scope = scope
+  }
+
+  get<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S>> {
+    return this.#json(this.#purpose(), 'GET', path, schema, options)
+  }
+
+  post<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>> {
+    return this.#json(this.#purpose(), 'POST', path, schema, options)
+  }
+
+  put<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>> {
+    return this.#json(this.#purpose(), 'PUT', path, schema, options)
+  }
+
+  patch<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>> {
+    return this.#json(this.#purpose(), 'PATCH', path, schema, options)
+  }
+
+  delete<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>> {
+    return this.#json(this.#purpose(), 'DELETE', path, schema, options)
+  }
+
+  batch<S extends z.ZodType>(path: string, itemSchema: S, options: BatchOptions): Promise<never> {
+    this.#batch ??= batches(
+      (purpose, path, schema, options) => this.#json(purpose, 'GET', path, schema, options),
+      () => this.#purpose(),
+    )
+    return this.#batch(path, itemSchema, options) as Promise<never>
+  }
+
+  get ky(): KyInstance {
+    this.#names ??= new Map()
+    this.#ky ??= kyLane(this.#upstream, this.#names, (request) =>
+      outgoing(this.#upstream, this.#scope, this.#purpose(), request),
+    )
+    return this.#ky
+  }
+
+  path(template: string, values?: PathValues, passes: Outgoing['passes'] = none): string {
+    const path = fillPath(template, values)
+    this.#names ??= new Map()
+    this.#names.set(path, { template, passes })
+    return path
+  }
+
+  /** What a call that is made now is made for. */
+  #purpose(): Purpose {
+    return currentPart.getStore() ?? { name: undefined, cancellation: this.#scope.cancellation }
+  }
+
+  /** A value that cannot stand in a path rejects, and never leaves calls beside it unattended. */
+  #json(
+    purpose: Purpose,
+    method: Method,
+    template: string,
+    schema: z.ZodType,
+    options: WriteOptions = usual,
+  ): Promise<never> {
+    return new Promise((resolve, reject) => {
+      const upstream = this.#upstream
+      const call = outgoing(upstream, this.#scope, purpose, {
+        method,
+        template,
+        path: fillPath(template, options.path) + queryString(options.query),
+        schema,
+        headers: jsonHeaders(options),
+        body: options.body === undefined ? null : JSON.stringify(options.body),
+        passes: options.passes ?? none,
+        passesThrough: false,
+        timeout: options.timeout ?? upstream.timeout,
+        options,
+      })
+      upstream.json(call, (outcome) => {
+        if (outcome instanceof BffError) reject(outcome)
+        else resolve(outcome.value as never)
+      })
+    })
+  }
+}
+
+const usual: WriteOptions = {}
+const none: Outgoing['passes'] = []
