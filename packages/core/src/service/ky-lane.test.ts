@@ -165,7 +165,8 @@ describe('a call through ky', () => {
       orders: { 'GET /gone/{id}': answer(410), 'GET /down': answer(503), 'GET /moved': answer(302) },
     })
     await using request = oneRequest(shop.settings.ORDERS_URL)
-    const { ky, path } = request.call
+    const { ky } = request.call
+    const path: Call['path'] = (...template) => request.call.path(...template)
     const failures = await Promise.all([
       failureOf(ky.get(path('gone/{id}', { id: 'o1' }, [410]))),
       failureOf(ky.get(path('gone/{order}', { order: 'o2' }))),

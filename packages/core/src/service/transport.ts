@@ -43,43 +43,50 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
     exchange,
   )
 
-/** One request and its answer, as undici reports them. A class, since every call has one. */
+/**
+ * One request and its answer, as undici reports them. A class, since every call has one. It lets go of the call when that
+ * is over: undici refers to the exchange until the connection has its next one.
+ */
 class Exchange implements Cancellable, Dispatcher.DispatchHandler {
-  over = false
-  readonly #call: Outgoing
-  readonly #reader: Reader
-  readonly #limit: number
+  #call: Outgoing | undefined
+  #reader: Reader | undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
+  #cut: BffError | undefined = undefined
   #size = 0
 
   constructor(call: Outgoing, reader: Reader) {
     this.#call = call
     this.#reader = reader
-    this.#limit = call.upstream.maxBody
+  }
+
+  get over(): boolean {
+    return this.#call === undefined
   }
 
   cancel(reason: BffError): void {
+    this.#cut = reason
     this.#finish(reason)
     this.#controller?.abort(reason)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.over) controller.abort(this.#call.cancellation.reason ?? new Error('over'))
-    else this.#call.sent = true
+    if (this.#call) this.#call.sent = true
+    else controller.abort(this.#cut ?? new Error('over'))
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Head['headers']): void {
-    if (this.over || status < 200) return
-    if (announced(this.#call, status, headers) > this.#limit) this.cancel(tooLarge(this.#call))
-    else this.#reader.head(status, headers, controller)
+    if (!this.#call || status < 200) return
+    if (announced(this.#call, status, headers) > this.#call.upstream.maxBody)
+      this.cancel(tooLarge(this.#call))
+    else this.#reader?.head(status, headers, controller)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.over) return
+    if (!this.#call) return
     this.#size += chunk.length
-    if (this.#size > this.#limit) this.cancel(tooLarge(this.#call))
-    else this.#reader.data(chunk, controller)
+    if (this.#size > this.#call.upstream.maxBody) this.cancel(tooLarge(this.#call))
+    else this.#reader?.data(chunk, controller)
   }
 
   onResponseEnd(): void {
@@ -87,15 +94,18 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.#finish(transportError(this.#call, error))
+    if (this.#call) this.#finish(transportError(this.#call, error))
   }
 
   #finish(error: BffError | undefined): void {
-    if (this.over) return
-    this.over = true
-    this.#call.cancellation.remove(this)
-    if (error) this.#reader.fail(error)
-    else this.#reader.end()
+    const call = this.#call
+    const reader = this.#reader
+    if (!call) return
+    this.#call = undefined
+    this.#reader = undefined
+    call.cancellation.remove(this)
+    if (error) reader?.fail(error)
+    else reader?.end()
   }
 }
 
