@@ -1,16 +1,20 @@
 import type { BffError } from '../errors/bff-error.ts'
+import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Degraded } from '../view/degraded.ts'
 import type { PartPolicy } from '../view/view.ts'
 
-/** What became of one part: its trimmed value, or why there is none. */
-export type Outcome = { readonly value: unknown } | { readonly error: BffError }
+/** What became of one part: its trimmed value, with why it is an older one if it is; or why there is none. */
+export type Outcome =
+  | { readonly value: unknown; readonly stale: CurrentPart['stale'] }
+  | { readonly error: BffError }
 
-/** A part that is not whole, with the message for the log beside what the client is told. */
+/** A part that is not fresh and whole, with the message for the log beside what the client is told. */
 export interface DegradedPart extends Degraded {
-  readonly error: BffError
+  /** What failed; nothing did when an older value is only being renewed. */
+  readonly error?: BffError
 }
 
-/** Puts the parts together in the order of the view, and says which of them are not whole. */
+/** Puts the parts together in the order of the view, and says which of them are not fresh and whole. */
 export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Outcome[]) => {
   const body: Record<string, unknown> = {}
   const degraded: DegradedPart[] = []
@@ -18,8 +22,10 @@ export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Out
   policies.forEach(({ name, fallback }, index) => {
     const outcome = outcomes[index]
     if (!outcome) return
-    if ('value' in outcome) body[name] = outcome.value
-    else {
+    if ('value' in outcome) {
+      body[name] = outcome.value
+      if (outcome.stale !== undefined) degraded.push(older(name, outcome.stale))
+    } else {
       if (fallback !== undefined) body[name] = fallback
       const state = fallback === undefined ? 'missing' : 'fallback'
       degraded.push({ part: name, state, reason: outcome.error.reason, error: outcome.error })
@@ -29,3 +35,6 @@ export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Out
     body.degraded = degraded.map(({ part, state, reason }) => ({ part, state, reason }))
   return { body, degraded }
 }
+
+const older = (part: string, why: CurrentPart['stale'] & {}): DegradedPart =>
+  why === true ? { part, state: 'stale' } : { part, state: 'stale', reason: why }

@@ -23,22 +23,28 @@ export interface PartNode {
   readonly run: (...values: unknown[]) => Promise<unknown>
 }
 
-const nodes = new WeakSet<object>()
+/**
+ * What `part()` made, told apart by its class: a WeakSet of them would keep each, and with it the request, through the
+ * next collections of the young generation.
+ */
+class MadePart implements PartNode {
+  readonly needs: readonly PartNode[]
+  readonly run: PartNode['run']
 
-const node = (needs: readonly PartNode[], run: PartNode['run']): PartNode => {
-  const made = { needs, run }
-  nodes.add(made)
-  return made
+  constructor(needs: readonly PartNode[], run: PartNode['run']) {
+    this.needs = needs
+    this.run = run
+  }
 }
 
 /** The `part` handed to builders. A cycle cannot be written: a part can only need parts that exist already. */
 export const part = ((needsOrRun: readonly PartNode[] | PartNode['run'], run?: PartNode['run']) =>
   typeof needsOrRun === 'function'
-    ? node([], needsOrRun)
-    : node(checkedNeeds(needsOrRun), checkedRun(run))) as unknown as PartBuilder
+    ? new MadePart([], needsOrRun)
+    : new MadePart(checkedNeeds(needsOrRun), checkedRun(run))) as unknown as PartBuilder
 
 const checkedNeeds = (needs: readonly PartNode[]) => {
-  if (Array.isArray(needs) && needs.every((need) => nodes.has(need))) return needs
+  if (Array.isArray(needs) && needs.every((need) => need instanceof MadePart)) return needs
   throw new TypeError('part([needs], run): needs is a list of what part() made')
 }
 
@@ -54,7 +60,7 @@ const checkedRun = (run: PartNode['run'] | undefined) => {
  */
 export const nodeOf = (given: unknown, where: string): PartNode => {
   if (typeof given === 'function') return { needs: undefined, run: given as PartNode['run'] }
-  if (typeof given === 'object' && given !== null && nodes.has(given)) return given as PartNode
+  if (given instanceof MadePart) return given
   throw new TypeError(
     `${where}: a part is a function or made by part(…), not ${given === undefined ? 'missing' : typeof given}`,
   )

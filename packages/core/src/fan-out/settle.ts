@@ -38,6 +38,7 @@ class Settlement implements Cancellable {
   readonly #group = cancellation()
   readonly #outcomes: (Outcome | undefined)[]
   #stopTimers: (() => void)[] = none
+  #hidden: Map<PartNode, CurrentPart> | undefined = undefined
   #pending: number
 
   constructor(
@@ -61,11 +62,11 @@ class Settlement implements Cancellable {
     const contexts = contextsOf(this.#wanted, this.#group)
     this.#scope.cancellation.add(this)
     if (this.#pending === 0) return
-    const start = runGraph((need, { name }) => contexts.get(need) ?? { name, cancellation: this.#group })
+    const start = runGraph((need, { name }) => contexts.get(need) ?? this.#contextOfHidden(need, name))
     this.#wanted.forEach((wanted, index) => {
       const context = contexts.get(wanted.node) ?? contextOf(wanted.policy, this.#group)
       start(wanted.node, context).then(
-        (value) => this.#arrive(index, wanted.policy, value),
+        (value) => this.#arrive(index, wanted, value, context),
         (error) => this.#fail(index, wanted.policy, error),
       )
       if (wanted.policy.timeout !== undefined)
@@ -82,13 +83,33 @@ class Settlement implements Cancellable {
     else for (const index of this.#wanted.keys()) this.#decide(index, { error: reason })
   }
 
-  #arrive(index: number, policy: PartPolicy, value: unknown): void {
+  #arrive(index: number, { policy, node }: Wanted, value: unknown, context: CurrentPart): void {
     if (this.#pending === 0) return
     try {
-      this.#decide(index, { value: trim(policy.schema, value, this.#view, policy.name) })
+      const trimmed = trim(policy.schema, value, this.#view, policy.name)
+      this.#decide(index, { value: trimmed, stale: context.stale ?? this.#staleNeed(node) })
     } catch (error) {
       this.#fail(index, policy, error)
     }
+  }
+
+  /** What a part needs that is no part of the view: its calls count as those of the part that needed it first. */
+  #contextOfHidden(need: PartNode, name: string): CurrentPart {
+    const context = { name, cancellation: this.#group }
+    this.#hidden ??= new Map()
+    this.#hidden.set(need, context)
+    return context
+  }
+
+  /** Why something that is no part of the view, and so cannot say it itself, is older. */
+  #staleNeed({ needs = [] }: PartNode): CurrentPart['stale'] {
+    if (!this.#hidden) return undefined
+    for (const need of needs) {
+      const context = this.#hidden.get(need)
+      const stale = context && (context.stale ?? this.#staleNeed(need))
+      if (stale !== undefined) return stale
+    }
+    return undefined
   }
 
   #fail(index: number, { required, name }: PartPolicy, error: unknown): void {
@@ -96,14 +117,16 @@ class Settlement implements Cancellable {
     else this.#decide(index, { error: asBffError(error, `${this.#view}.${name}`) })
   }
 
-  #limit(index: number, policy: PartPolicy, timeout: number, { cancellation }: CurrentPart): void {
+  #limit(index: number, policy: PartPolicy, timeout: number, context: CurrentPart): void {
     const late = () => {
       const reason = new BffError(
         'BFF_SERVICE_TIMEOUT',
         `${this.#view}.${policy.name}: not there within ${timeout} ms`,
       )
-      if (cancellation !== this.#group) cancellation.cancel(reason)
-      this.#fail(index, policy, reason)
+      if (context.cancellation !== this.#group) context.cancellation.cancel(reason)
+      // A call that was ended just now may have given an older answer, which is there in this turn.
+      if (context.stale === undefined) this.#fail(index, policy, reason)
+      else setImmediate(() => this.#fail(index, policy, reason))
     }
     this.#stopTimers = [...this.#stopTimers, this.#scope.clock.after(timeout, late)]
   }
