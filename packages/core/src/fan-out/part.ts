@@ -23,10 +23,7 @@ export interface PartNode {
   readonly run: (...values: unknown[]) => Promise<unknown>
 }
 
-/**
- * What `part()` made, told apart by its class: a WeakSet of them would keep each, and with it the request, through the
- * next collections of the young generation.
- */
+/** What `part()` made, told apart by its class. */
 class MadePart implements PartNode {
   readonly needs: readonly PartNode[]
   readonly run: PartNode['run']
