@@ -35,7 +35,14 @@ export {
   serve,
   stopOnSignals,
 } from './gateway/serve.ts'
-export { address, type Environment, logLevel, readSettings, SettingsError } from './gateway/settings.ts'
+export {
+  address,
+  addresses,
+  type Environment,
+  logLevel,
+  readSettings,
+  SettingsError,
+} from './gateway/settings.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
 export type { BatchOptions, Call, CallOptions, WriteOptions } from './service/call.ts'
 export { type Addresses, connect } from './service/connect.ts'

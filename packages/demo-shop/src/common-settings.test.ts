@@ -16,6 +16,18 @@ it('has a default for everything', () => {
   expect(readSettings(IdentitySettings, {}).WEB_REDIRECTS).toHaveLength(2)
 })
 
+it('reads how many instances of a service run', () => {
+  expect(readSettings(ServicesSettings, {}).INSTANCES).toEqual({})
+  expect(readSettings(ServicesSettings, { INSTANCES: 'catalog:3,orders:2' }).INSTANCES).toEqual({
+    catalog: 3,
+    orders: 2,
+  })
+  for (const INSTANCES of ['catalog', 'shop:3', 'catalog:0', 'catalog:3orders:2', 'catalog:3,'])
+    expect(() => readSettings(ServicesSettings, { INSTANCES })).toThrow(
+      'INSTANCES: must be names of services with a count from 1 to 9, such as catalog:3,orders:2',
+    )
+})
+
 it('names all wrong settings at once, without their values', () => {
   const read = () => readSettings(ServicesSettings, { ISSUER: 's3cret', ORDERS_PORT: '70000' })
   expect(read).toThrow(

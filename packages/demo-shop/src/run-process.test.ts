@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { listen } from './listen.ts'
 import { serviceNames } from './services/start-services.ts'
 
-const Ready = z.object({ ready: z.string(), addresses: z.record(z.string(), z.url()) })
+const Ready = z.object({ ready: z.string(), addresses: z.record(z.string(), z.string()) })
 const freePorts = Object.fromEntries(
   ['identity', ...serviceNames].map((name) => [`${name.toUpperCase()}_PORT`, '0']),
 )
@@ -50,6 +50,18 @@ it('starts both processes on one new database, says where they are, and exits 0 
   services.child.kill('SIGINT')
   expect([(await identity.exit)[0], (await services.exit)[0]]).toEqual([0, 0])
   expect([await identity.errors, await services.errors]).toEqual(['', ''])
+})
+
+it('starts several instances of a service when it is told to, and says where each is', async () => {
+  const { child, whenReady, exit } = run('./services/main.ts', { INSTANCES: 'catalog:3' })
+  const { addresses } = await whenReady()
+  const catalogs = addresses.catalog?.split(',') ?? []
+  const statuses = await Promise.all(catalogs.map(async (url) => (await fetch(`${url}/products/p1`)).status))
+  child.kill('SIGTERM')
+
+  expect(statuses).toEqual([200, 200, 200])
+  expect(addresses.users?.split(',')).toHaveLength(1)
+  expect((await exit)[0]).toBe(0)
 })
 
 it('exits 1 with one line about the port that is taken', async () => {

@@ -45,6 +45,29 @@ it('says where everything is, in the settings a gateway reads', async () => {
   expect(new Set(Object.values(shop.settings)).size).toBe(11)
 })
 
+it('runs a service in several instances over the same data, and loses one for good', async () => {
+  await using shop = await startShop({ size: small, instances: { catalog: 3 } })
+  const urls = shop.settings.CATALOG_URL.split(',')
+  const names = () =>
+    Promise.all(
+      urls.map(async (url) => {
+        const answer = await fetch(`${url}/products/p1`).catch(() => undefined)
+        return answer?.ok ? JSON.parse(await answer.text()).id : answer?.status
+      }),
+    )
+  expect(new Set(urls).size).toBe(3)
+  expect(urls[0]).toBe(shop.addresses.catalog)
+  expect(await names()).toEqual(['p1', 'p1', 'p1'])
+
+  await shop.lose('catalog', 1)
+  expect(await names()).toEqual(['p1', undefined, 'p1'])
+  await shop.fault('catalog', { errorRate: 1 })
+  expect(await names()).toEqual([500, undefined, 500])
+  await shop.heal()
+  expect(await names()).toEqual(['p1', undefined, 'p1'])
+  await expect(shop.lose('orders', 1)).rejects.toThrow('lose: orders has no instance 1')
+})
+
 it('keeps a file database: carts, sessions and keys outlive a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shop-'))
   const options = { size: small, database: join(folder, 'shop.sqlite') }

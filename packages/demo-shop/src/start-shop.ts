@@ -6,7 +6,14 @@ import { clientToken } from './identity/client-token.ts'
 import { demoSecrets, webRedirects } from './identity/clients.ts'
 import { signIn } from './identity/sign-in.ts'
 import { IDENTITY_PORT, startIdentity } from './identity/start-identity.ts'
-import { type ServiceName, serviceNames, servicePorts, startServices } from './services/start-services.ts'
+import {
+  addressesOf,
+  forEveryService,
+  type ServiceName,
+  serviceNames,
+  servicePorts,
+  startServices,
+} from './services/start-services.ts'
 
 /** The port of the identity provider and of each service. */
 export type ShopPorts = Record<'identity' | ServiceName, number>
@@ -19,6 +26,8 @@ export type ShopOptions = {
   host?: string
   /** Free ports, or the ones given with the default ones for the rest. Default `free`. */
   ports?: 'free' | Partial<ShopPorts>
+  /** How many of a service run, over the same data; the further ones take free ports. Default: one of each. */
+  instances?: Partial<Record<ServiceName, number>>
   /** A file that is seeded when empty, or a database that is gone afterwards. Default `:memory:`. */
   database?: string
   /** How much is made up when the database is empty. Default: 500 customers, 2,000 products, 6,000 orders, 20,000 reviews. */
@@ -48,6 +57,7 @@ export type Shop = Awaited<ReturnType<typeof startShop>>
 export const startShop = async ({
   host = '127.0.0.1',
   ports: wanted = 'free',
+  instances = {},
   database: file = ':memory:',
   size = {},
   clock = () => new Date(),
@@ -63,21 +73,35 @@ export const startShop = async ({
   const identity = await startIdentity({ ...provider, host, port: ports.identity, log })
   started.defer(identity.close)
   const issuer = identity.address
-  const services = await startServices({ database, issuer, clock, random, log, host, ports })
-  started.defer(services.close)
-  const addresses = { identity: issuer, ...services.addresses }
+  const context = { database, issuer, clock, random, log }
+  const { services, close: closeServices } = await startServices({ ...context, host, ports, instances })
+  started.defer(closeServices)
+  const addresses = { identity: issuer, ...forEveryService((name) => services[name][0].address) }
+  const lost = new Set<object>()
+  const putFaultsOn = async (name: ServiceName, faults?: Faults) => {
+    const left = services[name].filter((instance) => !lost.has(instance))
+    await Promise.all(left.map(({ address }) => putFaults(address, faults)))
+  }
 
   const running = started.move()
   const close = () => running.disposeAsync()
   return {
-    /** What a gateway's settings need: the issuer, and an address per service. */
-    settings: settingsOf(addresses),
+    /** What a gateway's settings need: the issuer, and the addresses of each service. */
+    settings: settingsOf({ identity: issuer, ...addressesOf(services) }),
+    /** Of each service the first instance. */
     addresses,
-    /** Makes things go wrong at a service; replaces the faults it has. */
-    fault: (name: ServiceName, faults: Faults) => putFaults(addresses[name], faults),
+    /** Makes things go wrong at a service, all of its instances; replaces the faults it has. */
+    fault: putFaultsOn,
     /** Makes one service well again, or all. */
     heal: async (name?: ServiceName) => {
-      await Promise.all((name ? [name] : serviceNames).map((one) => putFaults(addresses[one])))
+      await Promise.all((name ? [name] : serviceNames).map((one) => putFaultsOn(one)))
+    },
+    /** Loses an instance of a service for good, by default the first: its connections break, new ones are refused. */
+    lose: async (name: ServiceName, index = 0) => {
+      const instance = services[name][index]
+      if (!instance) throw new TypeError(`lose: ${name} has no instance ${index}`)
+      lost.add(instance)
+      await instance.close()
     },
     /** Signs a demo customer in at the app; scopes with blanks between. */
     signIn: (username: string, scope: string) => signIn({ issuer, username, scope }),
@@ -89,19 +113,7 @@ export const startShop = async ({
   }
 }
 
-const freePorts: ShopPorts = {
-  identity: 0,
-  users: 0,
-  catalog: 0,
-  carts: 0,
-  orders: 0,
-  rewards: 0,
-  inbox: 0,
-  inventory: 0,
-  reviews: 0,
-  offers: 0,
-  recommendations: 0,
-}
+const freePorts: ShopPorts = { identity: 0, ...forEveryService(() => 0) }
 
 const settingsOf = (addresses: Record<keyof ShopPorts, string>) => ({
   ISSUER: addresses.identity,

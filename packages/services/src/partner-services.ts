@@ -1,4 +1,4 @@
-import { type Addresses, address, type Bound, connect, type ServiceOptions } from '@bffkit/core'
+import { type Addresses, addresses, type Bound, connect, type ServiceOptions } from '@bffkit/core'
 import { accountOrders } from './account-orders.ts'
 import { catalog } from './catalog.ts'
 import { inventory } from './inventory.ts'
@@ -10,10 +10,10 @@ export type PartnerServices = Bound<typeof services>
 
 /** The settings that say where they are. */
 export const partnerAddresses = {
-  CATALOG_URL: address,
-  INVENTORY_URL: address,
-  ORDERS_URL: address,
-} satisfies Record<keyof Addresses<typeof services>, typeof address>
+  CATALOG_URL: addresses,
+  INVENTORY_URL: addresses,
+  ORDERS_URL: addresses,
+} satisfies Record<keyof Addresses<typeof services>, typeof addresses>
 
 /** The services of a gateway that calls for accounts and not for users. */
 export const partnerServices = (settings: Addresses<typeof services>, options: ServiceOptions) =>

@@ -1,4 +1,4 @@
-import { type Addresses, address, type Bound, connect, type ServiceOptions } from '@bffkit/core'
+import { type Addresses, addresses, type Bound, connect, type ServiceOptions } from '@bffkit/core'
 import { carts } from './carts.ts'
 import { catalog } from './catalog.ts'
 import { inbox } from './inbox.ts'
@@ -28,17 +28,17 @@ export type ShopServices = Bound<typeof services>
 
 /** The settings that say where the services are, for the zod schema of a gateway's settings. */
 export const shopAddresses = {
-  USERS_URL: address,
-  CATALOG_URL: address,
-  CARTS_URL: address,
-  ORDERS_URL: address,
-  REWARDS_URL: address,
-  INBOX_URL: address,
-  INVENTORY_URL: address,
-  REVIEWS_URL: address,
-  OFFERS_URL: address,
-  RECOMMENDATIONS_URL: address,
-} satisfies Record<keyof Addresses<typeof services>, typeof address>
+  USERS_URL: addresses,
+  CATALOG_URL: addresses,
+  CARTS_URL: addresses,
+  ORDERS_URL: addresses,
+  REWARDS_URL: addresses,
+  INBOX_URL: addresses,
+  INVENTORY_URL: addresses,
+  REVIEWS_URL: addresses,
+  OFFERS_URL: addresses,
+  RECOMMENDATIONS_URL: addresses,
+} satisfies Record<keyof Addresses<typeof services>, typeof addresses>
 
 /** The shop's services for one gateway, which says what they receive of the caller's identity. */
 export const shopServices = (settings: Addresses<typeof services>, options: ServiceOptions) =>

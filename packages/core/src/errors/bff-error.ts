@@ -10,6 +10,8 @@ export interface BffErrorOptions {
   readonly cause?: unknown
   /** Overrides what the table says an optional part shows as its `reason`. */
   readonly reason?: Reason
+  /** The connection was reset or closed before the first byte of an answer: a new connection may do better at once. */
+  readonly reset?: true
   /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }

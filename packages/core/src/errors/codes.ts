@@ -142,6 +142,13 @@ export const errorCodes = {
       'A service this answer needs asks to be left alone for a while. `Retry-After`, where it is sent, says how long.',
     reason: 'overloaded',
   },
+  BFF_CIRCUIT_OPEN: {
+    status: 503,
+    title: 'A service is not called for a while',
+    explanation:
+      'A service this answer needs has failed too often lately. It is left alone to recover; `Retry-After` says when it is tried again.',
+    reason: 'unavailable',
+  },
   BFF_ISSUER_UNAVAILABLE: {
     status: 503,
     title: 'The credential cannot be checked now',

@@ -366,7 +366,7 @@ describe('a handler that fails', () => {
     const broken = service('orders', {}, () => {
       throw new RangeError('canary')
     })
-    const services = { orders: { ...broken, address: 'http://127.0.0.1:4004' } }
+    const services = { orders: { ...broken, addresses: ['http://127.0.0.1:4004'] as const } }
     const app = gateway({ name: 'test', services, auth: trusting(), log })
     app.get('/x', (c) => c.text(String(c.var.services.orders)))
 

@@ -33,6 +33,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly resources?: readonly AsyncDisposable[]
   /** Time, for tests. Default the machine's. */
   readonly clock?: Clock
+  /** Chance, for tests: numbers from 0 up to 1. Default `Math.random`. */
+  readonly random?: () => number
 }
 
 /** What handlers of a gateway with the services `S` find in `c.var`. */
@@ -83,12 +85,12 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
 export const gateway = <D extends Record<string, Service<object>>>(
   options: GatewayOptions<D>,
 ): Gateway<Bound<D>> => {
-  const { name, auth, budget = 3_000, clock = systemClock } = options
+  const { name, auth, budget = 3_000, clock = systemClock, random = Math.random } = options
   checkOptions(options)
 
   const { log, access } = logs(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
-  const { bind, upstreams, close: closeServices } = openServices(options.services)
+  const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
   const own = new Set<unknown>()
   const declared = () =>

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { address, logLevel, readSettings, SettingsError, serverSettings } from './settings.ts'
+import { address, addresses, logLevel, readSettings, SettingsError, serverSettings } from './settings.ts'
 
 const schema = z.object({
   ...serverSettings(3001),
   LOG_LEVEL: logLevel,
   ISSUER: address,
-  ORDERS_URL: address,
+  ORDERS_URL: addresses,
 })
 const right = { ISSUER: 'https://id.example', ORDERS_URL: 'http://127.0.0.1:4004' }
 
@@ -34,6 +34,15 @@ describe('readSettings', () => {
 
     expect(readSettings(schema, settings)).toMatchObject({ PORT: 3001 })
     expect(() => readSettings(schema, { ...settings, ISSUER: '' })).toThrow('ISSUER: must be an http(s) URL')
+  })
+
+  it('takes several addresses of a service, and one of anything else', () => {
+    const several = 'http://10.0.0.1:4004,https://orders.internal/api'
+
+    expect(readSettings(schema, { ...right, ORDERS_URL: several })).toMatchObject({ ORDERS_URL: several })
+    expect(() => readSettings(schema, { ...right, ISSUER: several })).toThrow(
+      'ISSUER: must be an http(s) URL, such as http://127.0.0.1:4004',
+    )
   })
 
   it('names all that is wrong at once, and never a value', () => {

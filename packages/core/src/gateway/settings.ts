@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { logLevels } from '../observe/log.ts'
+import { addressList } from '../service/address-list.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -14,11 +15,15 @@ export const serverSettings = (port: number) => ({
 /** The level of the log on standard output. */
 export const logLevel = z.enum(logLevels).default('info')
 
+const error = 'must be an http(s) URL, such as http://127.0.0.1:4004'
+
 /** A setting that is an http(s) address. */
-export const address = z.url({
-  protocol: /^https?$/,
-  error: 'must be an http(s) URL, such as http://127.0.0.1:4004',
-})
+export const address = z.url({ protocol: /^https?$/, error })
+
+/** A setting that says where a service is: one http(s) address, or several with commas between them. */
+export const addresses = z
+  .string({ error })
+  .refine((setting) => addressList(setting) !== undefined, { error })
 
 /** Settings as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>

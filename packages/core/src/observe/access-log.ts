@@ -34,7 +34,12 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
         duration: rounded(call.duration ?? 0),
       })),
       ...(degraded.length > 0 && {
-        degraded: degraded.map(({ part, state, reason, error }) => ({ part, state, reason, ...told(error) })),
+        degraded: degraded.map(({ part, state, reason, error }) => ({
+          part,
+          state,
+          reason,
+          ...(error && told(error)),
+        })),
       }),
       ...(error && told(error)),
     },

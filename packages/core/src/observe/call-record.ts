@@ -1,4 +1,4 @@
-import type { ErrorCodeName } from '../errors/codes.ts'
+import type { ErrorCodeName, Reason } from '../errors/codes.ts'
 
 /** One call of a request, as the access log and `Server-Timing` tell it. */
 export interface CallRecord {
@@ -13,4 +13,18 @@ export interface CallRecord {
   duration: number | undefined
   /** `ok`, or the code it failed with. */
   outcome: 'open' | 'ok' | ErrorCodeName
+  /** How often it was made, when that was more than once. */
+  tries?: number
+  /** What the cache gave: what was fresh, what was older, or nothing. Absent when it was not asked. */
+  cache?: 'hit' | 'stale' | 'miss'
+  /** Why the service was asked: nothing was there, it was too old, or it may not come from the cache (RFC 9211 section 2.2). */
+  forwarded?: 'miss' | 'stale' | 'bypass'
+  /** Whether the call of another request was waited for. */
+  collapsed?: boolean
+  /** Whether the answer was kept. */
+  stored?: boolean
+  /** Milliseconds the answer stays fresh; negative for an older one. */
+  ttl?: number
+  /** Why an older answer was given, when that was not only to fetch a new one behind it. */
+  stale?: Reason
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../gateway/clock.ts'
 import { openScope } from '../gateway/scope.ts'
 import { backends } from '../testing/backends.ts'
 import { openServices } from './bind.ts'
+import { connect } from './connect.ts'
 import { service } from './service.ts'
 import { failureOf } from './test/failure-of.ts'
 import { oneRequest } from './test/one-request.ts'
@@ -11,15 +12,15 @@ import { oneRequest } from './test/one-request.ts'
 it('keeps the services apart: one that hangs takes no connection from another', async () => {
   await using shop = await backends({ orders: { 'GET /orders': [] }, users: { 'GET /me': { name: 'Ada' } } })
   shop.broken('orders', 'hang')
-  const list = service('orders', { connections: 2 }, (call) => ({
+  const list = service('orders', { bulkhead: 2 }, (call) => ({
     all: () => call.get('orders', z.unknown()),
   }))
-  const users = service('users', { connections: 1 }, (call) => ({
+  const users = service('users', { bulkhead: 1 }, (call) => ({
     me: () => call.get('me', z.object({ name: z.string() })),
   }))
-  const connected = openServices({
-    orders: { ...list, address: shop.settings.ORDERS_URL },
-    users: { ...users, address: shop.settings.USERS_URL },
+  const connected = openServices(connect({ orders: list, users }, shop.settings), {
+    clock: systemClock,
+    random: Math.random,
   })
   const open = () =>
     connected.bind(
@@ -42,7 +43,7 @@ it('keeps the services apart: one that hangs takes no connection from another', 
 it('refuses a service that was given no address', () => {
   const orders = service('orders', {}, () => ({}))
 
-  expect(() => openServices({ orders })).toThrow(
+  expect(() => openServices({ orders }, { clock: systemClock, random: Math.random })).toThrow(
     new TypeError('services.orders: has no address; give it one with connect(services, settings)'),
   )
 })

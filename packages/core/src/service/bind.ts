@@ -2,7 +2,7 @@ import type { Scope } from '../gateway/scope.ts'
 import { BoundCall } from './bound-call.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
 import { type Bound, checkClient, checkOptions, type Service } from './service.ts'
-import { openUpstream } from './upstream.ts'
+import { openUpstream, type Surroundings } from './upstream.ts'
 
 /** The services of a gateway, with their connections. */
 export interface Connected<D> {
@@ -14,11 +14,14 @@ export interface Connected<D> {
 }
 
 /** Opens the services of a gateway. */
-export const openServices = <D extends Record<string, Service<object>>>(services: D): Connected<D> => {
+export const openServices = <D extends Record<string, Service<object>>>(
+  services: D,
+  surroundings: Surroundings,
+): Connected<D> => {
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
     checkClient(`services.${key}`, declared.options)
-    return { key, methods: declared.methods, ...openUpstream(declared) }
+    return { key, methods: declared.methods, ...openUpstream(declared, surroundings) }
   })
   return {
     bind: binding<D>(opened),

@@ -5,9 +5,17 @@ import { currentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import { batches } from './batch.ts'
 import type { BatchOptions, Call, CallOptions, WriteOptions } from './call.ts'
+import { checkCall } from './check-call.ts'
 import { jsonHeaders } from './json-headers.ts'
 import { kyLane, type NamedPath } from './ky-lane.ts'
-import { type Method, type Outgoing, outgoing, type Purpose, type Upstream } from './outgoing.ts'
+import {
+  type CallRequest,
+  type Method,
+  type Outgoing,
+  outgoing,
+  type Purpose,
+  type Upstream,
+} from './outgoing.ts'
 import { fillPath, type PathValues, queryString } from './path.ts'
 
 /** A service as the methods of one request see it. A class, since every request has several. */
@@ -81,7 +89,7 @@ export class BoundCall implements Call {
   ): Promise<never> {
     return new Promise((resolve, reject) => {
       const upstream = this.#upstream
-      const call = outgoing(upstream, this.#scope, purpose, {
+      const request: CallRequest = {
         method,
         template,
         path: fillPath(template, options.path) + queryString(options.query),
@@ -92,7 +100,9 @@ export class BoundCall implements Call {
         passesThrough: false,
         timeout: options.timeout ?? upstream.timeout,
         options,
-      })
+      }
+      if (options !== usual) checkCall(upstream.name, request)
+      const call = outgoing(upstream, this.#scope, purpose, request)
       upstream.json(call, (outcome) => {
         if (outcome instanceof BffError) reject(outcome)
         else resolve(outcome.value as never)

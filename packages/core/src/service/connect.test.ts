@@ -9,8 +9,17 @@ describe('connect', () => {
   it('gives each service its address, and leaves the declarations as they were', () => {
     const connected = connect({ orders }, { ORDERS_URL: 'http://127.0.0.1:4004/api' })
 
-    expect(connected).toEqual({ orders: { ...orders, address: 'http://127.0.0.1:4004/api' } })
-    expect(orders.address).toBe(undefined)
+    expect(connected).toEqual({ orders: { ...orders, addresses: ['http://127.0.0.1:4004/api'] } })
+    expect(orders.addresses).toBe(undefined)
+  })
+
+  it('takes the addresses of several instances from one setting', () => {
+    const settings = { ORDERS_URL: 'http://10.0.0.1:4004, http://10.0.0.2:4004/api' }
+
+    expect(connect({ orders }, settings).orders.addresses).toEqual([
+      'http://10.0.0.1:4004/',
+      'http://10.0.0.2:4004/api',
+    ])
   })
 
   it('overrides what the services declared, for all of them', () => {
@@ -26,9 +35,13 @@ describe('connect', () => {
   it('finds a service of several words under one setting, however its key is written', () => {
     const settings = { ORDER_ITEMS_URL: 'http://127.0.0.1:1/' }
 
-    expect(connect({ orderItems: items }, settings).orderItems.address).toBe('http://127.0.0.1:1/')
-    expect(connect({ 'order-items': items }, settings)['order-items'].address).toBe('http://127.0.0.1:1/')
-    expect(connect({ s3: orders }, { S3_URL: 'http://127.0.0.1:1/' }).s3.address).toBe('http://127.0.0.1:1/')
+    expect(connect({ orderItems: items }, settings).orderItems.addresses).toEqual(['http://127.0.0.1:1/'])
+    expect(connect({ 'order-items': items }, settings)['order-items'].addresses).toEqual([
+      'http://127.0.0.1:1/',
+    ])
+    expect(connect({ s3: orders }, { S3_URL: 'http://127.0.0.1:1/' }).s3.addresses).toEqual([
+      'http://127.0.0.1:1/',
+    ])
   })
 
   it.each([
@@ -43,9 +56,12 @@ describe('connect', () => {
     'http://user@a',
     'http://user:secret@a',
     'http://:secret@a',
+    'http://a,http://user:secret@b',
   ])('refuses the address %j without repeating it, since it may hold a secret', (address) => {
     expect(() => connect({ orders }, { ORDERS_URL: address })).toThrow(
-      new TypeError('ORDERS_URL: must be an http(s) URL without query or credentials, not this'),
+      new TypeError(
+        'ORDERS_URL: must be an http(s) URL without query or credentials, or several with commas between them, not this',
+      ),
     )
   })
 
@@ -53,7 +69,9 @@ describe('connect', () => {
     const settings: { ORDERS_URL: string } = JSON.parse('{}')
 
     expect(() => connect({ orders }, settings)).toThrow(
-      new TypeError('ORDERS_URL: must be an http(s) URL without query or credentials, not missing'),
+      new TypeError(
+        'ORDERS_URL: must be an http(s) URL without query or credentials, or several with commas between them, not missing',
+      ),
     )
   })
 

@@ -1,3 +1,4 @@
+import { type AddressList, addressList } from './address-list.ts'
 import { checkClient, checkOptions, type Service, type ServiceOptions } from './service.ts'
 
 /** The setting that says where a service is: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
@@ -16,7 +17,7 @@ type Services = Record<string, Service<object>>
 /**
  * Gives services their addresses, and says what each receives of the caller's identity in this gateway.
  *
- * @param settings holds `<KEY>_URL` for each key of `services`
+ * @param settings holds `<KEY>_URL` for each key of `services`: its address, or those of its instances with commas between them
  * @param options override what the services declared, for all of them
  * @throws TypeError naming the setting that is missing or no http(s) URL, and for `token: 'client'` without `client`.
  * @example
@@ -38,7 +39,7 @@ export const connect = <D extends Services>(
     const setting = addressSetting(key)
     const merged = { ...declared.options, ...options }
     checkClient(`connect ${key}`, merged)
-    return [key, { ...declared, options: merged, address: checked(setting, addresses[setting]) }]
+    return [key, { ...declared, options: merged, addresses: checked(setting, addresses[setting]) }]
   })
   return Object.fromEntries(connected)
 }
@@ -47,18 +48,10 @@ export const connect = <D extends Services>(
 export const addressSetting = (key: string): string =>
   `${key.replaceAll('-', '_').replaceAll(/[A-Z]/g, '_$&').toUpperCase()}_URL`
 
-const checked = (setting: string, address: string | undefined): string => {
-  const url = address === undefined ? undefined : URL.parse(address)
-  const valid =
-    url &&
-    (url.protocol === 'http:' || url.protocol === 'https:') &&
-    !url.search &&
-    !url.hash &&
-    !url.username &&
-    !url.password
-  if (!valid)
-    throw new TypeError(
-      `${setting}: must be an http(s) URL without query or credentials, not ${address === undefined ? 'missing' : 'this'}`,
-    )
-  return url.href
+const checked = (setting: string, value: string | undefined): AddressList => {
+  const list = value === undefined ? undefined : addressList(value)
+  if (list) return list
+  throw new TypeError(
+    `${setting}: must be an http(s) URL without query or credentials, or several with commas between them, not ${value === undefined ? 'missing' : 'this'}`,
+  )
 }

@@ -167,20 +167,6 @@ describe('a client that leaves', () => {
     expect(shop.calls('orders')[0]?.state).toBe('aborted')
   })
 
-  it('ends an unsafe call that still waits for a connection, which is then never sent', async () => {
-    await using shop = await hanging()
-    await using request = oneRequest(shop.settings.ORDERS_URL, { connections: 1 })
-    const first = failureOf(request.next().call.get('orders', anything))
-    await shop.called('orders')
-    const pending = failureOf(request.call.post('orders', anything, { body: {} }))
-    request.scope.cancellation.cancel(gone)
-
-    expect(await pending).toBe(`BFF_CLIENT_GONE ${gone.message}`)
-    await shop.close()
-    await first
-    expect(shop.calls('orders').map(({ method }) => method)).toEqual(['GET'])
-  })
-
   it('ends an unsafe call whose body is still on its way', async () => {
     await using shop = await hanging()
     await using request = oneRequest(shop.settings.ORDERS_URL)

@@ -166,7 +166,7 @@ describe('a call through ky', () => {
     })
     await using request = oneRequest(shop.settings.ORDERS_URL)
     const { ky } = request.call
-    const path: Call['path'] = (...template) => request.call.path(...template)
+    const path: typeof request.call.path = (...template) => request.call.path(...template)
     const failures = await Promise.all([
       failureOf(ky.get(path('gone/{id}', { id: 'o1' }, [410]))),
       failureOf(ky.get(path('gone/{order}', { order: 'o2' }))),

@@ -19,6 +19,10 @@ export interface Instance {
   /** What stands before every path: the path of the address, with a `/` at its end. */
   readonly basePath: string
   readonly pool: Dispatcher
+  /** Makes a new connection for each call; opened when it is first needed. */
+  fresh(): Dispatcher
+  /** Waits for the calls under way, then closes every connection. */
+  close(): Promise<void>
 }
 
 /** A service as a gateway talks to it: its limits, and the two ways to call it. */
@@ -89,6 +93,8 @@ export interface Outgoing extends CallRequest {
   once: boolean
   /** Whether its first byte may have left. */
   sent: boolean
+  /** Whether a success has begun to arrive, which is not asked for again. */
+  begun: boolean
   /** The gateway's own token, for a service that receives it. */
   token: string | undefined
   /** What the log says of it. */
@@ -121,6 +127,7 @@ export const outgoing = (
   fresh: false,
   once: false,
   sent: false,
+  begun: false,
   token: undefined,
   record: undefined,
 })

@@ -144,7 +144,10 @@ describe('options that do not fit together', () => {
     expect(() => connect({ orders }, settings, { token: 'forward', client })).toThrow(
       new TypeError("connect orders: client needs token 'client', not 'forward'"),
     )
-    const alone = { ...service('orders', { token: 'client' }, () => ({})), address: 'http://127.0.0.1:1' }
+    const alone = {
+      ...service('orders', { token: 'client' }, () => ({})),
+      addresses: ['http://127.0.0.1:1'] as const,
+    }
     expect(() =>
       gateway({ name: 'test', services: { orders: alone }, auth: trusting(), log: 'silent' }),
     ).toThrow(new TypeError("services.orders: token 'client' needs client, such as clientCredentials({ … })"))

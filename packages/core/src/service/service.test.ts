@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { service } from './service.ts'
+import { type ServiceOptions, service } from './service.ts'
 
 const nothing = () => ({})
 
@@ -10,7 +10,7 @@ describe('service', () => {
       token: 'forward',
       headers: ['accept-language'],
       maxBody: 1,
-      connections: 1,
+      bulkhead: 1,
     } as const
 
     expect(service('order-items2', options, nothing)).toEqual({
@@ -38,7 +38,7 @@ describe('service', () => {
     )
   })
 
-  it.each(['timeout', 'maxBody', 'connections'])('refuses a %s that is no positive number', (option) => {
+  it.each(['timeout', 'maxBody'])('refuses a %s that is no positive number', (option) => {
     for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => service('orders', { [option]: value }, nothing)).toThrow(
         new TypeError(`service orders: ${option} must be a positive number, not ${value}`),
@@ -49,6 +49,26 @@ describe('service', () => {
     expect(() => service('orders', { timeout: 2 ** 31 }, nothing)).toThrow(
       new TypeError('service orders: timeout must be at most 2147483647, not 2147483648'),
     )
+  })
+
+  it('refuses a try that may take longer than the call', () => {
+    expect(() => service('orders', { timeout: 400, tryTimeout: 401 }, nothing)).toThrow(
+      new TypeError('service orders: tryTimeout must be at most timeout, 400, not 401'),
+    )
+    expect(() => service('orders', { tryTimeout: 1_001 }, nothing)).toThrow(
+      new TypeError('service orders: tryTimeout must be at most timeout, 1000, not 1001'),
+    )
+  })
+
+  it.each<[string, ServiceOptions, string]>([
+    ['retry', { retry: { attempts: 0 } }, 'retry.attempts'],
+    ['breaker', { breaker: { failureRatio: 2 } }, 'breaker.failureRatio'],
+    ['bulkhead', { bulkhead: 0 }, 'bulkhead'],
+    ['balance', { balance: { algorithm: JSON.parse('"random"') } }, 'balance.algorithm'],
+    ['hedge', { hedge: { quantile: 1 } }, 'hedge.quantile'],
+    ['cache', { cacheSize: 0 }, 'cacheSize'],
+  ])('checks the options of %s', (_, options, named) => {
+    expect(() => service('orders', options, nothing)).toThrow(`service orders: ${named} must be`)
   })
 
   it('refuses another token policy', () => {

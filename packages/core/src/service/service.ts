@@ -1,7 +1,15 @@
 import type { ClientCredentials } from '../auth/client-credentials.ts'
+import type { AddressList } from './address-list.ts'
+import { type BalanceOptions, checkBalance } from './balance/balance-options.ts'
+import { type BreakerOptions, checkBreaker } from './breaker.ts'
+import { checkBulkhead } from './bulkhead.ts'
+import { checkCacheSize } from './cache/cache-options.ts'
 import type { Call } from './call.ts'
+import { checkHedge, type HedgeOptions } from './hedge.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { forwardable } from './request-headers.ts'
+import { checkRetry, type RetryOptions } from './retry.ts'
+import { checkTryTimeout } from './try-deadline.ts'
 
 declare const methodsOf: unique symbol
 
@@ -9,6 +17,20 @@ declare const methodsOf: unique symbol
 export interface ServiceOptions {
   /** Milliseconds a call may take, reading the answer included. Take the owning team's p99.9. Default 1,000. */
   readonly timeout?: number
+  /** Milliseconds one try of a call may take, so that there is time for another. Default: as long as the call. */
+  readonly tryTimeout?: number
+  /** How failed calls are repeated; `false`: never. Default: once, within the {@link RetryOptions.budget}. */
+  readonly retry?: RetryOptions | false
+  /** When a service that fails is left alone; `false`: never. Default: see {@link BreakerOptions}. */
+  readonly breaker?: BreakerOptions | false
+  /** Calls that may be under way at a time; one more fails at once. `false`: any number. Default 128. */
+  readonly bulkhead?: number | false
+  /** How calls are spread over the instances of the service, when its address names several. */
+  readonly balance?: BalanceOptions
+  /** Makes GETs that take unusually long a second time, at another instance. Default `false`. */
+  readonly hedge?: HedgeOptions | boolean
+  /** Bytes of answers kept for calls that have `cache`. Default 64 MiB. */
+  readonly cacheSize?: number
   /**
    * What the service receives of the caller's identity. `'none'`: nothing; `'forward'`: the caller's own bearer
    * token, for services that accept the gateway's audience; `'client'`: the gateway's own token, which says nothing
@@ -21,8 +43,6 @@ export interface ServiceOptions {
   readonly headers?: readonly string[]
   /** Bytes an answer may have; reading stops there. Default 10 MiB. */
   readonly maxBody?: number
-  /** Connections to it, which is also how many calls can be under way. Default 128. */
-  readonly connections?: number
 }
 
 /** A downstream service, declared once with {@link service}. */
@@ -31,8 +51,8 @@ export interface Service<M extends object> {
   readonly name: string
   readonly options: ServiceOptions
   readonly methods: (call: Call) => M
-  /** Where it is; only settings say so, see {@link connect}. */
-  readonly address?: string
+  /** Where its instances are; only settings say so, see {@link connect}. */
+  readonly addresses?: AddressList
 }
 
 /** The methods of a record of services, as handlers find them in `c.var.services`. */
@@ -70,24 +90,36 @@ export const service = <M extends object>(
   return { name, options, methods }
 }
 
+/** Milliseconds a call may take when nobody says otherwise. */
+export const usualTimeout = 1_000
+
 /** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
 const longest = 2 ** 31 - 1
 
 const tokens: readonly string[] = ['none', 'forward', 'client'] satisfies TokenPolicy[]
 
 /** Throws a TypeError naming the option and its value. */
-export const checkOptions = (
-  where: string,
-  { timeout, maxBody, connections, headers = [], token }: ServiceOptions,
-): void => {
-  for (const [option, value] of Object.entries({ timeout, maxBody, connections }))
+export const checkOptions = (where: string, options: ServiceOptions): void => {
+  const { timeout, tryTimeout, maxBody, headers = [], token } = options
+  for (const [option, value] of Object.entries({ timeout, maxBody }))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
   if (timeout !== undefined && timeout > longest)
     throw new TypeError(`${where}: timeout must be at most ${longest}, not ${timeout}`)
+  checkTryTimeout(where, tryTimeout)
+  if (tryTimeout !== undefined && tryTimeout > (timeout ?? usualTimeout))
+    throw new TypeError(
+      `${where}: tryTimeout must be at most timeout, ${timeout ?? usualTimeout}, not ${tryTimeout}`,
+    )
   if (token !== undefined && !tokens.includes(token))
     throw new TypeError(`${where}: token must be 'none', 'forward' or 'client', not ${JSON.stringify(token)}`)
   forwardable(headers, `${where}: headers`)
+  checkRetry(where, options.retry)
+  checkBreaker(where, options.breaker)
+  checkBulkhead(where, options.bulkhead)
+  checkBalance(where, options.balance)
+  checkHedge(where, options.hedge)
+  checkCacheSize(where, options.cacheSize)
 }
 
 /** Throws a TypeError when a service shall receive the gateway's own token and there is none, or the other way round. */

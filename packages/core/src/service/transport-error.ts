@@ -21,11 +21,16 @@ const misbehaviours: Readonly<Record<string, string>> = {
 }
 const misuse = /^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)/
 
+/** What a kept connection answers with that the service closes while it is used again (RFC 9112 section 9.3.1). */
+const resets: readonly string[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
 /**
  * What a failure of the transport means. The client's error is not kept as the cause: it holds the address, and may
  * hold headers.
+ *
+ * @param answering whether the head of the answer had come. Without it a connection that broke is marked as `reset`.
  */
-export const transportError = (call: Outgoing, error: unknown): BffError => {
+export const transportError = (call: Outgoing, error: unknown, answering = true): BffError => {
   if (error instanceof BffError) return error
   const { name } = call.upstream
   const code = codeOf(error)
@@ -40,6 +45,7 @@ export const transportError = (call: Outgoing, error: unknown): BffError => {
   return new BffError(
     'BFF_SERVICE_UNAVAILABLE',
     `${name}: ${happenings[code] ?? `connection failed, ${code}`} ${where(call)}`,
+    !answering && resets.includes(code) ? { reset: true } : {},
   )
 }
 

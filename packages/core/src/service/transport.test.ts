@@ -250,39 +250,19 @@ describe('a connection', () => {
   it('is not made before the first call, and never beyond the limit', async () => {
     const waiting: Socket[] = []
     await using service = await rawServer((socket) => waiting.push(socket))
-    await using request = oneRequest(service.url, { connections: 2 })
+    await using request = oneRequest(service.url, { bulkhead: 2 })
     expect(service.taken).toBe(0)
 
-    const pending = [1, 2, 3].map((id) => request.call.get('orders/{id}', Order, { path: { id } }))
+    const pending = [1, 2].map((id) => request.call.get('orders/{id}', Order, { path: { id } }))
     await service.asked(2)
-    expect(request.connections()).toEqual({ connected: 2, running: 2, queued: 1 })
+    expect(await failureOf(request.call.get('orders/3', Order))).toBe(
+      'BFF_SERVICE_OVERLOADED orders: not called, 2 calls are under way (GET orders/3)',
+    )
+    expect(request.connections()).toEqual({ connected: 2, running: 2, queued: 0 })
     waiting.map((socket) => socket.write(sound))
-    await service.asked(3)
-    waiting[2]?.write(sound)
 
-    expect(await Promise.all(pending)).toEqual([{ id: 'o1' }, { id: 'o1' }, { id: 'o1' }])
+    expect(await Promise.all(pending)).toEqual([{ id: 'o1' }, { id: 'o1' }])
     expect(service.taken).toBe(2)
-  })
-
-  it('is not taken by a call that was ended while it waited for one', async () => {
-    const clock = manualClock()
-    const waiting: Socket[] = []
-    await using service = await rawServer((socket) => waiting.push(socket))
-    await using request = oneRequest(service.url, { connections: 1, clock, timeout: 400 })
-    const first = request.call.get('orders/1', Order)
-    await service.asked(1)
-    const second = failureOf(request.call.get('orders/2', Order, { timeout: 100 }))
-    clock.advance(100)
-    expect(await second).toBe('BFF_SERVICE_TIMEOUT orders: no answer within 100 ms (GET orders/2)')
-    const third = request.call.get('orders/3', Order)
-
-    waiting[0]?.write(sound)
-    expect(await first).toEqual({ id: 'o1' })
-    await service.asked(2)
-    waiting[1]?.write(sound)
-
-    expect(await third).toEqual({ id: 'o1' })
-    expect(service.heads.map((head) => head.split(' ', 2)[1])).toEqual(['/orders/1', '/orders/3'])
   })
 
   it('of a call whose answer nobody waits for any more is closed', async () => {

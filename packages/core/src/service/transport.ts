@@ -32,7 +32,7 @@ export const transport = (call: Outgoing, reader: Reader): void => {
 }
 
 const dispatch = (call: Outgoing, exchange: Exchange) =>
-  call.instance.pool.dispatch(
+  (call.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
     {
       method: call.method,
       path: call.instance.basePath + call.path,
@@ -52,6 +52,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   #reader: Reader | undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
   #cut: BffError | undefined = undefined
+  #answering = false
   #size = 0
 
   constructor(call: Outgoing, reader: Reader) {
@@ -77,6 +78,8 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Head['headers']): void {
     if (!this.#call || status < 200) return
+    this.#answering = true
+    this.#call.begun = status < 300
     if (announced(this.#call, status, headers) > this.#call.upstream.maxBody)
       this.cancel(tooLarge(this.#call))
     else this.#reader?.head(status, headers, controller)
@@ -94,7 +97,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#call) this.#finish(transportError(this.#call, error))
+    if (this.#call) this.#finish(transportError(this.#call, error, this.#answering))
   }
 
   #finish(error: BffError | undefined): void {

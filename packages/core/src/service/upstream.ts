@@ -1,19 +1,29 @@
-import { Pool } from 'undici'
+import type { Clock } from '../gateway/clock.ts'
+import { openInstances } from './balance/instances.ts'
+import { breaker } from './breaker.ts'
+import { bulkhead } from './bulkhead.ts'
+import { cache } from './cache/cache.ts'
+import { memoryStore } from './cache/cache-store.ts'
 import { coalesce } from './coalesce.ts'
 import { deadline } from './deadline.ts'
+import { hedge } from './hedge.ts'
 import { sendJson } from './json-lane.ts'
-import { compose, type Instance, type Policy, type Upstream } from './outgoing.ts'
+import { compose, type Policy, type Upstream } from './outgoing.ts'
 import { ownToken } from './own-token.ts'
 import { record } from './record.ts'
 import { forwardable } from './request-headers.ts'
-import type { Service, ServiceOptions } from './service.ts'
+import { retry } from './retry.ts'
+import { retryBudget } from './retry-budget.ts'
+import { type Service, type ServiceOptions, usualTimeout } from './service.ts'
 import { sendStream } from './stream-lane.ts'
+import { tryDeadline } from './try-deadline.ts'
 
-/** Milliseconds to get a connection. */
-const connectTimeout = 500
-
-/** Bytes the headers of an answer may have. */
-const maxHeaderSize = 16_384
+/** What time and chance are, for the services of a gateway. */
+export interface Surroundings {
+  readonly clock: Clock
+  /** From 0 up to 1. */
+  readonly random: () => number
+}
 
 /** A service that was opened. */
 export interface Opened {
@@ -23,21 +33,30 @@ export interface Opened {
 }
 
 /**
- * A service with connections of its own, so that one that hangs takes nothing from the others. No connection is made
- * before the first call. undici's own timeouts are off: the deadline of the call covers headers and body.
+ * A service with connections and policies of its own, so that one that hangs takes nothing from the others. No connection
+ * is made before the first call.
  *
  * @throws TypeError when the service was given no address.
  */
-export const openUpstream = ({ name, address, options }: Service<object>): Opened => {
-  if (!address)
+export const openUpstream = (
+  { name, addresses, options }: Service<object>,
+  surroundings: Surroundings,
+): Opened => {
+  if (!addresses)
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
-  const { timeout = 1_000, maxBody = 10 * 1024 * 1024, token = 'none', client, headers = [] } = options
-  const instance = openInstance(address, options.connections ?? 128)
-  const policies = policiesOf(options)
+  const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, token = 'none', client, headers = [] } = options
+  const { bulkhead: limit = 128, balance } = options
+  // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
+  const { first, policy, close } = openInstances(
+    addresses,
+    { connections: limit || Number.POSITIVE_INFINITY, balance },
+    surroundings,
+  )
+  const policies = [...policiesOf(options, surroundings), ...(policy ? [policy] : [])]
   return {
     upstream: {
       name,
-      instance,
+      instance: first,
       timeout,
       maxBody,
       token,
@@ -46,26 +65,25 @@ export const openUpstream = ({ name, address, options }: Service<object>): Opene
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
     },
-    close: () => instance.pool.close(),
+    close,
   }
 }
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
-const policiesOf = ({ client }: ServiceOptions): Policy[] =>
-  [deadline, coalesce, record, client && ownToken].filter((policy) => policy !== undefined)
-
-const openInstance = (address: string, connections: number): Instance => {
-  const { origin, pathname } = new URL(address)
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: connectTimeout },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 25_000,
-    maxHeaderSize,
-  })
-  return { origin, basePath: pathname.endsWith('/') ? pathname : `${pathname}/`, pool }
+const policiesOf = (options: ServiceOptions, { clock, random }: Surroundings): Policy[] => {
+  const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout, client } = options
+  const budget = repeating ? retryBudget(repeating.budget) : undefined
+  const chain: readonly (Policy | false | undefined)[] = [
+    deadline,
+    coalesce,
+    record,
+    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
+    limit !== false && bulkhead(limit),
+    client && ownToken,
+    breaking && breaker(breaking, { clock, random }),
+    repeating && budget && retry(repeating, { budget, random }),
+    tryDeadline(tryTimeout),
+    hedge(options.hedge, { clock, budget }),
+  ]
+  return chain.filter((policy) => policy !== false && policy !== undefined)
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Answer, answer, problemAnswer } from './answer.ts'
 import type { Breakage } from './fault.ts'
+import { gzipBomb } from './gzip-bomb.ts'
 import { encodeAnswer, sendAnswer } from './send-answer.ts'
 
 /** What a broken answer works on: the sound answer, where it goes, and how the service cuts the connection itself. */
@@ -29,6 +30,9 @@ const breakages: Record<Exclude<Breakage, number>, (call: Broken) => Promise<voi
   huge: ({ outgoing }) => {
     outgoing.writeHead(200, { 'content-type': 'application/json' })
     return pipeline(Readable.from(endless()), outgoing)
+  },
+  bomb: ({ outgoing }) => {
+    sendAnswer(outgoing, answer(200, gzipBomb(), { 'content-encoding': 'gzip' }))
   },
 }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { Agent, get as httpGet } from 'node:http'
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http'
 import { createConnection } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { answer } from './answer.ts'
 import { type Backends, backends } from './backends.ts'
@@ -110,6 +112,22 @@ describe('broken', () => {
     expect(states()).toEqual(['aborted'])
   })
 
+  it('sends 60 kB of gzip that nobody asked for and that become 60 MB', async () => {
+    shop.broken('catalog', 'bomb')
+    const received = await new Promise<IncomingMessage>((resolve) =>
+      httpGet(`${shop.settings.CATALOG_URL}/count`, { agent: false }, resolve),
+    )
+    const bytes = await buffer(received)
+
+    expect(received.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'content-length': `${bytes.length}`,
+    })
+    expect(bytes.length).toBeLessThan(61_000)
+    expect(gunzipSync(bytes).length).toBe(60_000_002)
+  })
+
   it('takes the request and its body and never answers when it hangs', async () => {
     shop.broken('catalog', 'hang')
     const client = new AbortController()
@@ -136,7 +154,7 @@ describe('broken', () => {
   it.each<Breakage>([100, 1_000, 500.5, Number.NaN])('refuses %s, which is no status', (how) => {
     expect(() => shop.broken('catalog', how)).toThrow(
       new TypeError(
-        `backends: '${how}' is no way to be broken (contract, malformed, truncated, hang, reset, huge or a status from 200)`,
+        `backends: '${how}' is no way to be broken (contract, malformed, truncated, hang, reset, huge, bomb or a status from 200)`,
       ),
     )
   })
@@ -172,6 +190,45 @@ describe('slow', () => {
     expect(() => shop.slow('catalog', delay)).toThrow(
       new TypeError(`backends: the delay must be 0 or more ms, not ${delay}`),
     )
+  })
+})
+
+describe('faulty', () => {
+  it('cuts the answer off after the service has said it', async () => {
+    shop.faulty('catalog', { resetAfter: 100 })
+
+    await expect(get('/count')).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
+    expect(states()).toEqual(['answered'])
+  })
+
+  it('keeps from the service what goes into a blackhole', async () => {
+    shop.faulty('catalog', 'blackhole')
+    const client = new AbortController()
+    const pending = get('/count', { signal: client.signal })
+    client.abort()
+
+    await expect(pending).rejects.toThrow('aborted')
+    expect(shop.calls('catalog')).toEqual([])
+  })
+
+  it('holds on a connection that was kept, and only while it is set', async () => {
+    await using client = keptConnection(`${shop.settings.CATALOG_URL}/count`)
+    expect(await client.get()).toBe(200)
+    shop.faulty('catalog', { closeAfter: 0 })
+    await expect(client.get()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    await shop.heal('catalog')
+
+    expect(await client.get()).toBe(200)
+  })
+
+  it('replaces what was wrong with the service before, and is replaced by it', async () => {
+    shop.broken('catalog', 500)
+    shop.faulty('catalog', { latency: 1 })
+    expect((await get('/count')).status).toBe(200)
+    shop.faulty('catalog', { resetAfter: 0 })
+    shop.broken('catalog', 503)
+
+    expect((await get('/count')).status).toBe(503)
   })
 })
 

@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { type Answer, problemAnswer, toAnswer } from './answer.ts'
 import { answerBroken } from './answer-broken.ts'
 import { callLog } from './call-log.ts'
+import { freePassage } from './connection-fault.ts'
 import type { Fault } from './fault.ts'
+import { faultProxy } from './fault-proxy.ts'
 import { type FixtureRequest, matchFixture, type ServiceFixtures } from './match-fixture.ts'
 import { restartableServer } from './restartable-server.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -39,23 +41,33 @@ export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtur
     sendAnswer(outgoing, await soundAnswer(call))
   }
 
-  const server = restartableServer((incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error) => {
-      const where = `${name}, ${incoming.method} ${incoming.url}`
-      sendAnswer(outgoing, problemAnswer(500, 'The fixture failed', `${where}: ${error}`))
-    })
-  })
+  // Without a limit on idle connections a test may pause as long as it likes.
+  const server = restartableServer(() =>
+    createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
+      serve(incoming, outgoing).catch((error) => {
+        const where = `${name}, ${incoming.method} ${incoming.url}`
+        sendAnswer(outgoing, problemAnswer(500, 'The fixture failed', `${where}: ${error}`))
+      })
+    }),
+  )
+  const proxy = faultProxy(server.port)
   const stop = () => {
     log.endAll()
-    return server.stop()
+    return proxy.stop()
   }
 
   return {
     name,
     log,
-    url: server.url,
-    start: server.start,
-    stop,
+    url: proxy.url,
+    start: async () => {
+      await server.start()
+      await proxy.start()
+    },
+    stop: async () => {
+      await stop()
+      await server.stop()
+    },
     down: async () => {
       await stop()
       // Clients of this process read the end of their connections in these turns.
@@ -64,10 +76,12 @@ export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtur
     },
     break: (next: Fault) => {
       fault = next
+      proxy.put(next.kind === 'connection' ? next.passage : freePassage)
     },
     heal: () => {
       fault = { kind: 'none' }
-      return server.start()
+      proxy.put(freePassage)
+      return proxy.start()
     },
   }
 }

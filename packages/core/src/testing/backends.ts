@@ -1,7 +1,8 @@
 import { type AddressSetting, addressSetting } from '../service/connect.ts'
 import { backend } from './backend.ts'
 import type { Call } from './call-log.ts'
-import { type Breakage, brokenFault, slowFault } from './fault.ts'
+import type { ConnectionFault } from './connection-fault.ts'
+import { type Breakage, brokenFault, faultyConnections, slowFault } from './fault.ts'
 import { issuer } from './issuer.ts'
 import type { ServiceFixtures } from './match-fixture.ts'
 import { testAudience } from './token-for.ts'
@@ -27,6 +28,8 @@ export type Backends<Name extends string = string> = AsyncDisposable & {
   slow(name: Name, delay: number): void
   /** Answers the broken way. A status is a whole number from 200 to 999. */
   broken(name: Name, how: Breakage): void
+  /** Is reached through connections that are at fault, those that are open included. */
+  faulty(name: Name, fault: ConnectionFault): void
   /** Back to normal, on the same port; all services when none is named. Calls that hang go on hanging. */
   heal(name?: Name): Promise<void>
   /** The calls received, in the order of arrival. */
@@ -78,6 +81,7 @@ export const backends = async <Name extends string>(fixtures: Fixtures<Name>): P
     down: (name) => find(name).down(),
     slow: (name, delay) => find(name).break(slowFault(delay)),
     broken: (name, how) => find(name).break(brokenFault(how)),
+    faulty: (name, fault) => find(name).break(faultyConnections(fault)),
     heal: async (name) => {
       await Promise.all(some(name).map((one) => one.heal()))
     },

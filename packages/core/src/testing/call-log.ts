@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { waiting } from './waiting.ts'
 
 /** One call that a test service received. It stays up to date: `state` and `endedAt` change when the call ends. */
 export type Call = {
@@ -15,7 +16,8 @@ export type Call = {
   readonly endedAt?: number
   /**
    * `aborted` means that the client closed before it had been sent the whole answer, and nothing else: a call that the
-   * service itself cut short (`down`, `reset`, `truncated`) counts as `answered`.
+   * service itself cut short (`down`, `reset`, `truncated`), or whose answer a faulty connection lost, counts as
+   * `answered`.
    */
   readonly state: 'open' | 'answered' | 'aborted'
 }
@@ -26,21 +28,7 @@ type Entry = { -readonly [Member in keyof Call]: Call[Member] }
 export const callLog = () => {
   let calls: Entry[] = []
   const open = new Set<Entry>()
-  const waiting = new Set<() => void>()
-
-  const until = (reached: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const check = () => {
-        if (!reached()) return
-        waiting.delete(check)
-        resolve()
-      }
-      waiting.add(check)
-      check()
-    })
-  const changed = () => {
-    for (const check of waiting) check()
-  }
+  const { until, changed } = waiting()
 
   const end = (call: Entry, state: 'answered' | 'aborted') => {
     if (!open.delete(call)) return

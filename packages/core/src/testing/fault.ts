@@ -1,3 +1,5 @@
+import { type ConnectionFault, type Passage, passage } from './connection-fault.ts'
+
 /**
  * How a service is broken.
  *
@@ -7,15 +9,17 @@
  * - `hang`: takes the request and never answers
  * - `reset`: resets the connection as soon as the request arrives
  * - `huge`: a body that never ends
+ * - `bomb`: 60 kB of gzip, which nobody asked for, that become 60 MB
  * - a number: that status, with a problem as its body
  */
-export type Breakage = 'contract' | 'malformed' | 'truncated' | 'hang' | 'reset' | 'huge' | number
+export type Breakage = 'contract' | 'malformed' | 'truncated' | 'hang' | 'reset' | 'huge' | 'bomb' | number
 
 /** What is wrong with a service that still listens. */
 export type Fault =
   | { readonly kind: 'none' }
   | { readonly kind: 'slow'; readonly delay: number }
   | { readonly kind: 'broken'; readonly how: Breakage }
+  | { readonly kind: 'connection'; readonly passage: Passage }
 
 /**
  * A service that answers `delay` ms later.
@@ -27,6 +31,16 @@ export const slowFault = (delay: number): Fault => {
     throw new TypeError(`backends: the delay must be 0 or more ms, not ${delay}`)
   return { kind: 'slow', delay }
 }
+
+/**
+ * A service behind connections that are at fault.
+ *
+ * @throws TypeError when it is no fault, several at once, or its number is out of range.
+ */
+export const faultyConnections = (fault: ConnectionFault): Fault => ({
+  kind: 'connection',
+  passage: passage(fault),
+})
 
 /**
  * A service that is broken.
@@ -41,4 +55,4 @@ export const brokenFault = (how: Breakage): Fault => {
   return { kind: 'broken', how }
 }
 
-const ways: readonly Breakage[] = ['contract', 'malformed', 'truncated', 'hang', 'reset', 'huge']
+const ways: readonly Breakage[] = ['contract', 'malformed', 'truncated', 'hang', 'reset', 'huge', 'bomb']

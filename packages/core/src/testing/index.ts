@@ -2,6 +2,7 @@ export { type Answer, answer, type Json } from './answer.ts'
 export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
 export type { Call } from './call-log.ts'
 export { type ClientLeft, clientLeaves } from './client-leaves.ts'
+export type { ConnectionFault } from './connection-fault.ts'
 export type { Breakage } from './fault.ts'
 export {
   type KillMatrix,
@@ -13,5 +14,6 @@ export {
 } from './kill-matrix.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
 export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
+export { type RawStep, type RawUpstream, rawUpstream } from './raw-upstream.ts'
 export { type TokenOptions, tokenFor } from './token-for.ts'
 export { withExtraFields } from './with-extra-fields.ts'

@@ -10,7 +10,7 @@ const fixtures = {
 }
 
 let shop: Backends<keyof typeof fixtures>
-/** The service for which the app does not wait: the one that was made slow, so that no busy machine times out. */
+/** The service for which the app does not wait: the one that was made late, so that no busy machine times out. */
 let impatientFor: string | undefined
 
 beforeEach(async () => {
@@ -20,11 +20,15 @@ beforeEach(async () => {
     if (delay > 1_000) impatientFor = name
     sound.slow(name, delay)
   }
+  const faulty: typeof sound.faulty = (name, fault) => {
+    if (typeof fault === 'object' && 'drip' in fault && fault.drip > 10) impatientFor = name
+    sound.faulty(name, fault)
+  }
   const heal: typeof sound.heal = (name) => {
     impatientFor = undefined
     return sound.heal(name)
   }
-  shop = { ...sound, slow, heal }
+  shop = { ...sound, slow, faulty, heal }
 })
 afterEach(() => shop.close())
 
@@ -63,7 +67,7 @@ const home = async () => {
 const appOf = (answer: () => Response | Promise<Response>): KillMatrixApp => ({ request: answer })
 const request = { path: '/home' }
 
-it('shows how an endpoint answers with each service down, slow and broken', async () => {
+it('shows how an endpoint answers with each service failing in every way', async () => {
   const app = new Hono().get('/home', home)
 
   expect(await killMatrix(app, request, shop)).toEqual({
@@ -71,11 +75,17 @@ it('shows how an endpoint answers with each service down, slow and broken', asyn
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
     },
     rewards: {
       down: '200 balance missing (unavailable)',
       slow: '200 balance missing (timeout)',
       broken: '200 balance missing (contract)',
+      reset: '200 balance missing (unavailable)',
+      drip: '200 balance missing (timeout)',
+      bomb: '200 balance missing (contract)',
     },
   })
 })
@@ -107,10 +117,10 @@ it('hands the app the request as it was given', async () => {
   expect(seen).toEqual([['/cart', { method: 'POST', body: '{}', headers: { a: 'b' } }]])
 })
 
-it('takes the delay of a slow service from its options', async () => {
+it('takes from its options how late a service is that is slow or drips', async () => {
   const table = await killMatrix(appOf(home), request, shop, { services: ['rewards'], slow: 1 })
 
-  expect(table.rewards?.slow).toBe('200')
+  expect([table.rewards?.slow, table.rewards?.drip]).toEqual(['200', '200'])
 })
 
 it('refuses to start when the healthy request fails, and shows its body', async () => {

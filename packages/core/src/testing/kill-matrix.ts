@@ -1,4 +1,5 @@
 import type { Backends } from './backends.ts'
+import { type KillFault, killFaults } from './kill-faults.ts'
 import { outcome } from './outcome.ts'
 import { watchRejections } from './watch-rejections.ts'
 
@@ -12,23 +13,29 @@ export type KillMatrixRequest = { readonly path: string } & RequestInit
 export type KillMatrixOptions<Name extends string = string> = {
   /** Default all services that a healthy request calls. */
   readonly services?: readonly Name[]
-  /** How late a slow service answers, in ms; longer than any timeout of the app. Default 30,000. */
+  /**
+   * How late a slow service answers, and how long a dripping one takes for a hundred bytes, in ms; longer than any
+   * timeout of the app. Default 30,000.
+   */
   readonly slow?: number
 }
 
-/** How one endpoint answers with one service `down`, `slow` or `broken` (the contract). */
-export type KillMatrixRow = { readonly down: string; readonly slow: string; readonly broken: string }
+/**
+ * How one endpoint answers with one service `down`, `slow`, `broken` (the contract), on connections that `reset` or
+ * `drip`, or answering with a `bomb`.
+ */
+export type KillMatrixRow = Readonly<Record<KillFault, string>>
 
 /** A row per service: `{ rewards: { down: '200 balance missing (unavailable)', … }, … }`. */
 export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
 
 /**
- * Takes each service of an endpoint down, slow and broken in turn and tells how the endpoint answers: the status, then
- * the `code` of a problem or the `degraded` parts, as in `'504 BFF_SERVICE_TIMEOUT'` and
+ * Makes each service of an endpoint fail in turn, in every way of a {@link KillMatrixRow}, and tells how the endpoint
+ * answers: the status, then the `code` of a problem or the `degraded` parts, as in `'504 BFF_SERVICE_TIMEOUT'` and
  * `'200 balance missing (timeout), picks fallback (timeout)'`.
  *
  * A healthy request comes first; a service that it does not call is left out. All services are healed at the start and
- * at the end, and the recorded calls are forgotten. A run takes about one timeout of the app per service.
+ * at the end, and the recorded calls are forgotten. A run takes about two timeouts of the app per service.
  *
  * @throws Error naming service and fault when the answer is not JSON, is an error without a `code` (a bare 500), or
  * leaves a rejection unhandled; and when the healthy request does not succeed.
@@ -36,7 +43,14 @@ export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
  * @example
  * const request = { path: '/v1/home', headers: await tokenFor('u1', 'home:read') }
  * expect(await killMatrix(createApp(shop.settings), request, shop)).toEqual({
- *   users: { down: '502 BFF_SERVICE_UNAVAILABLE', slow: '504 BFF_SERVICE_TIMEOUT', broken: '502 BFF_SERVICE_CONTRACT' },
+ *   users: {
+ *     down: '502 BFF_SERVICE_UNAVAILABLE',
+ *     slow: '504 BFF_SERVICE_TIMEOUT',
+ *     broken: '502 BFF_SERVICE_CONTRACT',
+ *     reset: '502 BFF_SERVICE_UNAVAILABLE',
+ *     drip: '504 BFF_SERVICE_TIMEOUT',
+ *     bomb: '502 BFF_SERVICE_CONTRACT',
+ *   },
  * })
  */
 export const killMatrix = async <Name extends string>(
@@ -57,17 +71,18 @@ export const killMatrix = async <Name extends string>(
     await rejections.check(where)
     return line
   }
-  const cell = async (name: Name, fault: string, inflict: () => unknown) => {
-    await inflict()
+  const cell = async (name: Name, fault: string, inflict: (name: Name) => unknown) => {
+    await inflict(name)
     const line = await ask(`${name} ${fault}`)
     await shop.heal(name)
     return line
   }
-  const row = async (name: Name): Promise<KillMatrixRow> => ({
-    down: await cell(name, 'down', () => shop.down(name)),
-    slow: await cell(name, 'slow', () => shop.slow(name, slow)),
-    broken: await cell(name, 'broken', () => shop.broken(name, 'contract')),
-  })
+  const columns = Object.entries(killFaults(shop, slow))
+  const row = async (name: Name) => {
+    const cells: [string, string][] = []
+    for (const [fault, inflict] of columns) cells.push([fault, await cell(name, fault, inflict)])
+    return rowOf(cells)
+  }
 
   try {
     await shop.heal()
@@ -83,6 +98,9 @@ export const killMatrix = async <Name extends string>(
     shop.clear()
   }
 }
+
+/** `Object.entries` forgets which columns there are; a row has been given just these. */
+const rowOf = (cells: readonly [string, string][]) => Object.fromEntries(cells) as KillMatrixRow
 
 const answered = async (where: string, app: KillMatrixApp, { path, ...init }: KillMatrixRequest) => {
   try {

@@ -1,7 +1,8 @@
+import { createServer } from 'node:http'
 import { expect, it } from 'vitest'
 import { restartableServer } from './restartable-server.ts'
 
-const hello = () => restartableServer((_, outgoing) => outgoing.end('hello'))
+const hello = () => restartableServer(() => createServer((_, outgoing) => outgoing.end('hello')))
 const get = async (url: string) => (await fetch(url, { headers: { connection: 'close' } })).text()
 
 it('starts again on the port that it had', async () => {

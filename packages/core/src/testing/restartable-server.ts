@@ -1,20 +1,23 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Server, Socket } from 'node:net'
 
 /**
- * An HTTP server on a free port of 127.0.0.1 that can stop at once and start again on the same port.
+ * A server on a free port of 127.0.0.1 that can stop at once and start again on the same port.
  *
  * Between the two the port is free: in the unlikely case that another process takes it, `start` rejects with
  * EADDRINUSE.
+ *
+ * @param create makes the server, of HTTP or of anything else on TCP; called at each start
  */
-export const restartableServer = (listener: RequestListener) => {
-  let current: { readonly server: Server; readonly listening: Promise<unknown> } | undefined
+export const restartableServer = (create: () => Server) => {
+  let current: Opened | undefined
   let port = 0
 
   return {
+    port: () => port,
     url: () => `http://127.0.0.1:${port}`,
     start: async (): Promise<void> => {
-      current ??= open(port, listener)
+      current ??= open(port, create())
       const { server, listening } = current
       await listening
       port = portOf(server) ?? port
@@ -23,22 +26,31 @@ export const restartableServer = (listener: RequestListener) => {
     },
     /** Refuses connections and destroys the open ones before it returns; resolves when all is closed. */
     stop: async (): Promise<void> => {
-      const stopping = current?.server
+      const stopping = current
       current = undefined
-      if (!stopping?.listening) return
-      const closed = once(stopping, 'close')
-      stopping.close()
-      stopping.closeAllConnections()
+      if (!stopping?.server.listening) return
+      const closed = once(stopping.server, 'close')
+      stopping.server.close()
+      for (const socket of stopping.sockets) socket.destroy()
       await closed
     },
   }
 }
 
-const open = (port: number, listener: RequestListener) => {
-  // Without a limit on idle connections a test may pause as long as it likes.
-  const server = createServer({ keepAliveTimeout: 0 }, listener)
+type Opened = {
+  readonly server: Server
+  readonly listening: Promise<unknown>
+  readonly sockets: ReadonlySet<Socket>
+}
+
+const open = (port: number, server: Server): Opened => {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.listen(port, '127.0.0.1')
-  return { server, listening: once(server, 'listening') }
+  return { server, listening: once(server, 'listening'), sockets }
 }
 
 const portOf = (server: Server) => {

@@ -66,13 +66,13 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
     'catalog  GET picks',
     '"degraded": [{"part":"balance","state":"missing","reason":"unavailable"}]',
     'GET /v1/home  504',
-    'complete',
+    'GET /v1/home  20 times  20 complete',
     'web-bff ',
     'with a key that was revoked: BFF_UNAUTHENTICATED',
     'the same key with another order: BFF_IDEMPOTENCY_KEY_REUSED',
   ])
     expect(output()).toContain(words)
-  expect(addressesIn(output())).toHaveLength(14)
+  expect(addressesIn(output())).toHaveLength(16)
   expect(orphans()).toBe(false)
 })
 

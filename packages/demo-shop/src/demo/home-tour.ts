@@ -31,7 +31,7 @@ const homeLimit = 4_096
 const budget = 1_200 + 100
 
 /**
- * The home screen of the app: whole, degraded, too late, and well again.
+ * The home screen of the app: whole, degraded, too late, well again, and with an instance of a service lost.
  *
  * @throws TourError naming the stop and what was expected there.
  */
@@ -105,6 +105,27 @@ ${waterfall(whole.timing).replaceAll(/^/gm, '   ')}`)
     healed.status === 200 && !healed.body.degraded,
     `200 and complete again, not ${healed.status}`,
   )
-  say(`4  Both are well again
-   GET /v1/home  ${healed.status}  ${healed.took.toFixed(0)} ms  complete`)
+  const screens = 20
+  const complete = await withoutOne(addresses.instances.catalog ?? [], async () => {
+    let fine = 0
+    for (let asked = 0; asked < screens; asked += 1) {
+      const { status, body } = await home()
+      if (status === 200 && !body.degraded) fine += 1
+    }
+    return fine
+  })
+  check('lost instance', complete === screens, `${screens} complete screens, not ${complete}`)
+  say(`4  Both are well again. One of the three instances of catalog hangs up, and nobody notices
+   GET /v1/home  ${healed.status}  ${healed.took.toFixed(0)} ms  complete
+   GET /v1/home  ${screens} times  ${complete} complete`)
+}
+
+/** Runs something while the first of several instances hangs up on everybody. */
+const withoutOne = async <T>([lost = '']: readonly string[], run: () => Promise<T>): Promise<T> => {
+  await putFaults(lost, { down: true })
+  try {
+    return await run()
+  } finally {
+    await putFaults(lost)
+  }
 }

@@ -8,7 +8,10 @@ export type GatewayName = 'mobile' | 'web' | 'partner'
 /** Where everything listens. */
 export interface Addresses {
   readonly identity: string
+  /** Of each service the first instance. */
   readonly services: Readonly<Record<string, string>>
+  /** Of each service all instances. */
+  readonly instances: Readonly<Record<string, readonly string[]>>
   readonly gateways: Readonly<Record<GatewayName, string>>
 }
 
@@ -82,8 +85,13 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
   try {
     const { identity = '' } = await start('identity', [here('../identity/main.ts')], {}, addressesOf)
-    const services = await start('services', [here('../services/main.ts')], { ISSUER: identity }, addressesOf)
-    const urls = Object.entries(services).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])
+    const shop = { ISSUER: identity, INSTANCES: 'catalog:3' }
+    const lists = await start('services', [here('../services/main.ts')], shop, addressesOf)
+    const urls = Object.entries(lists).map(([name, list]) => [`${name.toUpperCase()}_URL`, list])
+    const instances = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.split(',')]))
+    const services = Object.fromEntries(
+      Object.entries(instances).map(([name, [first = '']]) => [name, first]),
+    )
     const env = { ISSUER: identity, ...Object.fromEntries(urls) }
     const partner = { ...env, CLIENT_SECRET: demoSecrets.partnerApi, DATABASE: partnerDatabase }
     const gateways = {
@@ -91,7 +99,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       web: await gateway('web-bff', environment.WEB_PORT, env),
       partner: await gateway('partner-api', environment.PARTNER_PORT, partner),
     }
-    return { addresses: { identity, services, gateways }, stop }
+    return { addresses: { identity, services, instances, gateways }, stop }
   } catch (error) {
     await stop()
     throw error

@@ -2,12 +2,12 @@ import { readSettings } from '@bffkit/core'
 import { openDatabase } from '../database/open-database.ts'
 import { runProcess } from '../run-process.ts'
 import { ServicesSettings } from './settings.ts'
-import { startServices } from './start-services.ts'
+import { addressesOf, startServices } from './start-services.ts'
 
 await runProcess(async () => {
   const settings = readSettings(ServicesSettings, process.env)
   const database = await openDatabase(settings.SHOP_DATABASE)
-  const { addresses, close } = await startServices({
+  const { services, close } = await startServices({
     database,
     issuer: settings.ISSUER,
     clock: () => new Date(),
@@ -26,6 +26,11 @@ await runProcess(async () => {
       offers: settings.OFFERS_PORT,
       recommendations: settings.RECOMMENDATIONS_PORT,
     },
+    instances: settings.INSTANCES,
   })
-  return { ready: 'services', addresses, close: () => close().then(() => database.destroy()) }
+  return {
+    ready: 'services',
+    addresses: addressesOf(services),
+    close: () => close().then(() => database.destroy()),
+  }
 })

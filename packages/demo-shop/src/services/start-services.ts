@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { listen } from '../listen.ts'
+import { type Listening, listen } from '../listen.ts'
 import { carts } from './carts.ts'
 import { catalog } from './catalog.ts'
 import type { ServiceContext, ServiceEnv } from './create-service.ts'
@@ -58,23 +58,36 @@ export const apps = {
   recommendations,
 } satisfies Record<ServiceName, (context: ServiceContext) => { fetch: Hono<ServiceEnv>['fetch'] }>
 
-export type ServicesOptions = ServiceContext & { host: string; ports: Record<ServiceName, number> }
+export type ServicesOptions = ServiceContext & {
+  host: string
+  ports: Record<ServiceName, number>
+  /** How many of a service run, over the same data; the further ones take free ports. Default: one of each. */
+  instances?: Partial<Record<ServiceName, number>>
+}
+
+/** The instances of each service, at least one. */
+export type ServiceInstances = Record<ServiceName, readonly [Listening, ...Listening[]]>
 
 /**
  * Starts the ten services, each on its own port; 0 takes a free one.
  *
  * @throws Error when a port is taken; the services that listen already are closed again
  */
-export const startServices = async ({ host, ports, ...context }: ServicesOptions) => {
+export const startServices = async ({ host, ports, instances = {}, ...context }: ServicesOptions) => {
   await using started = new AsyncDisposableStack()
-  const start = async (name: ServiceName) => {
+  const startOne = async (name: ServiceName, port: number) => {
     const app = apps[name](context)
     const listener = getRequestListener((request, env) => app.fetch(request, overHttp1(env)))
-    const { address, close } = await listen({ name, host, port: ports[name] }, () => listener)
-    started.defer(close)
-    return address
+    const listening = await listen({ name, host, port }, () => listener)
+    started.defer(listening.close)
+    return listening
   }
-  const addresses = {
+  const start = async (name: ServiceName) => {
+    const all: [Listening, ...Listening[]] = [await startOne(name, ports[name])]
+    while (all.length < (instances[name] ?? 1)) all.push(await startOne(name, 0))
+    return all
+  }
+  const services: ServiceInstances = {
     users: await start('users'),
     catalog: await start('catalog'),
     carts: await start('carts'),
@@ -87,8 +100,16 @@ export const startServices = async ({ host, ports, ...context }: ServicesOptions
     recommendations: await start('recommendations'),
   }
   const running = started.move()
-  return { addresses, close: () => running.disposeAsync() }
+  return { services, close: () => running.disposeAsync() }
 }
+
+/** Something for every service. `Object.fromEntries` forgets the keys; they are exactly the names. */
+export const forEveryService = <T>(make: (name: ServiceName) => T) =>
+  Object.fromEntries(serviceNames.map((name) => [name, make(name)])) as Record<ServiceName, T>
+
+/** Where the services are, as gateways are told: with several instances, their addresses with commas between them. */
+export const addressesOf = (services: ServiceInstances): Record<ServiceName, string> =>
+  forEveryService((name) => services[name].map(({ address }) => address).join())
 
 // node-server also serves HTTP/2 and types for both; `listen` makes HTTP/1.1 servers only.
 const overHttp1 = (env: unknown) => env as ServiceEnv['Bindings']

@@ -6,7 +6,7 @@ import { openServices } from '../bind.ts'
 import type { Call } from '../call.ts'
 import { type ServiceOptions, service } from '../service.ts'
 
-/** What differs from a plain request. */
+/** What differs from a plain request. Calls are not repeated unless `retry` says so. */
 export interface OneRequestOptions extends Omit<ServiceOptions, 'client'> {
   readonly clock?: Clock
   /** Milliseconds. Default 3,000. */
@@ -29,12 +29,12 @@ export interface OneRequest extends AsyncDisposable {
 
 /** Opens the service `orders` at an address, for one request and the ones after it. */
 export const oneRequest = (address: string, options: OneRequestOptions = {}): OneRequest => {
-  const { clock = systemClock, budget = 3_000, client = {}, own, ...given } = options
+  const { clock = systemClock, budget = 3_000, client = {}, own, retry = false, ...given } = options
   const orders = {
-    ...service('orders', { ...given, ...(own && { client: own }) }, (call) => ({ call })),
-    address,
+    ...service('orders', { retry, ...given, ...(own && { client: own }) }, (call) => ({ call })),
+    addresses: [address] as const,
   }
-  const { bind, upstreams, close } = openServices({ orders })
+  const { bind, upstreams, close } = openServices({ orders }, { clock, random: Math.random })
 
   const next = () => {
     const scope = openScope({ clock, budget, header: (name) => client[name], upstreams })

@@ -1,0 +1,53 @@
+import { BffError } from '../../errors/bff-error.ts'
+import { type Outgoing, type Policy, whenOver } from '../outgoing.ts'
+import { verdictOn } from '../verdict.ts'
+import { affinity } from './affinity.ts'
+import type { Member } from './member.ts'
+import type { Members } from './members.ts'
+import type { Outliers } from './outliers.ts'
+
+/** Chooses one of the instances that are available, for a call without a key. `undefined` when there is none. */
+export type Choose = (available: readonly Member[], call: Outgoing) => Member | undefined
+
+/** What {@link balance} is made with. */
+export interface BalanceParts {
+  readonly members: Members
+  readonly choose: Choose
+  /** `undefined`: no instance is ejected. */
+  readonly outliers: Outliers | undefined
+}
+
+/**
+ * Sends each call to one of the instances of its service. A call with a key (`affinity`) goes where its key belongs.
+ * One that is made again, by a retry or a hedge, goes to another instance than the last time, if there is another. As
+ * long as no instance is known it goes where it would without this policy.
+ */
+export const balance =
+  ({ members, choose, outliers }: BalanceParts): Policy =>
+  (next) =>
+  (call, settle) => {
+    const candidates = withoutTried(members.available(), call)
+    const { affinity: key } = call.options
+    const member = key === undefined ? choose(candidates, call) : affinity(candidates, key)
+    if (!member) {
+      next(call, settle)
+      return
+    }
+    const { cancellation } = call
+    call.instance = member
+    member.running += 1
+    next(call, (outcome) => {
+      whenOver(outcome, (error) => {
+        member.running -= 1
+        const verdict = verdictOn(call, cancellation, error, !(outcome instanceof BffError))
+        if (outliers?.(member, verdict, members.all)) members.reconsider()
+      })
+      settle(outcome)
+    })
+  }
+
+/** A call that was made before still says where it went. */
+const withoutTried = (available: readonly Member[], { instance }: Outgoing): readonly Member[] => {
+  if (available.length < 2 || !available.some((member) => member === instance)) return available
+  return available.filter((member) => member !== instance)
+}

@@ -1,0 +1,129 @@
+import type { Dispatcher } from 'undici'
+import type { Clock } from '../../gateway/clock.ts'
+import { checkRange } from '../option-range.ts'
+import type { Instance } from '../outgoing.ts'
+import type { Member } from './member.ts'
+
+/** How the instances of a service are asked whether they are well. The defaults are those of a Kubernetes probe. */
+export interface HealthOptions {
+  /** What is asked, with GET, under the address of the instance, such as `health`. A status from 200 to 299 is well. */
+  readonly path: string
+  /** Milliseconds between two checks. Default 10,000. */
+  readonly interval?: number
+  /** Milliseconds a check may take. Default 1,000. */
+  readonly timeout?: number
+  /** Checks in a row that fail until calls keep away. Default 3. */
+  readonly fall?: number
+  /** Checks in a row that pass until calls come back. Default 2 (HAProxy's `rise`). */
+  readonly rise?: number
+}
+
+/** What {@link healthChecks} is made with. */
+export interface HealthTools {
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  /** Told when the health of an instance has changed. */
+  readonly changed: () => void
+  /** Default {@link isWell}. */
+  readonly ask?: typeof isWell
+}
+
+/**
+ * Checks an instance again and again, the first time anywhere within the interval, so that not all gateways ask at once.
+ * It counts as healthy until then.
+ *
+ * @returns begins with an instance; what that returns ends it
+ */
+export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
+  const { path, interval = 10_000, timeout = 1_000, fall = 3, rise = 2 } = options
+  const { clock, random, changed, ask = isWell } = tools
+
+  return (member: Member): (() => void) => {
+    let against = 0
+    let stop = () => {}
+
+    const told = (well: boolean) => {
+      stop = clock.after(interval, check)
+      against = well === member.healthy ? 0 : against + 1
+      if (against < (well ? rise : fall)) return
+      against = 0
+      member.healthy = well
+      changed()
+    }
+    const check = () => {
+      let leave = () => {}
+      const stopTimer = clock.after(timeout, () => {
+        leave()
+        told(false)
+      })
+      stop = () => {
+        stopTimer()
+        leave()
+      }
+      leave = ask(member, path, (well) => {
+        stopTimer()
+        told(well)
+      })
+    }
+    stop = clock.after(random() * interval, check)
+    return () => stop()
+  }
+}
+
+/**
+ * Asks an instance whether it is well, over its own connections.
+ *
+ * @param answered is told once, unless the asking is ended before
+ * @returns ends it
+ */
+export const isWell = (
+  { pool, basePath }: Instance,
+  path: string,
+  answered: (well: boolean) => void,
+): (() => void) => {
+  let controller: Dispatcher.DispatchController | undefined
+  let well = false
+  let over = false
+  const finish = () => {
+    if (!over) answered(well)
+    over = true
+  }
+  pool.dispatch(
+    { method: 'GET', path: basePath + path.replace(/^\//, '') },
+    {
+      onRequestStart: (started) => {
+        controller = started
+        if (over) started.abort(nobodyAsks)
+      },
+      onResponseStart: (_, status) => {
+        well = status >= 200 && status < 300
+      },
+      onResponseData: () => {}, // is read to its end, so that the connection can be used again
+      onResponseEnd: finish,
+      onResponseError: () => {
+        well = false
+        finish()
+      },
+    },
+  )
+  return () => {
+    over = true
+    controller?.abort(nobodyAsks)
+  }
+}
+
+const nobodyAsks = new Error('The health check is over')
+
+/** Throws a TypeError naming the option and its value. */
+export const checkHealth = (where: string, options: HealthOptions): void => {
+  const { path, interval, timeout, fall, rise } = options
+  if (typeof path !== 'string' || /[?#\s]/.test(path))
+    throw new TypeError(
+      `${where}: path must be a path without query, such as health, not ${JSON.stringify(path)}`,
+    )
+  checkRange(`${where}: interval`, interval, { from: 1 })
+  checkRange(`${where}: timeout`, timeout, { from: 1 })
+  checkRange(`${where}: fall`, fall, { from: 1, whole: true })
+  checkRange(`${where}: rise`, rise, { from: 1, whole: true })
+}

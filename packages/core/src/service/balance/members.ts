@@ -1,0 +1,50 @@
+import type { Clock } from '../../gateway/clock.ts'
+import type { Member } from './member.ts'
+
+/** The instances of a service, as they come and go, fail and recover. */
+export class Members {
+  readonly #clock: Clock
+  #all: readonly Member[] = []
+  #available: readonly Member[] = []
+  /** When one of them is due back; until then `#available` holds. */
+  #nextReturn = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** All of them, in the order of their addresses. */
+  get all(): readonly Member[] {
+    return this.#all
+  }
+
+  /** From now on it is these. */
+  replace(all: readonly Member[]): void {
+    this.#all = all
+    this.reconsider()
+  }
+
+  /**
+   * Those that calls may go to: not ejected, and healthy. When that is less than half of them it is all: the few would
+   * go under what the many cannot carry, and a fault everywhere is more likely a fault of the judgement (Envoy's panic
+   * threshold, 50 %).
+   */
+  available(): readonly Member[] {
+    const now = this.#clock.now()
+    if (now >= this.#nextReturn) this.#settle(now)
+    return this.#available
+  }
+
+  /** To be told when one was ejected, or its health changed. */
+  reconsider(): void {
+    this.#nextReturn = Number.NEGATIVE_INFINITY
+  }
+
+  #settle(now: number): void {
+    const wellOnes = this.#all.filter(({ healthy, ejectedUntil }) => healthy && ejectedUntil <= now)
+    this.#available = wellOnes.length * 2 < this.#all.length ? this.#all : wellOnes
+    this.#nextReturn = Infinity
+    for (const { ejectedUntil } of this.#all)
+      if (ejectedUntil > now) this.#nextReturn = Math.min(this.#nextReturn, ejectedUntil)
+  }
+}

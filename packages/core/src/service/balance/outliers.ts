@@ -1,0 +1,58 @@
+import type { Clock } from '../../gateway/clock.ts'
+import { checkRange } from '../option-range.ts'
+import type { Verdict } from '../verdict.ts'
+import type { Member } from './member.ts'
+
+/** When an instance that fails is left alone for a while. Envoy's outlier detection, and its defaults. */
+export interface OutlierOptions {
+  /** Failures in a row. Default 5 (Envoy's `consecutive_5xx`). */
+  readonly failures?: number
+  /** Milliseconds of its first ejection; the second one in a row lasts twice as long, and so on. Default 30,000. */
+  readonly ejection?: number
+  /** Milliseconds an ejection lasts at most. Default 300,000. */
+  readonly longestEjection?: number
+}
+
+/** Is told what a call says about its instance; answers whether that has ejected it. */
+export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[]) => boolean
+
+/** Milliseconds after which an instance that is well has one ejection less: Envoy's sweep. */
+const forgetsAfter = 10_000
+
+/**
+ * Ejects instances that fail several times in a row, each for longer than the last time, but never more than half of them
+ * at the same time. No timer runs: an ejection is over when its time is.
+ */
+export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
+  const { failures = 5, ejection = 30_000, longestEjection = 300_000 } = options
+
+  return (member, verdict, all) => {
+    if (verdict === 'success') member.failures = 0
+    if (verdict !== 'failure') return false
+    const now = clock.now()
+    // What was under way when it was ejected tells nothing new.
+    if (member.ejectedUntil > now) return false
+    member.failures += 1
+    if (member.failures < failures || !mayLose(all, now)) return false
+
+    const well = Math.floor((now - member.ejectedUntil) / forgetsAfter)
+    member.ejections = Math.max(0, member.ejections - well) + 1
+    member.ejectedUntil = now + Math.min(ejection * member.ejections, longestEjection)
+    member.failures = 0
+    return true
+  }
+}
+
+/** Whether at most half are ejected, with one more. */
+const mayLose = (all: readonly Member[], now: number): boolean => {
+  let ejected = 1
+  for (const { ejectedUntil } of all) if (ejectedUntil > now) ejected += 1
+  return ejected * 2 <= all.length
+}
+
+/** Throws a TypeError naming the option and its value. */
+export const checkOutliers = (where: string, options: OutlierOptions): void => {
+  checkRange(`${where}: failures`, options.failures, { from: 1, whole: true })
+  checkRange(`${where}: ejection`, options.ejection, { from: 1 })
+  checkRange(`${where}: longestEjection`, options.longestEjection, { from: options.ejection ?? 1 })
+}

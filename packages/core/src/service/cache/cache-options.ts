@@ -1,0 +1,44 @@
+import type { CallOptions } from '../call.ts'
+import { checkRange } from '../option-range.ts'
+import { type Outgoing, where } from '../outgoing.ts'
+
+/**
+ * Refuses what a call says of the cache when it makes no sense, or would show the answer for one user to another.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const checkCache = (call: Outgoing, cache: CallOptions['cache'] & {}): void => {
+  const wrong = wrongOption(call, cache)
+  if (wrong !== undefined) throw new TypeError(`${call.upstream.name}: ${wrong} ${where(call)}`)
+}
+
+const wrongOption = (
+  { method, upstream }: Outgoing,
+  cache: CallOptions['cache'] & {},
+): string | undefined => {
+  if (method !== 'GET' && method !== 'HEAD') return 'cache is for GET and HEAD'
+  if (cache === 'http') return undefined
+  if (typeof cache !== 'object') return `cache must be { ttl, scope } or 'http', not ${cache}`
+
+  const { ttl, staleWhileRevalidate = 0, staleIfError = 0, scope } = cache
+  if (!isDuration(ttl)) return `cache.ttl must be ${duration}, not ${ttl}`
+  if (!isDuration(staleWhileRevalidate))
+    return `cache.staleWhileRevalidate must be ${duration}, not ${staleWhileRevalidate}`
+  if (!isDuration(staleIfError)) return `cache.staleIfError must be ${duration}, not ${staleIfError}`
+  if (scope !== 'shared' && scope !== 'principal')
+    return `cache.scope must be 'shared' or 'principal', not ${scope}`
+  if (scope === 'shared' && upstream.token === 'forward')
+    return "cache.scope cannot be 'shared', since the service receives the token of the caller,"
+  return undefined
+}
+
+const duration = 'a number of milliseconds from 0'
+const isDuration = (value: number) => value >= 0 && value <= Number.MAX_VALUE
+
+/**
+ * Refuses a size no cache can have.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const checkCacheSize = (where: string, size: number | undefined): void =>
+  checkRange(`${where}: cacheSize`, size, { from: 1, whole: true })

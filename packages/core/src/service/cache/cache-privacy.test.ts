@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Principal } from '../../auth/principal.ts'
+import { BffError } from '../../errors/bff-error.ts'
+import type { Outgoing } from '../outgoing.ts'
+import { requestHeaders } from '../request-headers.ts'
+import { cached } from './test/asking.ts'
+import { type Asked, catalogCalls } from './test/catalog-call.ts'
+
+const user = (id: string, issuer: string, scopes: readonly string[]): Principal => ({
+  kind: 'user',
+  id,
+  issuer,
+  scopes,
+  claims: {},
+})
+
+/** Somebody who asks. Each has a token of their own. */
+const caller = fc.option(
+  fc
+    .record({
+      id: fc.constantFrom('1', '2'),
+      issuer: fc.constantFrom('a', 'b'),
+      scopes: fc.subarray(['read', 'prices']),
+    })
+    .map(({ id, issuer, scopes }) => ({
+      principal: user(id, issuer, scopes),
+      token: `token of ${issuer} ${id} ${scopes}`,
+    })),
+  { nil: {} },
+)
+const maybe = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined })
+const client = fc
+  .record({
+    'accept-language': maybe('de', 'en', ''),
+    'app-version': maybe('1', '2'),
+    cookie: maybe('session=alice', 'session=bob'),
+    authorization: maybe('Bearer stolen'),
+    'x-api-key': maybe('k1'),
+  })
+  .map((headers) => JSON.parse(JSON.stringify(headers)))
+const step = fc.record({
+  caller,
+  client,
+  path: fc.constantFrom('products/p1', 'products/p1?tail=1'),
+  scope: fc.constantFrom('principal', 'http', 'shared'),
+  wait: fc.constantFrom(0, 0, 500, 5_000),
+  answers: fc.constantFrom('now', 'now', 'fails', 'later'),
+  vary: fc.subarray(['Accept-Language', 'Cookie', 'Authorization', 'App-Version']),
+})
+
+/** All a service can know of who asks; it answers with that. */
+const knownTo = (call: Outgoing) => {
+  const flat = requestHeaders(call)
+  const known = flat.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${flat[at + 1]}`] : []))
+  return [call.path, ...known.filter((header) => !/^(traceparent|x-request-)/.test(header))].sort()
+}
+
+const cacheOf = (scope: 'principal' | 'http' | 'shared'): Asked['cache'] =>
+  scope === 'http' ? 'http' : { ttl: 1_000, staleWhileRevalidate: 1_000, staleIfError: 60_000, scope }
+
+it('gives everybody what the service would have answered them, and nobody what it would have answered others', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('none', 'forward'),
+      fc.subarray(['accept-language', 'app-version']),
+      fc.array(step, { minLength: 2, maxLength: 30 }),
+      (token, forwards, steps) => {
+        const { ask, received, clock } = cached({ token, forwards })
+        const callOf = catalogCalls(clock, { token, forwards })
+        const asked = steps.map(({ caller, client, path, scope, wait, answers, vary }) => {
+          clock.advance(wait)
+          const first = received.length
+          const own = { ...caller, client, path }
+          const asking = ask({ ...own, cache: cacheOf(scope) })
+          const cacheControl = 'max-age=1, stale-while-revalidate=1, stale-if-error=60'
+          const headers = { vary: vary.join(), 'cache-control': cacheControl }
+          for (const one of answers === 'later' ? [] : received.slice(first))
+            if (answers === 'now') one.answer(knownTo(one.call), { headers })
+            else one.fail(new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: down'))
+          return { asking, expected: knownTo(callOf(own)) }
+        })
+
+        for (const { asking, expected } of asked)
+          if (asking.outcome && !(asking.outcome instanceof BffError))
+            expect(asking.outcome.value).toEqual(expected)
+      },
+    ),
+    { numRuns: 1_000 },
+  )
+})

@@ -1,0 +1,27 @@
+import type { CallRecord } from '../../observe/call-record.ts'
+
+/**
+ * The value of `Cache-Status` (RFC 9211): one member for each call whose answer could have been kept, in the order the
+ * calls started, named by its service; `undefined` when there was none. A stale answer has a negative `ttl`, and why
+ * it was given as its `detail`.
+ */
+export const cacheStatus = (calls: readonly CallRecord[]): string | undefined => {
+  let value: string | undefined
+  for (const call of calls) {
+    if (call.cache === undefined) continue
+    const member = memberOf(call)
+    value = value === undefined ? member : `${value}, ${member}`
+  }
+  return value
+}
+
+/** The name of a service is a token as it is. */
+const memberOf = ({ service, cache, forwarded, stored, collapsed, ttl, stale }: CallRecord): string => {
+  let member = forwarded === undefined ? `${service}; hit` : `${service}; fwd=${forwarded}`
+  if (stored) member += '; stored'
+  if (collapsed) member += '; collapsed'
+  if (ttl !== undefined) member += `; ttl=${cache === 'stale' ? Math.min(-1, seconds(ttl)) : seconds(ttl)}`
+  return stale === undefined ? member : `${member}; detail=${stale}`
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1_000)

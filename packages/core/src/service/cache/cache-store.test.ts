@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { BffError } from '../../errors/bff-error.ts'
+import { type CacheEntry, type CacheStore, memoryStore } from './cache-store.ts'
+import { cached } from './test/asking.ts'
+
+const entry = (size: number): CacheEntry => ({
+  answer: { status: 200, headers: {}, value: size, size },
+  since: 0,
+  lifetimes: { ttl: 1_000 },
+})
+/** Bytes an entry takes beside its body; the keys here have ten letters. */
+const fixed = 512 + 10
+const found = (store: CacheStore, ...keys: string[]) => keys.filter((key) => store.get(key) !== undefined)
+const [a, b, c] = ['resource\na', 'resource\nb', 'resource\nc'] as const
+
+describe('the store in memory', () => {
+  it('keeps as many bytes as it may have; what was used least recently makes way', () => {
+    const store = memoryStore(2 * (100 + fixed))
+    store.set(a, entry(100))
+    store.set(b, entry(100))
+    store.get(a)
+    store.set(c, entry(100))
+
+    expect(found(store, a, b, c)).toEqual([a, c])
+  })
+
+  it('counts the bytes of an answer, not the answers', () => {
+    const store = memoryStore(300 + 3 * fixed)
+    store.set(a, entry(10))
+    store.set(b, entry(10))
+    store.set(c, entry(280))
+    expect(found(store, a, b, c)).toEqual([a, b, c])
+    store.set(c, entry(281))
+
+    expect(found(store, a, b, c)).toEqual([b, c])
+  })
+
+  it('counts what has no body too', () => {
+    const store = memoryStore(2 * fixed)
+    for (const key of [a, b, c]) store.set(key, entry(0))
+
+    expect(found(store, a, b, c)).toEqual([b, c])
+  })
+
+  it('does not keep what is larger than all it may have, nor what was there before', () => {
+    const store = memoryStore(1_000)
+    store.set(a, entry(100))
+    store.set(a, entry(1_001))
+
+    expect(found(store, a)).toEqual([])
+  })
+
+  it('remembers nothing of what it does not hold any more', () => {
+    const store = memoryStore(2 * fixed)
+    for (const resource of ['one', 'two', 'six']) store.set(`${resource}\nabcdef`, entry(0))
+    expect(store.resources).toBe(2)
+    store.set('two\nabcdef', entry(2_000))
+    expect(store.resources).toBe(1)
+    store.set('two\nabcdef', entry(2_000))
+    store.delete('six\nabcdef')
+
+    expect(store.resources).toBe(0)
+  })
+
+  it('forgets a resource whole, and no other', () => {
+    const store = memoryStore(100_000)
+    const other = 'resource2\na'
+    for (const key of [a, b, other]) store.set(key, entry(1))
+    store.set(a, entry(2))
+    store.forget('resource')
+
+    expect(found(store, a, b, other)).toEqual([other])
+  })
+})
+
+describe('a store that takes its time', () => {
+  const slow = (): CacheStore => {
+    const inner = memoryStore(100_000)
+    return {
+      get: async (key) => inner.get(key),
+      set: async (key, entry) => inner.set(key, entry),
+      delete: async (key) => inner.delete(key),
+      forget: async (resource) => inner.forget(resource),
+    }
+  }
+  const cache = { ttl: 1_000, scope: 'shared' } as const
+  const turns = async () => {
+    for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
+  }
+
+  it('is asked for each call, and calls under way are shared all the same', async () => {
+    const { ask, received } = cached({ store: slow() })
+    const asked = [ask({ cache }), ask({ cache })]
+    await turns()
+    expect(received).toHaveLength(1)
+    received[0]?.answer('one')
+    await turns()
+    const again = ask({ cache })
+    await turns()
+
+    expect([...asked, again].map(({ outcome }) => outcome)).toMatchObject(Array(3).fill({ value: 'one' }))
+    expect(received).toHaveLength(1)
+  })
+
+  it('makes no call for who has left meanwhile', async () => {
+    const { ask, received } = cached({ store: slow() })
+    const late = new BffError('BFF_SERVICE_TIMEOUT', 'Home.product: not there')
+    const asked = ask({ cache })
+    asked.leave(late)
+    await turns()
+
+    expect([asked.outcome, received]).toEqual([late, []])
+  })
+})

@@ -1,0 +1,87 @@
+import { asBffError } from '../../errors/as-bff-error.ts'
+import { BffError } from '../../errors/bff-error.ts'
+import type { Clock } from '../../gateway/clock.ts'
+import type { CallOptions } from '../call.ts'
+import { coalesce } from '../coalesce.ts'
+import { deadline } from '../deadline.ts'
+import { isSafe, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
+import { cacheKey, resourceOf } from './cache-key.ts'
+import { cacheNotes } from './cache-notes.ts'
+import { checkCache } from './cache-options.ts'
+import type { CacheStore } from './cache-store.ts'
+import { isRefusal } from './failure.ts'
+import { LookUp, type Shelf } from './look-up.ts'
+import { sharedFlights } from './shared-flights.ts'
+
+/** What the cache of a service is made of. */
+export interface CacheParts {
+  readonly store: CacheStore
+  readonly clock: Clock
+}
+
+/**
+ * Gives the answers of calls that have `cache` from memory as long as they are fresh. An older one is given at once
+ * while a new one is fetched behind it, or when the service fails; the part is then marked as stale. What is not there
+ * is fetched once for all requests that ask meanwhile, on nobody's behalf; each of them waits as long as it can. A
+ * service that failed is asked again by one call at a time, and not before a second has passed.
+ *
+ * Kept are answers with status 200 and 204 that fit their schema. A write to the service drops what is kept of its
+ * path, for everybody (RFC 9111 section 4.4).
+ */
+export const cache = ({ store, clock }: CacheParts): Policy => {
+  const flights = sharedFlights(clock)
+  const notes = cacheNotes(clock)
+
+  return (next) => {
+    const shelf: Shelf = { store, clock, notes, flights, alone: together(next), send: deadline(next) }
+    const write = (call: Outgoing, settle: Settle) =>
+      next(call, (outcome) => {
+        if (mayHaveChanged(call, outcome)) {
+          const resource = resourceOf(call)
+          flights.overtake(resource)
+          store.forget(resource)
+        }
+        settle(outcome)
+      })
+
+    return (call, settle) => {
+      const { cache } = call.options
+      if (cache !== undefined && call.schema !== undefined) lookUp(shelf, call, cache, settle)
+      else if (isSafe(call.method)) next(call, settle)
+      else write(call, settle)
+    }
+  }
+}
+
+/** What requests cannot share, each makes for itself: still once, however often it asks. */
+const together = (next: Send): Send => {
+  const send = coalesce(next)
+  return (call, settle) => {
+    const { cache: _, ...options } = call.options
+    send({ ...call, options }, settle)
+  }
+}
+
+const lookUp = (shelf: Shelf, call: Outgoing, cache: CallOptions['cache'] & {}, settle: Settle) => {
+  const key = checkedKey(call, cache)
+  if (key instanceof BffError) settle(key)
+  else if (key !== undefined) new LookUp(shelf, { call, cache, key, settle }).start()
+  else {
+    if (call.record) Object.assign(call.record, { cache: 'miss', forwarded: 'bypass' })
+    shelf.alone(call, settle)
+  }
+}
+
+/** The key of a call; `undefined` when its answer is for a principal and there is none. */
+const checkedKey = (call: Outgoing, cache: CallOptions['cache'] & {}) => {
+  try {
+    checkCache(call, cache)
+    return cacheKey(call, cache)
+  } catch (error) {
+    return asBffError(error, call.upstream.name)
+  }
+}
+
+/** Whether a write has changed something, for all we know: also when it was sent and nobody knows what came of it. */
+const mayHaveChanged = ({ sent }: Outgoing, outcome: Outcome): boolean =>
+  outcome instanceof BffError ? sent && !isRefusal(outcome) : outcome.status < 400

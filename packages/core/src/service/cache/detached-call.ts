@@ -1,0 +1,33 @@
+import type { Cancellation } from '../../gateway/cancellation.ts'
+import { openScope, type Scope } from '../../gateway/scope.ts'
+import { traceparent } from '../../observe/trace.ts'
+import { margin } from '../deadline.ts'
+import { type Outgoing, outgoing } from '../outgoing.ts'
+
+/**
+ * The same call on nobody's behalf: it ends with `cancellation` and after its own timeout, not with the request that
+ * made it, and is not in that request's log. It looks the same to the service, request id, trace and identity included.
+ * Its scope must be ended when it is over.
+ */
+export const detachedCall = (call: Outgoing, cancellation: Cancellation): Outgoing =>
+  outgoing(call.upstream, detachedScope(call), { name: call.purpose.name, cancellation }, call)
+
+/** A scope with what a call reads of it. It keeps nothing of the request itself, which would live as long as the call. */
+const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {
+  const headers = new Map<string, string | undefined>([
+    ['x-request-id', scope.requestId],
+    ['traceparent', traceparent(scope.trace, scope.trace.spanId)],
+    ['tracestate', scope.trace.state],
+  ])
+  for (const name of upstream.forwards) headers.set(name, scope.header(name))
+
+  const own = openScope({
+    clock: scope.clock,
+    budget: timeout + margin,
+    header: (name) => headers.get(name),
+    upstreams: scope.upstreams,
+  })
+  own.principal = scope.principal
+  own.token = scope.token
+  return own
+}

@@ -1,0 +1,17 @@
+import type { CacheOptions } from '../call.ts'
+
+/** How long an answer can be used, in milliseconds since it was asked for. */
+export type Lifetimes = Omit<CacheOptions, 'scope'>
+
+/**
+ * What an older answer is good for: as it is, while a new one is fetched, when the service fails, or nothing any more
+ * (RFC 5861).
+ */
+export type Use = 'fresh' | 'while-revalidating' | 'if-error' | 'none'
+
+/** What an answer can be used for `age` milliseconds after it was asked for. */
+export const useOf = ({ ttl, staleWhileRevalidate = 0, staleIfError = 0 }: Lifetimes, age: number): Use => {
+  if (age < ttl) return 'fresh'
+  if (age < ttl + staleWhileRevalidate) return 'while-revalidating'
+  return age < ttl + staleIfError ? 'if-error' : 'none'
+}

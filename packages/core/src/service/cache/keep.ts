@@ -1,0 +1,61 @@
+import { BffError } from '../../errors/bff-error.ts'
+import type { CallOptions } from '../call.ts'
+import type { Answer, Outcome, Outgoing } from '../outgoing.ts'
+import { type CacheKey, carriesIdentity } from './cache-key.ts'
+import type { CacheNotes } from './cache-notes.ts'
+import type { CacheStore } from './cache-store.ts'
+import { isFailure, isRefusal } from './failure.ts'
+import { freeze } from './freeze.ts'
+import type { Lifetimes } from './freshness.ts'
+import { httpLifetimes } from './http-freshness.ts'
+import type { SharedFlight } from './shared-flights.ts'
+
+/** What a call brought, and what it was made for. */
+export interface Landed {
+  readonly key: CacheKey
+  readonly call: Outgoing
+  readonly cache: CallOptions['cache'] & {}
+  readonly flight: SharedFlight
+  readonly outcome: Outcome
+}
+
+/**
+ * Keeps what a call brought, as long as it may be kept; it is frozen, since requests share it. A failure leaves what is
+ * there and is remembered; a refusal, that it does not exist for one, is an answer too, and what is there goes.
+ */
+export const keep = (
+  store: CacheStore,
+  notes: CacheNotes,
+  { key, call, cache, flight, outcome }: Landed,
+): void => {
+  if (outcome instanceof BffError) {
+    if (isFailure(outcome)) notes.failed(key, outcome)
+    else if (isRefusal(outcome)) store.delete(key)
+    return
+  }
+  const lifetimes = lifetimesOf(call, cache, outcome)
+  if (!lifetimes) {
+    notes.notKept(key)
+    store.delete(key)
+    return
+  }
+  const { status, value, size } = outcome
+  freeze(value)
+  flight.lifetimes = lifetimes
+  notes.clear(key)
+  if (!flight.overtaken)
+    store.set(key, { answer: { status, headers: none, value, size }, since: flight.since, lifetimes })
+}
+
+/** Nobody reads the headers of an answer from the cache. */
+const none: Answer['headers'] = Object.freeze({})
+
+const lifetimesOf = (
+  call: Outgoing,
+  cache: CallOptions['cache'] & {},
+  answer: Answer,
+): Lifetimes | undefined => {
+  if (answer.status !== 200 && answer.status !== 204) return undefined
+  if (cache !== 'http') return cache
+  return httpLifetimes(answer.headers, { identity: carriesIdentity(call) })
+}

@@ -1,0 +1,160 @@
+import { BffError } from '../../errors/bff-error.ts'
+import type { Reason } from '../../errors/codes.ts'
+import type { Clock } from '../../gateway/clock.ts'
+import type { CallRecord } from '../../observe/call-record.ts'
+import type { CallOptions } from '../call.ts'
+import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
+import type { CacheKey } from './cache-key.ts'
+import type { CacheNotes } from './cache-notes.ts'
+import type { CacheEntry, CacheStore } from './cache-store.ts'
+import { isFailure } from './failure.ts'
+import { type Lifetimes, type Use, useOf } from './freshness.ts'
+import { keep } from './keep.ts'
+import type { SharedFlight, SharedFlights } from './shared-flights.ts'
+
+/** What the look-ups of a service have in common. */
+export interface Shelf {
+  readonly store: CacheStore
+  readonly clock: Clock
+  readonly notes: CacheNotes
+  readonly flights: SharedFlights
+  /** Makes a call for one request only. */
+  readonly alone: Send
+  /** Makes a call on nobody's behalf: with a deadline of its own. */
+  readonly send: Send
+}
+
+/** A call whose answer may be kept, and who waits for it. */
+export interface Wanted {
+  readonly call: Outgoing
+  readonly cache: CallOptions['cache'] & {}
+  readonly key: CacheKey
+  readonly settle: Settle
+}
+
+/**
+ * Answers one call. What is fresh is given; what is older is given too, while a new one is fetched or when the service
+ * fails; everything else is fetched, once for all who ask meanwhile. A class, since its steps share what they know.
+ */
+export class LookUp {
+  readonly #shelf: Shelf
+  readonly #wanted: Wanted
+
+  constructor(shelf: Shelf, wanted: Wanted) {
+    this.#shelf = shelf
+    this.#wanted = wanted
+  }
+
+  start(): void {
+    const found = this.#shelf.store.get(this.#wanted.key)
+    if (found instanceof Promise) found.then((entry) => this.#serve(entry))
+    else this.#serve(found)
+  }
+
+  #serve(entry: CacheEntry | undefined): void {
+    const use = entry ? this.#use(entry) : 'none'
+    if (entry && use === 'fresh') {
+      this.#give(entry)
+      return
+    }
+    const failed = this.#shelf.notes.failure(this.#wanted.key)
+    if (entry && (use === 'while-revalidating' || (use === 'if-error' && failed))) {
+      this.#giveOld(entry, failed ?? true)
+      this.#renew()
+    } else this.#fetch(entry)
+  }
+
+  #give(entry: CacheEntry): void {
+    const { call, settle } = this.#wanted
+    note(call, { cache: 'hit', ttl: this.#ttl(entry) })
+    settle(entry.answer)
+  }
+
+  /** Gives an older answer, and notes that on the part it is for: why, or `true` when it is only being renewed. */
+  #giveOld(entry: CacheEntry, why: Reason | true, how: CacheUse = {}): void {
+    const { call, settle } = this.#wanted
+    note(call, { cache: 'stale', ttl: this.#ttl(entry), ...(why !== true && { stale: why }), ...how })
+    // A reason counts for more than none.
+    if (call.purpose.stale === undefined || call.purpose.stale === true) call.purpose.stale = why
+    settle(entry.answer)
+  }
+
+  /** Fetches a new answer behind an older one: one call at a time, and not right after one that failed. */
+  #renew(): void {
+    const { flights, notes } = this.#shelf
+    const { key } = this.#wanted
+    if (!flights.find(key) && !notes.rests(key)) this.#launch(true)
+  }
+
+  /** Fetches a new answer, or waits for it with others. What there is of an older one may yet be needed. */
+  #fetch(entry: CacheEntry | undefined): void {
+    const { flights, notes, alone } = this.#shelf
+    const { call, key, settle } = this.#wanted
+    const how: CacheUse = { forwarded: entry ? 'stale' : 'miss' }
+    // Who asks may have left while the store was asked.
+    if (call.cancellation.reason) {
+      settle(call.cancellation.reason)
+      return
+    }
+    if (notes.isUnkept(key)) {
+      note(call, { cache: 'miss', ...how })
+      alone(call, settle)
+      return
+    }
+    const known = flights.find(key)
+    if (known) how.collapsed = true
+    const flight = known ?? this.#launch(entry !== undefined && this.#use(entry) !== 'none')
+    flight.join(call.cancellation, (outcome) => this.#land(outcome, flight, entry, how))
+  }
+
+  #land(outcome: Outcome, flight: SharedFlight, entry: CacheEntry | undefined, how: CacheUse): void {
+    const { call, settle } = this.#wanted
+    if (outcome instanceof BffError) {
+      const isUsable = entry && isFailure(outcome) && this.#use(entry) !== 'none'
+      if (isUsable) this.#giveOld(entry, outcome.reason, how)
+      else {
+        note(call, { cache: 'miss', ...how })
+        settle(outcome)
+      }
+      return
+    }
+    note(call, { cache: 'miss', ...how, ...this.#kept(flight) })
+    if (how.collapsed && !flight.lifetimes) this.#shelf.alone(call, settle)
+    else settle(outcome)
+  }
+
+  #launch(lasting: boolean): SharedFlight {
+    const { flights, send, store, notes } = this.#shelf
+    const { key, call, cache } = this.#wanted
+    return flights.launch(key, call, send, lasting, (flight, outcome) =>
+      keep(store, notes, { key, call, cache, flight, outcome }),
+    )
+  }
+
+  /** What an entry is good for right now. Each call reads it with its own times. */
+  #use(entry: CacheEntry): Use {
+    return useOf(this.#lifetimes(entry), this.#shelf.clock.now() - entry.since)
+  }
+
+  #ttl(entry: CacheEntry): number {
+    return this.#lifetimes(entry).ttl - (this.#shelf.clock.now() - entry.since)
+  }
+
+  /** What the log says of an answer that was fetched. */
+  #kept({ lifetimes, overtaken, since }: SharedFlight): CacheUse {
+    if (!lifetimes || overtaken) return {}
+    return { stored: true, ttl: lifetimes.ttl - (this.#shelf.clock.now() - since) }
+  }
+
+  #lifetimes({ lifetimes }: CacheEntry): Lifetimes {
+    const { cache } = this.#wanted
+    return cache === 'http' ? lifetimes : cache
+  }
+}
+
+/** What the log says of the cache. */
+type CacheUse = Pick<CallRecord, 'cache' | 'forwarded' | 'collapsed' | 'stored' | 'ttl' | 'stale'>
+
+const note = ({ record }: Outgoing, use: CacheUse) => {
+  if (record) Object.assign(record, use)
+}

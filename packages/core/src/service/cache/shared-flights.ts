@@ -1,0 +1,77 @@
+import { cancellation } from '../../gateway/cancellation.ts'
+import type { Clock } from '../../gateway/clock.ts'
+import { Flight } from '../flight.ts'
+import type { Outcome, Outgoing, Send } from '../outgoing.ts'
+import { type CacheKey, resourceOfKey } from './cache-key.ts'
+import { detachedCall } from './detached-call.ts'
+import type { Lifetimes } from './freshness.ts'
+
+/** A call that several requests wait for. It belongs to none of them. */
+export class SharedFlight extends Flight {
+  /** When it was made, in the clock's milliseconds. */
+  readonly since: number
+  /** Whether a write has overtaken it: what it brings may be from before, and is not kept. */
+  overtaken = false
+  /** How long its answer can be used; `undefined` for one that only whoever made the call may have. */
+  lifetimes: Lifetimes | undefined = undefined
+
+  constructor(since: number) {
+    super()
+    this.since = since
+  }
+}
+
+/** The calls under way that requests can share, at most one for each key. */
+export interface SharedFlights {
+  /** The one others can wait for. */
+  find(key: CacheKey): SharedFlight | undefined
+  /**
+   * Makes a call on nobody's behalf. It ends after its own timeout, or when the last who waits for it has left; one
+   * that is `lasting` does not need anybody.
+   *
+   * @param landed is told what it brought before those who wait are
+   */
+  launch(
+    key: CacheKey,
+    call: Outgoing,
+    send: Send,
+    lasting: boolean,
+    landed: (flight: SharedFlight, outcome: Outcome) => void,
+  ): SharedFlight
+  /** A write has changed a resource: who asks from now on waits for none of the calls that are under way. */
+  overtake(resource: string): void
+}
+
+/** Makes identical calls of several requests once. */
+export const sharedFlights = (clock: Pick<Clock, 'now'>): SharedFlights => {
+  const underWay = new Map<CacheKey, SharedFlight>()
+
+  return {
+    find: (key) => {
+      const flight = underWay.get(key)
+      return flight?.reason ? undefined : flight
+    },
+    launch: (key, call, send, lasting, landed) => {
+      const flight = new SharedFlight(clock.now())
+      const detached = detachedCall(call, flight)
+      if (lasting) flight.join(cancellation(), ignore)
+      underWay.set(key, flight)
+      send(detached, (outcome) => {
+        detached.scope.end(ignore)
+        if (underWay.get(key) === flight) underWay.delete(key)
+        landed(flight, outcome)
+        flight.land(outcome)
+      })
+      return flight
+    },
+    overtake: (resource) => {
+      for (const [key, flight] of underWay)
+        if (resourceOfKey(key) === resource) {
+          flight.overtaken = true
+          underWay.delete(key)
+        }
+    },
+  }
+}
+
+const ignore = () => {}

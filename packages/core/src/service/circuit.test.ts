@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { manualClock } from '../testing/manual-clock.ts'
+import { type CircuitOptions, circuit } from './circuit.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A circuit on a clock of its own, whose pauses are exactly as long as they are said to be. */
+const oneCircuit = (options: CircuitOptions = {}, random = () => 0.5) => {
+  const clock = manualClock()
+  const made = circuit(options, { clock, random })
+  return {
+    clock,
+    circuit: made,
+    /** Makes as many calls, one after the other, and says how many were admitted. */
+    calls: (count: number, verdict: Verdict) => {
+      let admitted = 0
+      for (let call = 0; call < count; call += 1) {
+        if (!made.admit()) continue
+        admitted += 1
+        made.report(made.period, verdict)
+      }
+      return admitted
+    },
+  }
+}
+
+describe('a closed circuit', () => {
+  it('opens with the 20th call of 10 seconds when exactly half of them have failed', () => {
+    const { circuit, calls } = oneCircuit()
+    calls(10, 'failure')
+    calls(9, 'success')
+    expect(circuit.state.name).toBe('closed')
+    calls(1, 'success')
+
+    expect(circuit.state).toEqual({ name: 'open', until: 5_000 })
+  })
+
+  it('stays closed when less than half have failed, however many that are', () => {
+    const { circuit, calls } = oneCircuit()
+    for (let round = 0; round < 100; round += 1) {
+      calls(11, 'success')
+      calls(9, 'failure')
+    }
+
+    expect(circuit.state.name).toBe('closed')
+  })
+
+  it('stays closed when 19 calls of 10 seconds have all failed', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    for (let round = 0; round < 10; round += 1) {
+      calls(19, 'failure')
+      clock.advance(10_000)
+    }
+
+    expect(circuit.state.name).toBe('closed')
+  })
+
+  it('does not count what came to nothing', () => {
+    const { circuit, calls } = oneCircuit()
+    calls(1_000, 'nothing')
+    calls(19, 'failure')
+
+    expect(circuit.state.name).toBe('closed')
+  })
+
+  it('opens as its options say', () => {
+    const { circuit, calls } = oneCircuit({ minCalls: 4, failureRatio: 0.75, openFor: 100 })
+    calls(1, 'success')
+    calls(2, 'failure')
+    expect(circuit.state.name).toBe('closed')
+    calls(1, 'failure')
+
+    expect(circuit.state).toEqual({ name: 'open', until: 100 })
+  })
+})
+
+describe('an open circuit', () => {
+  it('admits nothing for 5 seconds, and then exactly one', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    clock.advance(4_999)
+    expect(calls(100, 'success')).toBe(0)
+
+    clock.advance(1)
+    expect([circuit.admit(), circuit.admit(), circuit.admit()]).toEqual([true, false, false])
+    expect(circuit.state.name).toBe('half-open')
+  })
+
+  it('waits twice as long each time a probe fails, up to 300 seconds', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    const pauses: number[] = []
+    for (let probe = 0; probe < 9; probe += 1) {
+      const { state } = circuit
+      if (state.name !== 'open') continue
+      pauses.push((state.until - clock.now()) / 1_000)
+      clock.advance(state.until - clock.now())
+      calls(1, 'failure')
+    }
+
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300])
+  })
+
+  it.each([
+    [0, 4_000],
+    [0.25, 4_500],
+    [0.5, 5_000],
+    [0.75, 5_500],
+  ])('with chance at %s waits %s ms', (chance, pause) => {
+    const { circuit, calls } = oneCircuit({}, () => chance)
+    calls(20, 'failure')
+
+    expect(circuit.state).toEqual({ name: 'open', until: pause })
+  })
+
+  it('does not hear of calls that were made before it opened', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    const { period } = circuit
+    calls(20, 'failure')
+    circuit.report(period, 'success')
+    clock.advance(5_000)
+    circuit.admit()
+    circuit.report(period, 'success')
+
+    expect(circuit.state.name).toBe('half-open')
+  })
+})
+
+describe('a half-open circuit', () => {
+  it('closes with a probe that succeeds, has forgotten the failures, and begins again with the short pause', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    clock.advance(5_000)
+    calls(1, 'failure')
+    clock.advance(10_000)
+    calls(1, 'success')
+    expect(circuit.state.name).toBe('closed')
+    expect(calls(19, 'failure')).toBe(19)
+    expect(circuit.state.name).toBe('closed')
+    calls(1, 'failure')
+
+    expect(circuit.state).toEqual({ name: 'open', until: clock.now() + 5_000 })
+  })
+
+  it('probes with the next call, and pauses no longer, when a probe came to nothing', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    clock.advance(5_000)
+    calls(3, 'nothing')
+    expect(circuit.state.name).toBe('open')
+    expect([circuit.admit(), circuit.admit()]).toEqual([true, false])
+    circuit.report(circuit.period, 'failure')
+
+    expect(circuit.state).toEqual({ name: 'open', until: clock.now() + 10_000 })
+  })
+})
+
+/** The same rules, told with a list of everything that ever happened. */
+const naiveCircuit = (now: () => number) => {
+  let ended: { readonly second: number; readonly failed: boolean }[] = []
+  let until: number | undefined
+  let probe: object | undefined
+  let failedInRow = 0
+  let admitted: object[] = []
+
+  const open = () => {
+    until = now() + Math.min(5_000 * 2 ** failedInRow, 300_000)
+    failedInRow += 1
+    probe = undefined
+    admitted = []
+  }
+  return {
+    admit: (call: object) => {
+      if (until !== undefined && (probe || now() < until)) return false
+      if (until !== undefined) probe = call
+      admitted.push(call)
+      return true
+    },
+    report: (call: object, verdict: Verdict) => {
+      if (!admitted.includes(call)) return
+      if (call === probe) {
+        if (verdict === 'failure') open()
+        probe = undefined
+        if (verdict !== 'success') return
+        until = undefined
+        failedInRow = 0
+        ended = []
+        admitted = []
+      } else if (verdict !== 'nothing') {
+        const second = Math.floor(now() / 1_000)
+        ended.push({ second, failed: verdict === 'failure' })
+        const recent = ended.filter((one) => one.second > second - 10)
+        if (recent.length >= 20 && recent.filter(({ failed }) => failed).length * 2 >= recent.length) open()
+      }
+    },
+  }
+}
+
+it('admits the same calls as a list of everything that ever happened', () => {
+  const wait = fc.record({ kind: fc.constant('wait'), ms: fc.nat({ max: 12_000 }) })
+  const calls = fc.record({ kind: fc.constant('calls'), count: fc.integer({ min: 1, max: 30 }) })
+  const verdict = fc.constantFrom<Verdict>('failure', 'failure', 'failure', 'success', 'nothing')
+  const ends = fc.record({ kind: fc.constant('ends'), count: fc.integer({ min: 1, max: 30 }), verdict })
+  const steps = fc.array(fc.oneof(wait, calls, ends), { minLength: 10, maxLength: 60 })
+  let seenOpen = 0
+  let seenClosedAgain = 0
+
+  fc.assert(
+    fc.property(steps, (steps) => {
+      const { clock, circuit } = oneCircuit()
+      const naive = naiveCircuit(() => clock.now())
+      const underWay: { readonly period: number }[] = []
+      let wasOpen = false
+      for (const step of steps) {
+        if ('ms' in step) clock.advance(step.ms)
+        else if ('verdict' in step)
+          for (const call of underWay.splice(0, step.count)) {
+            circuit.report(call.period, step.verdict)
+            naive.report(call, step.verdict)
+          }
+        else
+          for (let count = 0; count < step.count; count += 1) {
+            const admitted = circuit.admit()
+            const call = { period: circuit.period }
+            expect(naive.admit(call)).toBe(admitted)
+            if (admitted) underWay.push(call)
+          }
+        if (circuit.state.name === 'open') wasOpen = true
+        if (wasOpen && circuit.state.name === 'closed') seenClosedAgain += 1
+      }
+      if (wasOpen) seenOpen += 1
+    }),
+    { seed: 7, numRuns: 500 },
+  )
+
+  expect([seenOpen > 100, seenClosedAgain > 10]).toEqual([true, true])
+})

@@ -1,0 +1,45 @@
+import { BffError } from '../errors/bff-error.ts'
+import { cancellation } from '../gateway/cancellation.ts'
+import { checkRange } from './option-range.ts'
+import { type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
+
+/**
+ * Ends one try of a call after so many milliseconds, or after the call's own `tryTimeout`, so that there is time left for
+ * another try. A streamed answer that has begun is not ended: only the deadline of the call does that. Always in the
+ * chain, since a call can name a limit where its service names none; without one it passes calls on.
+ *
+ * Source: Envoy, `per_try_timeout`.
+ */
+export const tryDeadline =
+  (tryTimeout: number | undefined): Policy =>
+  (next) =>
+  (call, settle) => {
+    const limit = call.options.tryTimeout ?? tryTimeout
+    if (limit === undefined || limit >= call.granted) {
+      next(call, settle)
+      return
+    }
+    const outer = call.cancellation
+    const own = cancellation()
+    const stopTimer = call.scope.clock.after(limit, () => own.cancel(late(call, limit)))
+    outer.add(own)
+    call.cancellation = own
+    next(call, (outcome) => {
+      stopTimer()
+      whenOver(outcome, () => outer.remove(own))
+      settle(outcome)
+    })
+  }
+
+const late = (call: Outgoing, limit: number) =>
+  new BffError(
+    'BFF_SERVICE_TIMEOUT',
+    `${call.upstream.name}: no answer within ${limit} ms in one try ${where(call)}`,
+  )
+
+/** Throws a TypeError naming the option and its value. */
+export const checkTryTimeout = (where: string, tryTimeout: number | undefined): void =>
+  checkRange(`${where}: tryTimeout`, tryTimeout, { from: 1, to: longest })
+
+/** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
+const longest = 2 ** 31 - 1

@@ -1,0 +1,15 @@
+import type { Backends } from './backends.ts'
+
+/** The ways in which a kill matrix makes a service fail, in the order of its columns. */
+export const killFaults = <Name extends string>(shop: Backends<Name>, slow: number) => ({
+  down: (name: Name) => shop.down(name),
+  slow: (name: Name) => shop.slow(name, slow),
+  broken: (name: Name) => shop.broken(name, 'contract'),
+  reset: (name: Name) => shop.broken(name, 'reset'),
+  // The head of an answer alone has a hundred bytes.
+  drip: (name: Name) => shop.faulty(name, { drip: slow / 100 }),
+  bomb: (name: Name) => shop.broken(name, 'bomb'),
+})
+
+/** A column of a kill matrix. */
+export type KillFault = keyof ReturnType<typeof killFaults>
