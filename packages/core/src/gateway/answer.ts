@@ -1,13 +1,19 @@
 import type { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
 import { serverTiming } from '../observe/server-timing.ts'
+import { cacheStatus } from '../service/cache/cache-status.ts'
 import type { Scope } from './scope.ts'
 
 /** The headers every answer carries. */
-export const scopeHeaders = (scope: Scope): Record<string, string> => ({
-  'x-request-id': scope.requestId,
-  'server-timing': serverTiming(scope),
-})
+export const scopeHeaders = (scope: Scope): Record<string, string> => {
+  const headers: Record<string, string> = {
+    'x-request-id': scope.requestId,
+    'server-timing': serverTiming(scope),
+  }
+  const caches = cacheStatus(scope.calls)
+  if (caches !== undefined) headers['cache-status'] = caches
+  return headers
+}
 
 /**
  * Builds the one Response of a request, with everything already in it: a header set later would leave node-server's

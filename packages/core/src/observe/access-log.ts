@@ -1,6 +1,7 @@
 import type { BffError } from '../errors/bff-error.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { Logger } from './log.ts'
+import { tenths } from './tenths.ts'
 
 /** What a request came to. */
 export interface Conclusion {
@@ -26,13 +27,9 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
       method,
       route,
       status,
-      duration: rounded(scope.clock.now() - scope.startedAt),
+      duration: tenths(scope.clock.now() - scope.startedAt),
       principal: { kind: principal.kind, id: principal.id },
-      calls: calls.map((call) => ({
-        ...call,
-        start: rounded(call.start),
-        duration: rounded(call.duration ?? 0),
-      })),
+      calls,
       ...(degraded.length > 0 && {
         degraded: degraded.map(({ part, state, reason, error }) => ({
           part,
@@ -46,8 +43,6 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
     'request',
   )
 }
-
-const rounded = (ms: number): number => Math.round(ms * 10) / 10
 
 /** Asked every few seconds by whatever runs the gateway: not worth a line. */
 export const probes: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz'])

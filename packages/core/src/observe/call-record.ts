@@ -7,9 +7,9 @@ export interface CallRecord {
   readonly call: string
   /** The part of the view it served. */
   readonly part: string | undefined
-  /** Milliseconds from the start of the request to the start of the call. */
+  /** Milliseconds from the start of the request to the start of the call, to one decimal. */
   readonly start: number
-  /** Milliseconds it took; `undefined` as long as it is under way. */
+  /** Milliseconds it took, to one decimal; `undefined` as long as it is under way. */
   duration: number | undefined
   /** `ok`, or the code it failed with. */
   outcome: 'open' | 'ok' | ErrorCodeName

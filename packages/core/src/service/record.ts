@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { CallRecord } from '../observe/call-record.ts'
+import { tenths } from '../observe/tenths.ts'
 import type { Policy } from './outgoing.ts'
 
 /**
@@ -8,17 +9,17 @@ import type { Policy } from './outgoing.ts'
  */
 export const record: Policy = (next) => (call, settle) => {
   const { scope } = call
-  const start = scope.clock.now() - scope.startedAt
+  const startedAt = scope.clock.now()
   const made: CallRecord = {
     service: call.upstream.name,
     call: `${call.method} ${call.template}`,
     part: call.purpose.name,
-    start,
+    start: tenths(startedAt - scope.startedAt),
     duration: undefined,
     outcome: 'open',
   }
   const close = (error: BffError | undefined) => {
-    made.duration = scope.clock.now() - scope.startedAt - start
+    made.duration = tenths(scope.clock.now() - startedAt)
     made.outcome = error ? error.code : 'ok'
   }
   call.record = made
