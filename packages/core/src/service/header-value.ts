@@ -3,6 +3,6 @@
  * do send such bytes, most of all in file names; Node refuses to send some of them on, in the middle of the answer.
  */
 export const headerValue = (lines: string | readonly string[]): string =>
-  [lines].flat().join(', ').replaceAll(notAscii, '_')
+  (typeof lines === 'string' ? lines : lines.join(', ')).replaceAll(notAscii, '_')
 
 const notAscii = /[^\t\x20-\x7e]+/g

@@ -477,8 +477,8 @@ describe('a download', () => {
   it('starts before the service has sent it all, and the log waits for its end', async () => {
     const rest = Promise.withResolvers<() => void>()
     await using service = await rawServer((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf')
-      rest.resolve(() => socket.write('half'))
+      socket.write(`${chunked}4\r\nhalf\r\n`)
+      rest.resolve(() => socket.write('4\r\nhalf\r\n0\r\n\r\n'))
     })
     await using app = await passing(service.url)
     const res = await app.get('/v1/files/o1')
@@ -498,7 +498,7 @@ describe('a download', () => {
   })
 
   it.each([
-    ['with a length', 'content-length: 8\r\n', 'half'],
+    ['with a length', 'content-length: 100000\r\n', 'half'],
     ['in chunks', 'transfer-encoding: chunked\r\n', '4\r\nhalf\r\n'],
     [
       'in chunks of a connection that closes',
@@ -546,7 +546,7 @@ describe('a download', () => {
 
   it('that is not over in time is cut off', async () => {
     await using service = await rawServer((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf')
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nhalf')
     })
     await using app = await passing(service.url, { timeout: 80 })
     const res = await app.get('/v1/files/o1')
@@ -558,6 +558,21 @@ describe('a download', () => {
       code: 'BFF_SERVICE_TIMEOUT',
       error: 'orders: no answer within 80 ms (GET orders/{id}/invoice)',
     })
+  })
+
+  it.each([
+    ['breaks off', 502, 'BFF_SERVICE_UNAVAILABLE', (socket: Socket) => socket.end()],
+    ['is not over in time', 504, 'BFF_SERVICE_TIMEOUT', () => {}],
+  ])('that is small and %s is a problem, since nothing was answered yet', async (_, status, code, then) => {
+    await using service = await rawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf')
+      then(socket)
+    })
+    await using app = await passing(service.url, { timeout: 80 })
+    const res = await app.get('/v1/files/o1')
+
+    expect([res.status, await res.json()]).toMatchObject([status, { code }])
+    await service.quiet()
   })
 
   it('that says it is larger than an answer may be is a problem, and one that does not say so is cut off', async () => {

@@ -3,15 +3,21 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { statusError } from './status.ts'
-import { transport } from './transport.ts'
+import { type Head, type Reader, transport } from './transport.ts'
+
+/** Bytes up to which an answer that is passed through is read whole: to stream it would cost more than to wait for it. */
+const wholeUpTo = 65_536
+
+/** What reads the body of an answer whose head has come. */
+type BodyReader = Omit<Reader, 'head'>
 
 /**
- * The other lane: resolves with the head of the answer and its body as a stream, read no faster than whoever reads
- * it. A status that is no success is an error, as in the JSON lane, unless the call `passesThrough`.
+ * The other lane: settles with the head of the answer and its body as a stream, read no faster than whoever reads
+ * it. A status that is no success is an error, as in the JSON lane, unless the call `passesThrough`; then a body that
+ * is announced as small comes whole, as bytes.
  */
 export const sendStream: Send = (call, settle) => {
-  const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
-  let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  let body: BodyReader | undefined
   let settled = false
   const settleOnce = (outcome: Outcome) => {
     if (!settled) settle(outcome)
@@ -20,32 +26,72 @@ export const sendStream: Send = (call, settle) => {
 
   transport(call, {
     head: (status, headers, controller) => {
-      if (!isAnswer(call, status)) {
-        const error = statusError(call, status, headers)
-        settleOnce(error)
-        controller.abort(error)
+      if (isAnswer(call, status)) {
+        body = isSmall(call, headers)
+          ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
+          : streamedBody(call, controller, (value, finished) =>
+              settleOnce({ status, headers, value, size: 0, finished }),
+            )
         return
       }
-      const value = new ReadableStream<Uint8Array>(
-        {
-          start: (opened) => {
-            source = opened
-          },
-          pull: () => controller.resume(),
-          cancel: () => controller.abort(unread(call)),
-        },
-        new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
-      )
-      // What breaks off in the packet of its head fails instead.
-      queueMicrotask(() => settleOnce({ status, headers, value, size: 0, finished }))
+      const error = statusError(call, status, headers)
+      settleOnce(error)
+      controller.abort(error)
     },
+    data: (chunk, controller) => body?.data(chunk, controller),
+    end: () => body?.end(),
+    fail: (error) => {
+      settleOnce(error)
+      body?.fail(error)
+    },
+  })
+}
+
+const isAnswer = ({ passesThrough }: Outgoing, status: number): boolean =>
+  (status >= 200 && status < 300) || (passesThrough && (status === 304 || (status >= 400 && status < 500)))
+
+const isSmall = ({ passesThrough }: Outgoing, { 'content-length': length }: Head['headers']): boolean =>
+  passesThrough && Number(length) <= wholeUpTo
+
+/** Collects a body. */
+const wholeBody = (done: (value: Buffer) => void): BodyReader => {
+  const chunks: Buffer[] = []
+  return {
+    data: (chunk) => {
+      chunks.push(chunk)
+    },
+    end: () => done(Buffer.concat(chunks)),
+    fail: () => {},
+  }
+}
+
+/** Hands a body on as a stream, as soon as its head is there. */
+const streamedBody = (
+  call: Outgoing,
+  controller: Dispatcher.DispatchController,
+  begun: (value: ReadableStream<Uint8Array>, finished: Promise<BffError | undefined>) => void,
+): BodyReader => {
+  const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  const value = new ReadableStream<Uint8Array>(
+    {
+      start: (opened) => {
+        source = opened
+      },
+      pull: () => controller.resume(),
+      cancel: () => controller.abort(unread(call)),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
+  )
+  // What breaks off in the packet of its head fails instead.
+  queueMicrotask(() => begun(value, finished))
+  return {
     data: (chunk, controller) => feed(source, chunk, controller),
     end: () => {
       source?.close()
       finish(undefined)
     },
     fail: (error) => {
-      settleOnce(error)
       try {
         source?.error(call.passesThrough ? brokenOff(error) : error)
       } catch {
@@ -53,11 +99,8 @@ export const sendStream: Send = (call, settle) => {
       }
       finish(error)
     },
-  })
+  }
 }
-
-const isAnswer = ({ passesThrough }: Outgoing, status: number): boolean =>
-  (status >= 200 && status < 300) || (passesThrough && (status === 304 || (status >= 400 && status < 500)))
 
 const feed = (
   source: ReadableStreamDefaultController<Uint8Array> | undefined,
