@@ -54,6 +54,7 @@ describe('@bffkit/core', () => {
         "Problem",
         "SettingsError",
         "address",
+        "addresses",
         "anonymous",
         "anyOf",
         "apiKey",
@@ -164,6 +165,7 @@ describe('@bffkit/core/testing', () => {
         "clientLeaves",
         "killMatrix",
         "manualClock",
+        "rawUpstream",
         "tokenFor",
         "withExtraFields",
       ]
@@ -179,6 +181,7 @@ describe('@bffkit/core/testing', () => {
         "Breakage",
         "Call",
         "ClientLeft",
+        "ConnectionFault",
         "Fixture",
         "FixtureRequest",
         "Fixtures",
@@ -189,6 +192,8 @@ describe('@bffkit/core/testing', () => {
         "KillMatrixRequest",
         "KillMatrixRow",
         "ManualClock",
+        "RawStep",
+        "RawUpstream",
         "ServiceFixtures",
         "TokenOptions",
       ]

@@ -41,7 +41,12 @@ const fanOuts = (hedged: boolean) => {
       },
     })
   }
-  const spread = balance({ members, choose: roundRobin(random), outliers: undefined })
+  const spread = balance({
+    members,
+    choose: roundRobin(random),
+    chooseAgain: roundRobin(random),
+    outliers: undefined,
+  })
   const send = compose(hedged ? [hedge(true, { clock, budget }), spread] : [spread], service)
   const request = () => {
     const start = clock.now()

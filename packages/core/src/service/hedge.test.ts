@@ -212,23 +212,3 @@ it.each<[HedgeOptions, string]>([
 ])('refuses %j', (options, message) => {
   expect(() => checkHedge('service orders', options)).toThrow(new TypeError(message))
 })
-
-it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-  'refuses a %s that says so: it would change something twice',
-  (method) => {
-    const { start, sent } = around()
-    const { outcomes } = start({ method, template: 'orders', options: { hedge: true } })
-
-    expect(outcomes).toMatchObject([
-      {
-        code: 'BFF_INTERNAL',
-        options: {
-          cause: new TypeError(
-            `orders: hedge is for GET and HEAD only, since it makes a call twice (${method} orders)`,
-          ),
-        },
-      },
-    ])
-    expect(sent).toEqual([])
-  },
-)

@@ -1,9 +1,8 @@
-import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { Clock } from '../gateway/clock.ts'
 import { latencyQuantile } from './latency-quantile.ts'
 import { checkRange } from './option-range.ts'
-import { type Method, type Outcome, type Outgoing, type Policy, where } from './outgoing.ts'
+import type { Outcome, Outgoing, Policy } from './outgoing.ts'
 import { race } from './race.ts'
 import { type RetryBudget, retryBudget } from './retry-budget.ts'
 
@@ -31,8 +30,7 @@ const most = 10
 /**
  * Makes a GET or HEAD a second time, at another instance, when the first one is slower than most calls to the service
  * have been: the first answer counts, the other call is ended. A failure counts only when it is the last one; one that
- * comes before the second call was made is the business of retries. Until 100 answers are known, none is made. A call that
- * says `hedge: true` and is no read fails with the TypeError as its defect: it would change something twice.
+ * comes before the second call was made is the business of retries. Until 100 answers are known, none is made.
  *
  * Source: Dean and Barroso, *The Tail at Scale*, CACM 2013 (hedged requests).
  *
@@ -47,10 +45,6 @@ export const hedge = (
   const load = retryBudget({ ratio: extraLoad, reserve: 0, max: most })
 
   return (next) => (call, settle) => {
-    if (call.options.hedge && !isRead(call.method)) {
-      settle(asBffError(misuse(call), call.upstream.name))
-      return
-    }
     if (!(call.options.hedge ?? options) || !isHedgeable(call)) {
       next(call, settle)
       return
@@ -75,14 +69,8 @@ export const hedge = (
 
 const nothing = () => {}
 
-const isHedgeable = ({ method, body, once }: Outgoing): boolean => isRead(method) && body === null && !once
-
-const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD'
-
-const misuse = (call: Outgoing) =>
-  new TypeError(
-    `${call.upstream.name}: hedge is for GET and HEAD only, since it makes a call twice ${where(call)}`,
-  )
+const isHedgeable = ({ method, body, once }: Outgoing): boolean =>
+  (method === 'GET' || method === 'HEAD') && body === null && !once
 
 /** Throws a TypeError naming the option and its value. */
 export const checkHedge = (where: string, options: HedgeOptions | boolean | undefined): void => {

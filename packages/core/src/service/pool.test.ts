@@ -54,3 +54,23 @@ it.each([
   expect(instance).toMatchObject({ origin: 'http://a', basePath })
   await instance.pool.close()
 })
+
+it('makes a new connection for each call that must not use one that was kept', async () => {
+  await using server = await rawServer((socket) => {
+    socket.write('HTTP/1.1 204 No Content\r\n\r\n')
+  })
+  const instance = openInstance(server.url, 1)
+  for (let i = 0; i < 3; i += 1) await get(instance)
+  expect(server.taken).toBe(1)
+  for (let i = 0; i < 2; i += 1) await get({ ...instance, pool: instance.fresh() })
+
+  expect(server.taken).toBe(3)
+  await instance.close()
+})
+
+it('takes any number of connections', async () => {
+  const { pool, close } = openInstance('http://127.0.0.1:1', Number.POSITIVE_INFINITY)
+
+  expect(pool).toBeDefined()
+  await close()
+})

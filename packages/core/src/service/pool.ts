@@ -9,24 +9,40 @@ const connectTimeout = 500
 /** Bytes the headers of an answer may have. */
 const maxHeaderSize = 16_384
 
-/**
- * The connections to one instance of a service; none is made before the first call. undici's own timeouts are off: the
- * deadline of the call covers headers and body.
- *
- * @param connections how many there may be at the same time
- * @param ip where they go. The `Host` header and the name in TLS stay those of `origin`. Default: what `origin` resolves to.
- */
-export const openPool = (origin: string, connections: number, ip?: string): Pool =>
-  pool(origin, { connections, pipelining: 1 }, ip)
+/** What undici calls pipelining: connections that take one call after the other, or a single one. */
+type Pipelining = 1 | 0
 
-const pool = (
-  origin: string,
-  kind: { readonly connections: number; readonly pipelining: number },
-  ip?: string,
-): Pool =>
+/**
+ * The instance at an address, an http(s) URL whose path stands before every path of a call, with connections of its own.
+ * None is made before the first call. undici's own timeouts are off: the deadline of the call covers headers and body.
+ *
+ * @param connections how many there may be at the same time; `Infinity` for any number
+ * @param ip where they go. The `Host` header and the name in TLS stay those of the address. Default: what its host
+ * resolves to.
+ */
+export const openInstance = (address: string, connections: number, ip?: string): Instance => {
+  const { origin, pathname } = new URL(address)
+  const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, ip)
+  const pool = open(1)
+  let fresh: Pool | undefined
+  return {
+    origin,
+    basePath: pathname.endsWith('/') ? pathname : `${pathname}/`,
+    pool,
+    fresh: () => {
+      fresh ??= open(0)
+      return fresh
+    },
+    close: async () => {
+      await Promise.all([pool.close(), fresh?.close()])
+    },
+  }
+}
+
+const openPool = (origin: string, connections: number, pipelining: Pipelining, ip: string | undefined) =>
   new Pool(origin, {
-    ...kind,
-    connections: Number.isFinite(kind.connections) ? kind.connections : null,
+    connections: Number.isFinite(connections) ? connections : null,
+    pipelining,
     allowH2: false,
     connect: { timeout: connectTimeout, ...(ip !== undefined && { lookup: always(ip) }) },
     headersTimeout: 0,
@@ -35,26 +51,6 @@ const pool = (
     keepAliveMaxTimeout: 25_000,
     maxHeaderSize,
   })
-
-/** The instance at an address: an http(s) URL whose path stands before every path of a call. */
-export const openInstance = (address: string, connections: number, ip?: string): Instance => {
-  const { origin, pathname } = new URL(address)
-  const basePath = pathname.endsWith('/') ? pathname : `${pathname}/`
-  const kept = openPool(origin, connections, ip)
-  let fresh: Pool | undefined
-  return {
-    origin,
-    basePath,
-    pool: kept,
-    fresh: () => {
-      fresh ??= pool(origin, { connections, pipelining: 0 }, ip)
-      return fresh
-    },
-    close: async () => {
-      await Promise.all([kept.close(), fresh?.close()])
-    },
-  }
-}
 
 /** A look-up that finds one address, whatever it is asked. */
 const always =

@@ -6,7 +6,7 @@ import { manualClock } from '../../testing/manual-clock.ts'
 import type { CallRequest, Outcome, Outgoing, Settle } from '../outgoing.ts'
 import { answered, callsOn, failed, streaming } from '../test/a-call.ts'
 import { affinity } from './affinity.ts'
-import { balance, type Choose } from './balance.ts'
+import { balance } from './balance.ts'
 import type { Member } from './member.ts'
 import { Members } from './members.ts'
 import { outliers } from './outliers.ts'
@@ -17,14 +17,19 @@ const unavailable = failed('BFF_SERVICE_UNAVAILABLE')
 const late = failed('BFF_SERVICE_TIMEOUT')
 
 /** A service of so many instances, whose calls are answered when the test says so. */
-const around = (count: number, choose: Choose = roundRobin(() => 0)) => {
+const around = (count: number) => {
   const clock = manualClock()
   const aCall = callsOn(clock)
   const all = someMembers(count)
   const members = new Members(clock)
   members.replace(all)
   const sent: { readonly call: Outgoing; readonly member: Member | undefined; readonly settle: Settle }[] = []
-  const send = balance({ members, choose, outliers: outliers({}, clock) })((call, settle) => {
+  const send = balance({
+    members,
+    choose: roundRobin(() => 0),
+    chooseAgain: roundRobin(() => 0),
+    outliers: outliers({}, clock),
+  })((call, settle) => {
     sent.push({ call, settle, member: all.find((member) => member === call.instance) })
   })
   const last = () => {
@@ -88,6 +93,18 @@ describe('a call', () => {
       expect(again.member === first.member).toBe(count === 1)
       expect(all).toContain(again.member)
     }
+  })
+
+  it("that is made again takes nobody else's turn", () => {
+    const { start } = around(2)
+    const firsts = Array.from({ length: 6 }, () => {
+      const { call, member } = start()
+      start(call)
+      return member
+    })
+
+    expect(firsts[0]).not.toBe(firsts[1])
+    expect(firsts).toEqual([0, 1, 0, 1, 0, 1].map((index) => firsts[index]))
   })
 
   it('goes where its key belongs, and to the next one of the key when it is made again', () => {

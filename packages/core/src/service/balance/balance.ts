@@ -13,6 +13,8 @@ export type Choose = (available: readonly Member[], call: Outgoing) => Member | 
 export interface BalanceParts {
   readonly members: Members
   readonly choose: Choose
+  /** For calls that are made again: one that takes turns has turns of its own, or every other call would fall on the same instance. */
+  readonly chooseAgain: Choose
   /** `undefined`: no instance is ejected. */
   readonly outliers: Outliers | undefined
 }
@@ -23,12 +25,14 @@ export interface BalanceParts {
  * long as no instance is known it goes where it would without this policy.
  */
 export const balance =
-  ({ members, choose, outliers }: BalanceParts): Policy =>
+  ({ members, choose, chooseAgain, outliers }: BalanceParts): Policy =>
   (next) =>
   (call, settle) => {
-    const candidates = withoutTried(members.available(), call)
+    const available = members.available()
+    const others = withoutTried(available, call)
     const { affinity: key } = call.options
-    const member = key === undefined ? choose(candidates, call) : affinity(candidates, key)
+    const member =
+      key !== undefined ? affinity(others, key) : (others === available ? choose : chooseAgain)(others, call)
     if (!member) {
       next(call, settle)
       return

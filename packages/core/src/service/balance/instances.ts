@@ -61,9 +61,11 @@ export const openInstances = (
       ? healthChecks(options.health, { clock, random, changed: () => members.reconsider() })
       : () => () => {},
   })
+  const algorithm = algorithms[options.algorithm ?? 'round-robin']
   const chosen = balance({
     members,
-    choose: algorithms[options.algorithm ?? 'round-robin'](random),
+    choose: algorithm(random),
+    chooseAgain: algorithm(random),
     outliers: options.outliers === false ? undefined : outliers(options.outliers ?? {}, clock),
   })
   let end: (() => void) | undefined

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../../gateway/clock.ts'
@@ -11,18 +12,27 @@ const Order = z.object({ id: z.string() })
 const order = 'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{"id":"o1"}'
 const broken = 'HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n'
 
-const closing: (() => Promise<unknown>)[] = []
+const closing: (() => PromiseLike<unknown>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
 /** An instance that answers with what `answer` says then; without anything it hangs. */
 const anInstance = async (answer: () => string | undefined) => {
+  const hung: Promise<unknown>[] = []
   const server = await rawServer((socket) => {
     const said = answer()
-    if (said !== undefined) socket.write(said)
+    if (said === undefined) hung.push(once(socket, 'close'))
+    else socket.write(said)
   })
   closing.push(() => server[Symbol.asyncDispose]())
+  return Object.assign(server, { hung })
+}
+
+/** An address where nothing listens any more. */
+const nothing = async () => {
+  const server = await rawServer(() => {})
+  await server[Symbol.asyncDispose]()
   return server
 }
 
@@ -31,7 +41,7 @@ const ordersAt = (servers: readonly RawServer[], options: ServiceOptions = {}) =
   const settings = { ORDERS_URL: servers.map(({ url }) => url).join() }
   const declared = service('orders', options, (call) => ({
     byId: (affinity?: string) => call.get('orders/o1', Order, affinity === undefined ? {} : { affinity }),
-    place: () => call.post('orders', Order),
+    place: () => call.post('orders', Order, { hedge: true }),
   }))
   const { bind, upstreams, close } = openServices(connect({ orders: declared }, settings), {
     clock: systemClock,
@@ -45,6 +55,9 @@ const ordersAt = (servers: readonly RawServer[], options: ServiceOptions = {}) =
   }
 }
 const asked = (servers: readonly RawServer[]) => servers.map(({ heads }) => heads.length)
+
+/** Five failures eject an instance: as many retries must be there from the first call on. */
+const generous = { retry: { baseDelay: 0, budget: { reserve: 5 } } }
 
 describe('a service of several instances', () => {
   it('spreads its calls over them', async () => {
@@ -65,18 +78,15 @@ describe('a service of several instances', () => {
       anInstance(() => order),
       anInstance(() => order),
     ])
-    const next = ordersAt(servers, { retry: { baseDelay: 0 } })
+    const next = ordersAt(servers, generous)
     for (let i = 0; i < 60; i += 1) expect(await next().orders.byId()).toEqual({ id: 'o1' })
 
     expect(servers[0]?.heads).toHaveLength(5)
   })
 
   it('answers every call while nothing listens at one of them', async () => {
-    const gone = await anInstance(() => order)
-    const servers = [gone, await anInstance(() => order)]
-    await gone[Symbol.asyncDispose]()
-    closing.splice(0, 1)
-    const next = ordersAt(servers, { retry: { baseDelay: 0 } })
+    const servers = [await nothing(), await anInstance(() => order)]
+    const next = ordersAt(servers, generous)
     for (let i = 0; i < 40; i += 1) await next().orders.byId()
 
     expect(asked(servers)).toEqual([0, 40])
@@ -100,13 +110,21 @@ describe('a hedged service', () => {
     let hangs = false
     const slow = await anInstance(() => (hangs ? undefined : order))
     const servers = [slow, await anInstance(() => order)]
-    const next = ordersAt(servers, { hedge: true, retry: { budget: { reserve: 10 } } })
+    const next = ordersAt(servers, { hedge: { extraLoad: 1 }, ...generous })
     for (let i = 0; i < 120; i += 1) await next().orders.byId()
     hangs = true
     const calls = [next(), next()]
 
     expect(await Promise.all(calls.map(({ orders }) => orders.byId()))).toEqual([{ id: 'o1' }, { id: 'o1' }])
-    await slow.quiet()
-    expect(slow.heads).toHaveLength(61)
+    expect(slow.hung.length).toBeGreaterThan(0)
+    await Promise.all(slow.hung)
+  })
+
+  it('does not hedge a write, and says so to who asks for it', async () => {
+    const servers = [await anInstance(() => order), await anInstance(() => order)]
+    const { orders } = ordersAt(servers)()
+
+    await expect(orders.place()).rejects.toThrow(TypeError)
+    expect(asked(servers)).toEqual([0, 0])
   })
 })

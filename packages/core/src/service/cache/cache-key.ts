@@ -1,3 +1,4 @@
+import type { Scope } from '../../gateway/scope.ts'
 import type { CallOptions } from '../call.ts'
 import { plainRead } from '../json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
@@ -18,22 +19,38 @@ export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf
 /**
  * The key of a call: service, path with query, method, schema, the headers of the call, those copied from the client,
  * and whom the answer is for. `undefined` when the answer is for a principal and nobody has been authenticated.
- *
- * What comes from outside stands behind its length, so that no value can pass for two others.
  */
 export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): CacheKey | undefined => {
-  const { path, method, template, schema, headers, passes } = call
   const identity = identityOf(call, cache)
-  if (identity === undefined || schema === undefined) return undefined
+  return identity === undefined ? undefined : keyWith(call, identity)
+}
 
+/** The key of a call whose answer only its own request may have. */
+export const requestKey = (call: Outgoing): CacheKey => keyWith(call, `request ${numberOf(call.scope)}`)
+
+/** What comes from outside stands behind its length, so that no value can pass for two others. */
+const keyWith = (call: Outgoing, identity: string): CacheKey => {
+  const { path, method, template, schema, headers, passes } = call
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
-  let key = `${resource}\n${delimited(query)} ${method} ${schemaNumber(template, schema)} `
+  let key = `${resource}\n${delimited(query)} ${method} ${schema && schemaNumber(template, schema)} `
   if (passes.length > 0) key += passes.join()
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
   key += '|'
   for (const name of call.upstream.forwards) key += delimited(call.scope.header(name))
   return key + identity
+}
+
+const requests = new WeakMap<Scope, number>()
+let last = 0
+
+/** Numbers requests: the id of one is the client's to choose. */
+const numberOf = (scope: Scope): number => {
+  const known = requests.get(scope)
+  if (known !== undefined) return known
+  last += 1
+  requests.set(scope, last)
+  return last
 }
 
 /** Whether a service learns from this call who is asking. The gateway's own token says nothing of that. */

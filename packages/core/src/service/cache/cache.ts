@@ -2,16 +2,15 @@ import { asBffError } from '../../errors/as-bff-error.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import type { CallOptions } from '../call.ts'
-import { coalesce } from '../coalesce.ts'
 import { deadline } from '../deadline.ts'
 import { isSafe, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
-import { cacheKey, resourceOf } from './cache-key.ts'
+import { cacheKey, requestKey, resourceOf } from './cache-key.ts'
 import { cacheNotes } from './cache-notes.ts'
 import { checkCache } from './cache-options.ts'
 import type { CacheStore } from './cache-store.ts'
 import { isRefusal } from './failure.ts'
 import { LookUp, type Shelf } from './look-up.ts'
-import { sharedFlights } from './shared-flights.ts'
+import { type SharedFlights, sharedFlights } from './shared-flights.ts'
 
 /** What the cache of a service is made of. */
 export interface CacheParts {
@@ -33,7 +32,8 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
   const notes = cacheNotes(clock)
 
   return (next) => {
-    const shelf: Shelf = { store, clock, notes, flights, alone: together(next), send: deadline(next) }
+    const send = deadline(next)
+    const shelf: Shelf = { store, clock, notes, flights, send, alone: forOneRequest(flights, send) }
     const write = (call: Outgoing, settle: Settle) =>
       next(call, (outcome) => {
         if (mayHaveChanged(call, outcome)) {
@@ -53,14 +53,14 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
   }
 }
 
-/** What requests cannot share, each makes for itself: still once, however often it asks. */
-const together = (next: Send): Send => {
-  const send = coalesce(next)
-  return (call, settle) => {
-    const { cache: _, ...options } = call.options
-    send({ ...call, options }, settle)
+/** What requests cannot share, each makes for itself; still once, however often it asks meanwhile. */
+const forOneRequest =
+  (flights: SharedFlights, send: Send): Send =>
+  (call, settle) => {
+    const key = requestKey(call)
+    const flight = flights.find(key) ?? flights.launch(key, call, send, false, () => {})
+    flight.join(call.cancellation, settle)
   }
-}
 
 const lookUp = (shelf: Shelf, call: Outgoing, cache: CallOptions['cache'] & {}, settle: Settle) => {
   const key = checkedKey(call, cache)
