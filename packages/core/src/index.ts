@@ -44,9 +44,24 @@ export {
   SettingsError,
 } from './gateway/settings.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
-export type { BatchOptions, Call, CallOptions, WriteOptions } from './service/call.ts'
+export type { BalanceOptions } from './service/balance/balance-options.ts'
+export type { DnsOptions } from './service/balance/dns-addresses.ts'
+export type { HealthOptions } from './service/balance/health.ts'
+export type { OutlierOptions } from './service/balance/outliers.ts'
+export type { BreakerOptions } from './service/breaker.ts'
+export type {
+  BatchOptions,
+  CacheOptions,
+  Call,
+  CallOptions,
+  CallPolicies,
+  WriteOptions,
+} from './service/call.ts'
 export { type Addresses, connect } from './service/connect.ts'
+export type { HedgeOptions } from './service/hedge.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
+export type { RetryOptions } from './service/retry.ts'
+export type { RetryBudgetOptions } from './service/retry-budget.ts'
 export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
 export type { PassedStatus } from './service/status.ts'
 export { idempotencyHeader } from './traffic/idempotency-key.ts'

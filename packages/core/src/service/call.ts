@@ -42,8 +42,8 @@ export interface CallOptions extends CallPolicies {
   readonly timeout?: number
 }
 
-/** How a call with a body is made. */
-export interface WriteOptions extends CallOptions {
+/** How a call with a body is made: never twice at once, and its answer is not kept. */
+export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
   /** Sent as JSON. */
   readonly body?: unknown
 }

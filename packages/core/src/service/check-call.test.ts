@@ -9,6 +9,7 @@ const ask = (options: WriteOptions) => {
 }
 
 it.each<[WriteOptions, string]>([
+  // @ts-expect-error: the compiler says so too
   [{ hedge: true }, 'hedge is for GET and HEAD, since it makes a call twice'],
   [{ tryTimeout: 401 }, 'tryTimeout must be positive and at most timeout, 400, not 401'],
   [{ timeout: 300, tryTimeout: 301 }, 'tryTimeout must be positive and at most timeout, 300, not 301'],

@@ -32,6 +32,8 @@ export interface Upstream {
   readonly instance: Instance
   /** Milliseconds a call may take. */
   readonly timeout: number
+  /** Milliseconds one try of a call may take; `undefined`: as long as the call. */
+  readonly tryTimeout: number | undefined
   /** What it receives of the caller's identity. */
   readonly token: TokenPolicy
   /** Where the gateway's own token comes from, when it receives that. */

@@ -1,7 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import { tenths } from '../observe/tenths.ts'
-import type { Policy } from './outgoing.ts'
+import type { Outcome, Policy } from './outgoing.ts'
 
 /**
  * Notes each call in its request's scope, for the log line and for `Server-Timing`. A streamed one is over when its body
@@ -24,11 +24,12 @@ export const record: Policy = (next) => (call, settle) => {
   }
   call.record = made
   scope.calls.push(made)
-  next(call, (outcome) => {
+  const over = (outcome: Outcome) => {
     if (outcome instanceof BffError) close(outcome)
     // One turn later than whoever else waits for the end of the body, and may still have something to say of it.
     else if (outcome.finished) outcome.finished.then(close).then(scope.hold())
     else close(undefined)
     settle(outcome)
-  })
+  }
+  next(call, scope.rehearsal ? scope.rehearsal.hold(call, over) : over)
 }

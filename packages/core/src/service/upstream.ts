@@ -58,6 +58,7 @@ export const openUpstream = (
       name,
       instance: first,
       timeout,
+      tryTimeout: options.tryTimeout,
       maxBody,
       token,
       client,

@@ -42,7 +42,9 @@ export const verdictOn = (
 
 /** Whether a call that was too late had all the time it is meant to have. A single try that was too late always had. */
 const hadItsTime = (call: Outgoing, { reason }: Cancellation): boolean =>
-  !reason || (call.granted >= (call.options.tryTimeout ?? call.timeout) && !wasLeftEarly(call))
+  !reason ||
+  (call.granted >= (call.options.tryTimeout ?? call.upstream.tryTimeout ?? call.timeout) &&
+    !wasLeftEarly(call))
 
 /**
  * Whether those it was made for gave up before its time was over. A call that requests share has a scope of its own that

@@ -41,7 +41,6 @@ const ordersAt = (servers: readonly RawServer[], options: ServiceOptions = {}) =
   const settings = { ORDERS_URL: servers.map(({ url }) => url).join() }
   const declared = service('orders', options, (call) => ({
     byId: (affinity?: string) => call.get('orders/o1', Order, affinity === undefined ? {} : { affinity }),
-    place: () => call.post('orders', Order, { hedge: true }),
   }))
   const { bind, upstreams, close } = openServices(connect({ orders: declared }, settings), {
     clock: systemClock,
@@ -118,13 +117,5 @@ describe('a hedged service', () => {
     expect(await Promise.all(calls.map(({ orders }) => orders.byId()))).toEqual([{ id: 'o1' }, { id: 'o1' }])
     expect(slow.hung.length).toBeGreaterThan(0)
     await Promise.all(slow.hung)
-  })
-
-  it('does not hedge a write, and says so to who asks for it', async () => {
-    const servers = [await anInstance(() => order), await anInstance(() => order)]
-    const { orders } = ordersAt(servers)()
-
-    await expect(orders.place()).rejects.toThrow(TypeError)
-    expect(asked(servers)).toEqual([0, 0])
   })
 })

@@ -2,6 +2,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { Reason } from '../../errors/codes.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import type { CallRecord } from '../../observe/call-record.ts'
+import { tenths } from '../../observe/tenths.ts'
 import type { CallOptions } from '../call.ts'
 import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
 import type { CacheKey } from './cache-key.ts'
@@ -137,13 +138,17 @@ export class LookUp {
   }
 
   #ttl(entry: CacheEntry): number {
-    return this.#lifetimes(entry).ttl - (this.#shelf.clock.now() - entry.since)
+    return this.#left(this.#lifetimes(entry), entry.since)
+  }
+
+  #left({ ttl }: Lifetimes, since: number): number {
+    return tenths(ttl - (this.#shelf.clock.now() - since))
   }
 
   /** What the log says of an answer that was fetched. */
   #kept({ lifetimes, overtaken, since }: SharedFlight): CacheUse {
     if (!lifetimes || overtaken) return {}
-    return { stored: true, ttl: lifetimes.ttl - (this.#shelf.clock.now() - since) }
+    return { stored: true, ttl: this.#left(lifetimes, since) }
   }
 
   #lifetimes({ lifetimes }: CacheEntry): Lifetimes {

@@ -54,7 +54,9 @@ export const sharedFlights = (clock: Pick<Clock, 'now'>): SharedFlights => {
     launch: (key, call, send, lasting, landed) => {
       const flight = new SharedFlight(clock.now())
       const detached = detachedCall(call, flight)
+      // How often it was made stands in the log of who made it; one that lasts is nobody's.
       if (lasting) flight.join(cancellation(), ignore)
+      else detached.record = call.record
       underWay.set(key, flight)
       send(detached, (outcome) => {
         detached.scope.end(ignore)

@@ -14,6 +14,7 @@ const orders: Upstream = {
   name: 'orders',
   instance: openInstance('http://127.0.0.1:1', 1),
   timeout: 1_000,
+  tryTimeout: undefined,
   token: 'none',
   client: undefined,
   forwards: [],
