@@ -2,6 +2,7 @@ import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { complaints } from '../view/trim.ts'
 import { type Answer, type Outcome, type Outgoing, type Send, type Settle, where } from './outgoing.ts'
+import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
 import { type Head, type Reader, transport } from './transport.ts'
 
@@ -26,9 +27,10 @@ class JsonReader implements Reader {
     this.#settle = settle
   }
 
-  head(status: number, headers: Head['headers']): void {
+  head(status: number, headers: Head['headers']): BffError | undefined {
     this.#status = status
     this.#headers = headers
+    return refusal(this.#call, status, headers)
   }
 
   data(chunk: Buffer): void {
@@ -68,10 +70,7 @@ const decode = (
   headers: Head['headers'],
   body: Buffer | undefined,
 ): Answer => {
-  if (status === 0) throw broken(call, 'nothing')
   if (status < 200 || status >= 300) throw statusError(call, status, headers)
-  if (headers['content-encoding'] !== undefined)
-    throw broken(call, `content-encoding ${headers['content-encoding']}, which was not asked for,`)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
   return { status, headers, value: checked(call, parse(call, body)), size }

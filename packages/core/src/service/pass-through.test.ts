@@ -57,7 +57,7 @@ const passing = async (address: string, { route, budget = 3_000, ...options }: S
     get: (path: string, init: RequestInit = {}) =>
       fetch(url + path, { ...init, headers: { ...headers, ...init.headers } }),
     [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
+      if ('closeAllConnections' in server) server.closeAllConnections()
       await stop()
     },
   }

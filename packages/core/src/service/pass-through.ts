@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
+import { varyOf } from '../edge/standing-headers.ts'
 import { scopeHeaders } from '../gateway/answer.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
@@ -132,7 +133,7 @@ const passedOn = (scope: Scope, { status, headers, value, finished }: Answer): R
   const kept = scopeHeaders(scope)
   for (const name of representation) {
     const header = headers[name]
-    if (header !== undefined) kept[name] = headerValue(header)
+    if (header !== undefined) kept[name] = name === 'vary' ? varyOf(headerValue(header)) : headerValue(header)
   }
   const empty = status === 204 || status === 205 || status === 304
   // An answer that broke off already has nothing left to cancel.

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
+import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
 import { type Head, type Reader, transport } from './transport.ts'
 
@@ -26,17 +27,15 @@ export const sendStream: Send = (call, settle) => {
 
   transport(call, {
     head: (status, headers, controller) => {
-      if (isAnswer(call, status)) {
-        body = isSmall(call, headers)
-          ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
-          : streamedBody(call, controller, (value, finished) =>
-              settleOnce({ status, headers, value, size: 0, finished }),
-            )
-        return
-      }
-      const error = statusError(call, status, headers)
-      settleOnce(error)
-      controller.abort(error)
+      const refused = refusal(call, status, headers)
+      if (refused) return refused
+      if (!isAnswer(call, status)) return statusError(call, status, headers)
+      body = isSmall(call, headers)
+        ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
+        : streamedBody(call, controller, (value, finished) =>
+            settleOnce({ status, headers, value, size: 0, finished }),
+          )
+      return undefined
     },
     data: (chunk, controller) => body?.data(chunk, controller),
     end: () => body?.end(),

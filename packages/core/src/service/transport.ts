@@ -14,7 +14,12 @@ export interface Head {
 
 /** Who reads an answer. Exactly one of `end` and `fail` is called, once, and nothing after it. */
 export interface Reader {
-  head(status: number, headers: Head['headers'], controller: Dispatcher.DispatchController): void
+  /** What it returns ends the call: why this is no answer at all. */
+  head(
+    status: number,
+    headers: Head['headers'],
+    controller: Dispatcher.DispatchController,
+  ): BffError | undefined
   data(chunk: Buffer, controller: Dispatcher.DispatchController): void
   end(): void
   fail(error: BffError): void
@@ -53,6 +58,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined = undefined
   #cut: BffError | undefined = undefined
   #answering = false
+  #hints = 0
   #size = 0
 
   constructor(call: Outgoing, reader: Reader) {
@@ -77,12 +83,19 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Head['headers']): void {
-    if (!this.#call || status < 200) return
+    if (!this.#call) return
+    if (status < 200) {
+      this.#hints += 1
+      if (this.#hints > mostHints) this.cancel(endless(this.#call))
+      return
+    }
     this.#answering = true
     this.#call.begun = status < 300
-    if (announced(this.#call, status, headers) > this.#call.upstream.maxBody)
-      this.cancel(tooLarge(this.#call))
-    else this.#reader?.head(status, headers, controller)
+    const refused =
+      announced(this.#call, status, headers) > this.#call.upstream.maxBody
+        ? tooLarge(this.#call)
+        : this.#reader?.head(status, headers, controller)
+    if (refused) this.cancel(refused)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -118,6 +131,15 @@ const announced = (
   status: number,
   { 'content-length': length }: Head['headers'],
 ): number => (length === undefined || method === 'HEAD' || status === 304 ? 0 : Number(length))
+
+/** Answers with a status of 1xx, such as early hints, that may come before the real one. */
+const mostHints = 20
+
+const endless = (call: Outgoing) =>
+  new BffError(
+    'BFF_SERVICE_CONTRACT',
+    `${call.upstream.name}: answered 1xx more than ${mostHints} times ${where(call)}`,
+  )
 
 const tooLarge = (call: Outgoing) =>
   new BffError(

@@ -13,6 +13,7 @@ const keeping = {
   scope: 'shared',
 } as const
 const ifError = { ttl: 30_000, staleIfError: 300_000, scope: 'shared' } as const
+const own = { ttl: 1_000, scope: 'principal' } as const
 const down = new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: connection refused (GET products/{id})')
 const late = new BffError('BFF_SERVICE_TIMEOUT', 'Home.product: not there within 200 ms')
 
@@ -407,16 +408,15 @@ describe('calls of several requests for what is not there', () => {
     expect(received).toHaveLength(2)
   })
 
-  it('are not made for a request that is over already', () => {
+  it.each([keeping, own])('are not made for a request that is over already: %j', (cache) => {
     const { ask, received, clock } = cached()
-    const asked = ask({ cache: keeping }, late)
+    const asked = ask({ cache }, late)
 
     expect([asked.outcome, received, clock.pending]).toEqual([late, [], 0])
   })
 })
 
 describe('an answer for a principal', () => {
-  const own = { ttl: 1_000, scope: 'principal' } as const
   const user = (id: string, more: Partial<Principal> = {}): Principal => ({
     kind: 'user',
     id,
@@ -551,7 +551,7 @@ describe('a write', () => {
   it('drops it for everybody', () => {
     const { ask, received } = cached()
     const of = (id: string) => ({
-      cache: { ttl: 1_000, scope: 'principal' } as const,
+      cache: own,
       principal: { kind: 'user', id, scopes: [], claims: {} } as const,
     })
     ask(of('u1'))

@@ -57,6 +57,10 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
 const forOneRequest =
   (flights: SharedFlights, send: Send): Send =>
   (call, settle) => {
+    if (call.cancellation.reason) {
+      settle(call.cancellation.reason)
+      return
+    }
     const key = requestKey(call)
     const flight = flights.find(key) ?? flights.launch(key, call, send, false, () => {})
     flight.join(call.cancellation, settle)
