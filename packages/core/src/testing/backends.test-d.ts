@@ -32,9 +32,12 @@ it('knows the names of the services and what a fixture function is given', async
   shop.down('rewards')
   // @ts-expect-error: there is no such way to be broken
   shop.broken('users', 'sideways')
+  // @ts-expect-error: there is no such fault of a connection
+  shop.faulty('users', { sideways: 1 })
   // @ts-expect-error: rewards is no service of the shop
   await killMatrix(new Hono(), { path: '/' }, shop, { services: ['rewards'] })
   await killMatrix(new Hono(), { path: '/', method: 'POST', body: '{}' }, shop, { services: ['orders'] })
+  await killMatrix(() => new Hono(), { path: '/' }, shop)
 })
 
 it('refuses keys without a method and a path, and values that JSON cannot say', () => {

@@ -1,6 +1,12 @@
 import type { Backends } from './backends.ts'
 
-/** The ways in which a kill matrix makes a service fail, in the order of its columns. */
+/** After so many failures, and no success, a circuit breaker is open. */
+const failuresThatOpen = 20
+
+/**
+ * The ways in which a kill matrix makes a service fail, in the order of its columns. `ask` makes the request of the
+ * matrix.
+ */
 export const killFaults = <Name extends string>(shop: Backends<Name>, slow: number) => ({
   down: (name: Name) => shop.down(name),
   slow: (name: Name) => shop.slow(name, slow),
@@ -9,6 +15,11 @@ export const killFaults = <Name extends string>(shop: Backends<Name>, slow: numb
   // The head of an answer alone has a hundred bytes.
   drip: (name: Name) => shop.faulty(name, { drip: slow / 100 }),
   bomb: (name: Name) => shop.broken(name, 'bomb'),
+  open: async (name: Name, ask: () => Promise<unknown>) => {
+    await shop.down(name)
+    for (let failures = 0; failures < failuresThatOpen; failures++) await ask()
+    await shop.heal(name)
+  },
 })
 
 /** A column of a kill matrix. */

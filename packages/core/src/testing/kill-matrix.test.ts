@@ -90,6 +90,52 @@ it('shows how an endpoint answers with each service failing in every way', async
   })
 })
 
+it('makes an app for each cell when it is told how, closes it, and asks behind an open breaker too', async () => {
+  const asked: number[] = []
+  let open = 0
+  const createApp = (): KillMatrixApp => {
+    let requests = 0
+    open += 1
+    return {
+      request: () => {
+        requests += 1
+        return home()
+      },
+      close: async () => {
+        open -= 1
+        asked.push(requests)
+      },
+    }
+  }
+
+  expect(await killMatrix(createApp, request, shop, { services: ['rewards'] })).toEqual({
+    rewards: {
+      down: '200 balance missing (unavailable)',
+      slow: '200 balance missing (timeout)',
+      broken: '200 balance missing (contract)',
+      reset: '200 balance missing (unavailable)',
+      drip: '200 balance missing (timeout)',
+      bomb: '200 balance missing (contract)',
+      open: '200',
+    },
+  })
+  expect(asked).toEqual([1, 1, 1, 1, 1, 1, 1, 21])
+  expect(open).toBe(0)
+})
+
+it('closes the app of a cell that it finds wanting', async () => {
+  let isClosed = false
+  const createApp = (): KillMatrixApp => ({
+    request: () => new Response('no token', { status: 401 }),
+    close: async () => {
+      isClosed = true
+    },
+  })
+
+  await expect(killMatrix(createApp, request, shop)).rejects.toThrow('every service up: 401')
+  expect(isClosed).toBe(true)
+})
+
 it('kills only the services that are asked for', async () => {
   const table = await killMatrix(appOf(home), request, shop, { services: ['rewards', 'inbox'] })
 

@@ -4,7 +4,11 @@ import { outcome } from './outcome.ts'
 import { watchRejections } from './watch-rejections.ts'
 
 /** Anything that answers a request in process: a gateway, a Hono app. */
-export type KillMatrixApp = { request(path: string, init?: RequestInit): Response | Promise<Response> }
+export type KillMatrixApp = {
+  request(path: string, init?: RequestInit): Response | Promise<Response>
+  /** Is called when an app that was made for one cell is not needed any more. */
+  close?(): Promise<unknown>
+}
 
 /** The request that is made again and again; its body must be one that can be sent more than once. */
 export type KillMatrixRequest = { readonly path: string } & RequestInit
@@ -22,9 +26,12 @@ export type KillMatrixOptions<Name extends string = string> = {
 
 /**
  * How one endpoint answers with one service `down`, `slow`, `broken` (the contract), on connections that `reset` or
- * `drip`, or answering with a `bomb`.
+ * `drip`, answering with a `bomb`, or well again behind a circuit breaker that is still `open`.
  */
-export type KillMatrixRow = Readonly<Record<KillFault, string>>
+export type KillMatrixRow = Readonly<Record<Exclude<KillFault, 'open'>, string>> & {
+  /** Only of an app that is made anew for each cell. */
+  readonly open?: string
+}
 
 /** A row per service: `{ rewards: { down: '200 balance missing (unavailable)', … }, … }`. */
 export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
@@ -37,12 +44,14 @@ export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
  * A healthy request comes first; a service that it does not call is left out. All services are healed at the start and
  * at the end, and the recorded calls are forgotten. A run takes about two timeouts of the app per service.
  *
+ * @param app an app; or how to make one, for a new one in each cell. Only then is there a column `open`: a circuit
+ * breaker that has opened stays so for seconds, and would show in every cell that follows.
  * @throws Error naming service and fault when the answer is not JSON, is an error without a `code` (a bare 500), or
  * leaves a rejection unhandled; and when the healthy request does not succeed.
  *
  * @example
  * const request = { path: '/v1/home', headers: await tokenFor('u1', 'home:read') }
- * expect(await killMatrix(createApp(shop.settings), request, shop)).toEqual({
+ * expect(await killMatrix(() => createApp(shop.settings), request, shop)).toEqual({
  *   users: {
  *     down: '502 BFF_SERVICE_UNAVAILABLE',
  *     slow: '504 BFF_SERVICE_TIMEOUT',
@@ -50,11 +59,12 @@ export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
  *     reset: '502 BFF_SERVICE_UNAVAILABLE',
  *     drip: '504 BFF_SERVICE_TIMEOUT',
  *     bomb: '502 BFF_SERVICE_CONTRACT',
+ *     open: '503 BFF_CIRCUIT_OPEN',
  *   },
  * })
  */
 export const killMatrix = async <Name extends string>(
-  app: KillMatrixApp,
+  app: KillMatrixApp | (() => KillMatrixApp),
   request: KillMatrixRequest,
   shop: Backends<Name>,
   options: KillMatrixOptions<Name> = {},
@@ -62,32 +72,35 @@ export const killMatrix = async <Name extends string>(
   const { services = shop.names, slow = 30_000 } = options
   const rejections = watchRejections()
 
-  const ask = async (cell: string, mustSucceed = false) => {
+  const answerOf = async (asked: KillMatrixApp, cell: string, mustSucceed = false) => {
     const where = `killMatrix: ${request.method ?? 'GET'} ${request.path}, ${cell}`
-    const response = await answered(where, app, request)
+    const response = await answered(where, asked, request)
     if (mustSucceed && response.status >= 400)
       throw new Error(`${where}: ${response.status}: ${await response.text()}`)
     const line = await outcome(where, response)
     await rejections.check(where)
     return line
   }
-  const cell = async (name: Name, fault: string, inflict: (name: Name) => unknown) => {
-    await inflict(name)
-    const line = await ask(`${name} ${fault}`)
-    await shop.heal(name)
-    return line
-  }
-  const columns = Object.entries(killFaults(shop, slow))
+  const { open, ...others } = killFaults(shop, slow)
+  const columns = Object.entries(typeof app === 'function' ? { ...others, open } : others)
   const row = async (name: Name) => {
     const cells: [string, string][] = []
-    for (const [fault, inflict] of columns) cells.push([fault, await cell(name, fault, inflict)])
+    for (const [fault, inflict] of columns) {
+      const line = await withApp(app, async (asked) => {
+        const ask = () => answerOf(asked, `${name} ${fault}`)
+        await inflict(name, ask)
+        return ask()
+      })
+      await shop.heal(name)
+      cells.push([fault, line])
+    }
     return rowOf(cells)
   }
 
   try {
     await shop.heal()
     shop.clear()
-    await ask('every service up', true)
+    await withApp(app, (asked) => answerOf(asked, 'every service up', true))
     const called = services.filter((name) => shop.calls(name).length > 0)
     const rows: [Name, KillMatrixRow][] = []
     for (const name of called) rows.push([name, await row(name)])
@@ -101,6 +114,19 @@ export const killMatrix = async <Name extends string>(
 
 /** `Object.entries` forgets which columns there are; a row has been given just these. */
 const rowOf = (cells: readonly [string, string][]) => Object.fromEntries(cells) as KillMatrixRow
+
+const withApp = async <T>(
+  app: KillMatrixApp | (() => KillMatrixApp),
+  use: (app: KillMatrixApp) => Promise<T>,
+): Promise<T> => {
+  if (typeof app !== 'function') return use(app)
+  const own = app()
+  try {
+    return await use(own)
+  } finally {
+    await own.close?.()
+  }
+}
 
 const answered = async (where: string, app: KillMatrixApp, { path, ...init }: KillMatrixRequest) => {
   try {

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+
+/** A Redis of a test's own, on a free port, that keeps nothing on disk. */
+export interface TestRedis extends AsyncDisposable {
+  readonly url: string
+  /** Stops answering; connections stay open. */
+  freeze(): void
+  /** Answers again, also what was asked meanwhile. */
+  thaw(): void
+  /** Ends at once, with all it holds. */
+  kill(): Promise<void>
+  /** Starts again, empty, on the same port. */
+  start(): Promise<void>
+}
+
+const program = '/usr/bin/redis-server'
+
+/** Why there is no Redis to test with; `undefined` when there is one. */
+export const withoutRedis: string | undefined = existsSync(program)
+  ? undefined
+  : `${program} is not installed: apt-get install redis-server`
+
+/**
+ * Starts Debian's redis-server for a test.
+ *
+ * @throws Error when it is not installed, see {@link withoutRedis}, or ends by itself.
+ *
+ * @example
+ * await using redis = await startRedis()
+ * const store = redisSessions(redis.url)
+ * redis.freeze()
+ */
+export const startRedis = async (): Promise<TestRedis> => {
+  if (withoutRedis) throw new Error(withoutRedis)
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  let ended: Promise<unknown> = Promise.resolve()
+
+  const start = async () => {
+    const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', 'enable-debug-command': 'yes' }
+    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+    const started = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] })
+    child = started
+    ended = new Promise((resolve) => started.once('exit', resolve))
+    const ready = new Promise<void>((resolve) => {
+      createInterface({ input: started.stdout }).on('line', (line) => {
+        if (line.includes('Ready to accept connections')) resolve()
+      })
+    })
+    const gone = ended.then(() => {
+      throw new Error(`startRedis: ${program} ended with ${started.exitCode}`)
+    })
+    gone.catch(() => {})
+    await Promise.race([ready, gone])
+  }
+  const kill = async () => {
+    child?.kill('SIGKILL')
+    await ended
+  }
+
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    freeze: () => {
+      child?.kill('SIGSTOP')
+    },
+    thaw: () => {
+      child?.kill('SIGCONT')
+    },
+    kill,
+    start,
+    [Symbol.asyncDispose]: kill,
+  }
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
