@@ -85,36 +85,60 @@ describe('GET /v1/home', async () => {
   })
 
   it('fails part by part as its view says', async () => {
-    expect(await killMatrix(app, { path: '/v1/home', headers }, shop)).toEqual({
+    expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/home', headers }, shop)).toEqual({
       users: {
         down: '502 BFF_SERVICE_UNAVAILABLE',
         slow: '504 BFF_SERVICE_TIMEOUT',
         broken: '502 BFF_SERVICE_CONTRACT',
+        reset: '502 BFF_SERVICE_UNAVAILABLE',
+        drip: '504 BFF_SERVICE_TIMEOUT',
+        bomb: '502 BFF_SERVICE_CONTRACT',
+        open: '503 BFF_CIRCUIT_OPEN',
       },
       catalog: {
         down: '200 picks fallback (unavailable)',
         slow: '200 picks fallback (timeout)',
         broken: '200 picks fallback (contract)',
+        reset: '200 picks fallback (unavailable)',
+        drip: '200 picks fallback (timeout)',
+        bomb: '200 picks fallback (contract)',
+        open: '200 picks fallback (unavailable)',
       },
       carts: {
         down: '200 cart missing (unavailable)',
         slow: '200 cart missing (timeout)',
         broken: '200 cart missing (contract)',
+        reset: '200 cart missing (unavailable)',
+        drip: '200 cart missing (timeout)',
+        bomb: '200 cart missing (contract)',
+        open: '200 cart missing (unavailable)',
       },
       orders: {
         down: '502 BFF_SERVICE_UNAVAILABLE',
         slow: '504 BFF_SERVICE_TIMEOUT',
         broken: '502 BFF_SERVICE_CONTRACT',
+        reset: '502 BFF_SERVICE_UNAVAILABLE',
+        drip: '504 BFF_SERVICE_TIMEOUT',
+        bomb: '502 BFF_SERVICE_CONTRACT',
+        open: '503 BFF_CIRCUIT_OPEN',
       },
       rewards: {
         down: '200 balance missing (unavailable)',
         slow: '200 balance missing (timeout)',
         broken: '200 balance missing (contract)',
+        reset: '200 balance missing (unavailable)',
+        drip: '200 balance missing (timeout)',
+        bomb: '200 balance missing (contract)',
+        open: '200 balance missing (unavailable)',
       },
       inbox: {
         down: '200 unread fallback (unavailable)',
         slow: '200 unread fallback (timeout)',
         broken: '200 unread fallback (contract)',
+        reset: '200 unread fallback (unavailable)',
+        drip: '200 unread fallback (timeout)',
+        bomb: '200 unread fallback (contract)',
+        open: '200 unread fallback (unavailable)',
       },
     })
   })

@@ -90,26 +90,42 @@ it.each(['..', '.', 'a/b', 'a?b', '%'])('sends %j as one segment of the path, or
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(app, { path: '/v1/products/p1', headers }, shop)).toEqual({
+  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/products/p1', headers }, shop)).toEqual({
     catalog: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
+      open: '503 BFF_CIRCUIT_OPEN',
     },
     inventory: {
       down: '200 stock missing (unavailable)',
       slow: '200 stock missing (timeout)',
       broken: '200 stock missing (contract)',
+      reset: '200 stock missing (unavailable)',
+      drip: '200 stock missing (timeout)',
+      bomb: '200 stock missing (contract)',
+      open: '200 stock missing (unavailable)',
     },
     reviews: {
       down: '200 rating missing (unavailable), reviews fallback (unavailable)',
       slow: '200 rating missing (timeout), reviews fallback (timeout)',
       broken: '200 rating missing (contract), reviews fallback (contract)',
+      reset: '200 rating missing (unavailable), reviews fallback (unavailable)',
+      drip: '200 rating missing (timeout), reviews fallback (timeout)',
+      bomb: '200 rating missing (contract), reviews fallback (contract)',
+      open: '200 rating missing (unavailable), reviews fallback (unavailable)',
     },
     offers: {
       down: '200 offers fallback (unavailable)',
       slow: '200 offers fallback (timeout)',
       broken: '200 offers fallback (contract)',
+      reset: '200 offers fallback (unavailable)',
+      drip: '200 offers fallback (timeout)',
+      bomb: '200 offers fallback (contract)',
+      open: '200 offers fallback (unavailable)',
     },
   })
 })

@@ -19,11 +19,15 @@ it('says how many can be ordered, and not where they lie', async () => {
 })
 
 it('fails as its view says', async () => {
-  expect(await killMatrix(app, { path: '/v1/inventory/SKU-p1', headers }, shop)).toEqual({
+  expect(await killMatrix(() => createApp(settings), { path: '/v1/inventory/SKU-p1', headers }, shop)).toEqual({
     inventory: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
+      open: '503 BFF_CIRCUIT_OPEN',
     },
   })
 })

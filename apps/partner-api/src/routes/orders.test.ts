@@ -128,11 +128,15 @@ it('passes on that there is not enough in stock, and keeps that answer for the k
 })
 
 it('fails as its view says', async () => {
-  expect(await killMatrix(app, { path: '/v1/orders/o1', headers }, shop)).toEqual({
+  expect(await killMatrix(() => createApp(settings), { path: '/v1/orders/o1', headers }, shop)).toEqual({
     orders: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
+      open: '503 BFF_CIRCUIT_OPEN',
     },
   })
 })

@@ -61,11 +61,15 @@ it.each(['0', '101', 'many'])('refuses a limit of %s, and says where', async (li
 })
 
 it('fails as its view says', async () => {
-  expect(await killMatrix(app, { path: '/v1/products/p1', headers }, shop)).toEqual({
+  expect(await killMatrix(() => createApp(settings), { path: '/v1/products/p1', headers }, shop)).toEqual({
     catalog: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
       broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
+      open: '503 BFF_CIRCUIT_OPEN',
     },
   })
 })
