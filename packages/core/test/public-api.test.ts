@@ -172,12 +172,14 @@ describe('@bffkit/core/testing', () => {
       [
         "answer",
         "backends",
+        "checkBudgets",
         "clientLeaves",
         "killMatrix",
         "manualClock",
         "rawUpstream",
         "tokenFor",
         "withExtraFields",
+        "worstCases",
       ]
     `)
   })
@@ -204,8 +206,14 @@ describe('@bffkit/core/testing', () => {
         "ManualClock",
         "RawStep",
         "RawUpstream",
+        "RehearsedApp",
+        "RouteRequest",
+        "RouteRequests",
         "ServiceFixtures",
+        "SlowCall",
         "TokenOptions",
+        "WorstCase",
+        "WorstCaseOptions",
       ]
     `)
   })

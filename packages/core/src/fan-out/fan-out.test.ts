@@ -17,13 +17,15 @@ import { type FanOutOptions, fanOut } from './fan-out.ts'
 import type { Part, PartBuilder } from './part.ts'
 
 const Name = z.object({ name: z.string(), segment: z.string() })
+/** The clock of these tests stands still: nobody waits for another try. */
+const once = { retry: false } as const
 const declared = {
-  users: service('users', {}, (call) => ({ me: () => call.get('me', Name) })),
-  orders: service('orders', {}, (call) => ({
+  users: service('users', once, (call) => ({ me: () => call.get('me', Name) })),
+  orders: service('orders', once, (call) => ({
     recent: () => call.get('orders', z.array(z.object({ id: z.string(), total: z.number() }))),
     latest: () => call.get('orders/latest', z.object({ id: z.string() }), { passes: [404] }),
   })),
-  rewards: service('rewards', {}, (call) => ({
+  rewards: service('rewards', once, (call) => ({
     balance: () => call.get('balance', z.object({ points: z.number() })),
   })),
 }

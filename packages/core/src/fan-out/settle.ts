@@ -95,8 +95,10 @@ class Settlement implements Cancellable {
 
   /** What a part needs that is no part of the view: its calls count as those of the part that needed it first. */
   #contextOfHidden(need: PartNode, name: string): CurrentPart {
-    const context = { name, cancellation: this.#group }
     this.#hidden ??= new Map()
+    const known = this.#hidden.get(need)
+    if (known) return known
+    const context = { name, cancellation: this.#group }
     this.#hidden.set(need, context)
     return context
   }
@@ -129,6 +131,7 @@ class Settlement implements Cancellable {
       else setImmediate(() => this.#fail(index, policy, reason))
     }
     this.#stopTimers = [...this.#stopTimers, this.#scope.clock.after(timeout, late)]
+    this.#scope.rehearsal?.limit(policy.name, timeout)
   }
 
   #decide(index: number, outcome: Outcome): void {

@@ -2,15 +2,20 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Authentication } from '../auth/authentication.ts'
 import { authorize, type Matched } from '../auth/authorize.ts'
+import { guardBody } from '../edge/body.ts'
+import type { Edge } from '../edge/edge.ts'
+import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
+import { varyOf } from '../edge/standing-headers.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
-import { problem, scopeHeaders } from './answer.ts'
+import { answer, problem, scopeHeaders } from './answer.ts'
 import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import { openScope, type Scope } from './scope.ts'
 
 /** What the road of a request is made of. */
@@ -18,6 +23,7 @@ export interface Road {
   readonly clock: Clock
   readonly budget: number
   readonly auth: Authentication
+  readonly edge: Edge
   /** Where the line of each request goes. */
   readonly access: Logger
   readonly lifecycle: Lifecycle
@@ -34,6 +40,7 @@ export const road = ({
   clock,
   budget,
   auth,
+  edge,
   access,
   lifecycle,
   match,
@@ -42,7 +49,17 @@ export const road = ({
 }: Road): MiddlewareHandler =>
   async function road(c, next) {
     const { challenge } = auth
-    const scope = openScope({ clock, budget, upstreams, challenge, header: (name) => c.req.header(name) })
+    const rehearsal = rehearsalOf(c)
+    const scope = openScope({
+      clock: rehearsal?.clock ?? clock,
+      budget,
+      upstreams,
+      challenge,
+      header: (name) => c.req.header(name),
+      standing: edge.standing(c),
+      rehearsal,
+    })
+    rehearsal?.begin(scope)
     const unwatch = watchDisconnect(c, () => scope.cancellation.cancel(clientGone()))
     let matched: Matched | undefined
     lifecycle.running += 1
@@ -54,15 +71,17 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
+      if (hasBody(c)) guardBody(c, edge.maxBody, scope.cancellation)
       if (!matched.anonymous) await authorize(auth, scope, callerOf(c), matched.scopes)
       c.set('principal', scope.principal)
-      await scope.within(next())
+      if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
+      else await scope.within(next())
       if (!c.finalized) throw new TypeError('A handler gave no answer')
     } catch (error) {
-      c.res = problem(scope, asBffError(error))
+      c.res = problem(scope, failureOf(scope, error))
     }
 
-    if (c.res !== scope.answer) complete(c, scope)
+    if (c.res !== scope.answer) complete(c, scope, edge)
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -74,11 +93,40 @@ export const road = ({
 
 const draining = { retryAfter: 1, headers: { connection: 'close' } }
 
+/** A body that turned out too long may have become something else on its way through the validators. */
+export const failureOf = (scope: Scope, error: unknown): BffError => {
+  const { reason } = scope.cancellation
+  if (reason?.code === 'BFF_BODY_TOO_LARGE') return reason
+  return isBrokenOff(error) ? clientGone() : asBffError(error)
+}
+
+/** Whether the body of the request broke off, as node says it. */
+const isBrokenOff = (error: unknown) =>
+  error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
+
+const hasBody = ({ req: { method } }: Context) => method !== 'GET' && method !== 'HEAD'
+
+/** Whether the page that asks may read the answer (CORS). */
+const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined
+
 const clientGone = () => new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
 
+/** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
+const rehearsalOf = (c: Context): Rehearsal | undefined => {
+  const { rehearsal }: { readonly rehearsal?: Rehearsal } = c.env ?? {}
+  return rehearsal
+}
+
+const policy = 'content-security-policy'
+
 /** Gives an answer that a handler made by itself what every answer carries. */
-const complete = (c: Context, scope: Scope) => {
+const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
+  const own = c.res.headers
+  const vary = own.get('vary')
+  const isBarePage = /^text\/html/i.test(own.get('content-type') ?? '') && !own.has(policy)
   for (const [name, value] of Object.entries(scopeHeaders(scope))) c.header(name, value)
+  if (vary !== null) c.header('vary', varyOf(vary))
+  if (isBarePage) c.header(policy, htmlPolicy)
 }
 
 /**

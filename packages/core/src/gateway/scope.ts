@@ -1,5 +1,7 @@
+import type { TokenFor } from '../auth/authentication.ts'
 import type { Principal } from '../auth/principal.ts'
 import { nobody } from '../auth/principal.ts'
+import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { DegradedPart } from '../fan-out/outcome.ts'
 import type { CallRecord } from '../observe/call-record.ts'
@@ -8,6 +10,7 @@ import type { Flights } from '../service/coalesce.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { type Cancellation, cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import { newRequestId } from './request-id.ts'
 
 /** What lives as long as one request. Handlers read it as `c.var.scope`. */
@@ -23,6 +26,10 @@ export interface Scope {
   principal: Principal
   /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
   token: string | undefined
+  /** Gives tokens that act for the principal, for services with `token: 'user'`. */
+  tokenFor: TokenFor | undefined
+  /** The headers its answer has whatever it says. */
+  readonly standing: StandingHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
   readonly clock: Clock
@@ -42,6 +49,8 @@ export interface Scope {
   header(name: string): string | undefined
   /** The services of the gateway, for routes that are passed through. */
   readonly upstreams: Upstreams
+  /** What holds its calls back, when it only shows how slow it can be. */
+  readonly rehearsal: Rehearsal | undefined
   /** The identical GETs this request has made. */
   readonly flights: Flights
   /** Every call, in the order they started. */
@@ -65,8 +74,12 @@ export interface ScopeOptions {
   readonly budget: number
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
+  /** Default: the security headers, without TLS. */
+  readonly standing?: StandingHeaders
   /** Default `Bearer`. */
   readonly challenge?: string
+  /** Default none: the request is a real one. */
+  readonly rehearsal?: Rehearsal | undefined
 }
 
 const shortestHint = 50
@@ -81,16 +94,19 @@ export const openScope = (options: ScopeOptions): Scope => new RequestScope(opti
 class RequestScope implements Scope {
   readonly requestId: string
   readonly trace: Trace
+  readonly standing: StandingHeaders
   readonly challenge: string
   readonly clock: Clock
   readonly startedAt: number
   readonly cancellation = cancellation()
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
+  readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
   principal: Principal = nobody
   token: string | undefined = undefined
+  tokenFor: TokenFor | undefined = undefined
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
@@ -101,7 +117,17 @@ class RequestScope implements Scope {
   #giveUp: ((reason: BffError) => void) | undefined = undefined
   #stopTimer: () => void
 
-  constructor({ clock, budget, header, upstreams, challenge = 'Bearer' }: ScopeOptions) {
+  constructor(options: ScopeOptions) {
+    const {
+      clock,
+      budget,
+      header,
+      upstreams,
+      challenge = 'Bearer',
+      rehearsal,
+      standing = securityHeaders,
+    } = options
+    this.standing = standing
     this.requestId = newRequestId(header('x-request-id'))
     this.trace = traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
@@ -109,6 +135,7 @@ class RequestScope implements Scope {
     this.startedAt = clock.now()
     this.header = header
     this.upstreams = upstreams
+    this.rehearsal = rehearsal
     this.#allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
     this.#stopTimer = clock.after(this.#allowed, () => this.#expire())
   }
