@@ -38,7 +38,8 @@ export const coalesce: Policy = (next) => (call, settle) => {
     })
     return
   }
-  if (schema === undefined) {
+  // The cache makes one call of those it may give for each other, across requests.
+  if (schema === undefined || call.options.cache !== undefined) {
     next(call, settle)
     return
   }

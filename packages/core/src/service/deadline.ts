@@ -18,6 +18,10 @@ export const deadline: Policy = (next) => (call, settle) => {
     settle(spent(call))
     return
   }
+  if (outer.reason) {
+    settle(outer.reason)
+    return
+  }
   // Whole milliseconds: for each fraction Node would keep a list of timers.
   call.granted = Math.ceil(Math.min(call.timeout, left))
   const own = new CallCancellation(call)

@@ -11,15 +11,16 @@ export class Flight extends Cancellation {
   outcome: Outcome | undefined = undefined
   /** Nearly always the only one; only what several wait for needs a list. */
   #first: Waiter | undefined = undefined
-  #others: Waiter[] | undefined = undefined
+  #others: Set<Waiter> | undefined = undefined
 
   /** Waits for the outcome, as long as `waiter` is not cancelled. */
   join(waiter: Cancellation, settle: Settle): void {
-    if (this.outcome) settle(this.outcome)
+    if (waiter.reason) settle(waiter.reason)
+    else if (this.outcome) settle(this.outcome)
     else if (!this.#first) this.#first = new Waiter(this, waiter, settle)
     else {
-      this.#others ??= []
-      this.#others.push(new Waiter(this, waiter, settle))
+      this.#others ??= new Set()
+      this.#others.add(new Waiter(this, waiter, settle))
     }
   }
 
@@ -36,8 +37,12 @@ export class Flight extends Cancellation {
 
   /** One of those who wait has left. */
   leave(waiter: Waiter, reason: BffError): void {
-    if (this.#first === waiter) this.#first = this.#others?.shift()
-    else this.#others = this.#others?.filter((other) => other !== waiter)
+    if (this.#first !== waiter) this.#others?.delete(waiter)
+    else {
+      const [next] = this.#others ?? []
+      this.#first = next
+      if (next) this.#others?.delete(next)
+    }
     if (!this.#first) this.cancel(reason)
   }
 }

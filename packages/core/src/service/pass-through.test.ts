@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bearer } from '../auth/bearer.ts'
+import { securityHeaders } from '../edge/standing-headers.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { serve } from '../gateway/serve.ts'
 import { answer } from '../testing/answer.ts'
@@ -39,7 +40,7 @@ const passing = async (address: string, { route, budget = 3_000, ...options }: S
     auth: bearer({ issuer: trusted, audience: testAudience }),
     log: pino({}, { write }),
   }).route('/v1', passThrough(orders, route ?? { path: '/files/{id}', to: '/orders/{id}/invoice' }))
-  const { url, stop, server } = await serve(app, { port: 0 })
+  const { url, stop, server } = await serve(app, { port: 0, hosts: ['127.0.0.1', 'x'] })
   const headers = await tokenFor('u1', 'orders:read')
 
   return {
@@ -110,6 +111,7 @@ describe('an answer', () => {
 
     expect(res.status).toBe(200)
     expect(told(res)).toEqual({
+      ...securityHeaders,
       'content-type': 'application/pdf',
       'content-length': '10',
       'content-disposition': 'attachment; filename="i.pdf"',
@@ -117,7 +119,7 @@ describe('an answer', () => {
       'cache-control': 'private, max-age=60',
       etag: '"1"',
       'last-modified': 'Wed, 01 Jan 2025 00:00:00 GMT',
-      vary: 'accept',
+      vary: 'Origin, accept',
       id: true,
       timing: 'total;dur, orders;dur;desc="GET orders/{id}/invoice";start',
     })
@@ -367,8 +369,13 @@ describe('a request', () => {
 
     expect(await send('/v1/files/a%2Fb%3Fc%23d%40e')).toBe(204)
     expect(await send('/v1/files/%252e%252e')).toBe(204)
-    expect(await send('/v1/files/%zz')).toBe(204)
-    for (const target of ['/v1/files/..', '/v1/files/%2e%2e', '/v1/files/.', '/v1/files/../../x'])
+    for (const target of [
+      '/v1/files/%zz',
+      '/v1/files/..',
+      '/v1/files/%2e%2e',
+      '/v1/files/.',
+      '/v1/files/../../x',
+    ])
       expect([target, await send(target)]).toEqual([
         target,
         expect.toSatisfy((status) => [400, 404].includes(status)),
@@ -376,7 +383,6 @@ describe('a request', () => {
     expect(service.heads.map((head) => head.split(' ')[1])).toEqual([
       '/api/orders/a%2Fb%3Fc%23d%40e/invoice',
       '/api/orders/%252e%252e/invoice',
-      '/api/orders/%25zz/invoice',
     ])
   })
 
