@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { caseNames } from './case/registry.ts'
 import { parseOptions, usage } from './options.ts'
+import { measurements } from './rows.ts'
 
 describe('parseOptions', () => {
-  it('measures every case five times with 4,000 requests when nothing is said', () => {
+  it('measures everything five times with 4,000 requests when nothing is said', () => {
     expect(parseOptions([])).toEqual({
       json: false,
-      cases: ['yardstick', 'bare', 'full'],
+      write: false,
+      profile: undefined,
+      measurements,
       rounds: 5,
       requests: 4_000,
     })
@@ -14,17 +18,29 @@ describe('parseOptions', () => {
   it('reads every option', () => {
     expect(parseOptions(['--json', '--only', 'full', '--rounds=3', '--requests', '100'])).toEqual({
       json: true,
-      cases: ['full'],
+      write: false,
+      profile: undefined,
+      measurements: ['full'],
       rounds: 3,
       requests: 100,
     })
+    expect(parseOptions(['--write'])).toMatchObject({ write: true, measurements })
+    expect(parseOptions(['--profile', 'full'])).toMatchObject({ profile: 'full' })
+  })
+
+  it.each([
+    ['full/express', ['express', 'full']],
+    ['marginal', ['calls-0', 'calls-5', 'calls-25', 'calls-100']],
+    ['latency', ['latency']],
+  ])('measures for the row %s what it is computed from', (row, needed) => {
+    expect(parseOptions(['--only', row]).measurements).toEqual(needed)
   })
 
   it.each([
     [['--fast'], "Unknown option '--fast'"],
     [['full'], "Unexpected argument 'full'"],
-    [['--only', 'naked'], '--only: there is no case "naked", the cases are yardstick, bare, full'],
-    [['--only', 'toString'], '--only: there is no case "toString", the cases are yardstick, bare, full'],
+    [['--only', 'full', '--write'], '--write: keeps the whole table, so not with --only'],
+    [['--profile', 'latency'], `--profile: there is no case "latency", there are ${caseNames.join(', ')}`],
     [['--rounds', '0'], '--rounds: must be a whole number from 1 to 100, not "0"'],
     [['--rounds', '101'], '--rounds: must be a whole number from 1 to 100, not "101"'],
     [['--requests', '1e3'], '--requests: must be a whole number from 1 to 1000000, not "1e3"'],
@@ -32,4 +48,13 @@ describe('parseOptions', () => {
   ])('refuses %j and shows the usage', (args, message) => {
     expect(() => parseOptions(args)).toThrow(new Error(`${message}\nusage: ${usage}`))
   })
+
+  it.each(['naked', 'toString'])(
+    'refuses the row %j, which there is not, and names those there are',
+    (row) => {
+      expect(() => parseOptions(['--only', row])).toThrow(
+        `--only: there is no "${row}", there are yardstick, bare, full, `,
+      )
+    },
+  )
 })

@@ -1,47 +1,74 @@
 import { parseArgs } from 'node:util'
 import { type CaseName, caseNames, isCaseName } from './case/registry.ts'
+import { type Measurement, measurements, measurementsOf, rowNames } from './rows.ts'
 
 /** What one run of the benchmark does. */
 export interface BenchOptions {
   /** Print one JSON object instead of the table. Default `false`. */
   readonly json: boolean
-  /** The cases to measure, in the order of the table. Default: all. */
-  readonly cases: readonly CaseName[]
-  /** How often every case is measured, each time in a fresh process. Default 5. */
+  /** Write the table into `RESULTS.md` as well. Default `false`. */
+  readonly write: boolean
+  /** The case of which is told where its time goes, instead of measuring anything. Default: none. */
+  readonly profile: CaseName | undefined
+  /** What is measured, in the order of the table. Default: everything. */
+  readonly measurements: readonly Measurement[]
+  /** How often everything is measured, each time in fresh processes. Default 5. */
   readonly rounds: number
-  /** Requests measured per case and round; half as many go before, unmeasured, to warm up. Default 4,000. */
+  /** Requests measured per case and round; twice as many go before, unmeasured, to warm up. Default 4,000. */
   readonly requests: number
 }
 
 /** How the command line is written. */
-export const usage = `npm run bench -- [--json] [--only ${caseNames.join('|')}] [--rounds N] [--requests N]`
+export const usage =
+  'npm run bench -- [--json] [--only NAME] [--rounds N] [--requests N] [--write] [--profile CASE]'
 
 /**
  * Reads the command line.
  *
- * @throws Error in one line for an unknown option or case, or a number out of range; it ends with the {@link usage}.
+ * @throws Error in one line for an unknown option or row, a number out of range, or a part of the table that shall be
+ * written in place of all of it; it ends with the {@link usage}.
  */
 export const parseOptions = (args: readonly string[]): BenchOptions => {
-  const { json = false, only, rounds, requests } = split(args)
-  if (only !== undefined && !isCaseName(only))
-    throw wrong(`--only: there is no case ${JSON.stringify(only)}, the cases are ${caseNames.join(', ')}`)
+  const { json = false, write = false, only, profile, rounds, requests } = split(args)
+  if (write && only !== undefined) throw wrong('--write: keeps the whole table, so not with --only')
   return {
     json,
-    cases: only === undefined ? caseNames : [only],
+    write,
+    profile: profile === undefined ? undefined : profiled(profile),
+    measurements: only === undefined ? measurements : measured(only),
     rounds: count('--rounds', rounds, 5, 100),
     requests: count('--requests', requests, 4_000, 1_000_000),
   }
 }
 
 const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
 
 const split = (args: readonly string[]) => {
   try {
-    const options = { json: { type: 'boolean' }, only: text, rounds: text, requests: text } as const
+    const options = {
+      json: flag,
+      write: flag,
+      only: text,
+      profile: text,
+      rounds: text,
+      requests: text,
+    } as const
     return parseArgs({ args: [...args], options, allowPositionals: false }).values
   } catch (error) {
     throw wrong(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'unreadable')
   }
+}
+
+const measured = (row: string): readonly Measurement[] => {
+  const found = measurementsOf(row)
+  if (!found) throw wrong(`--only: there is no ${JSON.stringify(row)}, there are ${rowNames.join(', ')}`)
+  return found
+}
+
+const profiled = (name: string): CaseName => {
+  if (isCaseName(name)) return name
+  throw wrong(`--profile: there is no case ${JSON.stringify(name)}, there are ${caseNames.join(', ')}`)
 }
 
 const count = (option: string, given: string | undefined, usual: number, most: number): number => {

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { caseNames } from './case/registry.ts'
+import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
 
 const patience = 60_000
@@ -18,24 +20,57 @@ const positive = {
 }
 
 describe('orders', () => {
-  it('goes through the cases forwards and backwards by turns', () => {
-    expect(orders({ cases: ['yardstick', 'bare', 'full'], rounds: 3 })).toEqual([
-      ['yardstick', 'bare', 'full'],
-      ['full', 'bare', 'yardstick'],
-      ['yardstick', 'bare', 'full'],
+  it('goes through the measurements forwards and backwards by turns', () => {
+    expect(orders({ measurements: ['yardstick', 'bare', 'latency'], rounds: 3 })).toEqual([
+      ['yardstick', 'bare', 'latency'],
+      ['latency', 'bare', 'yardstick'],
+      ['yardstick', 'bare', 'latency'],
     ])
   })
 })
 
 describe('runBench', () => {
-  it('measures every case, all of which give the same answer', { timeout: patience }, async () => {
+  it('measures every case, of which those with one page give the same answer', {
+    timeout: patience,
+  }, async () => {
     const told: string[] = []
-    const options = { json: false, cases: ['yardstick', 'bare', 'full'], rounds: 2, requests: 40 } as const
-    const { cases, ratios } = await runBench(options, (line) => told.push(line))
+    const plan = { measurements: caseNames, rounds: 1, requests: 20 }
+    const { cases, ratios, marginal } = await runBench(plan, (line) => told.push(line))
 
-    expect(cases).toEqual({ yardstick: positive, bare: positive, full: positive })
-    expect(Object.keys(ratios)).toEqual(['bare/yardstick', 'full/yardstick'])
-    expect(told).toHaveLength(6)
+    expect(cases).toEqual(Object.fromEntries(caseNames.map((name) => [name, positive])))
+    expect(Object.keys(ratios)).toEqual(ratioNames)
+    expect(Object.keys(marginal?.cpuUs ?? {})).toEqual(['5', '25', '100'])
+    expect(told).toEqual(caseNames.map((name) => `round 1 of 1: ${name}`))
+  })
+
+  it('compares two cases over several rounds', { timeout: patience }, async () => {
+    const plan = { measurements: ['yardstick', 'full'] as const, rounds: 2, requests: 20 }
+    const { ratios } = await runBench(plan, () => {})
+    expect(ratios).toEqual({ 'full/yardstick': expect.any(Number) })
+  })
+
+  it('measures what a gateway adds to the latency of a call', { timeout: patience }, async () => {
+    const plan = { measurements: ['latency'] as const, rounds: 1, requests: 50 }
+    const { latency } = await runBench(plan, () => {})
+    expect(latency).toEqual({
+      rps: expect.any(Number),
+      p50: expect.any(Number),
+      p99: expect.any(Number),
+    })
+  })
+
+  it('measures how long a gateway takes to start, from source and bundled', {
+    timeout: patience,
+  }, async () => {
+    const plan = { measurements: ['start-up'] as const, rounds: 1, requests: 1 }
+    const { startUp } = await runBench(plan, () => {})
+    expect(startUp).toEqual({ source: expect.any(Number), bundled: expect.any(Number) })
+  })
+
+  it('counts one call for 1,000 identical requests at once', { timeout: patience }, async () => {
+    const plan = { measurements: ['identical'] as const, rounds: 1, requests: 1 }
+    const { facts } = await runBench(plan, () => {})
+    expect(facts).toEqual({ identical: { requests: 1_000, downstream: 1 } })
   })
 })
 
@@ -50,11 +85,17 @@ describe('the command', () => {
     })
   })
 
+  it('says where the time of a case goes with --profile', { timeout: patience }, async () => {
+    const { stdout } = await main('--profile', 'yardstick', '--requests', '200')
+    expect(stdout).toMatch(/^where +share +µs\/request\n/)
+    expect(stdout).toMatch(/^undici +\d+\.\d % +\d+\.\d$/m)
+  })
+
   it('says what is wrong with an option, and exits with 1', { timeout: patience }, async () => {
     await expect(main('--only', 'naked')).rejects.toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('bench: --only: there is no case "naked"'),
+      stderr: expect.stringContaining('bench: --only: there is no "naked"'),
     })
   })
 })

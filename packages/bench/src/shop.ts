@@ -1,8 +1,10 @@
 import { service } from '@bffkit/core'
 import { z } from '@hono/zod-openapi'
 
-const Profile = z.object({ name: z.string(), avatar: z.url(), segment: z.string() })
-const Balance = z.object({ points: z.number().int(), tier: z.string() })
+/** What of a profile is read. */
+export const Profile = z.object({ name: z.string(), avatar: z.url(), segment: z.string() })
+/** What of a balance is read. */
+export const Balance = z.object({ points: z.number().int(), tier: z.string() })
 const Message = z.object({ id: z.string(), subject: z.string(), sentAt: z.iso.datetime(), read: z.boolean() })
 const Order = z.object({
   id: z.string(),
@@ -18,10 +20,12 @@ const Product = z.object({
 })
 // Built once: a z.array() inside a method would build a schema for every call, which costs more than reading the answer.
 const Messages = z.array(Message)
-const Orders = z.array(Order)
-const Picks = z.array(Product)
+/** What of the orders is read. */
+export const Orders = z.array(Order)
+/** What of the picks is read. */
+export const Picks = z.array(Product)
 
-/** The parts of the home screen, as both gateways of bffkit declare them. */
+/** The parts of the home screen, as the gateways of bffkit declare them. */
 export const parts = {
   profile: Profile.omit({ segment: true }),
   balance: Balance,
@@ -30,10 +34,10 @@ export const parts = {
   picks: Picks,
 }
 
-/** Longer than any pause of a busy machine: no case may be measured while it answers less than the others. */
-const patient = { timeout: 5_000 }
+/** Limits beyond any pause of a busy machine: no case may be measured while it answers less than the others. */
+export const patient = { timeout: 5_000, bulkhead: 4_096 }
 
-/** The five services, as both gateways of bffkit call them. */
+/** The five services, as the gateways of bffkit call them. */
 export const shop = {
   users: service('users', patient, (call) => ({ me: () => call.get('me', Profile) })),
   rewards: service('rewards', patient, (call) => ({ balance: () => call.get('balance', Balance) })),

@@ -10,6 +10,8 @@ export const Backend = z.object({
     orders: z.url(),
     catalog: z.url(),
   } satisfies Record<ServiceName, z.ZodType>),
+  /** A service of small answers, `/tiles/0` to `/tiles/99`. */
+  tiles: z.url(),
   issuer: z.url(),
   audience: z.string(),
   /** `Authorization` of a hundred users, all good for an hour. */

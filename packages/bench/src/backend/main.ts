@@ -3,6 +3,7 @@ import { backends, tokenFor } from '@bffkit/core/testing'
 import { listen } from '../listen.ts'
 import { payloads, type ServiceName } from '../payloads.ts'
 import { answerParent } from '../process/answer-parent.ts'
+import { mostTiles, tile } from '../tiles.ts'
 import type { Backend } from './backend.ts'
 
 const users = 100
@@ -16,19 +17,28 @@ const paths: Readonly<Record<ServiceName, string>> = {
   catalog: '/picks',
 }
 
-const startService = (name: ServiceName): Promise<string> => {
-  const body = Buffer.from(JSON.stringify(payloads()[name]))
-  const headers = { 'content-type': 'application/json', 'content-length': body.length }
-  const path = paths[name]
-  const server = createServer((request, response) => {
-    const known = request.url === path || request.url?.startsWith(`${path}?`)
-    if (known) response.writeHead(200, headers).end(body)
-    else response.writeHead(404).end()
+/** Starts a service that answers so many paths, whatever their query, from memory. */
+const startService = (answers: Readonly<Record<string, unknown>>): Promise<string> => {
+  const bodies = new Map(
+    Object.entries(answers).map(([path, answer]) => [path, Buffer.from(JSON.stringify(answer))]),
+  )
+  const server = createServer(({ url = '' }, response) => {
+    const body = bodies.get(url.split('?', 1)[0] ?? '')
+    if (!body) {
+      response.writeHead(404).end()
+      return
+    }
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)
   })
   return listen(server)
 }
 
-// The process of everything behind the gateways: five services that answer from memory, and the issuer.
+const serviceOf = (name: ServiceName) => startService({ [paths[name]]: payloads()[name] })
+
+const tilesById = () =>
+  Object.fromEntries(Array.from({ length: mostTiles }, (_, id) => [`/tiles/${id}`, tile(id)]))
+
+// The process of everything behind the gateways: the services, which answer from memory, and the issuer.
 answerParent(async () => {
   const { settings } = await backends({})
   const tokens = Array.from({ length: users }, (_, index) =>
@@ -36,12 +46,13 @@ answerParent(async () => {
   )
   return {
     services: {
-      users: await startService('users'),
-      rewards: await startService('rewards'),
-      inbox: await startService('inbox'),
-      orders: await startService('orders'),
-      catalog: await startService('catalog'),
+      users: await serviceOf('users'),
+      rewards: await serviceOf('rewards'),
+      inbox: await serviceOf('inbox'),
+      orders: await serviceOf('orders'),
+      catalog: await serviceOf('catalog'),
     },
+    tiles: await startService(tilesById()),
     issuer: settings.ISSUER,
     audience: settings.AUDIENCE,
     authorizations: (await Promise.all(tokens)).map(({ authorization }) => authorization),

@@ -1,20 +1,34 @@
 import { z } from 'zod'
 import { Backend } from '../backend/backend.ts'
 import { answerParent } from '../process/answer-parent.ts'
-import { caseNames, cases } from './registry.ts'
+import { cpuProfile } from '../profile/cpu-profile.ts'
+import { caseNames, caseOf } from './registry.ts'
 
 const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('start'), name: z.enum(caseNames), backend: Backend }),
   z.object({ ask: z.literal('usage') }),
+  z.object({ ask: z.literal('profile') }),
+  z.object({ ask: z.literal('spent') }),
 ])
+
+let stopProfile: Awaited<ReturnType<typeof cpuProfile>> | undefined
 
 // The process of one gateway: starts it, then tells what it has used whenever it is asked.
 answerParent(async (asked) => {
   const question = Question.parse(asked)
-  if (question.ask === 'start') {
-    const { start } = await cases[question.name]()
-    return { url: await start(question.backend) }
+  switch (question.ask) {
+    case 'start': {
+      const { start } = await caseOf(question.name).load()
+      return { url: await start(question.backend) }
+    }
+    case 'usage': {
+      const { user, system } = process.cpuUsage()
+      return { cpuUs: user + system, rssMb: process.memoryUsage.rss() / 1e6 }
+    }
+    case 'profile':
+      stopProfile = await cpuProfile()
+      return {}
+    case 'spent':
+      return (await stopProfile?.()) ?? {}
   }
-  const { user, system } = process.cpuUsage()
-  return { cpuUs: user + system, rssMb: process.memoryUsage.rss() / 1e6 }
 })

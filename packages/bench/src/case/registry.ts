@@ -1,17 +1,53 @@
 import type { Backend } from '../backend/backend.ts'
+import { home, type Page, picks, tiles } from './page.ts'
 
 /** Starts the gateway of a case on a free port. Resolves with its address. */
 export type StartCase = (backend: Backend) => Promise<string>
 
-/** Every case, in the order of the table. Its module is loaded in its own process only. */
-export const cases = {
-  yardstick: () => import('../cases/yardstick.ts'),
-  bare: () => import('../cases/bare.ts'),
-  full: () => import('../cases/full.ts'),
-} satisfies Record<string, () => Promise<{ start: StartCase }>>
+/** One way to write a gateway, and how it is measured. */
+export interface Case {
+  readonly page: Page
+  /** Loads it; done in its own process only. */
+  readonly load: () => Promise<{ start: StartCase }>
+  /** Processes that share the load. Each gets as many requests as the one process of other cases. Default 1. */
+  readonly processes?: number
+  /** Connections of the load generator. Default 32. */
+  readonly connections?: number
+  /** The share of the requests that it gets, warm-up included. Slow cases need fewer to settle. Default 1. */
+  readonly share?: number
+}
 
-/** One of the {@link cases}. */
+/** A screen of `count` calls. Two visitors: with more, hundreds of sockets cost more than the calls. */
+const calls = (count: number, share = 1): Case => ({
+  page: tiles(count),
+  load: async () => ({ start: (await import('../cases/calls.ts')).calling(count) }),
+  connections: 2,
+  share,
+})
+
+/** Every case, in the order of the table. */
+const cases = {
+  yardstick: { page: home, load: () => import('../cases/yardstick.ts') },
+  bare: { page: home, load: () => import('../cases/bare.ts') },
+  full: { page: home, load: () => import('../cases/full.ts') },
+  'two-processes': { page: home, load: () => import('../cases/full.ts'), processes: 2 },
+  cached: { page: home, load: () => import('../cases/cached.ts') },
+  fastify: { page: home, load: () => import('../cases/fastify.ts') },
+  express: { page: home, load: () => import('../cases/express.ts'), share: 1 / 2 },
+  naive: { page: home, load: () => import('../cases/naive.ts'), share: 1 / 2 },
+  proxy: { page: picks, load: () => import('../cases/proxy.ts') },
+  'fastify-proxy': { page: picks, load: () => import('../cases/fastify-proxy.ts') },
+  'calls-0': calls(0),
+  'calls-5': calls(5),
+  'calls-25': calls(25, 1 / 4),
+  'calls-100': calls(100, 1 / 10),
+} as const satisfies Record<string, Case>
+
+/** The name of a case. */
 export type CaseName = keyof typeof cases
+
+/** How a case is measured. */
+export const caseOf = (name: CaseName): Case => cases[name]
 
 /** Whether there is a case of this name. */
 export const isCaseName = (name: string): name is CaseName => Object.hasOwn(cases, name)

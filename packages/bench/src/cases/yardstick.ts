@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
-import { Pool } from 'undici'
 import type { StartCase } from '../case/registry.ts'
+import { getJson, pool } from '../get-json.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'
 import type { Payloads } from '../payloads.ts'
@@ -10,7 +10,6 @@ import type { Payloads } from '../payloads.ts'
  * fields picked one by one. No authentication, no validation, no deadline, no log.
  */
 export const start: StartCase = ({ services }) => {
-  const pool = (origin: string) => new Pool(origin, { connections: 128, pipelining: 1, allowH2: false })
   const users = pool(services.users)
   const rewards = pool(services.rewards)
   const inbox = pool(services.inbox)
@@ -39,19 +38,6 @@ export const start: StartCase = ({ services }) => {
     )
   })
   return listen(server)
-}
-
-const getJson = async <T>(pool: Pool, path: string): Promise<T> => {
-  const { statusCode, body } = await pool.request({
-    method: 'GET',
-    path,
-    headers: { accept: 'application/json' },
-  })
-  if (statusCode !== 200) {
-    await body.dump()
-    throw new Error(`${path} answered ${statusCode}`)
-  }
-  return (await body.json()) as T
 }
 
 const sendJson = (response: ServerResponse, status: number, value: unknown) => {

@@ -13,7 +13,7 @@ const answering = async (listener: RequestListener): Promise<Load> => {
   stops.push(() => server.close().closeAllConnections())
   const origin = await listen(server)
   return {
-    origin,
+    origins: [origin],
     path: '/',
     requests: 20,
     connections: 4,
@@ -37,6 +37,21 @@ describe('runLoad', () => {
     expect(sockets.size).toBe(4)
     expect(rps).toBeGreaterThan(0)
     expect(p99).toBeGreaterThanOrEqual(p50)
+  })
+
+  it('shares the connections equally between several gateways', async () => {
+    const listener =
+      (sockets: Set<unknown>): RequestListener =>
+      (request, response) => {
+        sockets.add(request.socket)
+        response.end('ok')
+      }
+    const sockets = [new Set(), new Set()] as const
+    const { origins, ...load } = await answering(listener(sockets[0]))
+    const { origins: others } = await answering(listener(sockets[1]))
+    await runLoad({ ...load, origins: [...origins, ...others] })
+
+    expect(sockets.map(({ size }) => size)).toEqual([2, 2])
   })
 
   it('fails at an answer of another status', async () => {

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { Pool } from 'undici'
 import { z } from 'zod'
-import { percentile } from '../median.ts'
+import { percentile } from '../report/median.ts'
 import { sendRequest } from './send-request.ts'
 
 /** Requests to make, and what each must answer. */
 export const Load = z.object({
-  origin: z.url(),
+  /** The gateways that share the load, an equal part of the connections each. */
+  origins: z.array(z.url()).nonempty(),
   path: z.string(),
   /** How many requests, all together. */
   requests: z.number().int(),
@@ -30,12 +31,15 @@ export const Speed = z.object({ rps: z.number(), p50: z.number(), p99: z.number(
  * @throws Error at the first answer that is not 200 or has another length: such a run has measured something else.
  */
 export const runLoad = async (load: Load): Promise<z.output<typeof Speed>> => {
-  const { origin, requests, connections } = load
-  const pool = new Pool(origin, { connections, pipelining: 1, allowH2: false, headersTimeout: 20_000 })
+  const { origins, requests, connections } = load
+  const own = Math.ceil(connections / origins.length)
+  const pools = origins.map(
+    (origin) => new Pool(origin, { connections: own, pipelining: 1, allowH2: false, headersTimeout: 20_000 }),
+  )
   const took = new Float64Array(requests)
   let next = 0
 
-  const visit = async () => {
+  const visit = async (pool: Pool) => {
     while (next < requests) {
       const index = next++
       const sent = performance.now()
@@ -46,9 +50,9 @@ export const runLoad = async (load: Load): Promise<z.output<typeof Speed>> => {
 
   const started = performance.now()
   try {
-    await Promise.all(Array.from({ length: Math.min(connections, requests) }, visit))
+    await Promise.all(pools.flatMap((pool) => Array.from({ length: own }, () => visit(pool))))
   } finally {
-    await pool.destroy()
+    await Promise.all(pools.map((pool) => pool.destroy()))
   }
   const seconds = (performance.now() - started) / 1_000
   took.sort()

@@ -12,7 +12,7 @@ const traceOf = (index: number) =>
  */
 export const sendRequest = (
   pool: Pool,
-  { path, authorizations, bytes }: Load,
+  { path, authorizations, bytes }: Pick<Load, 'path' | 'authorizations' | 'bytes'>,
   index: number,
 ): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -7,8 +7,8 @@ import { child } from './child.ts'
 describe('child', () => {
   it('fails with what the process could not do, naming it, and can be asked again', async () => {
     await using load = child('load', 'load/main.ts')
-    await expect(load.ask({ origin: 'nowhere' }, z.unknown())).rejects.toThrow(/^load: .*origin/s)
-    await expect(load.ask({ origin: 'nowhere' }, z.unknown())).rejects.toThrow(/^load: /)
+    await expect(load.ask({ origins: ['nowhere'] }, z.unknown())).rejects.toThrow(/^load: .*origins/s)
+    await expect(load.ask({ origins: ['nowhere'] }, z.unknown())).rejects.toThrow(/^load: /)
   })
 
   it('refuses a reply of another shape', async () => {
@@ -17,7 +17,7 @@ describe('child', () => {
   })
 
   it('says that a process has ended, and how', async () => {
-    await using broken = child('broken', 'report.ts')
+    await using broken = child('broken', 'report/report.ts')
     await expect(broken.ask({}, z.unknown())).rejects.toThrow('broken: its process ended (exit code 0)')
     await expect(broken.ask({}, z.unknown())).rejects.toThrow('broken: its process ended (exit code 0)')
   })

@@ -15,11 +15,11 @@ export interface Child extends AsyncDisposable {
 const Message = z.union([z.object({ reply: z.unknown() }), z.object({ error: z.string() })])
 
 /**
- * Starts a process from a file of this package, with its standard output going to the open file `output` (default:
+ * Starts a process from a file of this package, or any other one given as a URL, with its standard output going to the open file `output` (default:
  * nowhere), so that only the parent writes on its own.
  */
-export const child = (name: string, file: string, output: number | 'ignore' = 'ignore'): Child => {
-  const running = fork(new URL(`../${file}`, import.meta.url), {
+export const child = (name: string, file: string | URL, output: number | 'ignore' = 'ignore'): Child => {
+  const running = fork(typeof file === 'string' ? new URL(`../${file}`, import.meta.url) : file, {
     execArgv: [],
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })

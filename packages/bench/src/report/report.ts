@@ -1,71 +1,58 @@
-import type { CaseName } from './case/registry.ts'
-import { median } from './median.ts'
+import { type CaseName, caseNames } from '../case/registry.ts'
+import type { Identical } from '../identical/count-identical.ts'
+import { type Latency, latencyDecimals } from '../latency/measure-latency.ts'
+import { type StartUp, startUpDecimals } from '../start-up/measure-start-up.ts'
+import { decimals, type Figures, medians } from './figures.ts'
+import { type Marginal, marginalOf } from './marginal.ts'
+import { type CaseFigures, type Ratio, ratiosOf } from './ratios.ts'
 
-/** What one case came to in one round, or in the median of all. */
-export interface Figures {
-  /** Microseconds of CPU the gateway process spent per request. */
-  readonly cpuUs: number
-  /** Answers per second. */
-  readonly rps: number
-  /** Milliseconds half of the answers took at most. */
-  readonly p50: number
-  /** Milliseconds 99 % of the answers took at most. */
-  readonly p99: number
-  /** Memory of the gateway process after its last request, in MB (10⁶ bytes). */
-  readonly rssMb: number
+/** What was measured in one round. */
+export interface Round {
+  readonly cases: CaseFigures
+  readonly latency?: Latency
+  readonly startUp?: StartUp
+  readonly identical?: Identical
 }
 
-/** The figures of every case that was measured in one round. */
-export type Round = Readonly<Partial<Record<CaseName, Figures>>>
-
-/** What a run prints with `--json`. */
+/** What a run prints with `--json`. What was not measured is left out. */
 export interface Report {
   readonly machine: string
   readonly node: string
-  readonly cases: Round
+  readonly cases: CaseFigures
   /** CPU per request of one case, of another one's. Only pairs of which both were measured. */
   readonly ratios: Readonly<Partial<Record<Ratio, number>>>
+  readonly marginal?: Marginal
+  readonly latency?: Latency
+  readonly startUp?: StartUp
+  /** What was counted, and is the same on every machine. */
+  readonly facts?: { readonly identical: Identical }
 }
 
-/** The ratios that have a bar: what must be reached, and what is aimed for. */
-export const bars = {
-  'bare/yardstick': { cases: ['bare', 'yardstick'], must: 1, aim: 0.85 },
-  'full/yardstick': { cases: ['full', 'yardstick'], must: 1.3, aim: 1 },
-} as const satisfies Record<string, { cases: readonly [CaseName, CaseName]; must: number; aim: number }>
+/** Puts rounds together: the median of each figure, and of what is computed from the figures of one round. */
+export const report = (machine: string, node: string, rounds: readonly Round[]): Report => {
+  const cases = rounds.map((round) => round.cases)
+  const marginal = marginalOf(cases)
+  const latency = rounds.flatMap((round) => round.latency ?? [])
+  const startUp = rounds.flatMap((round) => round.startUp ?? [])
+  const identical = rounds.flatMap((round) => round.identical ?? []).toSorted(mostCalls)[0]
+  return {
+    machine,
+    node,
+    cases: Object.fromEntries(
+      caseNames.flatMap((name) => {
+        const figures = figuresOf(cases, name)
+        return figures.length > 0 ? [[name, medians(figures, decimals)]] : []
+      }),
+    ),
+    ratios: ratiosOf(cases),
+    ...(marginal && { marginal }),
+    ...(latency.length > 0 && { latency: medians(latency, latencyDecimals) }),
+    ...(startUp.length > 0 && { startUp: medians(startUp, startUpDecimals) }),
+    ...(identical && { facts: { identical } }),
+  }
+}
 
-/** One of the {@link bars}. */
-type Ratio = keyof typeof bars
-
-/**
- * Puts rounds together: the median of each figure, and of each ratio the median of the rounds' ratios, since the two
- * cases of one round met the machine in the same state.
- */
-export const report = (machine: string, node: string, rounds: readonly Round[]): Report => ({
-  machine,
-  node,
-  cases: Object.fromEntries(
-    Object.keys(rounds[0] ?? {}).map((name) => [name, medians(figuresOf(rounds, name as CaseName))]),
-  ),
-  ratios: Object.fromEntries(
-    Object.entries(bars).flatMap(([ratio, { cases }]) => {
-      const values = quotients(rounds, cases)
-      return values.length > 0 ? [[ratio, rounded(median(values), 3)]] : []
-    }),
-  ),
-})
-
-const figuresOf = (rounds: readonly Round[], name: CaseName): Figures[] =>
+const figuresOf = (rounds: readonly CaseFigures[], name: CaseName): Figures[] =>
   rounds.flatMap((round) => round[name] ?? [])
 
-const quotients = (rounds: readonly Round[], [over, under]: readonly [CaseName, CaseName]): number[] =>
-  rounds.flatMap(({ [over]: a, [under]: b }) => (a && b ? [a.cpuUs / b.cpuUs] : []))
-
-const medians = (all: readonly Figures[]): Figures => ({
-  cpuUs: rounded(median(all.map(({ cpuUs }) => cpuUs)), 1),
-  rps: rounded(median(all.map(({ rps }) => rps)), 0),
-  p50: rounded(median(all.map(({ p50 }) => p50)), 2),
-  p99: rounded(median(all.map(({ p99 }) => p99)), 2),
-  rssMb: rounded(median(all.map(({ rssMb }) => rssMb)), 1),
-})
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+const mostCalls = (a: Identical, b: Identical) => b.downstream - a.downstream

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Bench } from '../bench.ts'
+import { type Load, Speed } from '../load/load.ts'
+import { child } from '../process/child.ts'
+import type { Spent } from '../profile/cpu-profile.ts'
+import { checkedLength } from '../right-answer.ts'
+import { type CaseName, caseOf } from './registry.ts'
+
+const Started = z.object({ url: z.url() })
+const Usage = z.object({ cpuUs: z.number(), rssMb: z.number() })
+
+/** The gateway of a case while it runs, in one process or in several that share the load. */
+export interface Gateways extends AsyncDisposable {
+  readonly origins: readonly [string, ...string[]]
+  /** The length of the right answer. */
+  readonly bytes: number
+  /** Microseconds of CPU so far, and memory in MB, of all processes together. */
+  usage(): Promise<z.output<typeof Usage>>
+  /**
+   * Makes so many requests as fast as they are answered.
+   *
+   * @throws Error naming the case at the first wrong answer.
+   */
+  visit(requests: number): Promise<z.output<typeof Speed>>
+  /** Says where the first process spends its time during `work`. */
+  profile(work: () => Promise<unknown>): Promise<Spent>
+}
+
+/**
+ * Starts the gateway of a case, in fresh processes.
+ *
+ * @throws Error when one of them does not answer exactly what the others answer.
+ */
+export const startGateways = async (name: CaseName, bench: Bench): Promise<Gateways> => {
+  const { backend, load } = bench
+  const { processes = 1, connections = 32, page } = caseOf(name)
+  await using stack = new AsyncDisposableStack()
+  const [first, ...others] = await Promise.all([
+    startGateway(name, bench, stack),
+    ...Array.from({ length: processes - 1 }, () => startGateway(name, bench, stack)),
+  ])
+  const all = [first, ...others]
+  const origins: Gateways['origins'] = [first.origin, ...others.map(({ origin }) => origin)]
+  const { bytes } = first
+  const running = stack.move()
+
+  return {
+    origins,
+    bytes,
+    usage: async () => {
+      const used = await Promise.all(all.map(({ process }) => process.ask({ ask: 'usage' }, Usage)))
+      return { cpuUs: sum(used.map(({ cpuUs }) => cpuUs)), rssMb: sum(used.map(({ rssMb }) => rssMb)) }
+    },
+    visit: async (requests) => {
+      const { authorizations } = backend
+      const visits: Load = {
+        origins: [...origins],
+        path: page.path,
+        connections,
+        authorizations,
+        bytes,
+        requests,
+      }
+      try {
+        return await load.ask(visits, Speed)
+      } catch (error) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error })
+      }
+    },
+    profile: async (work) => {
+      await first.process.ask({ ask: 'profile' }, z.object({}))
+      await work()
+      return await first.process.ask({ ask: 'spent' }, z.record(z.string(), z.number()))
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+const startGateway = async (name: CaseName, { backend, log }: Bench, stack: AsyncDisposableStack) => {
+  const { page } = caseOf(name)
+  const process = stack.use(child(name, 'case/main.ts', log))
+  const { url: origin } = await process.ask({ ask: 'start', name, backend }, Started)
+  const response = await fetch(origin + page.path, { headers: { authorization: backend.authorizations[0] } })
+  return { process, origin, bytes: checkedLength(name, page, response.status, await response.text()) }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)

@@ -1,0 +1,22 @@
+import { anonymous, bearer, connect, gateway, passThrough, serve } from '@bffkit/core'
+import { Hono } from 'hono'
+import { addresses } from '../backend/backend.ts'
+import type { StartCase } from '../case/registry.ts'
+import { shop } from '../shop.ts'
+
+const picks = new Hono()
+  .use('/picks', ...anonymous().middleware)
+  .route('/', passThrough(shop.catalog, { path: '/picks' }))
+
+/** bffkit handing one route to a service as it is, open to anybody, no log. */
+export const start: StartCase = async ({ services, issuer, audience }) => {
+  const app = gateway({
+    name: 'proxy',
+    services: connect(shop, addresses(services)),
+    auth: bearer({ issuer, audience }),
+    budget: 10_000,
+    log: 'silent',
+  }).route('/v1', picks)
+  const { url } = await serve(app, { port: 0 })
+  return url
+}
