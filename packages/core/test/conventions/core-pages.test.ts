@@ -17,4 +17,18 @@ describe('corePages', () => {
       'packages/core/docs/views.md',
     ])
   })
+
+  it('accepts a chapter of a page that has a folder, and of no other', () => {
+    const chapter = (of: string) => ({
+      path: 'packages/core/docs/cache.md',
+      text: `# Cache\n\nPart of [${of}](${of}.md). A call`,
+    })
+    const page = { path: 'packages/core/docs/service.md', text: '' }
+    const folder = { path: 'packages/core/src/service/service.ts', text: '' }
+
+    expect(corePages([folder, page, chapter('service')])).toEqual([])
+    expect(corePages([folder, page, chapter('views')]).map(({ path }) => path)).toEqual([
+      'packages/core/docs/cache.md',
+    ])
+  })
 })
