@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
 import { varyOf } from '../edge/standing-headers.ts'
@@ -138,9 +139,15 @@ const passedOn = (scope: Scope, { status, headers, value, finished }: Answer): R
   const empty = status === 204 || status === 205 || status === 304
   // An answer that broke off already has nothing left to cancel.
   if (empty && value instanceof ReadableStream) value.cancel().catch(() => {})
-  scope.answer = new Response(empty ? null : (value as ReadableStream | Uint8Array<ArrayBuffer>), {
+  scope.answer = new Response(empty ? null : bodyOf(value), {
     status,
     headers: kept,
   })
   return scope.answer
 }
+
+/** Plain text as a string: Node sends a string together with the head, but bytes apart from it, which costs another write. */
+const bodyOf = (value: unknown) =>
+  Buffer.isBuffer(value) && isAscii(value)
+    ? value.toString('latin1')
+    : (value as ReadableStream | Uint8Array<ArrayBuffer>)
