@@ -1,10 +1,21 @@
+import type { ClientCertificate } from './client-certificate.ts'
 import type { Principal } from './principal.ts'
+
+/**
+ * Gives a token that acts for the caller at one audience (RFC 8707), at once when there is a good one.
+ *
+ * @param refused a token the service has turned down, although it has not expired: another one is needed
+ * @throws BFF_UNAUTHENTICATED when the session has ended, BFF_ISSUER_UNAVAILABLE when no token can be had now.
+ */
+export type TokenFor = (audience: string, refused?: string) => string | Promise<string>
 
 /** What a caller was recognised by. */
 export interface Authenticated {
   readonly principal: Principal
   /** The bearer token itself, for services that may receive it. */
   readonly token?: string
+  /** Tokens for services that receive one of their own, for the caller. */
+  readonly tokenFor?: TokenFor
 }
 
 /** What an {@link Authentication} may look at of a request. Nothing of it is read before it is asked for. */
@@ -13,8 +24,10 @@ export interface Caller {
   header(name: string): string | undefined
   /** Every parameter of the query with its values, decoded. */
   queries(): Readonly<Record<string, readonly string[]>>
-  /** The address of the peer of the socket: the proxy's when there is one. `undefined` in process. */
+  /** The address of the client; behind a proxy that is not trusted, the proxy's. `undefined` in process. */
   readonly address: string | undefined
+  /** The certificate of the client, where the server asks for one and trusts who signed it. */
+  readonly certificate?: ClientCertificate | undefined
 }
 
 /** A security scheme as OpenAPI describes it. */
@@ -27,10 +40,11 @@ export type SecurityScheme =
     }
   | {
       readonly type: 'apiKey'
-      readonly in: 'header'
+      readonly in: 'header' | 'cookie'
       readonly name: string
       readonly description?: string
     }
+  | { readonly type: 'mutualTLS'; readonly description?: string }
 
 /** One way to find out who is calling, made by `bearer()` and the like and given to `gateway()`. */
 export interface Authentication {

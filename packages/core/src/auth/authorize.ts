@@ -96,8 +96,9 @@ export const authorize = async (
   caller: Caller,
   scopes: readonly string[],
 ): Promise<void> => {
-  const { principal, token } = await unlessCancelled(scope.cancellation, auth.authenticate(caller))
+  const { principal, token, tokenFor } = await unlessCancelled(scope.cancellation, auth.authenticate(caller))
   scope.principal = principal
   scope.token = token
+  scope.tokenFor = tokenFor
   if (scopes.length > 0) refuseWithout(scopes, scope)
 }

@@ -6,12 +6,16 @@ export interface BffErrorOptions {
   readonly retryAfter?: number
   /** Headers the answer must carry, such as `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Where a browser signs in; becomes `loginUrl`. */
+  readonly loginUrl?: string
   /** The defect behind it, for the log: never an error of an HTTP client, which holds URL and body. */
   readonly cause?: unknown
   /** Overrides what the table says an optional part shows as its `reason`. */
   readonly reason?: Reason
   /** The connection was reset or closed before the first byte of an answer: a new connection may do better at once. */
   readonly reset?: true
+  /** The service answered 401: another token may do better. */
+  readonly unauthorized?: true
   /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '../gateway/scope.ts'
 import { BoundCall } from './bound-call.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
-import { type Bound, checkClient, checkOptions, type Service } from './service.ts'
+import { type Bound, checkOptions, checkToken, type Service } from './service.ts'
 import { openUpstream, type Surroundings } from './upstream.ts'
 
 /** The services of a gateway, with their connections. */
@@ -20,7 +20,7 @@ export const openServices = <D extends Record<string, Service<object>>>(
 ): Connected<D> => {
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
-    checkClient(`services.${key}`, declared.options)
+    checkToken(`services.${key}`, declared.options)
     return { key, methods: declared.methods, ...openUpstream(declared, surroundings) }
   })
   return {

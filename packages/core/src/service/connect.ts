@@ -1,5 +1,5 @@
 import { type AddressList, addressList } from './address-list.ts'
-import { checkClient, checkOptions, type Service, type ServiceOptions } from './service.ts'
+import { checkOptions, checkToken, type Service, type ServiceOptions } from './service.ts'
 
 /** The setting that says where a service is: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
 export type AddressSetting<Name extends string> = `${Uppercase<Words<Name>>}_URL`
@@ -38,7 +38,7 @@ export const connect = <D extends Services>(
   const connected = Object.entries(services).map(([key, declared]) => {
     const setting = addressSetting(key)
     const merged = { ...declared.options, ...options }
-    checkClient(`connect ${key}`, merged)
+    checkToken(`connect ${key}`, merged)
     return [key, { ...declared, options: merged, addresses: checked(setting, addresses[setting]) }]
   })
   return Object.fromEntries(connected)

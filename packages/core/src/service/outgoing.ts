@@ -10,8 +10,11 @@ import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies } from './call.ts'
 import type { PassedStatus } from './status.ts'
 
-/** What a service receives: no token, the bearer token the caller was authenticated with, or the gateway's own. */
-export type TokenPolicy = 'none' | 'forward' | 'client'
+/**
+ * What a service receives: no token, the bearer token the caller was authenticated with, one of its own for the caller, or
+ * the gateway's.
+ */
+export type TokenPolicy = 'none' | 'forward' | 'user' | 'client'
 
 /** One address of a service, with its connections. */
 export interface Instance {
@@ -97,7 +100,7 @@ export interface Outgoing extends CallRequest {
   sent: boolean
   /** Whether a success has begun to arrive, which is not asked for again. */
   begun: boolean
-  /** The gateway's own token, for a service that receives it. */
+  /** The token made for this call, for a service that receives the gateway's own, or one of its own for the caller. */
   token: string | undefined
   /** What the log says of it. */
   record: CallRecord | undefined

@@ -75,7 +75,7 @@ describe('service', () => {
     const options = { token: JSON.parse('"exchange"') }
 
     expect(() => service('orders', options, nothing)).toThrow(
-      new TypeError(`service orders: token must be 'none', 'forward' or 'client', not "exchange"`),
+      new TypeError(`service orders: token must be 'none', 'forward', 'user' or 'client', not "exchange"`),
     )
   })
 

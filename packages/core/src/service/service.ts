@@ -33,10 +33,13 @@ export interface ServiceOptions {
   readonly cacheSize?: number
   /**
    * What the service receives of the caller's identity. `'none'`: nothing; `'forward'`: the caller's own bearer
-   * token, for services that accept the gateway's audience; `'client'`: the gateway's own token, which says nothing
+   * token, for services that accept the gateway's audience; `'user'`: one that acts for the caller at the service's own
+   * `audience`, where the caller signed in with `session()`; `'client'`: the gateway's own token, which says nothing
    * about the caller. Default `'none'`.
    */
   readonly token?: TokenPolicy
+  /** What the service calls itself in tokens (RFC 8707), such as `urn:shop:orders`; needed with `token: 'user'`. */
+  readonly audience?: string
   /** Where the gateway's own token comes from; needed with `token: 'client'`, and only then. */
   readonly client?: ClientCredentials
   /** Names of the client's headers that are passed on, such as `accept-language`. Default none; `cookie` never. */
@@ -96,7 +99,7 @@ export const usualTimeout = 1_000
 /** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
 const longest = 2 ** 31 - 1
 
-const tokens: readonly string[] = ['none', 'forward', 'client'] satisfies TokenPolicy[]
+const tokens: readonly string[] = ['none', 'forward', 'user', 'client'] satisfies TokenPolicy[]
 
 /** Throws a TypeError naming the option and its value. */
 export const checkOptions = (where: string, options: ServiceOptions): void => {
@@ -112,7 +115,9 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
       `${where}: tryTimeout must be at most timeout, ${timeout ?? usualTimeout}, not ${tryTimeout}`,
     )
   if (token !== undefined && !tokens.includes(token))
-    throw new TypeError(`${where}: token must be 'none', 'forward' or 'client', not ${JSON.stringify(token)}`)
+    throw new TypeError(
+      `${where}: token must be 'none', 'forward', 'user' or 'client', not ${JSON.stringify(token)}`,
+    )
   forwardable(headers, `${where}: headers`)
   checkRetry(where, options.retry)
   checkBreaker(where, options.breaker)
@@ -122,8 +127,10 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   checkCacheSize(where, options.cacheSize)
 }
 
-/** Throws a TypeError when a service shall receive the gateway's own token and there is none, or the other way round. */
-export const checkClient = (where: string, { token = 'none', client }: ServiceOptions): void => {
+/** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round. */
+export const checkToken = (where: string, { token = 'none', client, audience }: ServiceOptions): void => {
+  if (token === 'user' && !audience)
+    throw new TypeError(`${where}: token 'user' needs audience, what the service calls itself in tokens`)
   if (token === 'client' && typeof client?.token !== 'function')
     throw new TypeError(`${where}: token 'client' needs client, such as clientCredentials({ … })`)
   if (token !== 'client' && client !== undefined)

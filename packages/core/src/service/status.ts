@@ -26,7 +26,10 @@ export const statusError = (call: Outgoing, status: number, headers: Answer['hea
     return new BffError('BFF_SERVICE_UNAVAILABLE', `${name}: answered ${status} ${where(call)}`)
   if (status >= 400 && status < 500) {
     const reason = status === 404 || status === 410 ? 'absent' : 'refused'
-    return new BffError('BFF_SERVICE_REFUSED', `${name}: answered ${status} ${where(call)}`, { reason })
+    return new BffError('BFF_SERVICE_REFUSED', `${name}: answered ${status} ${where(call)}`, {
+      reason,
+      ...(status === 401 && { unauthorized: true }),
+    })
   }
   return new BffError(
     'BFF_SERVICE_CONTRACT',

@@ -17,6 +17,7 @@ import { retryBudget } from './retry-budget.ts'
 import { type Service, type ServiceOptions, usualTimeout } from './service.ts'
 import { sendStream } from './stream-lane.ts'
 import { tryDeadline } from './try-deadline.ts'
+import { userToken } from './user-token.ts'
 
 /** What time and chance are, for the services of a gateway. */
 export interface Surroundings {
@@ -72,7 +73,8 @@ export const openUpstream = (
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
 const policiesOf = (options: ServiceOptions, { clock, random }: Surroundings): Policy[] => {
-  const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout, client } = options
+  const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
+  const { token, client, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
   const chain: readonly (Policy | false | undefined)[] = [
     deadline,
@@ -81,6 +83,7 @@ const policiesOf = (options: ServiceOptions, { clock, random }: Surroundings): P
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
     limit !== false && bulkhead(limit),
     client && ownToken,
+    token === 'user' && audience !== undefined && userToken(audience),
     breaking && breaker(breaking, { clock, random }),
     repeating && budget && retry(repeating, { budget, random }),
     tryDeadline(tryTimeout),

@@ -55,7 +55,8 @@ const numberOf = (scope: Scope): number => {
 
 /** Whether a service learns from this call who is asking. The gateway's own token says nothing of that. */
 export const carriesIdentity = ({ upstream, scope }: Pick<Outgoing, 'upstream' | 'scope'>): boolean =>
-  upstream.token === 'forward' && scope.token !== undefined
+  (upstream.token === 'forward' && scope.token !== undefined) ||
+  (upstream.token === 'user' && scope.tokenFor !== undefined)
 
 /** Whom an answer is for. A token that is sent may open more or less, as its scopes say. */
 const identityOf = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
