@@ -4,7 +4,7 @@ import { createApp } from './app.ts'
 import { Settings } from './settings.ts'
 
 /** The contract does not depend on where anything is. */
-const nowhere = 'http://nowhere.invalid'
+const nowhere = 'https://nowhere.invalid'
 const addresses = Object.fromEntries(Object.keys(shopAddresses).map((name) => [name, nowhere]))
 const app = createApp(Settings.parse({ ...addresses, ISSUER: nowhere, LOG_LEVEL: 'silent' }))
 

@@ -49,14 +49,19 @@ describe('new:gateway and new:screen', { timeout: 120_000 }, () => {
     expect(screen).toContain('~ apps/mobile-bff/src/app.ts')
     expect(globSync('.turbo/new-*', { cwd: root })).toEqual([])
 
+    const workspaces = ['-w', 'apps/tv-bff', '-w', 'apps/mobile-bff']
     await Promise.all([
-      succeeds('npm', 'run', '-s', 'check', '-w', 'apps/tv-bff', '-w', 'apps/mobile-bff'),
+      succeeds('npm', 'run', '-s', 'check', ...workspaces),
       succeeds('biome', 'check', '--error-on-warnings', 'apps/tv-bff', 'apps/mobile-bff'),
       succeeds('knip', '--no-config-hints', '--workspace', 'apps/tv-bff'),
     ])
     const { stdout, stderr } = await ran('npm', 'run', '-s', 'conventions', '-w', 'packages/core')
     expect(stdout).toContain('Test Files')
     expect(stdout + stderr).not.toMatch(/apps\/tv-bff|watch-list/)
+    const budgets = await succeeds('npm', 'run', '-s', 'budgets', ...workspaces)
+    expect(budgets).toMatch(/^tv-bff +GET \/v1\/home /m)
+    expect(budgets).toMatch(/^tv-bff +GET \/v1\/watch-list /m)
+    expect(budgets).toMatch(/^mobile-bff +GET \/v1\/watch-list /m)
     await succeeds('npm', 'test', '-w', 'apps/tv-bff')
     await succeeds('npm', 'test', '-w', 'apps/mobile-bff', '--', 'watch-list', 'leaks', 'disconnect')
 

@@ -68,12 +68,13 @@ const mount = ({ folder, name, identifier, prefix }: ScreenPlan & Target) => {
 /** The lists that name every screen of an app, in the forms the apps have them in. Where there is none, nothing happens. */
 const mention = ({ folder, path }: ScreenPlan & Target) => {
   const leaks = join(folder, 'src/leaks.test.ts')
+  const requests = join(folder, 'test/requests.ts')
   const disconnect = join(folder, 'src/disconnect.test.ts')
   const routes = /^(\| route \| scope \| calls \| when a service fails \|\n(?:\|.*\n)+)/m
   const row = `| \`GET ${path}\` | \`home:read\` | users, rewards | users: 502/504; rewards: \`degraded\` |`
   return [
     modify(leaks, /^(const paths = \[[^\]]*?),?(\s*\])/m, `$1, '${path}'$2`),
-    modify(leaks, /^(const requests: [^\n]*\[\n[\s\S]*?)^\]/m, `$1  ['GET', '${path}'],\n]`),
+    modify(requests, /^(export const requests: [^\n]*\{\n[\s\S]*?)^\}/m, `$1  'GET ${path}': {},\n}`),
     modify(
       disconnect,
       /^(const firstCalls: [^\n]*\[\n[\s\S]*?)^\]/m,

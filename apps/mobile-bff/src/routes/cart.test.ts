@@ -105,24 +105,26 @@ it('needs the scope for writing to write', async () => {
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/cart', headers: read }, shop)).toEqual({
-    carts: {
-      down: '502 BFF_SERVICE_UNAVAILABLE',
-      slow: '504 BFF_SERVICE_TIMEOUT',
-      broken: '502 BFF_SERVICE_CONTRACT',
-      reset: '502 BFF_SERVICE_UNAVAILABLE',
-      drip: '504 BFF_SERVICE_TIMEOUT',
-      bomb: '502 BFF_SERVICE_CONTRACT',
-      open: '503 BFF_CIRCUIT_OPEN',
+  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/cart', headers: read }, shop)).toEqual(
+    {
+      carts: {
+        down: '502 BFF_SERVICE_UNAVAILABLE',
+        slow: '504 BFF_SERVICE_TIMEOUT',
+        broken: '502 BFF_SERVICE_CONTRACT',
+        reset: '502 BFF_SERVICE_UNAVAILABLE',
+        drip: '504 BFF_SERVICE_TIMEOUT',
+        bomb: '502 BFF_SERVICE_CONTRACT',
+        open: '503 BFF_CIRCUIT_OPEN',
+      },
+      catalog: {
+        down: '200 products fallback (unavailable)',
+        slow: '200 products fallback (timeout)',
+        broken: '200 products fallback (contract)',
+        reset: '200 products fallback (unavailable)',
+        drip: '200 products fallback (timeout)',
+        bomb: '200 products fallback (contract)',
+        open: '200 products fallback (unavailable)',
+      },
     },
-    catalog: {
-      down: '200 products fallback (unavailable)',
-      slow: '200 products fallback (timeout)',
-      broken: '200 products fallback (contract)',
-      reset: '200 products fallback (unavailable)',
-      drip: '200 products fallback (timeout)',
-      bomb: '200 products fallback (contract)',
-      open: '200 products fallback (unavailable)',
-    },
-  })
+  )
 })

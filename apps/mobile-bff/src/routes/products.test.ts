@@ -90,7 +90,9 @@ it.each(['..', '.', 'a/b', 'a?b', '%'])('sends %j as one segment of the path, or
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/products/p1', headers }, shop)).toEqual({
+  expect(
+    await killMatrix(() => createApp(shop.settings), { path: '/v1/products/p1', headers }, shop),
+  ).toEqual({
     catalog: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',

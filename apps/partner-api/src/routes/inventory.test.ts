@@ -19,7 +19,9 @@ it('says how many can be ordered, and not where they lie', async () => {
 })
 
 it('fails as its view says', async () => {
-  expect(await killMatrix(() => createApp(settings), { path: '/v1/inventory/SKU-p1', headers }, shop)).toEqual({
+  expect(
+    await killMatrix(() => createApp(settings), { path: '/v1/inventory/SKU-p1', headers }, shop),
+  ).toEqual({
     inventory: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',
