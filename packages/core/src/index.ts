@@ -1,7 +1,18 @@
 export { anyOf } from './auth/any-of.ts'
 export { type ApiKeyOptions, apiKey } from './auth/api-key.ts'
-export type { Authenticated, Authentication, Caller, SecurityScheme } from './auth/authentication.ts'
+export type {
+  Authenticated,
+  Authentication,
+  Caller,
+  SecurityScheme,
+  TokenFor,
+} from './auth/authentication.ts'
 export { type BearerOptions, bearer } from './auth/bearer.ts'
+export {
+  type ClientCertificate,
+  type ClientCertificateOptions,
+  clientCertificate,
+} from './auth/client-certificate.ts'
 export {
   type ClientCredentials,
   type ClientCredentialsOptions,
@@ -11,6 +22,21 @@ export type { KeyRecord, Keys } from './auth/keys.ts'
 export type { Principal } from './auth/principal.ts'
 export { requireScope } from './auth/require-scope.ts'
 export { anonymous, type Secured, secured } from './auth/secured.ts'
+export { type Sessions, session } from './auth/session/session.ts'
+export type { SessionOptions } from './auth/session/session-options.ts'
+export type { SessionRecord } from './auth/session/session-record.ts'
+export type {
+  FoundSession,
+  ListedSession,
+  Release,
+  SessionStore,
+  StoredSession,
+} from './auth/session/session-store.ts'
+export { maxBody } from './edge/body.ts'
+export { CertificateError, type TlsOptions } from './edge/certificates.ts'
+export type { Limits } from './edge/limits.ts'
+export type { EdgeOptions } from './edge/standing-headers.ts'
+export type { ForwardedHeader, TrustedProxies } from './edge/trusted-proxies.ts'
 export { BffError, type BffErrorOptions } from './errors/bff-error.ts'
 export { type ErrorCodeName, errorCodes, type Reason } from './errors/codes.ts'
 export { Problem, problemResponse, problems } from './errors/problem.ts'
@@ -64,6 +90,7 @@ export type { RetryOptions } from './service/retry.ts'
 export type { RetryBudgetOptions } from './service/retry-budget.ts'
 export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
 export type { PassedStatus } from './service/status.ts'
+export { type MemorySessionsOptions, memorySessions } from './store/memory-sessions.ts'
 export { idempotencyHeader } from './traffic/idempotency-key.ts'
 export type {
   Claimed,

@@ -129,6 +129,11 @@ it('two credentials at once are 400, good ones too', async () => {
 
   expect(await told(await ask({ ...token, 'x-api-key': key }))).toEqual([400, null, 'BFF_INPUT_INVALID'])
   expect(await told(await ask(token, `/me?x=${key}`))).toEqual([400, null, 'BFF_INPUT_INVALID'])
+  expect(await told(await ask({ 'x-api-key': key }, '/me?access_token=x'))).toEqual([
+    400,
+    null,
+    'BFF_INPUT_INVALID',
+  ])
 })
 
 it('a key in the query is 400', async () => {

@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { BffError } from '../errors/bff-error.ts'
-import type { Authenticated, Authentication } from './authentication.ts'
-import { issuerKeys } from './issuer-keys.ts'
+import type { Clock } from '../gateway/clock.ts'
+import type { Authenticated, Authentication, Caller } from './authentication.ts'
+import { bearerChallenge } from './bearer-challenge.ts'
+import { isSafe } from './client-credentials.ts'
 import type { Principal } from './principal.ts'
+import { tokenVerifier } from './verify-token.ts'
 
 /** Which tokens are accepted. */
 export interface BearerOptions {
-  /** The exact `iss`. Its metadata document says where its keys are. */
+  /** The exact `iss`. Its metadata document says where its keys are. https, or http on loopback. */
   readonly issuer: string
   /** What `aud` must contain. */
   readonly audience: string
@@ -16,16 +19,22 @@ export interface BearerOptions {
   readonly algorithms?: readonly string[]
   /** Seconds the clocks may differ. Default 5, at most 60. */
   readonly clockTolerance?: number
+  /** The address of the gateway's metadata (RFC 9728), which every challenge then names. Default none. */
+  readonly resourceMetadata?: string
+  /** Milliseconds since 1970, for tests. Default the machine's. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/
+const usualAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
+
 /** Milliseconds a verified token is remembered, at most: a busy client costs no signature check per request. */
 const remembered = 60_000
 
 /**
- * Accepts RFC 9068 access tokens in `Authorization: Bearer`. Signature, `iss`, `aud`, `exp`, `nbf` and `typ` are checked
- * (RFC 8725); keys come from the issuer through jose. A good token is remembered, by hash, for a minute or until it
- * expires.
+ * Accepts RFC 9068 access tokens in `Authorization: Bearer`. Signature, `iss`, `aud`, `exp`, `nbf`, `iat` and `typ` are
+ * checked (RFC 8725) with keys the issuer publishes, which are kept for up to a day when it is down. A good token is
+ * remembered, by hash, for a minute or until it expires. One that is bound to a key (`cnf`) is refused.
  *
  * @throws TypeError when an option is out of range, such as a symmetric algorithm.
  * @example
@@ -36,52 +45,59 @@ const remembered = 60_000
  * ```
  */
 export const bearer = (options: BearerOptions): Authentication => {
-  const { issuer, audience, algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'], clockTolerance = 5 } = options
+  const { issuer, audience, algorithms = usualAlgorithms, clockTolerance = 5, clock = Date } = options
   checkOptions(options)
-  const keys = issuerKeys(issuer)
+  const challenge = bearerChallenge(options.resourceMetadata)
+  const unauthenticated = (why: string, error?: Parameters<typeof challenge>[0]) =>
+    new BffError('BFF_UNAUTHENTICATED', `auth: ${why}`, { headers: { 'www-authenticate': challenge(error) } })
+  const refused = (why: string) => unauthenticated(why, 'invalid_token')
+  const claimsOf = tokenVerifier({ issuer, audience, algorithms, clockTolerance, clock, refused })
   const known = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
 
-  const verify = async (token: string): Promise<Authenticated> => {
-    const digest = hash('sha256', token, 'base64')
-    const seen = known.get(digest)
-    if (seen && Date.now() < seen.until) return seen.authenticated
-    const { payload } = await verified(token, keys, {
-      issuer,
-      audience,
-      algorithms: [...algorithms],
-      clockTolerance,
-    })
-    const authenticated = { principal: principalOf(payload, issuer), token }
-    known.set(digest, { authenticated, until: Math.min(Date.now() + remembered, (payload.exp ?? 0) * 1000) })
+  const verify = async (token: string, digest: string): Promise<Authenticated> => {
+    if (!/^[\w.~+/-]+=*$/.test(token)) throw unauthenticated('not one bearer token', 'invalid_request')
+    const claims = await claimsOf(token)
+    const authenticated = { principal: principalOf(claims, issuer), token }
+    const until = Math.min(clock.now() + remembered, (claims.exp ?? 0) * 1_000)
+    known.set(digest, { authenticated, until })
     return authenticated
+  }
+
+  /** The token of a request, which has it in one place. How it is written is looked at when it is not known. */
+  const tokenOf = (caller: Caller): string => {
+    if (inQuery(caller)) throw misplaced(challenge('invalid_request'))
+    const header = caller.header('authorization')
+    if (header === undefined) throw unauthenticated('no bearer token')
+    const scheme = /^bearer +/i.exec(header)?.[0]
+    if (scheme === undefined) throw unauthenticated('no bearer token', 'invalid_request')
+    return header.slice(scheme.length)
   }
 
   return {
     schemes: {
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
     },
-    challenge: 'Bearer',
-    claims: (caller) => caller.header('authorization') !== undefined,
-    authenticate: (caller) => {
-      const header = caller.header('authorization')
-      const [, token] = /^bearer +([\w.~+/-]+=*)$/i.exec(header ?? '') ?? []
-      if (!token)
-        return Promise.reject(
-          unauthenticated('no bearer token', header === undefined ? '' : 'invalid_request'),
-        )
-      return verify(token)
+    challenge: challenge(),
+    claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
+    authenticate: async (caller) => {
+      const token = tokenOf(caller)
+      const digest = hash('sha256', token, 'base64')
+      const seen = known.get(digest)
+      return seen && clock.now() < seen.until ? seen.authenticated : verify(token, digest)
     },
   }
 }
 
-const verified = async (token: string, keys: JWTVerifyGetKey, options: Parameters<typeof jwtVerify>[2]) => {
-  try {
-    return await jwtVerify(token, keys, { ...options, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] })
-  } catch (error) {
-    if (error instanceof BffError) throw error
-    throw unauthenticated(error instanceof errors.JOSEError ? error.code : 'not a token', 'invalid_token')
-  }
-}
+/** Whether a token stands in the address (RFC 6750 section 2.3), which proxies and browsers write down. */
+const inQuery = (caller: Caller) => 'access_token' in caller.queries()
+
+const misplaced = (challenge: string) =>
+  new BffError('BFF_INPUT_INVALID', 'auth: a token in the query', {
+    headers: { 'www-authenticate': challenge },
+    errors: [
+      { pointer: '/query/access_token', detail: 'A token belongs in the header authorization; end this one' },
+    ],
+  })
 
 const principalOf = (claims: JWTPayload, issuer: string): Principal => {
   const { sub = '', scope, client_id: client } = claims
@@ -89,21 +105,19 @@ const principalOf = (claims: JWTPayload, issuer: string): Principal => {
   return { kind: sub === client ? 'client' : 'user', id: sub, scopes, issuer, claims }
 }
 
-const unauthenticated = (why: string, error: string) =>
-  new BffError('BFF_UNAUTHENTICATED', `auth: ${why}`, {
-    headers: { 'www-authenticate': error ? `Bearer error="${error}"` : 'Bearer' },
-  })
-
-const checkOptions = ({ issuer, audience, algorithms, clockTolerance = 5 }: BearerOptions) => {
-  if (!URL.canParse(issuer))
-    throw new TypeError(`bearer: issuer must be a URL, not ${JSON.stringify(issuer)}`)
+const checkOptions = (options: BearerOptions) => {
+  const { issuer, audience, algorithms, clockTolerance = 5, resourceMetadata } = options
+  if (!URL.canParse(issuer) || !isSafe(issuer))
+    throw new TypeError(`bearer: issuer must be an https URL, or http on loopback, not ${shown(issuer)}`)
   if (!audience) throw new TypeError('bearer: audience must name this gateway, not be empty')
   if (algorithms?.length === 0) throw new TypeError('bearer: algorithms must name at least one')
   for (const algorithm of algorithms ?? [])
     if (!asymmetric.test(algorithm))
-      throw new TypeError(
-        `bearer: algorithms must be asymmetric, such as ES256, not ${JSON.stringify(algorithm)}`,
-      )
+      throw new TypeError(`bearer: algorithms must be asymmetric, such as ES256, not ${shown(algorithm)}`)
   if (!(clockTolerance >= 0 && clockTolerance <= 60))
     throw new TypeError(`bearer: clockTolerance must be 0 to 60 seconds, not ${clockTolerance}`)
+  if (resourceMetadata !== undefined && !/^https?:\/\/[^\s"\\]+$/.test(resourceMetadata))
+    throw new TypeError(`bearer: resourceMetadata must be an http(s) URL, not ${shown(resourceMetadata)}`)
 }
+
+const shown = (value: unknown) => JSON.stringify(value)

@@ -103,7 +103,8 @@ const refusals = new Set([
   'invalid_target',
 ])
 
-const reasonOf = (error: unknown): string => {
+/** Why a provider gave no token, without anything of its answer. */
+export const reasonOf = (error: unknown): string => {
   if (error instanceof TypeError)
     return error.message === plainHttp ? plainHttp : 'the issuer cannot be reached'
   const { error: refusal, code } = Object(error)
@@ -114,7 +115,7 @@ const reasonOf = (error: unknown): string => {
 }
 
 /** Whether a secret may be sent there: https, or plain http on this machine. */
-const isSafe = (address: string): boolean => {
+export const isSafe = (address: string): boolean => {
   const { protocol, hostname } = URL.parse(address) ?? {}
   return (
     protocol === 'https:' ||

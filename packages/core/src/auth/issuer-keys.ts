@@ -1,61 +1,90 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
-import { z } from 'zod'
+import { errors, type JWTVerifyGetKey } from 'jose'
 import { BffError } from '../errors/bff-error.ts'
+import type { Clock } from '../gateway/clock.ts'
+import { fetchKeys, unavailable } from './fetch-keys.ts'
 
-/** Milliseconds to wait for the issuer. */
-const patience = 2_000
+const second = 1_000
+const minute = 60 * second
 
-/** Bytes its metadata may have. */
-const maxMetadata = 65_536
+/** Milliseconds keys are good for: a key the issuer has withdrawn is not used longer. At half of it they are renewed. */
+const life = 10 * minute
 
-const Metadata = z.object({ issuer: z.string(), jwks_uri: z.url() })
+/** Milliseconds keys are kept while the issuer cannot be asked. */
+const kept = 24 * 60 * minute
 
-/** The keys of the issuer cannot be had now: the token may be good. */
-const unavailable = (why: string) =>
-  new BffError('BFF_ISSUER_UNAVAILABLE', `issuer: ${why}`, { retryAfter: 5 })
+/** Milliseconds between two fetches, whoever wants them; and when there is no key yet, as `Retry-After` says. */
+const pause = 30 * second
+const firstPause = 5 * second
+
+interface Held {
+  readonly find: JWTVerifyGetKey
+  /** When they were asked for. */
+  readonly since: number
+}
 
 /**
- * The signing keys of an issuer, found through its metadata at the first token and kept by jose, which asks again for
- * an unknown key at most every 30 s.
+ * The public keys of an issuer, fetched at the first token and renewed behind the back of later ones. There is never
+ * more than one fetch in 30 s, however many unknown keys are asked for (before the first success: in 5 s). When the issuer
+ * is down its keys are good for 24 h; a key it might have published since then can be neither accepted nor refused.
  *
- * @throws BFF_ISSUER_UNAVAILABLE when the issuer cannot be reached or does not speak for itself.
+ * @param clock ms since some fixed moment. Default the machine's.
+ * @throws BFF_ISSUER_UNAVAILABLE when a key is not at hand and the issuer could not be asked, jose's errors when it says no.
  */
-export const issuerKeys = (issuer: string): JWTVerifyGetKey => {
-  let keys: Promise<JWTVerifyGetKey> | undefined
+export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JWTVerifyGetKey => {
+  let held: Held | undefined
+  let failure: BffError | undefined
+  let fetching: Promise<void> | undefined
+  let triedAt = Number.NEGATIVE_INFINITY
 
-  return async (header, token) => {
-    keys ??= discover(issuer)
+  const fetchNow = async (since: number): Promise<void> => {
     try {
-      return await (await keys)(header, token)
+      held = { find: await fetchKeys(issuer), since }
+      failure = undefined
     } catch (error) {
-      if (error instanceof BffError) keys = undefined
-      else if (!isVerdict(error)) throw unavailable('its keys cannot be fetched')
-      throw error
+      failure = error instanceof BffError ? error : unavailable('its keys are not usable')
+    }
+    fetching = undefined
+  }
+
+  /** Fetches the keys, unless that was just done. Never rejects. */
+  const renew = async (): Promise<void> => {
+    const now = clock.now()
+    const rested = now - triedAt
+    if (!fetching && !(rested >= 0 && rested < (held ? pause : firstPause))) {
+      triedAt = now
+      fetching = fetchNow(now)
+    }
+    await fetching
+  }
+
+  const age = () => (held ? clock.now() - held.since : Number.POSITIVE_INFINITY)
+
+  /** A key that is at hand. */
+  const find = async (...asked: Parameters<JWTVerifyGetKey>) => {
+    if (!held || age() >= kept) return undefined
+    try {
+      return await held.find(...asked)
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey) return undefined
+      throw isVerdict(error) ? error : unavailable('one of its keys is not usable')
     }
   }
-}
 
-/** Whether jose has looked at the keys and says no, in contrast to having got none. */
-const isVerdict = (error: unknown) =>
-  error instanceof errors.JWKSNoMatchingKey ||
-  error instanceof errors.JWKSMultipleMatchingKeys ||
-  error instanceof errors.JOSENotSupported
-
-const discover = async (issuer: string): Promise<JWTVerifyGetKey> => {
-  const metadata = await readMetadata(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
-  if (metadata.issuer !== issuer) throw unavailable('its metadata names another issuer')
-  return createRemoteJWKSet(new URL(metadata.jwks_uri), {
-    cooldownDuration: 30_000,
-    timeoutDuration: patience,
-  })
-}
-
-const readMetadata = async (url: string) => {
-  try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patience) })
-    const text = response.ok ? await response.text() : ''
-    return Metadata.parse(JSON.parse(text.length <= maxMetadata ? text : ''))
-  } catch {
-    throw unavailable('its metadata cannot be read')
+  return async (header, token) => {
+    const waits = age() >= kept || (age() >= life && !failure)
+    if (age() >= life / 2) {
+      const renewed = renew()
+      if (waits) await renewed
+    }
+    const known = await find(header, token)
+    if (known) return known
+    await renew()
+    const late = await find(header, token)
+    if (late) return late
+    throw failure ?? new errors.JWKSNoMatchingKey()
   }
 }
+
+/** Whether jose has looked at the keys and says no: they are of another kind, or several fit a token that names none. */
+const isVerdict = (error: unknown) =>
+  error instanceof errors.JOSENotSupported || error instanceof errors.JWKSMultipleMatchingKeys

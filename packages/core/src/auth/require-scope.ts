@@ -1,6 +1,7 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import { BffError } from '../errors/bff-error.ts'
 import { type Scope, type Scoped, scopeOf } from '../gateway/scope.ts'
+import { metadataIn } from './bearer-challenge.ts'
 
 /**
  * Middleware that refuses callers who lack one of the scopes, or whom nobody has authenticated.
@@ -36,7 +37,10 @@ export const refuseWithout = (
   const missing = scopes.find((scope) => !principal.scopes.includes(scope))
   if (missing === undefined) return
   const [scheme, what] = principal.kind === 'key' ? ['ApiKey', 'key'] : ['Bearer', 'token']
+  const metadata = principal.kind === 'key' ? [] : metadataIn(challenge)
   throw new BffError('BFF_FORBIDDEN', `auth: the ${what} lacks ${missing}`, {
-    headers: { 'www-authenticate': `${scheme} error="insufficient_scope", scope="${scopes.join(' ')}"` },
+    headers: { 'www-authenticate': [`${scheme} ${insufficient(scopes)}`, ...metadata].join(', ') },
   })
 }
+
+const insufficient = (scopes: readonly string[]) => `error="insufficient_scope", scope="${scopes.join(' ')}"`

@@ -16,6 +16,12 @@ export const errorCodes = {
     explanation:
       'A parameter or the body does not fit the contract. `errors` says where, as JSON pointers, and what would be right.',
   },
+  BFF_REQUEST_MALFORMED: {
+    status: 400,
+    title: 'The request is not well-formed',
+    explanation:
+      'This is not HTTP as the gateway reads it: an ambiguous length, two hosts, a path that can be read in two ways, or worse.',
+  },
   BFF_UNAUTHENTICATED: {
     status: 401,
     title: 'Authentication is needed',
@@ -27,6 +33,17 @@ export const errorCodes = {
     title: 'The credential lacks a scope',
     explanation:
       'The caller is known, but the credential does not carry the scopes this endpoint asks for. `WWW-Authenticate` names them.',
+  },
+  BFF_ADDRESS_REFUSED: {
+    status: 403,
+    title: 'This address may not call',
+    explanation: 'The gateway does not take requests from the address this one came from.',
+  },
+  BFF_CSRF: {
+    status: 403,
+    title: 'The request may come from another site',
+    explanation:
+      'A request with a session carries `X-CSRF: 1`, and comes from a page of the same origin. Pages of other sites can send neither.',
   },
   BFF_ROUTE_UNKNOWN: {
     status: 404,
@@ -43,6 +60,12 @@ export const errorCodes = {
     status: 405,
     title: 'The method is not allowed here',
     explanation: 'The path exists with other methods; `Allow` names them.',
+  },
+  BFF_REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    explanation:
+      'Its headers or its body took too long. The connection is closed; send it again on a new one.',
   },
   BFF_CONFLICT: {
     status: 409,
@@ -74,10 +97,20 @@ export const errorCodes = {
     title: 'The body is too large',
     explanation: 'The body of the request is over the limit of this endpoint.',
   },
+  BFF_URI_TOO_LONG: {
+    status: 414,
+    title: 'The address is too long',
+    explanation: 'Path and query together are over the limit of this gateway.',
+  },
   BFF_MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     title: 'The media type is not supported',
-    explanation: 'The endpoint does not read bodies of this Content-Type.',
+    explanation: 'The endpoint does not read bodies of this Content-Type, or of this Content-Encoding.',
+  },
+  BFF_MISDIRECTED: {
+    status: 421,
+    title: 'This gateway is not that host',
+    explanation: 'The request names a host this gateway does not answer for. Nothing was done.',
   },
   BFF_UNPROCESSABLE: {
     status: 422,
@@ -96,6 +129,11 @@ export const errorCodes = {
     title: 'Too many requests',
     explanation: 'The caller has asked more often than it may. `Retry-After` says how many seconds to wait.',
   },
+  BFF_HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The headers are too large',
+    explanation: 'There are too many headers, or all of them together are over the limit of this gateway.',
+  },
   BFF_CLIENT_GONE: {
     status: 499,
     title: 'The client left',
@@ -108,6 +146,11 @@ export const errorCodes = {
     explanation:
       'This is a defect of the gateway, not of the request. Its log knows more, under the request id of `instance`.',
     reason: 'unavailable',
+  },
+  BFF_METHOD_UNKNOWN: {
+    status: 501,
+    title: 'The method is unknown',
+    explanation: 'The gateway knows no such method, at any address.',
   },
   BFF_SERVICE_UNAVAILABLE: {
     status: 502,

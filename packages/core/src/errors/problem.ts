@@ -27,11 +27,17 @@ export const Problem = z
 /** The body of every answer that is not a success. */
 export type Problem = z.output<typeof Problem>
 
+/** What a 401 says besides where users sign in with a browser. */
+export interface SignInHint {
+  /** Where to send the browser, as a path of the gateway. */
+  readonly loginUrl?: string
+}
+
 /** The media type of problems, RFC 9457 section 6.1. */
 export const problemType = 'application/problem+json'
 
 /** The problem a client sees of an error: what the table says of its code, and nothing of its message. */
-export const problemOf = ({ code, options }: BffError, requestId: string): Problem => ({
+export const problemOf = ({ code, options }: BffError, requestId: string): Problem & SignInHint => ({
   type: `/problems/${code}`,
   title: errorCodes[code].title,
   status: errorCodes[code].status,
@@ -39,6 +45,7 @@ export const problemOf = ({ code, options }: BffError, requestId: string): Probl
   instance: requestId,
   ...(options.retryAfter === undefined ? {} : { retryAfter: options.retryAfter }),
   ...(options.errors ? { errors: [...options.errors] } : {}),
+  ...(options.loginUrl === undefined ? {} : { loginUrl: options.loginUrl }),
 })
 
 /**

@@ -1,3 +1,4 @@
+import { varyOf } from '../edge/standing-headers.ts'
 import type { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
 import { serverTiming } from '../observe/server-timing.ts'
@@ -7,11 +8,22 @@ import type { Scope } from './scope.ts'
 /** The headers every answer carries. */
 export const scopeHeaders = (scope: Scope): Record<string, string> => {
   const headers: Record<string, string> = {
+    ...scope.standing,
     'x-request-id': scope.requestId,
     'server-timing': serverTiming(scope),
   }
   const caches = cacheStatus(scope.calls)
   if (caches !== undefined) headers['cache-status'] = caches
+  return headers
+}
+
+/** The headers of an answer: its own over those every answer carries, and a `Vary` that is both. */
+export const answerHeaders = (
+  scope: Scope,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> => {
+  const headers = { ...scopeHeaders(scope), ...own }
+  if (own.vary !== undefined) headers.vary = varyOf(own.vary)
   return headers
 }
 
@@ -25,7 +37,7 @@ export const answer = (
   body: string | null,
   headers: Readonly<Record<string, string>>,
 ): Response => {
-  scope.answer = new Response(body, { status, headers: { ...scopeHeaders(scope), ...headers } })
+  scope.answer = new Response(body, { status, headers: answerHeaders(scope, headers) })
   return scope.answer
 }
 

@@ -1,6 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Caller } from '../auth/authentication.ts'
+import type { ClientCertificate } from '../auth/client-certificate.ts'
+import { addressOf } from '../edge/incoming.ts'
+import { peerCertificate } from '../edge/peer-certificate.ts'
 
 /** What an authentication may look at of a request. */
 export const callerOf = (c: Context): Caller => new RequestCaller(c)
@@ -27,6 +30,11 @@ class RequestCaller implements Caller {
   /** Asked of the socket only when it is read. */
   get address(): string | undefined {
     const { incoming }: Partial<HttpBindings> = this.#c.env ?? {}
-    return incoming?.socket.remoteAddress
+    return incoming && addressOf(incoming)
+  }
+
+  get certificate(): ClientCertificate | undefined {
+    const { incoming }: Partial<HttpBindings> = this.#c.env ?? {}
+    return incoming && peerCertificate(incoming)
   }
 }

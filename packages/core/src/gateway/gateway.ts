@@ -4,7 +4,9 @@ import type { MergePath, MergeSchemaPath } from 'hono/types'
 import type { Authentication } from '../auth/authentication.ts'
 import { routeMatcher } from '../auth/authorize.ts'
 import type { Principal } from '../auth/principal.ts'
-import { asBffError } from '../errors/as-bff-error.ts'
+import { edge } from '../edge/edge.ts'
+import { privateRoutes } from '../edge/private-routes.ts'
+import type { EdgeOptions } from '../edge/standing-headers.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
@@ -13,8 +15,9 @@ import { problem } from './answer.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
-import { road } from './road.ts'
+import { failureOf, road } from './road.ts'
 import { type Scope, scopeOf } from './scope.ts'
 
 /** What a gateway is made of. */
@@ -27,6 +30,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly auth: Authentication
   /** Milliseconds a request may take. A client may ask for less with `X-Request-Timeout-Ms`. Default 3,000. */
   readonly budget?: number
+  /** What comes in and what goes out, whichever route: size of bodies, CORS, policy of pages. Default: strict. */
+  readonly edge?: EdgeOptions
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
   readonly log?: LogLevel | Logger
   /** What is closed with the gateway, after its services: a database, for one. Default nothing. */
@@ -51,6 +56,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly auth: Authentication
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
+  /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
+  readonly private: Hono
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
     path: P,
     app: GatewayEnv<S> extends E ? Hono<E, R2, B> : never,
@@ -99,13 +106,24 @@ export const gateway = <D extends Record<string, Service<object>>>(
     )
   const match = routeMatcher(own, declared)
 
-  const walk = road({ clock, budget, auth, access, lifecycle, match, bind, upstreams })
+  const walk = road({
+    clock,
+    budget,
+    auth,
+    edge: edge(options.edge),
+    access,
+    lifecycle,
+    match,
+    bind,
+    upstreams,
+  })
   own.add(walk)
   app.use(walk)
   app.onError((error, c) => {
     // Otherwise hono would put the headers of an answer that was already there over those of the problem.
     c.res = undefined
-    return problem(scopeOf(c), asBffError(error))
+    const scope = scopeOf(c)
+    return problem(scope, failureOf(scope, error))
   })
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
@@ -117,7 +135,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const drain = () => {
     lifecycle.draining = true
   }
-  return finished<Bound<D>>(Object.assign(app, { name, auth, log, lifecycle, drain, close }))
+  const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
+  const hidden = privateRoutes({ name, lifecycle, document })
+  return finished<Bound<D>>(Object.assign(app, { name, auth, log, lifecycle, private: hidden, drain, close }))
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */

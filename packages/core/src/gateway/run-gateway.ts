@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { CertificateError } from '../edge/certificates.ts'
+import { edgeOptions } from '../edge/edge-settings.ts'
 import type { Logger } from '../observe/log.ts'
 import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
 import { type Environment, present, SettingsError, serverSettings, settingsError } from './settings.ts'
@@ -10,7 +12,7 @@ export interface Runnable extends Servable {
 
 /** Where a gateway gets its settings from, and where it listens. */
 export interface RunOptions<Shape extends z.ZodRawShape> {
-  /** The settings of the app; those of the server (`PORT`, `HOST`, `DRAIN_TIMEOUT`) are added. */
+  /** The settings of the app; those of the server (`PORT`, `HOST`, `HOSTS`, `TLS_CERT` …) are added. */
   readonly settings: z.ZodObject<Shape>
   /** Usually `process.env`. */
   readonly environment: Environment
@@ -43,13 +45,18 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
       throw settingsError([...(own.error?.issues ?? []), ...(server.error?.issues ?? [])], environment)
 
     const { PORT, HOST, DRAIN_TIMEOUT } = server.data
+    const edge = edgeOptions(server.data, PORT)
+    if (!edge) throw new SettingsError('TLS_CERT and TLS_KEY belong together, and TLS_CLIENT_CA needs both')
     const app = createApp(own.data)
-    const serving = await serve(app, { port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
+    const serving = await serve(app, { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
     stopOnSignals(serving)
-    app.log.info({ url: serving.url }, 'listening')
+    app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    console.error(error instanceof SettingsError || error instanceof ListenError ? error.message : error)
+    console.error(toldInFull.some((known) => error instanceof known) ? error.message : error)
     process.exit(1)
   }
 }
+
+/** What went wrong is said by the message alone: no stack helps. */
+const toldInFull = [SettingsError, ListenError, CertificateError]

@@ -1,13 +1,26 @@
 import type { Server } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import type { TlsOptions } from '../edge/certificates.ts'
+import { type EdgeServer, edgeServer } from '../edge/edge-server.ts'
+import { guard } from '../edge/guard.ts'
+import { type HostCheck, hostCheck, isAddress } from '../edge/hosts.ts'
+import { type Limits, limitsOf } from '../edge/limits.ts'
+import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
+import type { Logger } from '../observe/log.ts'
 import type { Lifecycle } from './lifecycle.ts'
+
+type Fetch = (request: Request, bindings: object) => Response | Promise<Response>
 
 /** What {@link serve} needs of a gateway. */
 export interface Servable {
   readonly name: string
   readonly lifecycle: Readonly<Lifecycle>
-  fetch(request: Request, bindings: object): Response | Promise<Response>
+  /** Where refusals are told that happen before there is a request. Default nowhere. */
+  readonly log?: Logger
+  /** What the private port serves. */
+  readonly private?: { fetch: Fetch }
+  fetch: Fetch
   drain(): void
   close(): Promise<void>
 }
@@ -16,8 +29,24 @@ export interface Servable {
 export interface ServeOptions {
   /** 0 takes a free one. */
   readonly port: number
+  /** The port of health details, documentation and diagnostics, on the same address. 0 takes a free one. Default none. */
+  readonly privatePort?: number | undefined
   /** Default `127.0.0.1`. */
   readonly host?: string
+  /** The hosts it answers for, such as `api.example` or `*.example`. Default: the loopback names and `host`. */
+  readonly hosts?: readonly string[] | undefined
+  /** The proxies in front: how many, or their addresses and ranges. Default 0: nobody is believed. */
+  readonly trustedProxies?: TrustedProxies | undefined
+  /** The header in which they tell the client's address. Default `x-forwarded-for`. */
+  readonly forwardedHeader?: ForwardedHeader | undefined
+  /** The only addresses that may call, with CIDR ranges. Default: any. */
+  readonly allow?: readonly string[] | undefined
+  /** Addresses that may not call. Default none. */
+  readonly block?: readonly string[] | undefined
+  /** The files of HTTPS, with HTTP/2. Default: plain HTTP/1.1. */
+  readonly tls?: TlsOptions | undefined
+  /** Sizes and times of requests. Defaults: those of {@link Limits}. */
+  readonly limits?: Partial<Limits>
   /** Milliseconds the requests under way have to finish once the gateway is asked to stop. Default 10,000. */
   readonly drainTimeout?: number
 }
@@ -26,7 +55,9 @@ export interface ServeOptions {
 export interface Serving {
   /** Such as `http://127.0.0.1:3001`. */
   readonly url: string
-  readonly server: Server
+  /** The same of the private port, when there is one. */
+  readonly privateUrl: string | undefined
+  readonly server: Server | Http2SecureServer
   /**
    * Refuses new requests, lets those under way finish, closes every connection. Resolves with how many had to be cut
    * off at the limit.
@@ -35,32 +66,60 @@ export interface Serving {
 }
 
 /**
- * Serves a gateway over HTTP.
+ * Serves a gateway over HTTP, or over HTTPS with certificates.
  *
- * @throws ListenError when the port is taken or the address is not this machine's.
+ * @throws ListenError when the port is taken or the address is not this machine's; TypeError when an option is wrong,
+ * naming it and its value; CertificateError when the files of `tls` cannot be used.
  * @example
  * ```ts
  * import { type Servable, serve } from '@bffkit/core'
  *
  * declare const app: Servable
- * const { url, stop } = await serve(app, { port: 3001 })
+ * const { url, stop } = await serve(app, { port: 3001, hosts: ['api.example'], trustedProxies: 1 })
  * ```
  */
 export const serve = async (app: Servable, options: ServeOptions): Promise<Serving> => {
-  const { port, host = '127.0.0.1', drainTimeout = 10_000 } = options
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server
-  server.keepAliveTimeout = 72_000
+  const { port, privatePort, host = '127.0.0.1', tls, drainTimeout = 10_000 } = options
+  const answersFor = hostCheck(options.hosts, host)
+  const edge = publicEdge(app, options, answersFor)
+  const inside = privatePort === undefined ? undefined : privateEdge(app, options, answersFor)
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(app.name, host, port, error)))
-    server.listen(port, host, resolve)
-  })
-  const { port: taken } = server.address() as AddressInfo
+  const taken = await listen(app.name, edge, { host, port, setting: 'PORT' })
+  const hidden =
+    inside &&
+    (await listen(app.name, inside, { host, port: privatePort ?? 0, setting: 'PRIVATE_PORT' }, edge))
+  const name = host.includes(':') ? `[${host}]` : host
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    server,
-    stop: stopOnce(app, server, drainTimeout),
+    url: `${tls ? 'https' : 'http'}://${name}:${taken}`,
+    privateUrl: hidden === undefined ? undefined : `http://${name}:${hidden}`,
+    server: edge.server,
+    stop: stopOnce(app, edge, inside, drainTimeout),
   }
+}
+
+const publicEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck): EdgeServer => {
+  const { trustedProxies, forwardedHeader, allow, block, tls } = options
+  const limits = limitsOf(options.limits)
+  const proxies = proxyTrust(trustedProxies, forwardedHeader)
+  return edgeServer({
+    fetch: app.fetch,
+    guard: guard({ answersFor, proxies, limits, allow, block }),
+    limits,
+    tls,
+    log: app.log,
+  })
+}
+
+/** Whoever reaches this port may ask it by its address, which no page in a browser can make use of. */
+const privateEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck): EdgeServer => {
+  const limits = limitsOf(options.limits)
+  const check: HostCheck = (spelling) => isAddress(spelling) || answersFor(spelling)
+  return edgeServer({
+    fetch: app.private?.fetch ?? (() => new Response(null, { status: 404 })),
+    guard: guard({ answersFor: check, proxies: proxyTrust(), limits }),
+    limits,
+    log: app.log,
+  })
 }
 
 /** The address cannot be had: taken, forbidden, or not this machine's. */
@@ -68,29 +127,52 @@ export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
-const listenError = (name: string, host: string, port: number, { code }: NodeJS.ErrnoException) =>
+interface Place {
+  readonly host: string
+  readonly port: number
+  readonly setting: string
+}
+
+/** Listens, and says on which port. When it cannot, what listens already is closed again. */
+const listen = async (name: string, { server }: EdgeServer, place: Place, listening?: EdgeServer) => {
+  const { host, port } = place
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(name, place, error)))
+      server.listen(port, host, resolve)
+    })
+  } catch (error) {
+    listening?.server.close()
+    throw error
+  }
+  return (server.address() as AddressInfo).port
+}
+
+const listenError = (name: string, { host, port, setting }: Place, { code }: NodeJS.ErrnoException) =>
   new ListenError(
     code === 'EADDRINUSE'
-      ? `${name}: port ${port} is taken; set PORT to a free one, or stop what listens there`
+      ? `${name}: port ${port} is taken; set ${setting} to a free one, or stop what listens there`
       : `${name}: cannot listen on ${host}:${port} (${code})`,
   )
 
-const stopOnce = (app: Servable, server: Server, drainTimeout: number) => {
+const stopOnce = (app: Servable, edge: EdgeServer, inside: EdgeServer | undefined, drainTimeout: number) => {
   let stopping: Promise<number> | undefined
 
   const stop = async () => {
     app.drain()
-    const closed = new Promise((resolve) => server.close(resolve))
+    const closed = close(edge)
     // Connections that fall idle now are closed; those with a request under way close with its answer.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    const { server } = edge
+    const sweep = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50)
     let cut = 0
     const limit = setTimeout(() => {
       cut = app.lifecycle.running
-      server.closeAllConnections()
+      edge.connections.destroyAll()
     }, drainTimeout)
     await closed
     clearInterval(sweep)
     clearTimeout(limit)
+    if (inside) await closeAtOnce(inside)
     await app.close()
     return cut
   }
@@ -98,6 +180,18 @@ const stopOnce = (app: Servable, server: Server, drainTimeout: number) => {
     stopping ??= stop()
     return stopping
   }
+}
+
+const close = ({ server, unwatch }: EdgeServer) => {
+  unwatch()
+  return new Promise<void>((resolve) => server.close(() => resolve()))
+}
+
+/** Nothing on the private port is worth waiting for. */
+const closeAtOnce = (edge: EdgeServer) => {
+  const closed = close(edge)
+  edge.connections.destroyAll()
+  return closed
 }
 
 /**

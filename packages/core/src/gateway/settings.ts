@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { edgeSettings } from '../edge/edge-settings.ts'
 import { logLevels } from '../observe/log.ts'
 import { addressList } from '../service/address-list.ts'
 
@@ -10,6 +11,7 @@ export const serverSettings = (port: number) => ({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Milliseconds the requests under way have to finish when the process is asked to stop. */
   DRAIN_TIMEOUT: z.coerce.number().int().positive().default(10_000),
+  ...edgeSettings,
 })
 
 /** The level of the log on standard output. */

@@ -13,4 +13,5 @@ export {
 export type { ListedKey, ListedSecret } from './key-store-read.ts'
 export type { KeyTables } from './key-store-tables.ts'
 export type { NewKey } from './key-store-write.ts'
+export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
 export { nodeSqliteDialect } from './sqlite-dialect.ts'

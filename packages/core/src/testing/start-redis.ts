@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A Redis of a test's own, on a free port, that keeps nothing on disk. */
+/** A Redis of a test's own, on a free port, that keeps what it holds in a folder of its own. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string
   /** Stops answering; connections stay open. */
   freeze(): void
   /** Answers again, also what was asked meanwhile. */
   thaw(): void
-  /** Ends at once, with all it holds. */
+  /** Ends at once, as if the machine had lost its power. */
   kill(): Promise<void>
-  /** Starts again, empty, on the same port. */
+  /** Starts again on the same port, with what it held. */
   start(): Promise<void>
 }
 
@@ -36,11 +39,12 @@ export const withoutRedis: string | undefined = existsSync(program)
 export const startRedis = async (): Promise<TestRedis> => {
   if (withoutRedis) throw new Error(withoutRedis)
   const port = await freePort()
+  const dir = await mkdtemp(join(tmpdir(), 'redis-'))
   let child: ChildProcess | undefined
   let ended: Promise<unknown> = Promise.resolve()
 
   const start = async () => {
-    const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', 'enable-debug-command': 'yes' }
+    const options = { port, dir, bind: '127.0.0.1', save: '', appendonly: 'yes', appendfsync: 'always' }
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
     const started = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] })
     child = started
@@ -72,7 +76,10 @@ export const startRedis = async (): Promise<TestRedis> => {
     },
     kill,
     start,
-    [Symbol.asyncDispose]: kill,
+    [Symbol.asyncDispose]: async () => {
+      await kill()
+      await rm(dir, { recursive: true, force: true })
+    },
   }
 }
 

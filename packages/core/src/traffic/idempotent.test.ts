@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
+import { securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../errors/codes.ts'
 import { anonymous, type GatewayOptions } from '../index.ts'
@@ -460,6 +461,7 @@ describe('an answer that is final', () => {
     expect(first.headers.getSetCookie()).toEqual(['canary=1', 'canary=2'])
     expect(again.status).toBe(202)
     expect(Object.fromEntries(again.headers)).toEqual({
+      ...securityHeaders,
       'content-type': 'text/plain',
       location: '/v1/orders/o1',
       'x-own': 'a, b',

@@ -1,5 +1,5 @@
 import { problemType } from '../errors/problem.ts'
-import { scopeHeaders } from '../gateway/answer.ts'
+import { answerHeaders } from '../gateway/answer.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { StoredAnswer } from './idempotency-records.ts'
 
@@ -14,6 +14,8 @@ export const isFinal = (status: number): boolean => status < 500 && !passing.has
 
 /** What belongs to one request, one connection or one browser. */
 const notKept: ReadonlySet<string> = new Set([
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   'connection',
   'content-length',
   'date',
@@ -86,7 +88,10 @@ export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer):
   const isProblem = body && headers['content-type'] === problemType
   scope.answer = new Response(isProblem ? withInstance(body, scope.requestId) : body, {
     status,
-    headers: { ...headers, ...scopeHeaders(scope), 'idempotency-replayed': 'true' },
+    headers: {
+      ...answerHeaders(scope, headers),
+      'idempotency-replayed': 'true',
+    },
   })
   return scope.answer
 }

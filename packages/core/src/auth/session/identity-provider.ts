@@ -1,0 +1,153 @@
+import { hash } from 'node:crypto'
+import type { Configuration, CustomFetch, TokenEndpointResponse } from 'openid-client'
+import { outsideOfParts } from '../../gateway/current-part.ts'
+import { isSafe } from '../client-credentials.ts'
+import type { LoginAttempt } from './login-attempt.ts'
+import { failureOf } from './provider-failure.ts'
+import type { SessionOptions } from './session-options.ts'
+
+/** Tokens as the provider gave them. */
+export interface GivenTokens {
+  readonly accessToken: string
+  /** Milliseconds it is good for, counted from when it was asked for. */
+  readonly life: number
+  readonly refreshToken: string | undefined
+  /** What was granted; `undefined` when it is what was asked for. */
+  readonly scopes: readonly string[] | undefined
+}
+
+/** Who has signed in. */
+export interface SignedIn extends GivenTokens {
+  /** What the ID token says, checked. */
+  readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string }
+}
+
+/** The OpenID Provider, as a session needs it. Everything rejects as {@link failureOf} says. */
+export interface IdentityProvider {
+  /** Where a browser is sent to sign in. */
+  signInAddress(attempt: LoginAttempt): Promise<string>
+  /** Turns what the browser came back with into tokens; checks `state`, `iss`, `nonce`, and the ID token's signature. */
+  signedIn(callback: URL, attempt: LoginAttempt): Promise<SignedIn>
+  refreshed(refreshToken: string, resource: string | undefined): Promise<GivenTokens>
+  /** Ends a token (RFC 7009), where the provider can. */
+  revoke(token: string): Promise<void>
+  /** Where a browser is sent to sign out; `undefined` when the provider has no such page. */
+  signOutAddress(): Promise<string | undefined>
+}
+
+/** Seconds the provider has for one answer. */
+const patience = 2
+
+/** Milliseconds a token is taken to be good for when its provider does not say. */
+const usualLife = 60_000
+
+/** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */
+export const identityProvider = (options: SessionOptions): IdentityProvider => {
+  const { issuer, clientId, origin, resource, audiences = [], parameters = {} } = options
+  const scopes = new Set(['openid', ...(options.scopes ?? ['profile', 'offline_access'])])
+  const resources = [...new Set([...(resource === undefined ? [] : [resource]), ...audiences])]
+  const redirectUri = `${origin}/bff/callback`
+  let found: Promise<Configuration> | undefined
+
+  // Loaded when it is needed: a gateway shall not start slower for it.
+  const openid = () => import('openid-client')
+  const discover = async () => {
+    const { discovery, allowInsecureRequests, enableNonRepudiationChecks, customFetch } = await openid()
+    return discovery(new URL(issuer), clientId, undefined, await proof(options), {
+      [customFetch]: send,
+      timeout: patience,
+      execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
+    })
+  }
+  const configured = async () => {
+    found ??= discover().catch((error) => {
+      found = undefined
+      throw error
+    })
+    return [await openid(), await found] as const
+  }
+  // Outside of the part that asks: a connection that is opened here lives long, and would keep the part with it.
+  const asked = <T>(work: () => Promise<T>): Promise<T> =>
+    outsideOfParts(work).catch((error) => {
+      throw failureOf(error)
+    })
+
+  return {
+    signInAddress: ({ state, nonce, verifier }) =>
+      asked(async () => {
+        const [{ buildAuthorizationUrl }, configuration] = await configured()
+        const request = new URLSearchParams({
+          redirect_uri: redirectUri,
+          scope: [...scopes].join(' '),
+          state,
+          nonce,
+          code_challenge: hash('sha256', verifier, 'base64url'),
+          code_challenge_method: 'S256',
+          ...parameters,
+        })
+        for (const one of resources) request.append('resource', one)
+        return buildAuthorizationUrl(configuration, request).href
+      }),
+    signedIn: (callback, { state, nonce, verifier }) =>
+      asked(async () => {
+        const [{ authorizationCodeGrant }, configuration] = await configured()
+        const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier }
+        const given = await authorizationCodeGrant(
+          configuration,
+          callback,
+          { ...checks, idTokenExpected: true },
+          targeted(resource),
+        )
+        const claims = given.claims()
+        if (!claims) throw new TypeError('no ID token')
+        return { ...givenTokens(given), claims }
+      }),
+    refreshed: (refreshToken, target) =>
+      asked(async () => {
+        const [{ refreshTokenGrant }, configuration] = await configured()
+        return givenTokens(await refreshTokenGrant(configuration, refreshToken, targeted(target)))
+      }),
+    revoke: (token) =>
+      asked(async () => {
+        const [{ tokenRevocation }, configuration] = await configured()
+        if (configuration.serverMetadata().revocation_endpoint) await tokenRevocation(configuration, token)
+      }),
+    signOutAddress: () =>
+      asked(async () => {
+        const [{ buildEndSessionUrl }, configuration] = await configured()
+        if (!configuration.serverMetadata().end_session_endpoint) return undefined
+        // Without id_token_hint, which is a token, and browsers write addresses down.
+        return buildEndSessionUrl(configuration, { post_logout_redirect_uri: `${origin}/` }).href
+      }),
+  }
+}
+
+const isSafeHttp = (address: string) => isSafe(address) && address.startsWith('http:')
+
+const targeted = (resource: string | undefined): Record<string, string> =>
+  resource === undefined ? {} : { resource }
+
+const givenTokens = (given: TokenEndpointResponse): GivenTokens => ({
+  accessToken: given.access_token,
+  life: given.expires_in === undefined ? usualLife : given.expires_in * 1_000,
+  refreshToken: given.refresh_token,
+  scopes: given.scope?.split(' ').filter(Boolean),
+})
+
+/** How the gateway proves who it is. */
+const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
+  const { ClientSecretBasic, PrivateKeyJwt } = await import('openid-client')
+  if (!privateKey) return ClientSecretBasic(clientSecret)
+  if (privateKey instanceof CryptoKey) return PrivateKeyJwt(privateKey)
+  const { importJWK } = await import('jose')
+  const key = await importJWK(privateKey)
+  if (key instanceof Uint8Array) throw new TypeError('session: privateKey must be asymmetric')
+  return PrivateKeyJwt(privateKey.kid === undefined ? key : { key, kid: privateKey.kid })
+}
+
+/** Secrets go to https only, or to this machine. */
+const send: CustomFetch = async (url, { method, headers, body, signal }) => {
+  if (!isSafe(url))
+    throw new TypeError('the issuer names an address that is neither https nor on this machine')
+  return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null })
+}

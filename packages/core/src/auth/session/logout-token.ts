@@ -1,0 +1,46 @@
+import { jwtVerify } from 'jose'
+import { z } from 'zod'
+import { BffError } from '../../errors/bff-error.ts'
+import { issuerKeys } from '../issuer-keys.ts'
+
+/** What a logout token says, and what it must not say: with a nonce it would be an ID token. */
+const LogoutToken = z
+  .object({
+    jti: z.string().min(1),
+    iat: z.number(),
+    sub: z.string().optional(),
+    sid: z.string().optional(),
+    events: z.object({ 'http://schemas.openid.net/event/backchannel-logout': z.looseObject({}) }),
+    nonce: z.undefined().optional(),
+  })
+  .refine(({ sub, sid }) => sub !== undefined || sid !== undefined)
+
+/** Whom the provider has signed out: one of their sessions there, or the user. */
+export type LoggedOut = z.output<typeof LogoutToken>
+
+/** Seconds a logout token is taken for, and after which it cannot be replayed. */
+export const logoutTokenLife = 120
+
+const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
+
+/**
+ * Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+ *
+ * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be had.
+ */
+export const logoutTokens = (issuer: string, clientId: string) => {
+  const keys = issuerKeys(issuer)
+
+  return async (token: string): Promise<LoggedOut> => {
+    const rules = { issuer, audience: clientId, algorithms, maxTokenAge: logoutTokenLife, clockTolerance: 5 }
+    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch((error) => {
+      throw error instanceof BffError ? error : invalid('not a good logout token')
+    })
+    const told = LogoutToken.safeParse(payload)
+    const isOther = protectedHeader.typ !== undefined && !/^(?:logout\+)?jwt$/i.test(protectedHeader.typ)
+    if (!told.success || isOther) throw invalid('not a logout token')
+    return told.data
+  }
+}
+
+const invalid = (why: string) => new BffError('BFF_INPUT_INVALID', `session: ${why} (POST bff/backchannel)`)

@@ -1,0 +1,82 @@
+import { memorySessions } from '../../store/memory-sessions.ts'
+import type { Authentication } from '../authentication.ts'
+import { cookieOf } from './cookies.ts'
+import { notSignedIn, sessionChallenge, sessionFinder } from './found-session.ts'
+import { identityProvider } from './identity-provider.ts'
+import { keptSessions } from './kept-sessions.ts'
+import { logoutTokens } from './logout-token.ts'
+import { checkedOptions, type SessionOptions } from './session-options.ts'
+import type { SessionRecord } from './session-record.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { ownAudience, userTokens } from './user-tokens.ts'
+import { wallClock } from './wall-clock.ts'
+
+/** Cookie sessions: an {@link Authentication}, and the routes that begin and end them. */
+export interface Sessions extends Authentication {
+  /** `GET /bff/login`, `/bff/callback`, `/bff/user`, `/bff/sessions`, `POST /bff/logout`, `/bff/backchannel`, `DELETE /bff/sessions/{id}`. */
+  readonly routes: ReturnType<typeof sessionRoutes>
+  /** Whom its tokens are for: the gateway itself, as its `resource` says, and the services. */
+  readonly audiences: readonly string[]
+  /** Starts a session without the provider and gives its `Cookie`. Whoever is given it is signed in: for tests. */
+  start(record: SessionRecord): Promise<string>
+}
+
+/**
+ * Signs users in with a browser and keeps them signed in by a cookie, as RFC 10017 (BCP 212) describes it: authorization
+ * code with PKCE at an OpenID Provider, tokens that never leave the gateway, one refresh whatever the concurrency. Mount
+ * its `routes` on the gateway. Every request of such a gateway carries `X-CSRF: 1`.
+ *
+ * @throws TypeError when an option is wrong. A secret is never in a message.
+ * @example
+ * ```ts
+ * import { connect, gateway, service, session } from '@bffkit/core'
+ *
+ * const orders = service('orders', {}, () => ({}))
+ *
+ * export const createApp = (settings: { ORDERS_URL: string; ISSUER: string; CLIENT_SECRET: string }) => {
+ *   const signIn = session({
+ *     issuer: settings.ISSUER,
+ *     clientId: 'web',
+ *     clientSecret: settings.CLIENT_SECRET,
+ *     origin: 'https://shop.example',
+ *     scopes: ['profile', 'offline_access', 'orders:read'],
+ *     claims: ['name', 'picture'],
+ *   })
+ *   return gateway({ name: 'web-bff', services: connect({ orders }, settings), auth: signIn }).route('/', signIn.routes)
+ * }
+ * ```
+ */
+export const session = (options: SessionOptions): Sessions => {
+  const checked = checkedOptions(options)
+  const { issuer, clientId, origin, cookie, resource = ownAudience, forward = false } = checked
+  const { clock = wallClock, store = memorySessions({ clock }) } = checked
+  const sessions = keptSessions({ ...checked, store, clock })
+  const provider = identityProvider(checked)
+  const find = sessionFinder(sessions, { cookie, origin })
+  const ended = () => notSignedIn('the provider has ended it')
+  const tokensOf = userTokens({ provider, sessions, clock, margin: checked.margin, ended })
+  const read = logoutTokens(issuer, clientId)
+
+  return {
+    schemes: {
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: cookie,
+        description: 'A session; needs X-CSRF: 1 as well',
+      },
+    },
+    challenge: sessionChallenge,
+    claims: (caller) => cookieOf(caller.header('cookie'), cookie) !== undefined,
+    authenticate: async (caller) => {
+      const live = await find(caller)
+      const { subject, scopes, claims } = live.record
+      const tokenFor = tokensOf(live)
+      const principal = { kind: 'user', id: subject, scopes, issuer, claims } as const
+      return forward ? { principal, tokenFor, token: await tokenFor(resource) } : { principal, tokenFor }
+    },
+    routes: sessionRoutes({ ...checked, sessions, provider, find, clock, read }),
+    audiences: [resource, ...(checked.audiences ?? [])],
+    start: async (record) => `${cookie}=${await sessions.start(record)}`,
+  }
+}

@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { gateway } from '../../gateway/gateway.ts'
+import { memorySessions } from '../../store/memory-sessions.ts'
+import { manualClock } from '../../testing/manual-clock.ts'
+import { session } from './session.ts'
+import type { SessionRecord } from './session-record.ts'
+import { browser } from './test/browser.ts'
+import { type FakeProvider, fakeProvider } from './test/fake-provider.ts'
+
+const minute = 60_000
+const event = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+
+let provider: FakeProvider
+beforeAll(async () => {
+  provider = await fakeProvider()
+})
+afterAll(() => provider[Symbol.asyncDispose]())
+
+/** A gateway in which users can be signed in at will, on a clock of its own. */
+const opened = () => {
+  const clock = manualClock()
+  const store = memorySessions({ clock })
+  const signIn = session({
+    issuer: provider.url,
+    clientId: 'web',
+    clientSecret: 's',
+    origin: 'https://shop.example',
+    store,
+    clock,
+  })
+  const app = gateway({ name: 'test', services: {}, auth: signIn, log: 'silent' }).route('/', signIn.routes)
+  const tab = async (told: Partial<SessionRecord> = {}) => {
+    const page = browser(app)
+    const record = {
+      subject: 'u1',
+      sid: 's1',
+      scopes: [],
+      claims: {},
+      refreshToken: 'refresh-x',
+      tokens: { '': { token: 'access-x', givenAt: 0, expiresAt: 1e9 } },
+      startedAt: clock.now(),
+      endsAt: clock.now() + 480 * minute,
+      ...told,
+    }
+    const [name = '', value = ''] = (await signIn.start(record)).split('=')
+    page.jar.set(name, value)
+    return { ...page, status: async () => (await page.api('/bff/user?slide=false')).status }
+  }
+  const backchannel = (logoutToken: string) =>
+    app.request('/bff/backchannel', {
+      method: 'POST',
+      body: new URLSearchParams({ logout_token: logoutToken }),
+    })
+  return { clock, store, tab, backchannel }
+}
+
+describe('the session of a browser', () => {
+  it('is told what it may know of itself, and nothing is kept of the answer', async () => {
+    const res = await (await opened().tab({ claims: { name: 'Ada' } })).api('/bff/user')
+
+    expect(res.headers.get('cache-control')).toBe('no-store')
+    expect(await res.json()).toEqual({
+      sub: 'u1',
+      claims: { name: 'Ada' },
+      expiresIn: 1_800,
+      logoutUrl: '/bff/logout',
+    })
+  })
+
+  it('ends after 30 minutes unused, and being asked with slide=false is no use', async () => {
+    const { clock, tab } = opened()
+    const { api, status } = await tab()
+    clock.advance(20 * minute)
+    expect(Object(await (await api('/bff/user?slide=false')).json()).expiresIn).toBe(600)
+    expect(Object(await (await api('/bff/user')).json()).expiresIn).toBe(1_800)
+    clock.advance(30 * minute - 1)
+    expect(await status()).toBe(200)
+    clock.advance(1)
+    expect(await status()).toBe(401)
+  })
+
+  it('ends after 8 hours however much it is used', async () => {
+    const { clock, tab } = opened()
+    const { api } = await tab()
+    const statuses: number[] = []
+    for (let quarter = 0; quarter < 33; quarter += 1) {
+      statuses.push((await api('/bff/user')).status)
+      clock.advance(15 * minute)
+    }
+
+    expect(statuses).toEqual([...Array.from({ length: 32 }, () => 200), 401])
+  })
+})
+
+describe('signing out', () => {
+  it('ends the session, revokes its tokens, drops the cookie, and names the page of the provider', async () => {
+    const { api, jar } = await opened().tab()
+    const res = await api('/bff/logout', { method: 'POST' })
+
+    expect(await res.json()).toEqual({
+      redirect: `${provider.url}/session/end?post_logout_redirect_uri=https%3A%2F%2Fshop.example%2F&client_id=web`,
+    })
+    expect(provider.revoked).toEqual(['refresh-x', 'access-x'])
+    expect(jar).toEqual(new Map())
+  })
+
+  it('works without the provider', async () => {
+    const { api, status, jar } = await opened().tab()
+    const kept = new Map(jar)
+    provider.behaviour.down = true
+    const res = await api('/bff/logout', { method: 'POST' })
+    provider.behaviour.down = false
+
+    expect([res.status, Object(await res.json()).redirect]).toEqual([200, expect.stringMatching(/^\/|^http/)])
+    for (const [name, value] of kept) jar.set(name, value)
+    expect(await status()).toBe(401)
+  })
+
+  it('is not done by a GET', async () => {
+    const { api, status } = await opened().tab()
+
+    expect((await api('/bff/logout')).status).toBe(405)
+    expect(await status()).toBe(200)
+  })
+})
+
+describe('all sessions of a user', () => {
+  it('are listed, and can be ended one by one', async () => {
+    const { clock, tab } = opened()
+    const phone = await tab()
+    clock.advance(1_000)
+    const laptop = await tab()
+    await tab({ subject: 'u2' })
+    const { sessions } = Object(await (await laptop.api('/bff/sessions')).json())
+
+    expect(sessions).toEqual([
+      {
+        id: expect.any(String),
+        startedAt: '1970-01-01T00:00:00.000Z',
+        endsAt: '1970-01-01T08:00:00.000Z',
+        current: false,
+      },
+      {
+        id: expect.any(String),
+        startedAt: '1970-01-01T00:00:01.000Z',
+        endsAt: '1970-01-01T08:00:01.000Z',
+        current: true,
+      },
+    ])
+    expect((await laptop.api(`/bff/sessions/${sessions[0].id}`, { method: 'DELETE' })).status).toBe(204)
+    expect([await phone.status(), await laptop.status()]).toEqual([401, 200])
+  })
+
+  it('are out of reach for everybody else', async () => {
+    const { tab } = opened()
+    const ada = await tab()
+    const grace = await tab({ subject: 'u2' })
+    const { sessions } = Object(await (await ada.api('/bff/sessions')).json())
+
+    expect((await grace.api(`/bff/sessions/${sessions[0].id}`, { method: 'DELETE' })).status).toBe(404)
+    expect(await ada.status()).toBe(200)
+  })
+})
+
+describe('the provider says that somebody has signed out', () => {
+  const now = () => Math.floor(Date.now() / 1_000)
+  const claims = (more: Record<string, unknown> = {}) => ({
+    iss: provider.url,
+    aud: 'web',
+    iat: now(),
+    exp: now() + 60,
+    jti: crypto.randomUUID(),
+    events: event,
+    ...more,
+  })
+
+  it('and with a sid ends that session, with a sub all of the user', async () => {
+    const { tab, backchannel } = opened()
+    const [one, two, other] = [await tab(), await tab({ sid: 's2' }), await tab({ subject: 'u2', sid: 's3' })]
+    const statuses = async () => [await one.status(), await two.status(), await other.status()]
+
+    const res = await backchannel(await provider.sign(claims({ sid: 's1', sub: 'u1' }), 'logout+jwt'))
+    expect([res.status, res.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect(await statuses()).toEqual([401, 200, 200])
+    expect((await backchannel(await provider.sign(claims({ sub: 'u1' })))).status).toBe(200)
+    expect(await statuses()).toEqual([401, 401, 200])
+  })
+
+  it.each<[string, Record<string, unknown>, string?]>([
+    ['of another issuer', { iss: 'https://attacker.example' }],
+    ['for another client', { aud: 'somebody-else' }],
+    ['that is old', { iat: 1, exp: 4_000_000_000 }],
+    ['that has expired', { exp: 1 }],
+    ['without iat', { iat: undefined }],
+    ['without jti', { jti: undefined }],
+    ['without events', { events: undefined }],
+    ['with another event', { events: { other: {} } }],
+    ['with neither sub nor sid', { sub: undefined }],
+    ['with a nonce, which is an ID token', { nonce: 'n' }],
+    ['that is an access token', {}, 'at+jwt'],
+  ])('but not with a token %s', async (_, more, typ) => {
+    const { tab, backchannel } = opened()
+    const { status } = await tab()
+    const res = await backchannel(await provider.sign(claims({ sub: 'u1', ...more }), typ))
+
+    expect([res.status, Object(await res.json()).code]).toEqual([400, 'BFF_INPUT_INVALID'])
+    expect(await status()).toBe(200)
+  })
+
+  it('but not with a token that came before, a forged one, or none', async () => {
+    const { tab, backchannel } = opened()
+    const token = await provider.sign(claims({ sub: 'u1' }))
+    await backchannel(token)
+    const { status } = await tab()
+    const [header, payload] = token.split('.')
+
+    for (const bad of [token, `${header}.${payload}.AAAA`, '', 'x'.repeat(10_000)])
+      expect((await backchannel(bad)).status).toBe(400)
+    expect(await status()).toBe(200)
+  })
+
+  it('and may say so again when the store failed', async () => {
+    const { tab, backchannel, store } = opened()
+    const { status } = await tab()
+    const token = await provider.sign(claims({ sub: 'u1' }))
+    const { inGroup } = store
+    store.inGroup = () => Promise.reject(new Error('down'))
+    expect((await backchannel(token)).status).toBe(503)
+    store.inGroup = inGroup
+    expect((await backchannel(token)).status).toBe(200)
+    expect(await status()).toBe(401)
+  })
+})

@@ -1,0 +1,47 @@
+import type { JWTHeaderParameters, JWTPayload } from 'jose'
+
+/** What brings a key, says where one is, or changes what is signed. No access token needs it, so none of it is read. */
+const unwelcome = ['jku', 'jwk', 'x5u', 'x5c', 'b64', 'crit']
+
+/** Characters the id of a key may have. */
+const longestKeyId = 512
+
+/**
+ * What is wrong with how a token is written: base64url has one form for each value (RFC 4648 section 3.5). In another one
+ * the same signature would make a second token, with a hash of its own.
+ */
+export const formFlaw = (token: string): string | undefined =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+    ? undefined
+    : 'a token that is not canonical base64url'
+
+/** What is wrong with the header of a token that jose lets through (RFC 8725 sections 3.10 and 3.11). */
+export const headerFlaw = (header: JWTHeaderParameters): string | undefined => {
+  const name = unwelcome.find((name) => Object.hasOwn(header, name))
+  if (name !== undefined) return `a token with ${name} in its header`
+  const { kid } = header
+  if (kid !== undefined && !(typeof kid === 'string' && kid.length <= longestKeyId))
+    return 'a token whose kid is no name of a key'
+  return undefined
+}
+
+/**
+ * What is wrong with the claims of a token that jose lets through: a number of JSON may be infinite, and a token may be
+ * from the future. A token that is bound to a key (`cnf`, RFC 7800) is no bearer token: whoever stole it could use it.
+ *
+ * @param now seconds since 1970
+ * @param tolerance seconds the clocks may differ
+ */
+export const claimsFlaw = (
+  { sub, exp, nbf, iat, cnf }: JWTPayload,
+  now: number,
+  tolerance: number,
+): string | undefined => {
+  if (typeof sub !== 'string' || sub === '') return 'a token without a subject'
+  if (![exp, nbf, iat].every(isFiniteOrAbsent)) return 'a token whose times are not finite'
+  if (iat !== undefined && iat > now + tolerance) return 'a token from the future'
+  if (cnf !== undefined) return 'a token that is bound to a key, sent without a proof'
+  return undefined
+}
+
+const isFiniteOrAbsent = (time: number | undefined) => time === undefined || Number.isFinite(time)

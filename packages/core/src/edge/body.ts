@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, HonoRequest, MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import { findTargetHandler } from 'hono/utils/handler'
+import { BffError } from '../errors/bff-error.ts'
+import type { Cancellation } from '../gateway/cancellation.ts'
+import { checkRange } from '../service/option-range.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** The limit of routes that have one of their own, by the middleware that says so. */
+const limits = new WeakMap<object, number>()
+
+/**
+ * Middleware that gives a route, or all routes it stands before, a limit of its own for the bodies of requests. The
+ * gateway's is `edge.maxBody`, 1 MiB.
+ *
+ * @param bytes up to 1 GiB; 0 refuses every body
+ * @throws TypeError when it is out of range. Requests over it are BFF_BODY_TOO_LARGE.
+ * @example
+ * ```ts
+ * import { createRoute } from '@hono/zod-openapi'
+ * import { maxBody } from '@bffkit/core'
+ *
+ * const route = createRoute({ method: 'put', path: '/avatar', middleware: [maxBody(5_000_000)], responses: { 204: { description: 'Kept' } } })
+ * ```
+ */
+export const maxBody = (bytes: number): MiddlewareHandler => {
+  checkRange('maxBody: bytes', bytes, { from: 0, to: 1_073_741_824, whole: true })
+  const middleware: MiddlewareHandler = (_, next) => next()
+  limits.set(middleware, bytes)
+  return middleware
+}
+
+const json = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
+
+/**
+ * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
+ * the body is counted as it comes. `c.req.json()` reads strictly from here on.
+ *
+ * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body.
+ */
+export const guardBody = (c: Context, standard: number, cancellation: Cancellation): void => {
+  const coding = c.req.header('content-encoding')
+  if (coding !== undefined && coding.toLowerCase() !== 'identity')
+    throw new BffError('BFF_MEDIA_TYPE_UNSUPPORTED', 'request: a compressed body')
+
+  const length = c.req.header('content-length')
+  const limit = limitOf(c, standard)
+  if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
+  const { incoming }: Partial<HttpBindings> = c.env ?? {}
+  if (length === undefined && incoming) count(incoming, limit, cancellation)
+  if (json.test(c.req.header('content-type') ?? '')) Object.assign(c.req, strict)
+}
+
+const limitOf = (c: Context, standard: number): number => {
+  let limit = standard
+  for (const { handler } of matchedRoutes(c)) limit = limits.get(findTargetHandler(handler)) ?? limit
+  return limit
+}
+
+const strict = {
+  json(this: HonoRequest): Promise<unknown> {
+    return this.text().then(parseStrictJson)
+  },
+}
+
+/** Lets no more than `limit` bytes of a body through, and then fails whoever reads it. */
+const count = (incoming: IncomingMessage, limit: number, cancellation: Cancellation): void => {
+  const push = incoming.push
+  let received = 0
+
+  incoming.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (chunk instanceof Uint8Array) received += chunk.length
+    if (received <= limit) return push.call(incoming, chunk, encoding)
+    const error = tooLarge(limit)
+    cancellation.cancel(error)
+    if (incoming.listenerCount('error') > 0) incoming.emit('error', error)
+    // What still comes is taken and forgotten, so that the answer can be read.
+    return true
+  }
+}
+
+const tooLarge = (limit: number) =>
+  new BffError('BFF_BODY_TOO_LARGE', `request: its body is over ${limit} bytes`)

@@ -1,0 +1,61 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { createSecureContext, type Server } from 'node:tls'
+import type { Logger } from '../observe/log.ts'
+
+/** The files HTTPS needs, in PEM. */
+export interface TlsOptions {
+  /** The certificate with its chain. */
+  readonly cert: string
+  readonly key: string
+  /** Who signs the certificates of clients (mutual TLS). Default: none is asked for. */
+  readonly clientCa?: string | undefined
+  /** Whether a client without one is turned away in the handshake, also by probes. Default `required`. */
+  readonly clientCertificates?: 'required' | 'optional'
+  /** Milliseconds between looks at whether the files have changed. Default 5,000. */
+  readonly reloadInterval?: number
+}
+
+/** Certificates that cannot be used. */
+export class CertificateError extends Error {
+  override readonly name = 'CertificateError'
+}
+
+/** What the files hold now. Two that do not belong together are refused here and not by the first client. */
+export const readCertificates = ({ cert, key, clientCa }: TlsOptions) => {
+  try {
+    const read = { cert: readFileSync(cert), key: readFileSync(key), minVersion: 'TLSv1.2' as const }
+    const context = clientCa === undefined ? read : { ...read, ca: readFileSync(clientCa) }
+    createSecureContext(context)
+    return context
+  } catch (error) {
+    const { code = 'unusable' } = error as NodeJS.ErrnoException
+    throw new CertificateError(`serve: tls: ${cert}, ${key}${clientCa ? `, ${clientCa}` : ''}: ${code}`)
+  }
+}
+
+/**
+ * Takes new certificates for new connections when a file changes. Files that are not right, or not complete yet, change
+ * nothing but the log, and are read again at their next change.
+ *
+ * @returns what ends the watch
+ */
+export const reloadCertificates = (
+  server: Pick<Server, 'setSecureContext'>,
+  tls: TlsOptions,
+  log: Pick<Logger, 'info' | 'error'> | undefined,
+): (() => void) => {
+  const { cert, key, clientCa, reloadInterval: interval = 5_000 } = tls
+  const files = [cert, key, ...(clientCa === undefined ? [] : [clientCa])]
+  const reload = () => {
+    try {
+      server.setSecureContext(readCertificates(tls))
+      log?.info('certificates reloaded')
+    } catch (error) {
+      log?.error({ error: error instanceof Error ? error.message : 'unknown' }, 'certificates not reloaded')
+    }
+  }
+  for (const file of files) watchFile(file, { interval, persistent: false }, reload)
+  return () => {
+    for (const file of files) unwatchFile(file, reload)
+  }
+}

@@ -1,0 +1,94 @@
+import { BffError } from '../errors/bff-error.ts'
+import { type AddressRanges, addressRanges } from './address-ranges.ts'
+import { readHeaders } from './headers.ts'
+import { type HostCheck, isAddress } from './hosts.ts'
+import { clientAddress, type Incoming, isHttp2, overTls } from './incoming.ts'
+import type { Limits } from './limits.ts'
+import { readTarget } from './target.ts'
+import type { ProxyTrust } from './trusted-proxies.ts'
+
+/** What a request is held against before anything else happens. */
+export interface GuardOptions {
+  readonly answersFor: HostCheck
+  readonly proxies: ProxyTrust
+  readonly limits: Limits
+  /** The only addresses that may call. Default: any. */
+  readonly allow?: readonly string[] | undefined
+  /** Addresses that may not, also when they are on the other list. Default none. */
+  readonly block?: readonly string[] | undefined
+}
+
+/** Lets a request through, with what is not for those behind removed, or throws why not. */
+export type Guard = (incoming: Incoming) => void
+
+/** Whoever runs the gateway asks these by its address. */
+const probes = new Set(['/livez', '/readyz'])
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+const refusedMethods = new Set(['TRACE', 'TRACK', 'CONNECT'])
+const allow = [...methods].join(', ')
+
+/**
+ * Checks what every request must be, whichever route it is for: version, method, headers, target, host, address.
+ *
+ * @throws TypeError when a list is wrong. The guard throws BFF_REQUEST_MALFORMED, BFF_METHOD_NOT_ALLOWED,
+ * BFF_METHOD_UNKNOWN, BFF_URI_TOO_LONG, BFF_HEADERS_TOO_LARGE, BFF_MISDIRECTED and BFF_ADDRESS_REFUSED.
+ */
+export const guard = (options: GuardOptions): Guard => {
+  const { answersFor, proxies, limits } = options
+  const mayCall = addressCheck(options)
+
+  return (incoming) => {
+    checkVersion(incoming)
+    checkMethod(incoming.method ?? '')
+    const facts = readHeaders(incoming, limits, proxies.header)
+    const { url = '' } = incoming
+    if (url.length > limits.maxTarget)
+      throw new BffError('BFF_URI_TOO_LONG', `request: a target over ${limits.maxTarget} bytes`)
+    const { path, authority } = readTarget(url)
+    if (path !== url) incoming.url = path
+    checkHost(isHttp2(incoming) ? incoming.authority : facts.host, authority, answersFor, path)
+
+    const peer = incoming.socket.remoteAddress ?? ''
+    if (!proxies.trusts(peer)) return mayCall?.(peer)
+    const client = proxies.clientOf(peer, facts.forwarded)
+    incoming[clientAddress] = client
+    if (facts.protocol === 'https') incoming[overTls] = true
+    mayCall?.(client)
+  }
+}
+
+const checkVersion = ({ httpVersionMajor: major, httpVersionMinor: minor }: Incoming) => {
+  if (!(major === 2 || (major === 1 && minor <= 1))) throw malformed(`HTTP/${major}.${minor}`)
+}
+
+const checkMethod = (method: string) => {
+  if (methods.has(method)) return
+  if (refusedMethods.has(method))
+    throw new BffError('BFF_METHOD_NOT_ALLOWED', 'request: a method that is refused', { headers: { allow } })
+  throw new BffError('BFF_METHOD_UNKNOWN', 'request: an unknown method')
+}
+
+const checkHost = (
+  host: string | undefined,
+  authority: string | undefined,
+  answersFor: HostCheck,
+  path: string,
+) => {
+  if (!host) throw malformed('no host')
+  if (probes.has(path) && authority === undefined && isAddress(host)) return
+  if (!answersFor(authority ?? host) || !(authority === undefined || answersFor(host)))
+    throw new BffError('BFF_MISDIRECTED', 'request: for a host this gateway does not answer for')
+}
+
+const addressCheck = ({ allow, block = [] }: GuardOptions): ((address: string) => void) | undefined => {
+  if (allow === undefined && block.length === 0) return
+  const allowed: AddressRanges = allow ? addressRanges('serve: allow', allow) : () => true
+  const blocked = addressRanges('serve: block', block)
+
+  return (address) => {
+    if (blocked(address) || !allowed(address))
+      throw new BffError('BFF_ADDRESS_REFUSED', 'request: from an address that may not call')
+  }
+}
+
+const malformed = (what: string) => new BffError('BFF_REQUEST_MALFORMED', `request: ${what}`)

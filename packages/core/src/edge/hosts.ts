@@ -1,0 +1,53 @@
+import { isIP } from 'node:net'
+
+/** Whether a gateway answers for a host, as `Host` or `:authority` names it. */
+export type HostCheck = (authority: string) => boolean
+
+/** The names every machine has for itself. */
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+const wildcards = new Set(['0.0.0.0', '::'])
+
+const entry = /^(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+const authority = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
+
+/** How many spellings that were right are remembered. */
+const most = 64
+
+/**
+ * The hosts a gateway answers for: `api.example`, which stands for every port, `api.example:8443`, `*.example` for the
+ * names directly or further below, or `*` for any. Without names: those of the loopback and the address it listens on,
+ * so that a deployment has to say its names.
+ *
+ * @throws TypeError naming the entry that is none of these.
+ */
+export const hostCheck = (names: readonly string[] | undefined, listening: string): HostCheck => {
+  for (const name of names ?? [])
+    if (!entry.test(name))
+      throw new TypeError(
+        `serve: hosts must be names, such as api.example or *.api.example, not ${JSON.stringify(name)}`,
+      )
+  const own = wildcards.has(listening) ? [] : [listening.includes(':') ? `[${listening}]` : listening]
+  const accepted = (names ?? [...loopback, ...own]).map((name) => name.toLowerCase())
+  const exact = new Set(accepted)
+  const suffixes = accepted.filter((name) => name.startsWith('*.')).map((name) => name.slice(1))
+  const any = exact.has('*')
+  const remembered = new Set<string>()
+
+  const answersFor = (spelling: string): boolean => {
+    const [whole, name = ''] = authority.exec(spelling.toLowerCase()) ?? []
+    if (whole === undefined) return false
+    return any || exact.has(name) || exact.has(whole) || suffixes.some((suffix) => name.endsWith(suffix))
+  }
+  return (spelling) => {
+    if (remembered.has(spelling)) return true
+    const answers = answersFor(spelling)
+    if (answers && remembered.size < most) remembered.add(spelling)
+    return answers
+  }
+}
+
+/** Whether a host is an address and no name, so that no page of somebody else can make a browser send it. */
+export const isAddress = (spelling: string): boolean => {
+  const [, name = ''] = authority.exec(spelling) ?? []
+  return isIP(name.replace(/^\[|\]$/g, '')) !== 0
+}

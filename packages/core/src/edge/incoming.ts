@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { Socket } from 'node:net'
+
+/** A request as it comes from a socket. */
+export type Incoming = IncomingMessage | Http2ServerRequest
+
+/** The answer to it. */
+export type Outgoing = ServerResponse | Http2ServerResponse
+
+/** Where the edge notes the client's address when the peer is a trusted proxy. */
+export const clientAddress: unique symbol = Symbol('clientAddress')
+/** Where it notes that a trusted proxy received the request over TLS. */
+export const overTls: unique symbol = Symbol('overTls')
+/** Where a socket counts its requests. */
+export const requests: unique symbol = Symbol('requests')
+
+interface Noted {
+  [clientAddress]?: string
+  [overTls]?: true
+}
+
+declare module 'node:http' {
+  interface IncomingMessage extends Noted {}
+}
+declare module 'node:http2' {
+  interface Http2ServerRequest extends Noted {}
+}
+declare module 'node:net' {
+  interface Socket {
+    /** Node's own: the answer an HTTP/1 connection is busy with. What we kept ourselves would outlive it. */
+    _httpMessage?: ServerResponse | null
+    [requests]?: number
+  }
+}
+
+/** The address of the client: that of the peer, or the one a trusted proxy tells. */
+export const addressOf = (incoming: Incoming): string | undefined =>
+  incoming[clientAddress] ?? incoming.socket.remoteAddress
+
+/** Whether the client speaks TLS, to the gateway or to a trusted proxy. */
+export const isSecure = (incoming: Incoming): boolean =>
+  'encrypted' in incoming.socket || incoming[overTls] === true
+
+/** Whether a request came over HTTP/2. */
+export const isHttp2 = (incoming: Incoming): incoming is Http2ServerRequest => incoming.httpVersionMajor === 2
+
+/** The answer an HTTP/1 connection is busy with. */
+export const answerOn = (socket: Socket): ServerResponse | undefined => socket._httpMessage ?? undefined
+
+/** Whether nothing is under way on an HTTP/1 connection. */
+export const isIdle = (socket: Socket): boolean => answerOn(socket) === undefined

@@ -1,0 +1,55 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { BffError } from '../errors/bff-error.ts'
+import { problemOf, problemType } from '../errors/problem.ts'
+import { newRequestId } from '../gateway/request-id.ts'
+import type { Logger } from '../observe/log.ts'
+import { type Incoming, isHttp2, type Outgoing } from './incoming.ts'
+import { securityHeaders } from './standing-headers.ts'
+
+/** Where refusals are told: the log of the gateway, when it has one. */
+export type RefusalLog = Pick<Logger, 'info' | 'error'> | undefined
+
+/** Answers a request that is refused before it has a scope, and writes its line. */
+export const refuse = (incoming: Incoming, outgoing: Outgoing, error: BffError, log: RefusalLog): void => {
+  const requestId = newRequestId(single(incoming.headers['x-request-id']))
+  const { body, headers } = refusal(error, requestId)
+  outgoing.statusCode = error.status
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
+  // HTTP/2 has no such header: its connection goes on.
+  if (!isHttp2(incoming)) outgoing.setHeader('connection', 'close')
+  outgoing.end(incoming.method === 'HEAD' ? '' : body)
+  tell(log, requestId, error)
+}
+
+/** The same where no request could be read: writes the answer by hand and closes the connection. */
+export const refuseSocket = (socket: Duplex, error: BffError, log: RefusalLog): void => {
+  const requestId = newRequestId(undefined)
+  const { body, headers } = refusal(error, requestId)
+  const head = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`, () =>
+    socket.destroy(),
+  )
+  tell(log, requestId, error)
+}
+
+const refusal = (error: BffError, requestId: string) => {
+  const body = JSON.stringify(problemOf(error, requestId))
+  const headers = {
+    ...securityHeaders,
+    'content-type': problemType,
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...error.options.headers,
+  }
+  return { body, headers }
+}
+
+/** Neither path nor header: they are what was wrong. */
+const tell = (log: RefusalLog, requestId: string, { status, code, message }: BffError) =>
+  log?.info({ requestId, status, code, error: message }, 'refused')
+
+const single = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)

@@ -1,0 +1,74 @@
+import { checkRange } from '../service/option-range.ts'
+
+/** What a gateway's code says of the edge. */
+export interface EdgeOptions {
+  /** Bytes the body of a request may have, where no route says otherwise with `maxBody()`. Default 1,048,576 (1 MiB). */
+  readonly maxBody?: number
+  /** The origins whose pages may read answers (CORS), such as `https://app.example`; without credentials. Default none. */
+  readonly cors?: readonly string[]
+  /** `Content-Security-Policy` of HTML that brings none. Default: nothing may be loaded, sent or framed. */
+  readonly contentSecurityPolicy?: string
+  /** Seconds of `Strict-Transport-Security`, behind TLS. Default 31,536,000 (a year); 0 leaves it out. */
+  readonly hstsMaxAge?: number
+}
+
+/** The headers of every answer, apart from what the request itself decides. */
+export type StandingHeaders = Readonly<Record<string, string>>
+
+/** The headers every answer has, also one that is refused at the socket. */
+export const securityHeaders: StandingHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  vary: 'Origin',
+}
+
+/** The policy of HTML that brings none. */
+export const strictPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** What an allowed origin may read of an answer beside its body. */
+const exposed = 'x-request-id, server-timing, retry-after, etag, location, deprecation, sunset'
+
+/** Finds the headers of an answer; all of them are made once. */
+export type StandingHeadersOf = (secure: boolean, origin: string | undefined) => StandingHeaders
+
+/**
+ * Makes the standing headers, with and without TLS, and for each origin that may read answers.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const standingHeaders = ({ cors = [], hstsMaxAge = 31_536_000 }: EdgeOptions): StandingHeadersOf => {
+  checkRange('gateway: edge.hstsMaxAge', hstsMaxAge, { from: 0, whole: true })
+  const hsts =
+    hstsMaxAge > 0 ? { 'strict-transport-security': `max-age=${hstsMaxAge}; includeSubDomains` } : {}
+  const pair = (more: StandingHeaders) => {
+    const plain = { ...securityHeaders, ...more }
+    return { plain, secure: { ...plain, ...hsts } }
+  }
+  const anybody = pair({})
+  const origins = new Map(cors.map((origin) => [checkedOrigin(origin), pair(readableBy(origin))]))
+
+  return (secure, origin) => {
+    const found = (origin !== undefined && origins.get(origin)) || anybody
+    return secure ? found.secure : found.plain
+  }
+}
+
+const readableBy = (origin: string): StandingHeaders => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': exposed,
+})
+
+const checkedOrigin = (origin: string): string => {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+    throw new TypeError(
+      `gateway: edge.cors must hold origins, such as https://app.example, not ${JSON.stringify(origin)}`,
+    )
+  return origin
+}
+
+/** A `Vary` that always names `Origin`: who may read an answer depends on it. */
+export const varyOf = (own: string): string =>
+  /(?:^|[\s,])(?:origin|\*)(?:[\s,]|$)/i.test(own) ? own : `Origin, ${own}`

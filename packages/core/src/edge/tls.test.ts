@@ -1,0 +1,198 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { type ClientHttp2Session, connect as connectHttp2, type SecureClientSessionOptions } from 'node:http2'
+import { type RequestOptions, request } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientCertificate } from '../auth/client-certificate.ts'
+import { CertificateError } from './certificates.ts'
+import { certificate } from './test/certificate.ts'
+import { certificateFiles } from './test/certificate-files.ts'
+import { served } from './test/served.ts'
+
+let files: ReturnType<typeof certificateFiles>
+let server: { cert: string; key: string }
+beforeAll(() => {
+  files = certificateFiles()
+  server = files.written('server', ['localhost', '127.0.0.1'])
+})
+afterAll(() => files[Symbol.dispose]())
+
+/** One HTTPS request over HTTP/1.1, on a connection of its own. */
+const get = (url: string, path: string, options: RequestOptions = {}) =>
+  new Promise<{ status: number | undefined; headers: object; body: string }>((resolve, reject) => {
+    const asked = request(
+      `${url}${path}`,
+      { ca: readFileSync(files.ca), agent: false, ...options },
+      async (res) => resolve({ status: res.statusCode, headers: res.headers, body: await text(res) }),
+    )
+    asked.on('error', reject).end()
+  })
+
+/** One request over HTTP/2. */
+const get2 = async (session: ClientHttp2Session, headers: Record<string, string>) => {
+  const stream = session.request(headers)
+  const answer = new Promise<Record<string, unknown>>((resolve, reject) =>
+    stream.once('response', resolve).once('error', reject),
+  )
+  return { headers: await answer, body: await text(stream) }
+}
+const http2 = (url: string, options: SecureClientSessionOptions = {}) =>
+  connectHttp2(url, { ca: readFileSync(files.ca), ...options })
+
+describe('HTTPS', () => {
+  it('serves HTTP/1.1 with HSTS', async () => {
+    const { url } = await served({ tls: server })
+    const { status, headers, body } = await get(url, '/seen')
+
+    expect(url).toMatch(/^https:/)
+    expect([status, JSON.parse(body).path]).toEqual([200, '/seen'])
+    expect(headers).toMatchObject({ 'strict-transport-security': 'max-age=31536000; includeSubDomains' })
+  })
+
+  it('leaves HSTS out when it is told to', async () => {
+    const { url } = await served({ tls: server }, { edge: { hstsMaxAge: 0 } })
+
+    expect((await get(url, '/seen')).headers).not.toHaveProperty('strict-transport-security')
+  })
+
+  it('serves HTTP/2, behind the same guard', async () => {
+    const { url } = await served({ tls: server, hosts: ['127.0.0.1'] })
+    const session = http2(url)
+    const right = await get2(session, {
+      ':path': '/seen',
+      'x-forwarded-for': '6.6.6.6',
+      x_user_id: 'u2',
+      accept: 'a',
+    })
+    const statuses: unknown[] = []
+    for (const headers of [
+      { ':path': '/seen/%2e%2e/x' },
+      { ':path': '//evil.example' },
+      { ':path': '/seen', ':authority': 'evil.example' },
+      { ':path': '/seen', ':method': 'FROBNICATE' },
+      { ':path': '/seen', ':method': 'TRACE' },
+      { ':path': `/${'a'.repeat(8_192)}` },
+      { ':path': '/livez' },
+    ])
+      statuses.push((await get2(session, headers)).headers[':status'])
+    session.close()
+
+    expect(right.headers).toMatchObject({
+      ':status': 200,
+      'x-content-type-options': 'nosniff',
+      vary: 'Origin',
+    })
+    expect(JSON.parse(right.body).headers).toEqual({ accept: 'a' })
+    expect(statuses).toEqual([400, 400, 421, 501, 405, 414, 200])
+  })
+
+  it('stops with HTTP/2 connections open', async () => {
+    const { url, stop } = await served({ tls: server })
+    const session = http2(url)
+    await get2(session, { ':path': '/seen' })
+
+    expect(await stop()).toBe(0)
+  })
+
+  it('speaks TLS 1.2 and 1.3 only', async () => {
+    const { url } = await served({ tls: server })
+    const old = {
+      port: Number(new URL(url).port),
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ca: readFileSync(files.ca),
+    } as const
+    const socket = connectTls({ ...old, ciphers: 'DEFAULT@SECLEVEL=0' })
+
+    await expect(new Promise((_, reject) => socket.once('error', reject))).rejects.toThrow()
+  })
+
+  it('takes new certificates when the files change, and keeps the old ones while they are broken', async () => {
+    using own = certificateFiles()
+    const first = own.written('one', ['localhost'])
+    const { url, lines } = await served({ tls: { ...first, reloadInterval: 20 } })
+    const subject = () =>
+      new Promise<unknown>((resolve) => {
+        const socket = connectTls(
+          { port: Number(new URL(url).port), ca: readFileSync(own.ca), checkServerIdentity: () => undefined },
+          () => {
+            resolve(socket.getPeerCertificate().subject.CN)
+            socket.destroy()
+          },
+        )
+      })
+    expect(await subject()).toBe('one')
+
+    writeFileSync(first.cert, 'broken')
+    await expect.poll(lines).toMatchObject([{ msg: 'certificates not reloaded' }])
+    expect(await subject()).toBe('one')
+
+    const second = own.written('two', ['localhost'])
+    cpSync(second.key, first.key)
+    cpSync(second.cert, first.cert)
+    await expect.poll(subject).toBe('two')
+  })
+
+  it('does not start with files that cannot be used', async () => {
+    await expect(served({ tls: { ...server, cert: 'nowhere.pem' } })).rejects.toThrow(
+      new CertificateError(`serve: tls: nowhere.pem, ${server.key}: ENOENT`),
+    )
+    const other = files.written('other', ['localhost'])
+    await expect(served({ tls: { cert: server.cert, key: other.key } })).rejects.toThrow(CertificateError)
+  })
+})
+
+describe('a client certificate', () => {
+  const scopes = ({ names: [id = ''] }: { readonly names: readonly string[] }) =>
+    id === 'spiffe://shop.example/acme' ? ['orders:read'] : undefined
+  const asking = (clientCertificates: 'required' | 'optional' = 'required') =>
+    served(
+      { tls: { ...server, clientCa: files.ca, clientCertificates } },
+      { auth: clientCertificate({ scopes }) },
+    )
+
+  it('becomes the principal, over HTTP/1.1 and HTTP/2', async () => {
+    const acme = files.signed('Acme', ['acme.example', 'spiffe://shop.example/acme'])
+    const { url, lines } = await asking()
+    const session = http2(url, acme)
+
+    expect((await get(url, '/profile', acme)).status).toBe(200)
+    expect((await get2(session, { ':path': '/profile' })).headers[':status']).toBe(200)
+    session.close()
+    const principal = { kind: 'certificate', id: 'spiffe://shop.example/acme' }
+    expect(lines()).toMatchObject([{ principal }, { principal }])
+  })
+
+  it('that nobody knows is 401', async () => {
+    const stranger = files.signed('Stranger', ['stranger.example'])
+    const { url } = await asking()
+    const { status, headers } = await get(url, '/profile', stranger)
+
+    expect(status).toBe(401)
+    expect(headers).toMatchObject({ 'www-authenticate': 'ClientCertificate' })
+  })
+
+  it('is needed in the handshake', async () => {
+    const { url } = await asking()
+
+    await expect(get(url, '/profile')).rejects.toThrow()
+  })
+
+  it('that is optional is 401 when it lacks, or somebody else has signed it', async () => {
+    const evil = certificate('authority')
+    const forged = files.signed('Acme', ['spiffe://shop.example/acme'], evil)
+    const { url } = await asking('optional')
+
+    expect((await get(url, '/livez')).status).toBe(200)
+    expect((await get(url, '/profile')).status).toBe(401)
+    expect((await get(url, '/profile', forged)).status).toBe(401)
+  })
+
+  it('cannot be claimed by a header', async () => {
+    const { url } = await asking('optional')
+    const headers = { 'x-client-cert': 'acme', 'x-forwarded-client-cert': 'URI=spiffe://shop.example/acme' }
+
+    expect((await get(url, '/profile', { headers })).status).toBe(401)
+  })
+})
