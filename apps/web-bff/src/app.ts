@@ -1,23 +1,52 @@
-import { bearer, gateway } from '@bffkit/core'
-import { shopServices } from '@bffkit/services'
+import { gateway, memorySessions, type SessionStore, session } from '@bffkit/core'
+import { redisSessions } from '@bffkit/core/store'
+import { shopAudiences, shopServices } from '@bffkit/services'
+import { page } from './page/page.ts'
 import { account } from './routes/account.ts'
 import { cart } from './routes/cart.ts'
+import { cartItems } from './routes/cart-items.ts'
 import { home } from './routes/home.ts'
 import { orders } from './routes/orders.ts'
 import { product } from './routes/product.ts'
 import type { Settings } from './settings.ts'
 
+/** What users allow the browser app to do. */
+const scopes = ['home:read', 'catalog:read', 'cart:read', 'cart:write', 'orders:read', 'account:read']
+
+/** Where sessions are kept: in Redis when there are several instances. */
+const sessionStore = ({ REDIS_URL }: Settings): SessionStore =>
+  REDIS_URL ? redisSessions(REDIS_URL, { prefix: 'web-bff:' }) : memorySessions()
+
 /** The gateway of the browser app. */
-export const createApp = (settings: Settings) =>
-  gateway({
+export const createApp = (settings: Settings, store = sessionStore(settings)) => {
+  const signIn = session({
+    issuer: settings.ISSUER,
+    clientId: settings.CLIENT_ID,
+    clientSecret: settings.CLIENT_SECRET,
+    origin: settings.ORIGIN,
+    scopes: ['profile', 'offline_access', ...scopes],
+    parameters: { prompt: 'consent' }, // without it the provider gives no refresh token
+    resource: settings.RESOURCE,
+    audiences: shopAudiences,
+    claims: ['name', 'picture', 'locale'],
+    cookie: '__Host-Http-web-bff',
+    store,
+  })
+
+  return gateway({
     name: 'web-bff',
     budget: 1_500,
-    services: shopServices(settings, { token: 'forward' }),
-    auth: bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
+    services: shopServices(settings, { token: 'user' }),
+    auth: signIn,
+    resources: [store],
     log: settings.LOG_LEVEL,
   })
+    .route('/', signIn.routes)
+    .route('/', page)
     .route('/api', home)
     .route('/api', product)
     .route('/api', account)
     .route('/api', cart)
+    .route('/api', cartItems)
     .route('/api', orders)
+}

@@ -1,17 +1,19 @@
 import { serve, stopOnSignals } from '@bffkit/core'
-import { backends, tokenFor } from '@bffkit/core/testing'
+import { backends, signedIn } from '@bffkit/core/testing'
 import { fixtures } from '@bffkit/services/fixtures'
 import { createApp } from './app.ts'
+import { Settings } from './settings.ts'
 
 /** Every scope of this gateway, so that any page can be tried. */
 const scopes = 'home:read catalog:read cart:read orders:read account:read'
 
 const shop = await backends(fixtures)
-const serving = await serve(createApp({ ...shop.settings, LOG_LEVEL: 'info' }), { port: 3002 })
-const { authorization } = await tokenFor('u1', scopes, { expiresIn: 8 * 3600 })
+const app = createApp(Settings.parse({ ...shop.settings, CLIENT_SECRET: 'no secret', LOG_LEVEL: 'info' }))
+const serving = await serve(app, { port: 3002 })
+const { cookie } = await signedIn(app, 'u1', scopes)
 stopOnSignals(serving)
 
 console.log(`web-bff on fixtures: ${serving.url}
 
-  curl -H 'authorization: ${authorization}' ${serving.url}/api/home
+  curl -H 'x-csrf: 1' -H 'cookie: ${cookie}' ${serving.url}/api/home
 `)

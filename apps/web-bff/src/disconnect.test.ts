@@ -1,12 +1,13 @@
 import { serve } from '@bffkit/core'
-import { backends, clientLeaves, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
+import { clientLeaves, signedIn } from '@bffkit/core/testing'
 import { afterAll, expect, it } from 'vitest'
+import { webShop } from '../test/web-shop.ts'
 import { createApp } from './app.ts'
 
-const shop = await backends(fixtures)
-const { url, stop } = await serve(createApp(shop.settings), { port: 0 })
-const headers = await tokenFor('u1', 'home:read catalog:read cart:read orders:read account:read')
+const { shop, settings } = await webShop()
+const app = createApp(settings)
+const { url, stop } = await serve(app, { port: 0 })
+const headers = await signedIn(app, 'u1', 'home:read catalog:read cart:read orders:read account:read')
 
 afterAll(async () => {
   await stop()

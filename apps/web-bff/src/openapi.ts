@@ -6,7 +6,14 @@ import { Settings } from './settings.ts'
 /** The contract does not depend on where anything is. */
 const nowhere = 'http://nowhere.invalid'
 const addresses = Object.fromEntries(Object.keys(shopAddresses).map((name) => [name, nowhere]))
-const app = createApp(Settings.parse({ ...addresses, ISSUER: nowhere, LOG_LEVEL: 'silent' }))
+const app = createApp(
+  Settings.parse({
+    ...addresses,
+    ISSUER: 'https://nowhere.invalid',
+    CLIENT_SECRET: 'no secret',
+    LOG_LEVEL: 'silent',
+  }),
+)
 
 const document = openApi(app, {
   title: 'web-bff',

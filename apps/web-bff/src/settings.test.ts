@@ -4,18 +4,25 @@ import { expect, it } from 'vitest'
 import { Settings } from './settings.ts'
 
 const urls = Object.keys(shopAddresses).map((name) => [name, 'http://127.0.0.1:4001'])
-const right = { ...Object.fromEntries(urls), ISSUER: 'http://127.0.0.1:4000' }
+const right = { ...Object.fromEntries(urls), ISSUER: 'http://127.0.0.1:4000', CLIENT_SECRET: 'a test secret' }
 
-it('has a default for everything but where the services and the issuer are', () => {
-  expect(readSettings(Settings, right)).toEqual({ ...right, AUDIENCE: 'web', LOG_LEVEL: 'info' })
+it('has a default for everything but where the services and the issuer are, and the secret', () => {
+  expect(readSettings(Settings, right)).toEqual({
+    ...right,
+    CLIENT_ID: 'web',
+    ORIGIN: 'http://localhost:3002',
+    RESOURCE: 'urn:bffkit:web',
+    LOG_LEVEL: 'info',
+  })
 })
 
 it('names all wrong settings at once, and what would be right, but not their values', () => {
-  const wrong = { ...right, ORDERS_URL: 'ftp://secret@orders', ISSUER: undefined }
+  const wrong = { ...right, ORDERS_URL: 'ftp://secret@orders', ISSUER: undefined, REDIS_URL: 'http://secret' }
 
   expect(() => readSettings(Settings, wrong)).toThrow(
-    `2 settings are wrong:
+    `3 settings are wrong:
   ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004
-  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004`,
+  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004
+  REDIS_URL: must be a redis:// or rediss:// URL`,
   )
 })

@@ -1,13 +1,15 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
+import { memorySessions } from '@bffkit/core'
+import { killMatrix, signedIn } from '@bffkit/core/testing'
 import { afterAll, afterEach } from 'vitest'
 import { createApp } from '../src/app.ts'
+import { webShop } from './web-shop.ts'
 
 /** A page of this gateway on test services, for a test file of its own. */
 export const webPage = async (path: string, scope: string) => {
-  const shop = await backends(fixtures)
-  const app = createApp(shop.settings)
-  const headers = await tokenFor('u1', scope)
+  const { shop, settings } = await webShop()
+  const store = memorySessions()
+  const app = createApp(settings, store)
+  const headers = await signedIn(app, 'u1', scope)
 
   afterEach(async () => {
     await shop.heal()
@@ -19,8 +21,9 @@ export const webPage = async (path: string, scope: string) => {
     shop,
     /** Asks for the page, or for another one. */
     get: (other = path) => app.request(other, { headers }),
-    /** Asks for the page with a token that has other scopes. */
-    getWith: async (scopes: string) => app.request(path, { headers: await tokenFor('u1', scopes) }),
-    killMatrix: () => killMatrix(app, { path, headers }, shop),
+    /** Asks for the page with a session that has other scopes. */
+    getWith: async (scopes: string) => app.request(path, { headers: await signedIn(app, 'u1', scopes) }),
+    /** How the page fails; with a new gateway for each cell, in which the session is the same. */
+    killMatrix: () => killMatrix(() => createApp(settings, store), { path, headers }, shop),
   }
 }

@@ -13,7 +13,7 @@ it('has a default for everything', () => {
   })
   expect(settings.SHOP_DATABASE).toMatch(/demo-shop[/\\]\.data[/\\]shop\.sqlite$/)
   expect(readSettings(IdentitySettings, {}).PARTNER_API_CLIENT_SECRET).toBe('demo-partner-api-secret')
-  expect(readSettings(IdentitySettings, {}).WEB_REDIRECTS).toHaveLength(2)
+  expect(readSettings(IdentitySettings, {}).WEB_ORIGIN).toBe('http://localhost:3002')
 })
 
 it('reads how many instances of a service run', () => {

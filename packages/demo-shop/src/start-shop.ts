@@ -3,7 +3,7 @@ import type { ShopSize } from './database/seed/seed.ts'
 import type { Faults } from './faults/faults.ts'
 import { putFaults } from './faults/put-faults.ts'
 import { clientToken } from './identity/client-token.ts'
-import { demoSecrets, webRedirects } from './identity/clients.ts'
+import { demoSecrets, PARTNER_GATEWAY, type WebGateway, webOrigin } from './identity/clients.ts'
 import { signIn } from './identity/sign-in.ts'
 import { IDENTITY_PORT, startIdentity } from './identity/start-identity.ts'
 import {
@@ -36,11 +36,16 @@ export type ShopOptions = {
   clock?: () => Date
   /** From 0 to 1; decides jitter and error rate of the faults. Default `Math.random`. */
   random?: () => number
+  /** Where the browser gateway is. Default: where the demo has it. */
+  web?: WebGateway
   /** How long an access token is good, in seconds. Default 3600. */
   tokenLifetime?: number
   /** Takes a line about what went wrong inside. Default: nobody hears it. */
   log?: (line: string) => void
 }
+
+/** Tokens as the identity provider gave them, and the grant type they were asked for with. */
+type IssuedTokens = { grant: string; tokens: readonly string[] }
 
 /** A running shop. */
 export type Shop = Awaited<ReturnType<typeof startShop>>
@@ -62,6 +67,7 @@ export const startShop = async ({
   size = {},
   clock = () => new Date(),
   random = Math.random,
+  web = { origin: webOrigin },
   tokenLifetime = 3_600,
   log = () => {},
 }: ShopOptions = {}) => {
@@ -69,7 +75,16 @@ export const startShop = async ({
   await using started = new AsyncDisposableStack()
   const database = await openDatabase(file, { size })
   started.defer(() => database.destroy())
-  const provider = { database, tokenLifetime, webRedirects, secrets: demoSecrets }
+  const behaviour = { down: false, tokenLifetime }
+  const issued: IssuedTokens[] = []
+  const provider = {
+    database,
+    web,
+    secrets: demoSecrets,
+    tokenLifetime: () => behaviour.tokenLifetime,
+    down: () => behaviour.down,
+    issued: (grant: string, tokens: readonly string[]) => issued.push({ grant, tokens }),
+  }
   const identity = await startIdentity({ ...provider, host, port: ports.identity, log })
   started.defer(identity.close)
   const issuer = identity.address
@@ -103,11 +118,30 @@ export const startShop = async ({
       lost.add(instance)
       await instance.close()
     },
+    /** The identity provider, to be broken: what it has issued, oldest first, and the ways it can fail. */
+    identity: {
+      issued,
+      /** Hangs up on everybody, or no more. */
+      down: (down: boolean) => {
+        behaviour.down = down
+      },
+      /** Seconds the access tokens are good that it issues from now on. */
+      lifetime: (seconds: number) => {
+        behaviour.tokenLifetime = seconds
+      },
+      /** Takes back whatever customers have allowed. */
+      revokeGrants: async () => {
+        await database.deleteFrom('identityRecords').where('grantId', 'is not', null).execute()
+      },
+    },
     /** Signs a demo customer in at the app; scopes with blanks between. */
     signIn: (username: string, scope: string) => signIn({ issuer, username, scope }),
     /** Gets the demo partner's own token. */
     clientToken: (scope: string) =>
       clientToken({ issuer, scope, clientId: 'partner-demo', clientSecret: demoSecrets.partner }),
+    /** Gets the partner gateway's own token, which says nothing of a customer. */
+    gatewayToken: (scope: string) =>
+      clientToken({ issuer, scope, clientId: PARTNER_GATEWAY, clientSecret: demoSecrets.partnerApi }),
     close,
     [Symbol.asyncDispose]: close,
   }

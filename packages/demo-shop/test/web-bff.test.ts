@@ -1,21 +1,17 @@
 import { serve } from '@bffkit/core'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, expect, it } from 'vitest'
-import { signIn } from '../src/identity/sign-in.ts'
+import { browserSignIn } from '../src/identity/browser-sign-in.ts'
 import { startShop } from '../src/start-shop.ts'
+import { webSettings } from '../src/web-settings.ts'
 
 const shop = await startShop()
-const { url, stop } = await serve(createApp({ ...shop.settings, AUDIENCE: 'web', LOG_LEVEL: 'silent' }), {
+const { url, stop } = await serve(createApp({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' }), {
   port: 0,
 })
-const { accessToken } = await signIn({
-  issuer: shop.settings.ISSUER,
-  username: 'u1',
-  scope: 'home:read catalog:read cart:read orders:read account:read',
-  resource: 'urn:bffkit:web',
-})
+const headers = await browserSignIn(url, { username: 'u1' })
 const get = async (path: string) => {
-  const res = await fetch(`${url}/api${path}`, { headers: { authorization: `Bearer ${accessToken}` } })
+  const res = await fetch(`${url}/api${path}`, { headers })
   return { status: res.status, body: await res.json() }
 }
 

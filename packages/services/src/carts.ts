@@ -19,7 +19,7 @@ const Cart = z.object({
 })
 
 /** The caller's cart. All its money is worked out by the service. */
-export const carts = service('carts', { timeout: 400 }, (call) => ({
+export const carts = service('carts', { audience: 'urn:shop:carts', timeout: 400 }, (call) => ({
   mine: () => call.get('cart', Cart),
   add: (item: { productId: string; quantity: number }) =>
     call.post('cart/items', Cart, { body: item, passes: [422] }),

@@ -32,7 +32,7 @@ export interface ProductSearch {
 }
 
 /** What the shop sells; the same for everybody. */
-export const catalog = service('catalog', { timeout: 400 }, (call) => ({
+export const catalog = service('catalog', { audience: 'urn:shop:catalog', timeout: 400 }, (call) => ({
   search: (search: ProductSearch) => call.get('products', ProductPage, { query: { ...search } }),
   byId: (id: string) => call.get('products/{id}', Product, { path: { id }, passes: [404] }),
   /** Products by id, in one call however many are asked for at once; unknown ids are not in the map. */

@@ -11,6 +11,6 @@ const Stock = z.object({
 })
 
 /** How many of a product there are, and where. */
-export const inventory = service('inventory', { timeout: 400 }, (call) => ({
+export const inventory = service('inventory', { audience: 'urn:shop:inventory', timeout: 400 }, (call) => ({
   stock: (sku: string) => call.get('stock/{sku}', Stock, { path: { sku }, passes: [404] }),
 }))

@@ -15,7 +15,7 @@ const Offers = z.object({
 })
 
 /** What the caller gets cheaper. The service works out every price. */
-export const offers = service('offers', { timeout: 400 }, (call) => ({
+export const offers = service('offers', { audience: 'urn:shop:offers', timeout: 400 }, (call) => ({
   /** Those for the caller, at most one a product. */
   mine: async () => (await call.get('offers', Offers)).items,
   /** Those for one product, the best first. */

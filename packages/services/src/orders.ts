@@ -22,7 +22,7 @@ const Order = OrderSummary.extend({
 })
 
 /** The caller's order history, newest first. */
-export const orders = service('orders', { timeout: 400 }, (call) => ({
+export const orders = service('orders', { audience: 'urn:shop:orders', timeout: 400 }, (call) => ({
   recent: (limit: number) => call.get('orders', Orders, { query: { limit } }),
   /** The orders placed before another one. */
   before: (id: string | undefined, limit: number) =>

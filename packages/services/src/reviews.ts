@@ -26,7 +26,7 @@ const Rating = z.object({
 })
 
 /** What customers say. */
-export const reviews = service('reviews', { timeout: 400 }, (call) => ({
+export const reviews = service('reviews', { audience: 'urn:shop:reviews', timeout: 400 }, (call) => ({
   of: (id: string, limit: number, cursor?: string) =>
     call.get('products/{id}/reviews', ReviewPage, { path: { id }, query: { limit, cursor } }),
   rating: (id: string) => call.get('products/{id}/rating', Rating, { path: { id } }),

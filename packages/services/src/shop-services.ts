@@ -40,6 +40,9 @@ export const shopAddresses = {
   RECOMMENDATIONS_URL: addresses,
 } satisfies Record<keyof Addresses<typeof services>, typeof addresses>
 
+/** What the services call themselves in tokens, for the `audiences` of a gateway with sessions. */
+export const shopAudiences = Object.values(services).flatMap(({ options }) => options.audience ?? [])
+
 /** The shop's services for one gateway, which says what they receive of the caller's identity. */
 export const shopServices = (settings: Addresses<typeof services>, options: ServiceOptions) =>
   connect(services, settings, options)

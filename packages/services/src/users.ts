@@ -9,7 +9,7 @@ const User = z.object({
 })
 
 /** Who the customers are. */
-export const users = service('users', { timeout: 400 }, (call) => ({
+export const users = service('users', { audience: 'urn:shop:users', timeout: 400 }, (call) => ({
   /** The caller's own profile. */
   me: () => call.get('me', User),
 }))

@@ -36,25 +36,37 @@ it('fails part by part as its view says', async () => {
   expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "orders": {
+        "bomb": "200 orders fallback (contract)",
         "broken": "200 orders fallback (contract)",
         "down": "200 orders fallback (unavailable)",
+        "drip": "200 orders fallback (timeout)",
+        "open": "200 orders fallback (unavailable)",
+        "reset": "200 orders fallback (unavailable)",
         "slow": "200 orders fallback (timeout)",
       },
       "rewards": {
+        "bomb": "200 points missing (contract)",
         "broken": "200 points missing (contract)",
         "down": "200 points missing (unavailable)",
+        "drip": "200 points missing (timeout)",
+        "open": "200 points missing (unavailable)",
+        "reset": "200 points missing (unavailable)",
         "slow": "200 points missing (timeout)",
       },
       "users": {
+        "bomb": "502 BFF_SERVICE_CONTRACT",
         "broken": "502 BFF_SERVICE_CONTRACT",
         "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "drip": "504 BFF_SERVICE_TIMEOUT",
+        "open": "503 BFF_CIRCUIT_OPEN",
+        "reset": "502 BFF_SERVICE_UNAVAILABLE",
         "slow": "504 BFF_SERVICE_TIMEOUT",
       },
     }
   `)
 })
 
-it('is closed to a token without its scope', async () => {
+it('is closed to a session without its scope', async () => {
   const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)

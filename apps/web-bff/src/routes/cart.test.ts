@@ -73,25 +73,37 @@ it('fails part by part as its view says', async () => {
   expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "carts": {
+        "bomb": "502 BFF_SERVICE_CONTRACT",
         "broken": "502 BFF_SERVICE_CONTRACT",
         "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "drip": "504 BFF_SERVICE_TIMEOUT",
+        "open": "503 BFF_CIRCUIT_OPEN",
+        "reset": "502 BFF_SERVICE_UNAVAILABLE",
         "slow": "504 BFF_SERVICE_TIMEOUT",
       },
       "catalog": {
+        "bomb": "200 products fallback (contract)",
         "broken": "200 products fallback (contract)",
         "down": "200 products fallback (unavailable)",
+        "drip": "200 products fallback (timeout)",
+        "open": "200 products fallback (unavailable)",
+        "reset": "200 products fallback (unavailable)",
         "slow": "200 products fallback (timeout)",
       },
       "rewards": {
+        "bomb": "200 points missing (contract)",
         "broken": "200 points missing (contract)",
         "down": "200 points missing (unavailable)",
+        "drip": "200 points missing (timeout)",
+        "open": "200 points missing (unavailable)",
+        "reset": "200 points missing (unavailable)",
         "slow": "200 points missing (timeout)",
       },
     }
   `)
 })
 
-it('is closed to a token without its scope', async () => {
+it('is closed to a session without its scope', async () => {
   const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)

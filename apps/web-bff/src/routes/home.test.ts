@@ -99,50 +99,82 @@ it('fails part by part as its view says', async () => {
   expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "carts": {
+        "bomb": "200 cart missing (contract)",
         "broken": "200 cart missing (contract)",
         "down": "200 cart missing (unavailable)",
+        "drip": "200 cart missing (timeout)",
+        "open": "200 cart missing (unavailable)",
+        "reset": "200 cart missing (unavailable)",
         "slow": "200 cart missing (timeout)",
       },
       "catalog": {
+        "bomb": "200 picks fallback (contract), forYou fallback (contract)",
         "broken": "200 picks fallback (contract), forYou fallback (contract)",
         "down": "200 picks fallback (unavailable), forYou fallback (unavailable)",
+        "drip": "200 picks fallback (timeout), forYou fallback (timeout)",
+        "open": "200 picks fallback (unavailable), forYou fallback (unavailable)",
+        "reset": "200 picks fallback (unavailable), forYou fallback (unavailable)",
         "slow": "200 picks fallback (timeout), forYou fallback (timeout)",
       },
       "inbox": {
+        "bomb": "200 unread fallback (contract)",
         "broken": "200 unread fallback (contract)",
         "down": "200 unread fallback (unavailable)",
+        "drip": "200 unread fallback (timeout)",
+        "open": "200 unread fallback (unavailable)",
+        "reset": "200 unread fallback (unavailable)",
         "slow": "200 unread fallback (timeout)",
       },
       "offers": {
+        "bomb": "200 offers fallback (contract)",
         "broken": "200 offers fallback (contract)",
         "down": "200 offers fallback (unavailable)",
+        "drip": "200 offers fallback (timeout)",
+        "open": "200 offers fallback (unavailable)",
+        "reset": "200 offers fallback (unavailable)",
         "slow": "200 offers fallback (timeout)",
       },
       "orders": {
+        "bomb": "200 orders fallback (contract)",
         "broken": "200 orders fallback (contract)",
         "down": "200 orders fallback (unavailable)",
+        "drip": "200 orders fallback (timeout)",
+        "open": "200 orders fallback (unavailable)",
+        "reset": "200 orders fallback (unavailable)",
         "slow": "200 orders fallback (timeout)",
       },
       "recommendations": {
+        "bomb": "200 forYou fallback (contract)",
         "broken": "200 forYou fallback (contract)",
         "down": "200 forYou fallback (unavailable)",
+        "drip": "200 forYou fallback (timeout)",
+        "open": "200 forYou fallback (unavailable)",
+        "reset": "200 forYou fallback (unavailable)",
         "slow": "200 forYou fallback (timeout)",
       },
       "rewards": {
+        "bomb": "200 points missing (contract)",
         "broken": "200 points missing (contract)",
         "down": "200 points missing (unavailable)",
+        "drip": "200 points missing (timeout)",
+        "open": "200 points missing (unavailable)",
+        "reset": "200 points missing (unavailable)",
         "slow": "200 points missing (timeout)",
       },
       "users": {
+        "bomb": "502 BFF_SERVICE_CONTRACT",
         "broken": "502 BFF_SERVICE_CONTRACT",
         "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "drip": "504 BFF_SERVICE_TIMEOUT",
+        "open": "503 BFF_CIRCUIT_OPEN",
+        "reset": "502 BFF_SERVICE_UNAVAILABLE",
         "slow": "504 BFF_SERVICE_TIMEOUT",
       },
     }
   `)
 })
 
-it('is closed to a token without its scope', async () => {
+it('is closed to a session without its scope', async () => {
   const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)

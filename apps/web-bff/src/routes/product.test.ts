@@ -103,45 +103,73 @@ it('fails part by part as its view says', async () => {
   expect(await page.killMatrix()).toMatchInlineSnapshot(`
     {
       "carts": {
+        "bomb": "200 inCart fallback (contract)",
         "broken": "200 inCart fallback (contract)",
         "down": "200 inCart fallback (unavailable)",
+        "drip": "200 inCart fallback (timeout)",
+        "open": "200 inCart fallback (unavailable)",
+        "reset": "200 inCart fallback (unavailable)",
         "slow": "200 inCart fallback (timeout)",
       },
       "catalog": {
+        "bomb": "502 BFF_SERVICE_CONTRACT",
         "broken": "502 BFF_SERVICE_CONTRACT",
         "down": "502 BFF_SERVICE_UNAVAILABLE",
+        "drip": "504 BFF_SERVICE_TIMEOUT",
+        "open": "503 BFF_CIRCUIT_OPEN",
+        "reset": "502 BFF_SERVICE_UNAVAILABLE",
         "slow": "504 BFF_SERVICE_TIMEOUT",
       },
       "inventory": {
+        "bomb": "200 stock missing (contract)",
         "broken": "200 stock missing (contract)",
         "down": "200 stock missing (unavailable)",
+        "drip": "200 stock missing (timeout)",
+        "open": "200 stock missing (unavailable)",
+        "reset": "200 stock missing (unavailable)",
         "slow": "200 stock missing (timeout)",
       },
       "offers": {
+        "bomb": "200 offers fallback (contract)",
         "broken": "200 offers fallback (contract)",
         "down": "200 offers fallback (unavailable)",
+        "drip": "200 offers fallback (timeout)",
+        "open": "200 offers fallback (unavailable)",
+        "reset": "200 offers fallback (unavailable)",
         "slow": "200 offers fallback (timeout)",
       },
       "recommendations": {
+        "bomb": "200 related fallback (contract)",
         "broken": "200 related fallback (contract)",
         "down": "200 related fallback (unavailable)",
+        "drip": "200 related fallback (timeout)",
+        "open": "200 related fallback (unavailable)",
+        "reset": "200 related fallback (unavailable)",
         "slow": "200 related fallback (timeout)",
       },
       "reviews": {
+        "bomb": "200 rating missing (contract), reviews missing (contract)",
         "broken": "200 rating missing (contract), reviews missing (contract)",
         "down": "200 rating missing (unavailable), reviews missing (unavailable)",
+        "drip": "200 rating missing (timeout), reviews missing (timeout)",
+        "open": "200 rating missing (unavailable), reviews missing (unavailable)",
+        "reset": "200 rating missing (unavailable), reviews missing (unavailable)",
         "slow": "200 rating missing (timeout), reviews missing (timeout)",
       },
       "rewards": {
+        "bomb": "200 points missing (contract)",
         "broken": "200 points missing (contract)",
         "down": "200 points missing (unavailable)",
+        "drip": "200 points missing (timeout)",
+        "open": "200 points missing (unavailable)",
+        "reset": "200 points missing (unavailable)",
         "slow": "200 points missing (timeout)",
       },
     }
   `)
 })
 
-it('is closed to a token without its scope', async () => {
+it('is closed to a session without its scope', async () => {
   const res = await page.getWith('other:read')
 
   expect(res.status).toBe(403)

@@ -4,9 +4,11 @@ import { createApp as partnerApi } from '@bffkit/partner-api/app'
 import { createApp as webBff } from '@bffkit/web-bff/app'
 import { shapeTable } from '../demo/shapes.ts'
 import { threeShapes } from '../demo/three-shapes.ts'
+import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
 import { signIn } from '../identity/sign-in.ts'
 import { startShop } from '../start-shop.ts'
+import { webSettings } from '../web-settings.ts'
 
 /** The same product of a freshly seeded shop through the three gateways, as a Markdown table. */
 export const compareShapes = async (): Promise<string> => {
@@ -22,7 +24,7 @@ export const compareShapes = async (): Promise<string> => {
   }
   const gateways = {
     mobile: await start(mobileBff({ ...shop.settings, ...log, AUDIENCE: 'mobile' })),
-    web: await start(webBff({ ...shop.settings, ...log, AUDIENCE: 'web' })),
+    web: await start(webBff({ ...shop.settings, ...log, ...webSettings })),
     partner: await start(
       partnerApi({
         ...shop.settings,
@@ -38,9 +40,9 @@ export const compareShapes = async (): Promise<string> => {
   }
   const issuer = shop.settings.ISSUER
   const mobile = await signIn({ issuer, username: 'u1', scope: 'catalog:read' })
-  const web = await signIn({ issuer, username: 'u1', scope: 'catalog:read', resource: 'urn:bffkit:web' })
+  const web = await browserSignIn(gateways.web, { username: 'u1' })
   const partner = await shop.clientToken('catalog:read')
   const bearer = ({ accessToken }: { accessToken: string }) => ({ authorization: `Bearer ${accessToken}` })
-  const credentials = { mobile: bearer(mobile), web: bearer(web), partner: bearer(partner) }
+  const credentials = { mobile: bearer(mobile), web, partner: bearer(partner) }
   return shapeTable(await threeShapes(gateways, credentials))
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { signIn } from '../identity/sign-in.ts'
 import { keyCommand, newKeyIn } from './partner-key.ts'
-import { here, type Stack, startStack } from './stack.ts'
+import { type Addresses, here, type Stack, startStack } from './stack.ts'
 import { tour } from './tour.ts'
 import { welcome } from './welcome.ts'
 
@@ -11,20 +12,19 @@ npm run dev               starts them with the gateways in watch mode, and stays
 
 const scopes = {
   mobile: 'home:read catalog:read cart:read cart:write orders:read',
-  web: 'home:read catalog:read cart:read orders:read account:read',
   partner: ['catalog:read', 'inventory:read', 'orders:read', 'orders:write', 'usage:read'],
 }
 const partnerDatabase = process.env.PARTNER_DATABASE ?? here('../../.data/partner.sqlite')
 const keys = (...args: string[]) => keyCommand(process.env, partnerDatabase, ...args)
 
-/** Signs Ada in at the app and at the browser app, and makes a key for a partner. */
-const tokensFrom = async (issuer: string) => {
-  const ada = { issuer, username: 'u1' }
-  const mobile = await signIn({ ...ada, scope: scopes.mobile })
-  const web = await signIn({ ...ada, scope: scopes.web, resource: 'urn:bffkit:web' })
+/** Signs Ada in at the app and in a browser, and makes a key for a partner. */
+const tokensFrom = async ({ identity: issuer, gateways }: Addresses) => {
+  const username = 'u1'
+  const mobile = await signIn({ issuer, username, scope: scopes.mobile })
+  const web = await browserSignIn(gateways.web, { username })
   const granted = scopes.partner.flatMap((scope) => ['--scope', scope])
   const { key } = newKeyIn(await keys('create', '--name', 'Demo', ...granted))
-  return { mobile: mobile.accessToken, web: web.accessToken, partnerKey: key }
+  return { mobile: mobile.accessToken, web, partnerKey: key }
 }
 
 const stopping = new AbortController()
@@ -53,7 +53,7 @@ try {
     crashed: (message) => leave(1, message),
   })
   const { addresses } = await starting
-  const tokens = await tokensFrom(addresses.identity)
+  const tokens = await tokensFrom(addresses)
   console.log(welcome(addresses, tokens))
   if (!dev) await tour({ addresses, tokens, keys, say: (text) => console.log(`\n${text}`) })
   if (once) await leave(0)

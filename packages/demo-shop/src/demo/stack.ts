@@ -83,8 +83,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     return url
   }
 
+  // On a free port nobody knows it beforehand: then only the demo itself can sign in.
+  const webPort = Number(environment.WEB_PORT) || 3002
+  const origin = `http://localhost:${webPort}`
+
   try {
-    const { identity = '' } = await start('identity', [here('../identity/main.ts')], {}, addressesOf)
+    const { identity = '' } = await start(
+      'identity',
+      [here('../identity/main.ts')],
+      { WEB_ORIGIN: origin },
+      addressesOf,
+    )
     const shop = { ISSUER: identity, INSTANCES: 'catalog:3' }
     const lists = await start('services', [here('../services/main.ts')], shop, addressesOf)
     const urls = Object.entries(lists).map(([name, list]) => [`${name.toUpperCase()}_URL`, list])
@@ -94,9 +103,10 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     )
     const env = { ISSUER: identity, ...Object.fromEntries(urls) }
     const partner = { ...env, CLIENT_SECRET: demoSecrets.partnerApi, DATABASE: partnerDatabase }
+    const web = { ...env, CLIENT_SECRET: demoSecrets.web, ORIGIN: origin }
     const gateways = {
       mobile: await gateway('mobile-bff', environment.MOBILE_PORT, env),
-      web: await gateway('web-bff', environment.WEB_PORT, env),
+      web: await gateway('web-bff', environment.WEB_PORT, web),
       partner: await gateway('partner-api', environment.PARTNER_PORT, partner),
     }
     return { addresses: { identity, services, instances, gateways }, stop }

@@ -1,14 +1,24 @@
+import type { BrowserHeaders } from '../identity/browser-sign-in.ts'
 import { homeTour } from './home-tour.ts'
 import { partnerTour } from './partner-tour.ts'
 import type { Addresses } from './stack.ts'
 import { type Credentials, threeShapes } from './three-shapes.ts'
 import { check } from './tour-error.ts'
 
+/** What the clients of the demo come with. */
+export interface DemoCredentials {
+  /** An access token. */
+  readonly mobile: string
+  /** The headers of a browser that is signed in. */
+  readonly web: BrowserHeaders
+  readonly partnerKey: string
+}
+
 /** What the tour needs. */
 export interface TourOptions {
   readonly addresses: Addresses
   /** What the client of each gateway comes with. */
-  readonly tokens: { readonly mobile: string; readonly web: string; readonly partnerKey: string }
+  readonly tokens: DemoCredentials
   /** Runs the key command of the partner gateway. */
   readonly keys: (...args: string[]) => Promise<string>
   readonly say: (text: string) => void
@@ -22,7 +32,7 @@ export interface TourOptions {
 export const tour = async ({ addresses, tokens, keys, say }: TourOptions): Promise<void> => {
   const credentials: Credentials = {
     mobile: { authorization: `Bearer ${tokens.mobile}` },
-    web: { authorization: `Bearer ${tokens.web}` },
+    web: tokens.web,
     partner: { 'x-api-key': tokens.partnerKey },
   }
   await homeTour({ addresses, token: tokens.mobile, say })

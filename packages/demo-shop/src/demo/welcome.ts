@@ -1,29 +1,30 @@
 import { DEMO_PASSWORD } from '../identity/passwords.ts'
 import type { Addresses } from './stack.ts'
+import type { DemoCredentials } from './tour.ts'
 
 /** Where everything is, and requests to try. */
 export const welcome = (
   { identity, services, gateways: { mobile, web, partner } }: Addresses,
-  tokens: { readonly mobile: string; readonly web: string; readonly partnerKey: string },
+  tokens: DemoCredentials,
 ): string => `
 The shop is open.
 
   mobile gateway     ${mobile}/v1
-  web gateway        ${web}/api
+  web gateway        ${web}/api  sign in at http://localhost:${new URL(web).port}/bff/login
   partner gateway    ${partner}/v1   documentation ${partner}/docs
   identity provider  ${identity}   user u1 (Ada Lovelace), password ${DEMO_PASSWORD}
 ${Object.entries(services)
   .map(([name, url]) => `  ${name.padEnd(17)}  ${url}   ${url}/openapi.json`)
   .join('\n')}
 
-Try it, with tokens that are good for an hour and a key of this demo:
+Try it, with a token that is good for an hour, a session and a key of this demo:
 
   MOBILE=${tokens.mobile}
-  WEB=${tokens.web}
+  WEB='${tokens.web.cookie}'
   KEY=${tokens.partnerKey}
 
   curl -H "authorization: Bearer $MOBILE" ${mobile}/v1/home
-  curl -H "authorization: Bearer $WEB" ${web}/api/products/p1
+  curl -H "cookie: $WEB" -H 'x-csrf: 1' ${web}/api/products/p1
   curl -H "x-api-key: $KEY" ${partner}/v1/products/p1
   curl -X PUT ${services.rewards}/faults -H 'content-type: application/json' -d '{"latency":5000}'
   curl -X DELETE ${services.rewards}/faults`

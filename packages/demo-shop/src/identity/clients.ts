@@ -13,8 +13,8 @@ export const demoSecrets: ClientSecrets = {
 /** The partner gateway's own client: the one client the services let act for an account. */
 export const PARTNER_GATEWAY = 'partner-api'
 
-/** Where the browser gateway may be answered, unless the settings say otherwise. */
-export const webRedirects = ['http://127.0.0.1:3002/auth/callback', 'http://localhost:3002/auth/callback']
+/** Where browsers find the browser gateway, unless the settings say otherwise. */
+export const webOrigin = 'http://localhost:3002'
 
 // What the tokens allow at the gateways is the resources' affair (resources.ts).
 const customerScope = 'openid profile offline_access'
@@ -22,8 +22,19 @@ const customerScope = 'openid profile offline_access'
 // Their secret may come in the header or in the body (RFC 6749, 2.3.1): the provider takes either from both.
 const ownTokensOnly = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
 
+/** Where the browser gateway is. */
+export type WebGateway = {
+  /** Where browsers find it. */
+  origin: string
+  /** Where the provider finds it. Default: `origin`. */
+  backchannel?: string
+}
+
 /** The clients the provider knows: the app, the browser gateway, one partner, and the partners' gateway. */
-export const makeClients = (secrets: ClientSecrets, redirects: string[]): ClientMetadata[] => [
+export const makeClients = (
+  secrets: ClientSecrets,
+  { origin, backchannel = origin }: WebGateway,
+): ClientMetadata[] => [
   {
     client_id: 'mobile',
     client_name: 'Shop app',
@@ -38,7 +49,10 @@ export const makeClients = (secrets: ClientSecrets, redirects: string[]): Client
     client_name: 'Shop',
     client_secret: secrets.web,
     grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: redirects,
+    redirect_uris: [`${origin}/bff/callback`],
+    post_logout_redirect_uris: [`${origin}/`],
+    backchannel_logout_uri: `${backchannel}/bff/backchannel`,
+    backchannel_logout_session_required: true,
     scope: customerScope,
   },
   {

@@ -16,8 +16,8 @@ await runProcess(async () => {
       partnerApi: settings.PARTNER_API_CLIENT_SECRET,
       web: settings.WEB_CLIENT_SECRET,
     },
-    webRedirects: settings.WEB_REDIRECTS,
-    tokenLifetime: settings.TOKEN_LIFETIME,
+    web: { origin: settings.WEB_ORIGIN },
+    tokenLifetime: () => settings.TOKEN_LIFETIME,
     log: (line) => process.stderr.write(`${line}\n`),
   })
   return {

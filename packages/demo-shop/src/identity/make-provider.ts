@@ -2,7 +2,7 @@ import { raw } from 'hono/html'
 import type { Configuration } from 'oidc-provider'
 import type { ShopDatabase } from '../database/schema.ts'
 import { findAccount } from './accounts.ts'
-import { type ClientSecrets, makeClients } from './clients.ts'
+import { type ClientSecrets, makeClients, type WebGateway } from './clients.ts'
 import { identityKeys } from './identity-keys.ts'
 import { Provider } from './oidc-provider.ts'
 import { logoutPage, messagePage } from './pages.ts'
@@ -14,10 +14,10 @@ export type ProviderOptions = {
   issuer: string
   database: ShopDatabase
   secrets: ClientSecrets
-  /** Where the browser gateway may be answered. */
-  webRedirects: string[]
-  /** How long an access token is good, in seconds. */
-  tokenLifetime: number
+  /** Where the browser gateway is. */
+  web: WebGateway
+  /** How long an access token is good, in seconds; asked for each. */
+  tokenLifetime: () => number
 }
 
 const HOUR = 3_600
@@ -33,12 +33,16 @@ export const makeProvider = async ({ issuer, database, tokenLifetime, ...options
   const { signingKey, cookieSecret } = await identityKeys(database)
   return new Provider(issuer, {
     adapter: recordStore(database),
-    clients: makeClients(options.secrets, options.webRedirects),
+    clients: makeClients(options.secrets, options.web),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys: [signingKey] },
     cookies: { keys: [cookieSecret] },
     findAccount: (_ctx, id) => findAccount(database, id),
     claims: { openid: ['sub'], profile: ['name', 'picture', 'locale'] },
+    conformIdTokenClaims: false, // the browser gateway reads them from the ID token
+    // Its own refuses this machine, where the browser gateway of the demo is.
+    fetch: (url, { method = 'GET', headers = {}, body = null, signal = null } = {}) =>
+      fetch(url, { method, headers, body, redirect: 'manual', signal }),
     scopes: ['openid', 'offline_access', 'profile'],
     pkce: { required: () => true },
     rotateRefreshToken: () => true,
@@ -61,16 +65,17 @@ export const makeProvider = async ({ issuer, database, tokenLifetime, ...options
   })
 }
 
-const features = (tokenLifetime: number): Configuration['features'] => ({
+const features = (tokenLifetime: () => number): Configuration['features'] => ({
   devInteractions: { enabled: false }, // They accept any password.
   clientCredentials: { enabled: true },
+  backchannelLogout: { enabled: true },
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   resourceIndicators: {
     enabled: true,
     defaultResource: (_ctx, client, oneOf) => oneOf ?? defaultResources[client.clientId] ?? [],
     useGrantedResource: () => true,
     getResourceServerInfo: (_ctx, identifier, client) =>
-      resourceServer(identifier, client.clientId, tokenLifetime),
+      resourceServer(identifier, client.clientId, tokenLifetime()),
   },
   rpInitiatedLogout: {
     enabled: true,

@@ -1,4 +1,6 @@
 import type { ResourceServer } from 'oidc-provider'
+import { audienceOf } from '../services/audiences.ts'
+import { serviceNames } from '../services/start-services.ts'
 import { PARTNER_GATEWAY } from './clients.ts'
 import { errors } from './oidc-provider.ts'
 
@@ -17,7 +19,16 @@ type Resource = { audience: string; scopes: readonly string[]; clients: readonly
 
 const customers = { scopes: shopScopes, clients: ['mobile', 'web'] }
 
+/** Each service is a resource of its own, so that a token for one is good for nothing at another (RFC 8707). */
+const services: Record<string, Resource> = Object.fromEntries(
+  serviceNames.map((name) => [
+    audienceOf(name),
+    { audience: audienceOf(name), scopes: shopScopes, clients: ['web'] },
+  ]),
+)
+
 const resources: Record<string, Resource> = {
+  ...services,
   'urn:bffkit:mobile': { audience: 'mobile', ...customers },
   'urn:bffkit:web': { audience: 'web', ...customers },
   'urn:bffkit:partner': {

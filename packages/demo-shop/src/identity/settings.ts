@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commonSettings, port } from '../common-settings.ts'
-import { demoSecrets, webRedirects } from './clients.ts'
+import { demoSecrets, webOrigin } from './clients.ts'
 import { IDENTITY_PORT } from './start-identity.ts'
 
 /** The settings of the identity process. */
@@ -13,12 +13,8 @@ export const IdentitySettings = z.object({
   PARTNER_API_CLIENT_SECRET: z.string().min(8).default(demoSecrets.partnerApi),
   /** The secret of the client `web`. */
   WEB_CLIENT_SECRET: z.string().min(8).default(demoSecrets.web),
-  /** Where the browser gateway may be answered: URLs with blanks between. */
-  WEB_REDIRECTS: z
-    .string()
-    .default(webRedirects.join(' '))
-    .transform((urls) => urls.split(/\s+/).filter(Boolean))
-    .pipe(z.array(z.url()).min(1)),
+  /** Where browsers find the browser gateway: scheme and host. */
+  WEB_ORIGIN: z.url().default(webOrigin),
   /** How long an access token is good, in seconds. */
   TOKEN_LIFETIME: z.coerce.number().int().min(1).max(86_400).default(3_600),
 })

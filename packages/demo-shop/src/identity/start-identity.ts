@@ -13,6 +13,10 @@ export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {
   port: number
   /** Takes a line about what went wrong inside. */
   log: (line: string) => void
+  /** Whether it hangs up on everybody. Default: never. */
+  down?: () => boolean
+  /** Told of every answer with tokens, and which grant it was for. Default: nobody is. */
+  issued?: (grant: string, tokens: readonly string[]) => void
 }
 
 /**
@@ -20,17 +24,27 @@ export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {
  *
  * @throws Error when the port is taken
  */
-export const startIdentity = async ({ host, port, log, ...options }: IdentityOptions) => {
+export const startIdentity = async ({ host, port, log, down, issued, ...options }: IdentityOptions) => {
   await forgetExpired(options.database)
   return listen({ name: 'identity', host, port }, async (issuer) => {
     const provider = await makeProvider({ issuer, ...options })
     provider.on('server_error', (_ctx, error) => log(`identity: ${error.stack ?? error.message}`))
+    provider.on('grant.success', (ctx) => issued?.(`${ctx.oidc.params?.grant_type}`, tokensIn(ctx.body)))
     const answer = provider.callback()
     const pages = interactions(provider, options.database)
     const answerPage = getRequestListener((request, env) => pages.fetch(request, env))
     return (incoming, outgoing) => {
+      if (down?.()) {
+        incoming.destroy()
+        return
+      }
       const answerer = incoming.url?.startsWith('/interaction/') ? answerPage : answer
       void answerer(incoming, outgoing)
     }
   })
+}
+
+const tokensIn = (answer: unknown): string[] => {
+  const { access_token, refresh_token, id_token } = Object(answer)
+  return [access_token, refresh_token, id_token].filter((token) => typeof token === 'string')
 }

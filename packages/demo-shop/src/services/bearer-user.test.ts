@@ -17,20 +17,28 @@ beforeAll(async () => {
 })
 afterAll(() => issuer.close())
 
-type Changes = { client?: string; typ?: string; issuer?: string; expires?: number; key?: CryptoKey }
+type Changes = {
+  client?: string
+  audience?: string
+  typ?: string
+  issuer?: string
+  expires?: number
+  key?: CryptoKey
+}
 
 const token = (changes: Changes = {}) =>
   new SignJWT(changes.client === undefined ? {} : { client_id: changes.client })
     .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: changes.typ ?? 'at+jwt' })
     .setIssuer(changes.issuer ?? issuer.address)
     .setSubject('u7')
+    .setAudience(changes.audience ?? 'urn:shop:orders')
     .setExpirationTime(changes.expires ?? Math.floor(Date.now() / 1_000) + 60)
     .sign(changes.key ?? privateKey)
 
 const ask = async (authorization: string, address = issuer.address) => {
   const app = new Hono<{ Variables: CallerVariables }>()
   app
-    .use(bearerUser(address))
+    .use(bearerUser(address, ['urn:shop:orders', 'mobile']))
     .get('/', (c) =>
       c.text(c.var.clientId === undefined ? c.var.userId : `${c.var.userId} client ${c.var.clientId}`),
     )
@@ -52,6 +60,11 @@ it("says which client it is when a client brings its own token, not when it brin
 
 it('refuses a token of another issuer', async () => {
   expect(await ask(`Bearer ${await token({ issuer: 'https://elsewhere.example' })}`)).toEqual(refused)
+})
+
+it('accepts every audience it is told, and refuses a token for another service', async () => {
+  expect((await ask(`Bearer ${await token({ audience: 'mobile' })}`)).status).toBe(200)
+  expect(await ask(`Bearer ${await token({ audience: 'urn:shop:carts' })}`)).toEqual(refused)
 })
 
 it('refuses a token that has expired', async () => {

@@ -7,15 +7,18 @@ export type CallerVariables = { userId: string; clientId?: string }
 
 /**
  * Lets a request through when it brings an access token (RFC 9068) of the identity provider, and sets `userId` to its
- * `sub`: signature, issuer, expiry and `typ` are checked, the audience is not. When the token is a client's own, whose
+ * `sub`: signature, issuer, audience, expiry and `typ` are checked. When the token is a client's own, whose
  * `sub` is its `client_id`, `clientId` is set too.
  *
  * Answers 401 without a good token, 503 when the provider's keys cannot be fetched. Keys are fetched on first use and
  * kept for 10 minutes.
  */
-export const bearerUser = (issuer: string): MiddlewareHandler<{ Variables: CallerVariables }> => {
+export const bearerUser = (
+  issuer: string,
+  audience: string[],
+): MiddlewareHandler<{ Variables: CallerVariables }> => {
   const keys = createRemoteJWKSet(new URL('/jwks', issuer))
-  const rules = { issuer, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['sub', 'exp'] }
+  const rules = { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['sub', 'exp'] }
 
   return async (c, next) => {
     const token = /^Bearer ([\w.~+/=-]+)$/i.exec(c.req.header('authorization') ?? '')?.[1]

@@ -5,6 +5,7 @@ import type { ShopDatabase } from '../database/schema.ts'
 import { faultRoutes } from '../faults/fault-routes.ts'
 import { faultSwitch } from '../faults/faults.ts'
 import { injectFaults } from '../faults/inject-faults.ts'
+import { audiencesOf } from './audiences.ts'
 import { bearerUser, type CallerVariables } from './bearer-user.ts'
 import { flawsOf, problem } from './problem.ts'
 
@@ -50,7 +51,7 @@ export const createService = (
   })
   if (!anonymous) {
     app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', bearerScheme)
-    app.use(bearerUser(context.issuer))
+    app.use(bearerUser(context.issuer, audiencesOf(name)))
   }
   app.notFound((c) => problem(c, 404, `nothing at ${c.req.path}`))
   app.onError((error, c) => {

@@ -74,7 +74,7 @@ it('picks at most six offers for the home page, each on another product', async 
 it('answers 404 for a product that does not exist and to a token that belongs to no customer', async () => {
   const unknown = await ada('offers', '/offers?productId=p0', Problem)
   expect([unknown.status, unknown.body.detail]).toEqual([404, 'no such product'])
-  const { accessToken } = await shop.clientToken('catalog:read')
+  const { accessToken } = await shop.gatewayToken('catalog:read')
   const headers = { authorization: `Bearer ${accessToken}` }
   const stranger = await readAnswer(await fetch(`${shop.addresses.offers}/offers`, { headers }), Problem)
   expect([stranger.status, stranger.body.detail]).toEqual([404, 'no such customer'])

@@ -22,7 +22,7 @@ it('answers the customer of the token, internal notes included', async () => {
 })
 
 it('answers 404 to a token that belongs to no customer', async () => {
-  const { accessToken } = await shop.clientToken('catalog:read')
+  const { accessToken } = await shop.gatewayToken('catalog:read')
   const answer = await me({ authorization: `Bearer ${accessToken}` })
   expect(answer.status).toBe(404)
 })

@@ -1,0 +1,146 @@
+import { fileURLToPath } from 'node:url'
+import { startRedis, type TestRedis, withoutRedis } from '@bffkit/core/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Child, startChild } from '../src/demo/child.ts'
+import { type BrowserHeaders, browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { type Shop, startShop } from '../src/start-shop.ts'
+import { small } from '../src/testing/small.ts'
+import { webSettings } from '../src/web-settings.ts'
+
+const main = fileURLToPath(new URL('../../../apps/web-bff/src/main.ts', import.meta.url))
+const urlOf = ({ msg, url }: Record<string, unknown>) =>
+  msg === 'listening' && typeof url === 'string' ? { url } : undefined
+
+if (withoutRedis) console.warn(`Sessions of several gateways are not tested: ${withoutRedis}`)
+describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
+  let shop: Shop
+  let redis: TestRedis
+  let gateways: Child[] = []
+  /** Every byte the browser was sent. */
+  const seen: string[] = []
+
+  beforeAll(async () => {
+    ;[shop, redis] = await Promise.all([startShop({ size: small }), startRedis()])
+    const own = { ...webSettings, PORT: '0', PRIVATE_PORT: '0', REDIS_URL: redis.url }
+    const env = { ...shop.settings, ...own }
+    const start = () =>
+      startChild({
+        name: 'web-bff',
+        args: [main],
+        env,
+        ready: urlOf,
+        crashed: (message) => seen.push(message),
+      })
+    gateways = await Promise.all([start(), start()])
+  })
+  afterAll(async () => {
+    await Promise.all(gateways.map(({ stop }) => stop()))
+    await Promise.all([shop.close(), redis[Symbol.asyncDispose]()])
+  })
+
+  let headers: BrowserHeaders
+  const urlOfGateway = (index: number) => gateways[index % 2]?.addresses.url ?? ''
+  /** Asks one of the gateways, and notes whatever comes back. */
+  const ask = async (path: string, gateway = 0, init: RequestInit = {}) => {
+    const began = performance.now()
+    const res = await fetch(urlOfGateway(gateway) + path, { headers: { ...headers }, ...init })
+    const text = await res.text()
+    seen.push(JSON.stringify([...res.headers]), text)
+    return {
+      status: res.status,
+      headers: res.headers,
+      body: JSON.parse(text),
+      took: performance.now() - began,
+    }
+  }
+  const refreshes = () => shop.identity.issued.filter(({ grant }) => grant === 'refresh_token').length
+  /** Waits until the last token has expired. */
+  const expired = async () => {
+    const since = Date.now()
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(since + 1_000), { timeout: 2_000 })
+  }
+  /** Signs in with a token that expires at once; those after it last. */
+  const signInForAMoment = async () => {
+    shop.identity.lifetime(1)
+    headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
+    shop.identity.lifetime(3_600)
+    await expired()
+  }
+
+  beforeEach(async () => {
+    headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
+  })
+  afterEach(() => {
+    redis.thaw()
+    shop.identity.down(false)
+  })
+
+  it('refresh an expired token once for 50 calls at a time', async () => {
+    await signInForAMoment()
+    const before = refreshes()
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, call) => ask('/api/orders', call)))
+
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200))
+    expect(refreshes() - before).toBe(1)
+  })
+
+  it('keep the session while the provider is down, and end it when its grant was revoked', async () => {
+    await signInForAMoment()
+    shop.identity.down(true)
+    const down = await ask('/api/orders')
+    const user = await ask('/bff/user', 1)
+    shop.identity.down(false)
+    const again = await ask('/api/orders', 1)
+
+    expect([down.status, down.body.code, down.headers.get('retry-after')]).toEqual([
+      503,
+      'BFF_ISSUER_UNAVAILABLE',
+      '5',
+    ])
+    expect([user.status, again.status]).toEqual([200, 200])
+
+    await signInForAMoment()
+    await shop.identity.revokeGrants()
+    const ended = await ask('/api/orders')
+    expect([ended.status, ended.body.loginUrl]).toEqual([401, '/bff/login'])
+    expect((await ask('/bff/user', 1)).status).toBe(401)
+  })
+
+  /** What everybody is told while Redis does not answer. */
+  const expectUnavailable = async () => {
+    await ask('/api/orders')
+    const { status, body, headers, took } = await ask('/api/orders')
+
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'BFF_STORE_UNAVAILABLE', '1'])
+    expect(headers.getSetCookie()).toEqual([])
+    expect(took).toBeLessThan(150)
+    console.log(`503 after ${took.toFixed(0)} ms`)
+  }
+  const isBack = () => vi.waitFor(async () => expect((await ask('/api/orders')).status).toBe(200), 3_000)
+
+  it('answer 503 within 150 ms while Redis is frozen, and know the session when it goes on', async () => {
+    redis.freeze()
+    await expectUnavailable()
+    redis.thaw()
+    await isBack()
+  })
+
+  it('answer 503 within 150 ms when Redis was killed, and know the session when it is back', async () => {
+    await redis.kill()
+    await expectUnavailable()
+    await redis.start()
+    await isBack()
+  })
+
+  it('have sent no token to the browser in all that', async () => {
+    await ask('/bff/diagnostics')
+    await ask('/bff/sessions')
+    await ask('/bff/logout', 0, { method: 'POST' })
+    const everything = seen.join('\n')
+    const tokens = shop.identity.issued.flatMap(({ tokens }) => tokens)
+
+    console.log(`${everything.length} characters without any of ${tokens.length} tokens`)
+    expect(tokens.length).toBeGreaterThan(10)
+    expect(tokens.filter((token) => everything.includes(token))).toEqual([])
+  })
+})
