@@ -25,7 +25,9 @@ it.each(Object.entries(requests))(
     expect(res.status).toBeLessThan(300)
     expect(text).not.toContain('degraded')
     expect(text).not.toContain(canary)
-    expect(text).not.toMatch(/internal|notes|cost|supplier|margin|riskScore|fraudScore|liability|model|budget/)
+    expect(text).not.toMatch(
+      /internal|notes|cost|supplier|margin|riskScore|fraudScore|liability|model|budget/,
+    )
   },
 )
 

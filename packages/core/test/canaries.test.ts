@@ -174,22 +174,22 @@ const behaviours: [string, string, RequestListener][] = [
   [
     'answers in a coding nobody knows',
     'BFF_SERVICE_CONTRACT',
-    answers(200, '{}', { 'content-encoding': secret.serviceHeader }),
+    answers(200, secret.serviceBody, { 'content-encoding': 'unknown' }),
   ],
   [
     'answers what is no HTTP',
-    'BFF_SERVICE_UNAVAILABLE',
+    'BFF_SERVICE_CONTRACT',
     (incoming) => incoming.socket.end(`HTTP/1.1 ${secret.serviceHeader}\r\n\r\n`),
   ],
   ['breaks off', 'BFF_SERVICE_UNAVAILABLE', breaksOff],
   ['resets the connection', 'BFF_SERVICE_UNAVAILABLE', (incoming) => incoming.socket.resetAndDestroy()],
-  ['never answers', 'BFF_BUDGET_SPENT', hangs],
+  ['never answers', 'BFF_SERVICE_TIMEOUT', hangs],
 ]
 
 const body = JSON.stringify({ note: secret.body })
 
 describe.each(behaviours)('a service that %s', (_, outcome, behaviour) => {
-  const headers: Record<string, string> = behaviour === hangs ? { 'x-request-timeout-ms': '50' } : {}
+  const headers: Record<string, string> = behaviour === hangs ? { 'x-request-timeout-ms': '200' } : {}
   const send = (method: string, path: string, init: Carried = {}) => {
     upstream.behave(behaviour)
     return carry(method, path, { ...init, headers })
@@ -252,7 +252,11 @@ describe('a request that is refused lets out no secret:', () => {
     ['two tokens', 401, () => authorized(`${authorization}, Bearer ${credential}`)],
     ['a good token with a letter more', 401, () => authorized(`${authorization}A`)],
     ['a token in the query', 400, () => fetch(`${serving.url}/orders/1?access_token=${credential}`)],
-    ['a key that is mistyped', 401, () => fetch(`${serving.url}/x`, { headers: { 'x-api-key': key } })],
+    [
+      'a key that is mistyped',
+      401,
+      () => fetch(`${serving.url}/orders/1`, { headers: { 'x-api-key': key } }),
+    ],
     ['a key in the query', 400, () => fetch(`${serving.url}/orders/1?api_key=${key}`)],
     ['a key and a token', 400, () => carry('GET', '/orders/1', { headers: { 'x-api-key': key } })],
   ])('%s', async (_, status, send) => {

@@ -14,7 +14,7 @@ export const secret = {
   serviceBody: 'canary-service-body',
   serviceHeader: 'canary-service-header',
   serviceAddress: 'canary-service-address',
-  clientSecret: 'canary-client-secret',
+  clientSecret: 'canaryClientSecret',
   sessionToken: 'canary-session-token',
   refreshToken: 'canary-refresh-token',
   code: 'canary-code',
@@ -24,6 +24,7 @@ export const secret = {
 export const watch = () => {
   const { log, text } = logLines()
   const more: string[] = []
+  let read = 0
   const leaksIn = (told: string): string[] => {
     const lower = told.toLowerCase()
     return [...Object.values(secret), ...more].filter((one) => lower.includes(one.toLowerCase()))
@@ -32,8 +33,12 @@ export const watch = () => {
     log,
     /** The secrets somebody was told. */
     leaksIn,
-    /** The secrets in everything that was logged so far. */
-    logged: () => leaksIn(text()),
+    /** The secrets in what was logged since this was asked last. */
+    logged: (): string[] => {
+      const fresh = text().slice(read)
+      read += fresh.length
+      return leaksIn(fresh)
+    },
     /** The outcomes of the calls of the last request that was logged. */
     outcomes: (): unknown[] => {
       const last = JSON.parse(text().trim().split('\n').at(-1) ?? '{}')

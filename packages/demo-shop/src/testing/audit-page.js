@@ -3,7 +3,8 @@
 ;(() => {
   const faults = []
   const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
-  const shown = (one) => `<${one.tagName.toLowerCase()} class="${one.className}"> ${one.textContent.trim().slice(0, 40)}`
+  const shown = (one) =>
+    `<${one.tagName.toLowerCase()} class="${one.className}"> ${one.textContent.trim().slice(0, 40)}`
   const expectOne = (selector) => {
     const found = all(selector).length
     if (found !== 1) faults.push(`${found} visible ${selector} instead of one`)
@@ -21,7 +22,8 @@
   }
 
   const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
-  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at))) faults.push(`the id ${id} twice`)
+  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+    faults.push(`the id ${id} twice`)
 
   const nameOf = (one) =>
     one.getAttribute('aria-label') ??

@@ -20,14 +20,17 @@ const attack = (gateway: string) => `
 
 const page = (gateway: string) => `<!doctype html>
 <title>You have won</title>
-<form id="cart" method="post" enctype="text/plain" action="${gateway}/api/cart/items">
+<form method="post" enctype="text/plain" action="${gateway}/api/cart/items">
   <input name='{"productId":"p1","quantity":9,"x":"' value='"}'>
 </form>
-<form id="logout" method="post" action="${gateway}/bff/logout"></form>
+<form method="post" action="${gateway}/bff/logout"></form>
 <script>${attack(gateway)}</script>`
 
 /** Serves an attacker's page against a gateway, on a free port of loopback: another site than `localhost`. */
-export const foreignSite = (gateway: string) =>
-  listen({ name: 'foreign site', host: '127.0.0.1', port: 0 }, () => (_, outgoing) => {
+export const foreignSite = async (gateway: string) => {
+  const where = { name: 'foreign site', host: '127.0.0.1', port: 0 }
+  const { address, close } = await listen(where, () => (_, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'text/html' }).end(page(gateway))
   })
+  return { address, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@bffkit/core'
+import { createApp } from '@bffkit/web-bff/app'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD } from '../src/identity/passwords.ts'
+import { type Shop, startShop } from '../src/start-shop.ts'
+import { foreignSite } from '../src/testing/foreign-site.ts'
+import { freePort } from '../src/testing/free-port.ts'
+import { small } from '../src/testing/small.ts'
+import { startChromium, withoutChromium } from '../src/testing/start-chromium.ts'
+import { webSettings } from '../src/web-settings.ts'
+
+const audit = readFileSync(new URL('../src/testing/audit-page.js', import.meta.url), 'utf8')
+const screenshots = new URL('../screenshots/', import.meta.url)
+const port = await freePort()
+const origin = `http://localhost:${port}`
+
+/** A phone and a desk, by day and by night. */
+const screens = [
+  { name: 'phone', width: 360, height: 740 },
+  { name: 'desk', width: 1280, height: 800 },
+].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
+
+if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
+describe.skipIf(withoutChromium)('the browser app', () => {
+  let shop: Shop
+  let stop: () => Promise<unknown>
+  let browser: Browser
+  let page: Page
+  /** What the console said was wrong. A status that is not a success is said there too, and tested where it matters. */
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    shop = await startShop({ size: small, web: { origin, backchannel: `http://127.0.0.1:${port}` } })
+    const settings = { ...shop.settings, ...webSettings, ORIGIN: origin, LOG_LEVEL: 'silent' } as const
+    ;({ stop } = await serve(createApp(settings), { port }))
+    browser = await startChromium()
+    page = await (await browser.newContext()).newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      const text = message.text()
+      const isProblem = message.type() === 'error' || message.type() === 'warning'
+      if (isProblem && !text.startsWith('Failed to load resource')) complaints.push(text)
+    })
+  }, 60_000)
+  afterEach(async () => {
+    await shop.heal()
+    expect(complaints.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await stop?.()
+    await shop?.close()
+  })
+
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
+  const said = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  const go = async (path: string, title: string | RegExp) => {
+    await page.goto(origin + path)
+    await heading(title).waitFor()
+  }
+  const focused = () => page.evaluate<string>('document.activeElement.id')
+
+  /** Looks at the page on every screen, and keeps a picture of each. */
+  const look = async (name: string) => {
+    const faults: string[] = []
+    for (const { name: screen, width, height, scheme } of screens) {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      const found = await page.evaluate<string[]>(audit)
+      faults.push(...found.map((fault) => `${name}, ${screen}, ${scheme}: ${fault}`))
+      const path = fileURLToPath(new URL(`${name}-${screen}-${scheme}.png`, screenshots))
+      await page.screenshot({ path, fullPage: true })
+    }
+    return faults
+  }
+
+  it('shows a visitor how to sign in, and nothing else', async () => {
+    await go('/products/p1', 'Good to have you here')
+
+    expect(await page.getByRole('navigation').isVisible()).toBe(false)
+    expect(await look('signed-out')).toEqual([])
+  })
+
+  it('signs in at the identity provider, and comes back to where it was', async () => {
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByLabel('User name or e-mail').fill('u1')
+    await page.getByLabel('Password').fill(DEMO_PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('button', { name: 'Put into the cart' }).waitFor()
+
+    expect(page.url()).toBe(`${origin}/products/p1`)
+    expect(await page.getByText('Ada Lovelace').textContent()).toBe('Ada Lovelace')
+    expect(
+      await page.evaluate('document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage })'),
+    ).toBe('{}')
+  })
+
+  it.each([
+    ['home', '/', /^Good to see you, Ada Lovelace$/],
+    ['product', '/products/p1', /./],
+    ['cart', '/cart', 'Your cart'],
+    ['account', '/account', 'Your account'],
+  ])(
+    'shows %s on a phone and a desk, by day and by night, to eyes and to screen readers',
+    async (name, path, title) => {
+      await go(path, title)
+
+      expect(await page.getByText('cannot be shown').count()).toBe(0)
+      expect(await look(name)).toEqual([])
+    },
+  )
+
+  it('goes from page to page with the keyboard, and the focus to the new heading', async () => {
+    await go('/', /Good to see you/)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+
+    await page.getByRole('link', { name: 'Account' }).focus()
+    await page.keyboard.press('Enter')
+    await heading('Your account').waitFor()
+
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Your account')
+    expect(await page.title()).toBe('Account · Shop')
+    await page.goBack()
+    await heading(/Good to see you/).waitFor()
+  })
+
+  it('changes the cart, says so, and leaves the focus where it was', async () => {
+    await go('/products/p1', /./)
+    const title = (await heading(/./).textContent()) ?? ''
+    await page.getByLabel('Quantity').fill('2')
+    await page.getByRole('button', { name: 'Put into the cart' }).click()
+    await said(`2 × ${title} put into your cart.`)
+
+    await page.getByRole('link', { name: /^Cart/ }).click()
+    await heading('Your cart').waitFor()
+    const more = page.getByRole('button', { name: `One more: ${title}` })
+    await more.focus()
+    await page.keyboard.press('Enter')
+    await said(`${title}: 3 in your cart.`)
+    expect(await focused()).toBe(await more.getAttribute('id'))
+    expect(await look('cart-changed')).toEqual([])
+
+    await page.reload()
+    expect(await page.getByRole('group', { name: `Quantity of ${title}` }).textContent()).toBe('−3+')
+    await page.getByRole('button', { name: `Remove ${title}` }).click()
+    await said(`${title} is out of your cart.`)
+    expect(await page.getByRole('link', { name: title }).count()).toBe(0)
+  })
+
+  it('explains what a degraded page lacks, beside where it would be', async () => {
+    await Promise.all([shop.fault('rewards', { down: true }), shop.fault('reviews', { drift: true })])
+    await go('/products/p1', /./)
+
+    const reviews = page.getByRole('region', { name: 'Reviews' })
+    expect(await page.getByText('Your points cannot').textContent()).toBe(
+      'Your points cannot be shown right now: the service cannot be reached.',
+    )
+    expect(await reviews.getByText('Reviews cannot').textContent()).toBe(
+      'Reviews cannot be shown right now: the service sent something unreadable.',
+    )
+    expect(await look('degraded-product')).toEqual([])
+  })
+
+  it('shows what there is of a degraded home, and all of it when asked again', async () => {
+    await shop.fault('offers', { down: true })
+    await go('/', /Good to see you/)
+    const offers = page.getByRole('region', { name: 'Offers for you' })
+    await offers.getByText('Offers cannot be shown right now').waitFor()
+    expect(await look('degraded-home')).toEqual([])
+
+    await shop.heal()
+    await expect
+      .poll(
+        async () => {
+          const again = offers.getByRole('button', { name: 'Try again' })
+          if (await again.isVisible()) await again.click()
+          return offers.getByRole('listitem').count()
+        },
+        { timeout: 15_000, interval: 250 },
+      )
+      .toBeGreaterThan(0)
+  })
+
+  it('says that a page cannot be had, with the id of the request', async () => {
+    await shop.fault('catalog', { down: true })
+    await go('/products/p1', 'A service is not available')
+
+    expect(await page.getByText(/^BFF_SERVICE_UNAVAILABLE, request [\w-]{8,}$/).count()).toBe(1)
+    expect(await look('failed')).toEqual([])
+  })
+
+  it.each([
+    ['another site, which comes without the cookie,', '127.0.0.1', 401],
+    ['another origin of this site, which comes with it,', 'localhost', 403],
+  ])('gives %s nothing, and lets it change nothing, by fetch and by form', async (_, host, status) => {
+    await go('/cart', 'Your cart')
+    const before = await page.getByRole('main').textContent()
+    await using foreign = await foreignSite(origin)
+    const address = foreign.address.replace('127.0.0.1', host)
+    const trap = await page.context().newPage()
+
+    await trap.goto(address)
+    const stolen = Object.values(await trap.evaluate<Record<string, string>>('window.stolen'))
+    expect(stolen).toEqual(Array.from({ length: 7 }, () => ''))
+
+    for (const path of ['/api/cart/items', '/bff/logout']) {
+      await trap.goto(address)
+      const [answer] = await Promise.all([
+        trap.waitForResponse((res) => res.url() === origin + path && res.request().isNavigationRequest()),
+        trap.waitForURL(origin + path),
+        trap.evaluate(`document.querySelector('form[action$="${path}"]').submit()`),
+      ])
+      expect([path, answer.status()]).toEqual([path, status])
+    }
+
+    await trap.close()
+    await go('/cart', 'Your cart')
+    expect(await page.getByRole('main').textContent()).toBe(before)
+  })
+
+  it('signs out here and at the identity provider, and shows nothing to who presses Back', async () => {
+    await go('/account', 'Your account')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await heading('Good to have you here').waitFor()
+    expect(page.url()).toBe(`${origin}/`)
+
+    while (page.url() !== `${origin}/account`) await page.goBack()
+    await heading('Good to have you here').waitFor()
+    expect(await page.getByText('Ada Lovelace').isVisible()).toBe(false)
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByLabel('Password').waitFor() // the provider has forgotten who it was
+  })
+})
