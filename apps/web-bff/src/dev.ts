@@ -5,7 +5,7 @@ import { createApp } from './app.ts'
 import { Settings } from './settings.ts'
 
 /** Every scope of this gateway, so that any page can be tried. */
-const scopes = 'home:read catalog:read cart:read orders:read account:read'
+const scopes = 'home:read catalog:read cart:read cart:write orders:read account:read'
 
 const shop = await backends(fixtures)
 const app = createApp(Settings.parse({ ...shop.settings, CLIENT_SECRET: 'no secret', LOG_LEVEL: 'info' }))

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { startRedis, type TestRedis, withoutRedis } from '@bffkit/core/testing'
+import { shopAudiences } from '@bffkit/services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Child, startChild } from '../src/demo/child.ts'
 import { type BrowserHeaders, browserSignIn } from '../src/identity/browser-sign-in.ts'
@@ -59,17 +60,24 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     const since = Date.now()
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(since + 1_000), { timeout: 2_000 })
   }
-  /** Signs in with a token that expires at once; those after it last. */
+  /** Signs in, and waits until the gateway has the tokens of all services. */
+  const signIn = async () => {
+    const before = refreshes()
+    headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
+    const all = before + shopAudiences.length
+    await vi.waitFor(() => expect(refreshes()).toBe(all), { timeout: 5_000, interval: 10 })
+    // The last one is there once it is stored.
+    await ask('/bff/user')
+  }
+  /** Signs in with tokens that expire at once; those after them last. */
   const signInForAMoment = async () => {
     shop.identity.lifetime(1)
-    headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
+    await signIn()
     shop.identity.lifetime(3_600)
     await expired()
   }
 
-  beforeEach(async () => {
-    headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
-  })
+  beforeEach(signIn)
   afterEach(() => {
     redis.thaw()
     shop.identity.down(false)

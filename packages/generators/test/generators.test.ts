@@ -35,7 +35,7 @@ const succeeds = async (program: string, ...args: string[]) => {
 /** Ends a program and all it has started. */
 const end = (child: ChildProcess) => process.kill(-Number(child.pid), 'SIGKILL')
 
-describe('new:gateway and new:screen', { timeout: 120_000 }, () => {
+describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
   it('make what checks, tests, starts and answers, and can be removed', async () => {
     const lock = read('package-lock.json')
 

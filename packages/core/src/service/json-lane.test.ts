@@ -69,9 +69,7 @@ describe('an answer', () => {
       reading(Order, gzipSync('{"id":"o1"}'), `content-encoding: ${encoding}\r\n`),
     )
 
-    expect(failed).toBe(
-      contract(`answered content-encoding ${encoding}, which was not asked for, (GET orders/{id})`),
-    )
+    expect(failed).toBe(contract('answered compressed, which was not asked for (GET orders/{id})'))
   })
 
   it('nested deeper than a schema can follow is a broken contract', async () => {

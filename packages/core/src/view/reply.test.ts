@@ -30,7 +30,13 @@ describe('reply', () => {
     expect(await res.text()).toBe('{"id":"o1","lines":[{"sku":"p1"}]}')
     expect(Object.fromEntries(res.headers)).toEqual({
       'content-type': 'application/json',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
       'server-timing': expect.stringMatching(/^total;dur=/),
+      vary: 'Origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
       'x-request-id': 'request-1',
     })
   })

@@ -10,7 +10,7 @@ export const welcome = (
 The shop is open.
 
   mobile gateway     ${mobile}/v1
-  web gateway        ${web}/api  sign in at http://localhost:${new URL(web).port}/bff/login
+  web gateway        ${web}/api  in a browser: http://localhost:${new URL(web).port}/
   partner gateway    ${partner}/v1   documentation ${partner}/docs
   identity provider  ${identity}   user u1 (Ada Lovelace), password ${DEMO_PASSWORD}
 ${Object.entries(services)

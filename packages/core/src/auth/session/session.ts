@@ -5,6 +5,7 @@ import { notSignedIn, sessionChallenge, sessionFinder } from './found-session.ts
 import { identityProvider } from './identity-provider.ts'
 import { keptSessions } from './kept-sessions.ts'
 import { logoutTokens } from './logout-token.ts'
+import { keyOf } from './seal.ts'
 import { checkedOptions, type SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -56,6 +57,16 @@ export const session = (options: SessionOptions): Sessions => {
   const ended = () => notSignedIn('the provider has ended it')
   const tokensOf = userTokens({ provider, sessions, clock, margin: checked.margin, ended })
   const read = logoutTokens(issuer, clientId)
+  /** Asks for the services' tokens while the browser is on its way to its first page, which needs all of them. */
+  const opened = (cookie: string, record: SessionRecord) => {
+    const key = keyOf(cookie)
+    if (!key) return
+    const tokenFor = tokensOf({ key, record, idle: checked.idle })
+    for (const audience of checked.audiences ?? []) {
+      const token = tokenFor(audience)
+      if (typeof token !== 'string') token.catch(() => {}) // whoever needs it asks again
+    }
+  }
 
   return {
     schemes: {
@@ -75,7 +86,7 @@ export const session = (options: SessionOptions): Sessions => {
       const principal = { kind: 'user', id: subject, scopes, issuer, claims } as const
       return forward ? { principal, tokenFor, token: await tokenFor(resource) } : { principal, tokenFor }
     },
-    routes: sessionRoutes({ ...checked, sessions, provider, find, clock, read }),
+    routes: sessionRoutes({ ...checked, sessions, provider, find, clock, read, opened }),
     audiences: [resource, ...(checked.audiences ?? [])],
     start: async (record) => `${cookie}=${await sessions.start(record)}`,
   }

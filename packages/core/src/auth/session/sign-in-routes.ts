@@ -25,6 +25,8 @@ export interface SignInOptions {
   readonly resource?: string
   readonly scopes?: readonly string[]
   readonly claims?: readonly string[]
+  /** Is told of a new session: what it will need can be fetched before the first page asks for it. */
+  readonly opened: (cookie: string, record: SessionRecord) => void
 }
 
 /** `GET /bff/login` and `GET /bff/callback`: to the provider and back, with a new session. */
@@ -44,8 +46,10 @@ export const signInRoutes = (options: SignInOptions) => {
 
   /** Keeps the session of who has signed in, in place of the one the browser had. */
   const open = async (signedIn: SignedIn, since: number, { previous }: LoginAttempt): Promise<string> => {
-    const value = await sessions.start(recordOf(signedIn, since, options))
+    const record = recordOf(signedIn, since, options)
+    const value = await sessions.start(record)
     if (previous !== undefined) await sessions.end(previous)
+    options.opened(value, record)
     return setCookie(cookie, value, 'SameSite=Strict')
   }
 
