@@ -193,6 +193,7 @@ describe('@bffkit/core/testing', () => {
     expect(list(testingExports, 'value')).toMatchInlineSnapshot(`
       [
         "answer",
+        "auditSecurity",
         "backends",
         "checkBudgets",
         "clientLeaves",
@@ -213,12 +214,14 @@ describe('@bffkit/core/testing', () => {
     expect(list(testingExports, 'type')).toMatchInlineSnapshot(`
       [
         "Answer",
+        "AuditedApp",
         "BackendSettings",
         "Backends",
         "Breakage",
         "Call",
         "ClientLeft",
         "ConnectionFault",
+        "Credentials",
         "Fixture",
         "FixtureRequest",
         "Fixtures",

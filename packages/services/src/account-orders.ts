@@ -34,7 +34,7 @@ export interface NewOrder {
 const of = (account: string) => ({ 'x-account': account })
 
 /** Orders of an account, for a gateway that calls with a token of its own and says for whom. */
-export const accountOrders = service('orders', { timeout: 800 }, (call) => ({
+export const accountOrders = service('orders', { audience: 'urn:shop:orders', timeout: 800 }, (call) => ({
   before: (account: string, id: string | undefined, limit: number) =>
     call.get('orders', Orders, { query: { before: id, limit }, headers: of(account) }),
   byId: (account: string, id: string) =>

@@ -19,6 +19,7 @@ import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { type Scope, scopeOf } from './scope.ts'
+import { checkWeakened, type Weakened } from './weakened.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions<D extends Record<string, Service<object>>> {
@@ -32,6 +33,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly budget?: number
   /** What comes in and what goes out, whichever route: size of bodies, CORS, policy of pages. Default: strict. */
   readonly edge?: EdgeOptions
+  /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
+  readonly weakened?: Weakened
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
   readonly log?: LogLevel | Logger
   /** What is closed with the gateway, after its services: a database, for one. Default nothing. */
@@ -56,6 +59,11 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly auth: Authentication
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
+  /** What it was made with, for `auditSecurity()`. */
+  readonly audit: Pick<
+    GatewayOptions<Record<string, Service<object>>>,
+    'budget' | 'edge' | 'services' | 'weakened'
+  >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
@@ -94,6 +102,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
 ): Gateway<Bound<D>> => {
   const { name, auth, budget = 3_000, clock = systemClock, random = Math.random } = options
   checkOptions(options)
+  checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
@@ -137,7 +146,8 @@ export const gateway = <D extends Record<string, Service<object>>>(
   }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document })
-  return finished<Bound<D>>(Object.assign(app, { name, auth, log, lifecycle, private: hidden, drain, close }))
+  const said = { name, auth, log, audit: options }
+  return finished<Bound<D>>(Object.assign(app, { ...said, lifecycle, private: hidden, drain, close }))
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */

@@ -1,0 +1,91 @@
+import type { Authentication } from '../auth/authentication.ts'
+import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
+import type { ServiceOptions } from '../service/service.ts'
+
+/** A default that protects, and how to tell that something protects less. */
+export interface ProtectiveDefault<From> {
+  /** As it is shown. */
+  readonly standard: string
+  /** What there is instead, when that protects less; `undefined` otherwise. */
+  readonly weaker: (from: From) => string | undefined
+}
+
+/** What the defaults of a gateway as a whole are about. */
+export interface GatewayDefaultsFrom {
+  readonly budget?: number
+  readonly edge?: EdgeOptions
+  readonly auth: Authentication
+  readonly routes: readonly { readonly path: string }[]
+}
+
+const atMost = <From>(
+  most: number,
+  unit: string,
+  value: (from: From) => number | false | undefined,
+): ProtectiveDefault<From> => ({
+  standard: `${most} ${unit}`,
+  weaker: (from) => {
+    const is = value(from) ?? most
+    if (is === false) return 'off'
+    return is > most ? `${is} ${unit}` : undefined
+  },
+})
+
+/** A year, in seconds. */
+const year = 31_536_000
+
+/** Bytes the body of a request may have. */
+const usualBody = 1_048_576
+
+/** The defaults of a gateway as a whole, by name. */
+export const gatewayDefaults = {
+  budget: atMost(3_000, 'ms', ({ budget }) => budget),
+  'edge.maxBody': atMost(usualBody, 'bytes', ({ edge }) => edge?.maxBody),
+  'edge.cors': {
+    standard: 'no origin',
+    weaker: ({ edge }) => edge?.cors?.join(' ') || undefined,
+  },
+  'edge.hstsMaxAge': {
+    standard: `${year} s`,
+    weaker: ({ edge: { hstsMaxAge = year } = {} }) => (hstsMaxAge < year ? `${hstsMaxAge} s` : undefined),
+  },
+  'edge.contentSecurityPolicy': {
+    standard: 'nothing may be loaded',
+    weaker: ({ edge: { contentSecurityPolicy: policy } = {} }) =>
+      policy === strictPolicy ? undefined : policy,
+  },
+  'auth.cookie': {
+    standard: '__Host-…',
+    weaker: ({ auth }) => cookiesOf(auth).find((cookie) => !cookie.startsWith('__Host-')),
+  },
+  'auth.diagnostics': {
+    standard: 'off',
+    weaker: ({ routes }) => (routes.some(({ path }) => path === '/bff/diagnostics') ? 'on' : undefined),
+  },
+} satisfies Record<string, ProtectiveDefault<GatewayDefaultsFrom>>
+
+/** The cookies an authentication reads credentials from. */
+export const cookiesOf = ({ schemes }: Pick<Authentication, 'schemes'>): string[] =>
+  Object.values(schemes).flatMap((scheme) =>
+    scheme.type === 'apiKey' && scheme.in === 'cookie' ? scheme.name : [],
+  )
+
+/** The share of failures at which a breaker opens. */
+const usualRatio = 0.5
+
+/** The defaults of each service, by the name of the option. */
+export const serviceDefaults = {
+  breaker: {
+    standard: `open at ${usualRatio}`,
+    weaker: ({ breaker = {} }) => {
+      if (breaker === false) return 'off'
+      const { failureRatio = usualRatio } = breaker
+      return failureRatio > usualRatio ? `open at ${failureRatio}` : undefined
+    },
+  },
+  bulkhead: atMost(128, 'calls', ({ bulkhead }) => bulkhead),
+  maxBody: atMost(10 * 1024 * 1024, 'bytes', ({ maxBody }) => maxBody),
+} satisfies Record<string, ProtectiveDefault<ServiceOptions>>
+
+/** The default of each route: bytes the body of a request may have. */
+export const routeDefault = atMost(usualBody, 'bytes', (bytes: number) => bytes)

@@ -1,0 +1,33 @@
+import { gatewayDefaults, serviceDefaults } from './protective-defaults.ts'
+
+/** The name of a default that protects: of the gateway, of one of its services by its key, or of a route. */
+type DefaultName =
+  | keyof typeof gatewayDefaults
+  | `services.${string}.${keyof typeof serviceDefaults}`
+  | `routes.${string} /${string}.maxBody`
+
+/** Why a gateway does without some of its defaults, by their names. */
+export type Weakened = { readonly [Name in DefaultName]?: string }
+
+const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBody$/
+
+/**
+ * Refuses reasons that say nothing, and such for what no default is called.
+ *
+ * @param services the keys of the gateway's services
+ * @throws TypeError naming the reason.
+ */
+export const checkWeakened = (weakened: Weakened, services: readonly string[]): void => {
+  const known = new Set([
+    ...Object.keys(gatewayDefaults),
+    ...services.flatMap((key) => Object.keys(serviceDefaults).map((option) => `services.${key}.${option}`)),
+  ])
+  for (const [name, why] of Object.entries(weakened)) {
+    if (!known.has(name) && !ofRoute.test(name))
+      throw new TypeError(
+        `gateway: weakened must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not ${JSON.stringify(name)}`,
+      )
+    if (typeof why !== 'string' || why.trim() === '')
+      throw new TypeError(`gateway: weakened must say why, for ${name} it is ${JSON.stringify(why)}`)
+  }
+}

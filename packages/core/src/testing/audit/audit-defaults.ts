@@ -1,0 +1,74 @@
+import {
+  type GatewayDefaultsFrom,
+  gatewayDefaults,
+  routeDefault,
+  serviceDefaults,
+} from '../../gateway/protective-defaults.ts'
+import type { Weakened } from '../../gateway/weakened.ts'
+import type { Service } from '../../service/service.ts'
+import type { RouteAudit } from './audit-route.ts'
+import type { Finding } from './finding.ts'
+
+/** A default that is weaker in a gateway. */
+export interface WeakenedDefault {
+  /** Such as `services.orders.breaker`. */
+  readonly name: string
+  readonly is: string
+  /** What it is by default. */
+  readonly standard: string
+  /** Why, as the gateway says; `undefined` when it does not. */
+  readonly why: string | undefined
+}
+
+/** What is looked at. */
+export interface DefaultsFrom extends GatewayDefaultsFrom {
+  readonly services: Readonly<Record<string, Service<object>>>
+  readonly weakened?: Weakened
+}
+
+/** The defaults that are weaker in a gateway, with the reasons it gives. */
+export const weakenedDefaults = (
+  from: DefaultsFrom,
+  routes: readonly Pick<RouteAudit, 'name' | 'maxBody'>[],
+): WeakenedDefault[] => {
+  const reasons = new Map(Object.entries(from.weakened ?? {}))
+  const weaker = (name: string, is: string | undefined, standard: string): WeakenedDefault[] =>
+    is === undefined ? [] : [{ name, is, standard, why: reasons.get(name) }]
+
+  return [
+    ...Object.entries(gatewayDefaults).flatMap(([name, one]) => weaker(name, one.weaker(from), one.standard)),
+    ...Object.entries(from.services).flatMap(([key, { options }]) =>
+      Object.entries(serviceDefaults).flatMap(([option, one]) =>
+        weaker(`services.${key}.${option}`, one.weaker(options), one.standard),
+      ),
+    ),
+    // What all routes have of the gateway is said once, as edge.maxBody.
+    ...routes.flatMap(({ name, maxBody = 0 }) =>
+      maxBody === from.edge?.maxBody
+        ? []
+        : weaker(`routes.${name}.maxBody`, routeDefault.weaker(maxBody), routeDefault.standard),
+    ),
+  ]
+}
+
+/** Defaults that are weaker and nobody says why, and reasons for what is not weaker. */
+export const defaultFindings = (
+  { weakened: reasons = {} }: DefaultsFrom,
+  weakened: readonly WeakenedDefault[],
+): Finding[] => {
+  const unexplained = weakened.filter(({ why }) => why === undefined)
+  const names = new Set(weakened.map(({ name }) => name))
+  const idle = Object.keys(reasons).filter((name) => !names.has(name))
+  return [
+    ...unexplained.map(({ name, is, standard }) => ({
+      where: name,
+      what: `is ${is}, weaker than its default (${standard}), and nobody says why`,
+      instead: `take it back, or say why in gateway({ weakened: { '${name}': '…' } })`,
+    })),
+    ...idle.map((name) => ({
+      where: name,
+      what: 'has a reason to be weaker than its default, and is not',
+      instead: 'take its line out of gateway({ weakened })',
+    })),
+  ]
+}

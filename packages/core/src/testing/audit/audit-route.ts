@@ -1,0 +1,79 @@
+import { cookiesOf } from '../../gateway/protective-defaults.ts'
+import type { Outgoing } from '../../service/outgoing.ts'
+import type { RouteRequests } from '../route-requests.ts'
+import { type Ask, type Asked, type AskedApp, askRoute } from './ask-route.ts'
+import { askWithScopes, type Credentials } from './ask-with-scopes.ts'
+import type { DeclaredRoute } from './declared-routes.ts'
+import type { Finding } from './finding.ts'
+import { isRefusal, routeFindings } from './route-findings.ts'
+
+/** What was found out about a route. */
+export interface RouteAudit {
+  readonly name: string
+  /** The credentials one of which it takes; `anybody`; or `itself`, when its handler looks for one. */
+  readonly auth: string
+  /** The scopes it really asks for. */
+  readonly scopes: readonly string[]
+  /** Whether a request that another site could cause is refused; `undefined` where no cookie counts. */
+  readonly csrf: boolean | undefined
+  /** Bytes the body of a request may have; `undefined` for methods that have none. */
+  readonly maxBody: number | undefined
+  /** Milliseconds it may take. */
+  readonly budget: number
+  /** The calls it made. */
+  readonly calls: readonly Outgoing[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Asks a route without a credential, with a cookie and no `X-CSRF`, and with the scopes it needs, and compares what it does
+ * with what it says.
+ *
+ * @throws Error when a route that is not open does not answer its request: which calls it makes is not known then.
+ */
+export const auditRoute = async (
+  app: AskedApp,
+  route: DeclaredRoute,
+  requests: RouteRequests,
+  credentials: Credentials,
+): Promise<RouteAudit> => {
+  const ask = askRoute(app, route.name, requests)
+  const bare = await ask({})
+  const { scopes, asked } = bare.passed ? { scopes: [], asked: bare } : await askWithScopes(ask, credentials)
+  if (!bare.passed && asked.status >= 400)
+    throw new Error(`${app.name}: ${route.name} cannot be audited: it answers ${asked.status}: ${asked.text}`)
+
+  const auth = whoMay(app, bare)
+  const csrf = auth === 'anybody' ? undefined : await refusesForgery(app, ask)
+  return {
+    name: route.name,
+    auth,
+    scopes,
+    csrf,
+    maxBody: await bodyLimit(route, ask),
+    budget: asked.budget,
+    calls: asked.calls,
+    findings: routeFindings(route, { bare, scopes, csrf }),
+  }
+}
+
+const whoMay = ({ auth }: AskedApp, bare: Asked): string => {
+  if (!bare.passed) return Object.keys(auth.schemes).join(', ')
+  return isRefusal(bare) ? 'itself' : 'anybody'
+}
+
+/** Tries every cookie that counts. What it holds does not matter: another site cannot know, and its browser sends it. */
+const refusesForgery = async ({ auth }: AskedApp, ask: Ask): Promise<boolean | undefined> => {
+  const asked = await Promise.all(cookiesOf(auth).map((cookie) => ask({ cookie: `${cookie}=x` })))
+  return asked.length === 0 ? undefined : asked.every(({ code }) => code === 'BFF_CSRF')
+}
+
+/** More than any limit can be. */
+const tooMuch = String(2 ** 31)
+
+/** Asks with a body nobody takes: the refusal tells the limit, and comes before anything else. */
+const bodyLimit = async ({ name }: DeclaredRoute, ask: Ask): Promise<number | undefined> => {
+  if (/^(?:GET|HEAD|ALL) /.test(name)) return undefined
+  const { message = '' } = await ask({ 'content-length': tooMuch })
+  return Number(/over (\d+) bytes/.exec(message)?.[1])
+}

@@ -1,0 +1,61 @@
+import type { Authentication } from '../../auth/authentication.ts'
+import { isSafe } from '../../auth/client-credentials.ts'
+import type { Sessions } from '../../auth/session/session.ts'
+import type { TokenPolicy } from '../../service/outgoing.ts'
+import type { Service } from '../../service/service.ts'
+import type { Finding } from './finding.ts'
+
+/** What a service receives of the caller. */
+export interface ServiceAudit {
+  readonly key: string
+  readonly token: TokenPolicy
+  /** What it calls itself in tokens. */
+  readonly audience: string | undefined
+  /** The client's headers it sees. */
+  readonly headers: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+/** Looks at what the services of a gateway receive, and whether it is for them. */
+export const auditServices = (
+  services: Readonly<Record<string, Service<object>>>,
+  auth: Authentication,
+): ServiceAudit[] =>
+  Object.entries(services).map(([key, service]) => {
+    const { token = 'none', audience, headers = [] } = service.options
+    const findings = token === 'none' ? [] : tokenFindings(`services.${key}`, service, auth)
+    return { key, token, audience, headers, findings }
+  })
+
+const tokenFindings = (
+  where: string,
+  { name, options, addresses }: Service<object>,
+  auth: Authentication,
+) => {
+  const { token, audience } = options
+  const findings: Finding[] = []
+  if (audience === undefined)
+    findings.push({
+      where,
+      what: `receives a token ('${token}') and declares no audience`,
+      instead: `say what it calls itself in tokens, as in service('${name}', { audience: 'urn:shop:${name}' }, …)`,
+    })
+  const audiences = token === 'user' ? audiencesOf(auth) : undefined
+  if (audience !== undefined && audiences && !audiences.includes(audience))
+    findings.push({
+      where,
+      what: `receives the user's token for ${audience}, for which the session has none`,
+      instead: 'name it in session({ audiences })',
+    })
+  for (const address of addresses ?? [])
+    if (!isSafe(address))
+      findings.push({
+        where,
+        what: `receives a token ('${token}') in the clear, at ${new URL(address).origin}`,
+        instead: 'give it an https address, or one on this machine',
+      })
+  return findings
+}
+
+/** Whom the tokens of a gateway with sessions are for; `undefined` for any other gateway. */
+const audiencesOf = ({ audiences }: Authentication & Partial<Pick<Sessions, 'audiences'>>) => audiences

@@ -1,0 +1,48 @@
+import type { Rehearsal } from '../../gateway/rehearsal.ts'
+import type { Scope } from '../../gateway/scope.ts'
+import type { Outgoing } from '../../service/outgoing.ts'
+
+/** What is seen of one request from within the process. */
+export interface WatchedRequest extends Rehearsal {
+  /** The scope of the request, once it has begun. */
+  readonly scope: Scope | undefined
+  /** Whether the gateway has let it through to a handler. */
+  readonly passed: boolean
+  /** The calls it made. */
+  readonly calls: readonly Outgoing[]
+}
+
+const standingStill = { now: () => 0, after: () => () => {} }
+
+/** Watches one request: a refusal of the gateway and one of the handler's own look the same from outside. */
+export const watchedRequest = (): WatchedRequest => {
+  const calls: Outgoing[] = []
+  let scope: Scope | undefined
+  let passed = false
+
+  return {
+    clock: standingStill,
+    get scope() {
+      return scope
+    },
+    get passed() {
+      return passed
+    },
+    calls,
+    begin: (begun) => {
+      scope = begun
+      const within = begun.within.bind(begun)
+      begun.within = (work) => {
+        passed = true
+        return within(work)
+      }
+    },
+    limit: () => {},
+    hold: (call, settle) => {
+      // The clock stands still: the wait before another try would never be over.
+      call.once = true
+      calls.push(call)
+      return settle
+    },
+  }
+}
