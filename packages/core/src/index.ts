@@ -69,6 +69,7 @@ export {
   readSettings,
   SettingsError,
 } from './gateway/settings.ts'
+export type { Weakened } from './gateway/weakened.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
 export type { BalanceOptions } from './service/balance/balance-options.ts'
 export type { DnsOptions } from './service/balance/dns-addresses.ts'

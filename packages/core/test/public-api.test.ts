@@ -181,6 +181,7 @@ describe('@bffkit/core', () => {
         "TrustedProxies",
         "Values",
         "View",
+        "Weakened",
         "WriteOptions",
       ]
     `)

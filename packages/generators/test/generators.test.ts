@@ -62,6 +62,8 @@ describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
     expect(budgets).toMatch(/^tv-bff +GET \/v1\/home /m)
     expect(budgets).toMatch(/^tv-bff +GET \/v1\/watch-list /m)
     expect(budgets).toMatch(/^mobile-bff +GET \/v1\/watch-list /m)
+    const audit = await succeeds('npm', 'run', '-s', 'audit:security', ...workspaces)
+    expect(audit).toMatch(/^GET \/v1\/watch-list +bearer +home:read /m)
     await succeeds('npm', 'test', '-w', 'apps/tv-bff')
     await succeeds('npm', 'test', '-w', 'apps/mobile-bff', '--', 'watch-list', 'leaks', 'disconnect')
 
