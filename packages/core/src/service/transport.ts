@@ -71,9 +71,10 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   }
 
   cancel(reason: BffError): void {
+    const controller = this.#controller
     this.#cut = reason
     this.#finish(reason)
-    this.#controller?.abort(reason)
+    controller?.abort(reason)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -119,6 +120,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     if (!call) return
     this.#call = undefined
     this.#reader = undefined
+    this.#controller = undefined
     call.cancellation.remove(this)
     if (error) reader?.fail(error)
     else reader?.end()
