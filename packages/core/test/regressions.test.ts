@@ -39,3 +39,31 @@ it('reads JSON through ky behind node-server, whose Response does not let ky rep
   expect([res.status, await res.json()]).toEqual([200, { id: 'o1' }])
   await stop()
 })
+
+it('gives the token of the user to a call that is kept, as to any other', async () => {
+  await using shop = await backends({ orders: { 'GET /orders': [] } })
+  const orders = service('orders', { token: 'user', audience: 'urn:orders' }, (call) => ({
+    kept: () => call.get('orders', z.array(z.unknown()), { cache: { ttl: 1_000, scope: 'principal' } }),
+  }))
+  const app = gateway({
+    name: 'test-bff',
+    services: connect({ orders }, shop.settings),
+    log: 'silent',
+    auth: {
+      schemes: {},
+      challenge: 'Session',
+      claims: () => true,
+      authenticate: async () => ({
+        principal: { kind: 'user', id: 'u1', scopes: [], claims: {} },
+        tokenFor: (audience) => `token for ${audience}`,
+      }),
+    },
+  })
+  app.get('/', async (c) => c.json(await c.var.services.orders.kept()))
+
+  expect((await app.request('/')).status).toBe(200)
+  expect(shop.calls('orders').map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer token for urn:orders',
+  ])
+  await app.close()
+})

@@ -29,5 +29,6 @@ const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {
   })
   own.principal = scope.principal
   own.token = scope.token
+  own.tokenFor = scope.tokenFor
   return own
 }
