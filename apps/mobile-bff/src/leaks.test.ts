@@ -1,4 +1,4 @@
-import { backends, tokenFor, withExtraFields } from '@bffkit/core/testing'
+import { asking, backends, tokenFor, withExtraFields } from '@bffkit/core/testing'
 import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
 import { requests, scopes } from '../test/requests.ts'
@@ -7,18 +7,14 @@ import { createApp } from './app.ts'
 const canary = 'this must not leave'
 const shop = await backends(withExtraFields(fixtures, canary))
 const app = createApp(shop.settings)
-const headers = { ...(await tokenFor('u1', scopes)), 'content-type': 'application/json' }
+const headers = await tokenFor('u1', scopes)
 
 afterAll(() => shop.close())
 
 it.each(Object.entries(requests))(
   '%s lets out no field that its view does not list',
   async (route, asked) => {
-    const [method = '', template = ''] = route.split(' ')
-    const path = template.replace(/\{(\w+)\}/g, (_, name) => String(asked.params?.[name]))
-    const body = asked.body === undefined ? null : JSON.stringify(asked.body)
-
-    const res = await app.request(path, { method, headers, body })
+    const res = await app.request(...asking(route, { ...asked, headers: { ...headers, ...asked.headers } }))
     const text = await res.text()
 
     expect(res.status).toBeLessThan(300)

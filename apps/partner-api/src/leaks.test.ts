@@ -1,4 +1,4 @@
-import { withExtraFields } from '@bffkit/core/testing'
+import { asking, withExtraFields } from '@bffkit/core/testing'
 import { afterAll, expect, it } from 'vitest'
 import { partner, partnerFixtures, partnerShop } from '../test/partner-shop.ts'
 import { requests, scopes } from '../test/requests.ts'
@@ -7,7 +7,7 @@ import { createApp } from './app.ts'
 const canary = 'this must not leave'
 const { shop, settings } = await partnerShop(withExtraFields(partnerFixtures, canary))
 const app = createApp(settings)
-const common = { ...(await partner(scopes)), 'content-type': 'application/json' }
+const headers = await partner(scopes)
 
 afterAll(async () => {
   await app.close()
@@ -18,12 +18,7 @@ afterAll(async () => {
 const contracted = Object.entries(requests).filter(([route]) => route.includes(' /v1/'))
 
 it.each(contracted)('%s lets out no field that its view does not list', async (route, asked) => {
-  const [method = '', template = ''] = route.split(' ')
-  const path = template.replace(/\{(\w+)\}/g, (_, name) => String(asked.params?.[name]))
-  const headers = { ...common, ...asked.headers }
-  const body = asked.body === undefined ? null : JSON.stringify(asked.body)
-
-  const res = await app.request(path, { method, headers, body })
+  const res = await app.request(...asking(route, { ...asked, headers: { ...headers, ...asked.headers } }))
   const text = await res.text()
 
   expect(res.status).toBeLessThan(300)

@@ -194,6 +194,7 @@ describe('@bffkit/core/testing', () => {
     expect(list(testingExports, 'value')).toMatchInlineSnapshot(`
       [
         "answer",
+        "asking",
         "auditSecurity",
         "backends",
         "checkBudgets",

@@ -22,7 +22,7 @@ export const answerHeaders = (
   scope: Scope,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> => {
-  const headers = { ...scopeHeaders(scope), ...own }
+  const headers = Object.assign(scopeHeaders(scope), own)
   if (own.vary !== undefined) headers.vary = varyOf(own.vary)
   return headers
 }

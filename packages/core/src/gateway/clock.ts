@@ -6,6 +6,9 @@ export interface Clock {
   after(ms: number, then: () => void): () => void
 }
 
+/** The longest a timer of Node can be set to, in milliseconds, about 24 days; beyond that it fires at once. */
+export const longestTimer = 2 ** 31 - 1
+
 /** The machine's own monotonic time. */
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -1,4 +1,5 @@
 import type { ClientCredentials } from '../auth/client-credentials.ts'
+import { longestTimer } from '../gateway/clock.ts'
 import type { AddressList } from './address-list.ts'
 import { type BalanceOptions, checkBalance } from './balance/balance-options.ts'
 import { type BreakerOptions, checkBreaker } from './breaker.ts'
@@ -96,9 +97,6 @@ export const service = <M extends object>(
 /** Milliseconds a call may take when nobody says otherwise. */
 export const usualTimeout = 1_000
 
-/** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
-const longest = 2 ** 31 - 1
-
 const tokens: readonly string[] = ['none', 'forward', 'user', 'client'] satisfies TokenPolicy[]
 
 /** Throws a TypeError naming the option and its value. */
@@ -107,8 +105,8 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   for (const [option, value] of Object.entries({ timeout, maxBody }))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
-  if (timeout !== undefined && timeout > longest)
-    throw new TypeError(`${where}: timeout must be at most ${longest}, not ${timeout}`)
+  if (timeout !== undefined && timeout > longestTimer)
+    throw new TypeError(`${where}: timeout must be at most ${longestTimer}, not ${timeout}`)
   checkTryTimeout(where, tryTimeout)
   if (tryTimeout !== undefined && tryTimeout > (timeout ?? usualTimeout))
     throw new TypeError(

@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
+import { longestTimer } from '../gateway/clock.ts'
 import { checkRange } from './option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
 
@@ -39,7 +40,4 @@ const late = (call: Outgoing, limit: number) =>
 
 /** Throws a TypeError naming the option and its value. */
 export const checkTryTimeout = (where: string, tryTimeout: number | undefined): void =>
-  checkRange(`${where}: tryTimeout`, tryTimeout, { from: 1, to: longest })
-
-/** The longest a timer can be set to, about 24 days; beyond that it would fire at once. */
-const longest = 2 ** 31 - 1
+  checkRange(`${where}: tryTimeout`, tryTimeout, { from: 1, to: longestTimer })

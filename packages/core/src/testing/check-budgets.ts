@@ -1,3 +1,4 @@
+import { columns } from './columns.ts'
 import type { RouteRequests } from './route-requests.ts'
 import type { SlowCall } from './slowest-case.ts'
 import { type RehearsedApp, type WorstCase, type WorstCaseOptions, worstCases } from './worst-cases.ts'
@@ -36,18 +37,7 @@ const budgetTable = (name: string, cases: readonly WorstCase[]): string => {
     String(budget),
     pathOf(path),
   ])
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  const isNumber = (column: number) => header[column]?.endsWith(' ms')
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd()
-  return [header, ...rows].map(line).join('\n')
+  return columns([header, ...rows])
 }
 
 const complaint = (name: string, { route, worst, budget, excess, path }: WorstCase): string =>

@@ -18,7 +18,7 @@ export {
 export { type ManualClock, manualClock } from './manual-clock.ts'
 export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
 export { type RawStep, type RawUpstream, rawUpstream } from './raw-upstream.ts'
-export type { RouteRequest, RouteRequests } from './route-requests.ts'
+export { asking, type RouteRequest, type RouteRequests } from './route-requests.ts'
 export { signedIn } from './signed-in.ts'
 export type { SlowCall } from './slowest-case.ts'
 export { startRedis, type TestRedis, withoutRedis } from './start-redis.ts'

@@ -41,6 +41,9 @@ export const checkCovered = ({ name, routes }: Routed, requests: RouteRequests):
  * What `app.request()` takes to ask a route.
  *
  * @throws TypeError when a value for its path is missing.
+ * @example
+ * const headers = await tokenFor('u1', 'orders:read')
+ * const res = await app.request(...asking('GET /v1/orders/{id}', { params: { id: 'o1' }, headers }))
  */
 export const asking = (
   route: string,

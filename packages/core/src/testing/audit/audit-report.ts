@@ -1,8 +1,8 @@
 import type { Outgoing } from '../../service/outgoing.ts'
+import { columns } from '../columns.ts'
 import type { WeakenedDefault } from './audit-defaults.ts'
 import type { RouteAudit } from './audit-route.ts'
 import type { ServiceAudit } from './audit-services.ts'
-import { columns } from './columns.ts'
 
 /** What an audit has found out about a gateway. */
 export interface SecurityAudit {
