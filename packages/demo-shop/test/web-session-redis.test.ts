@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { startRedis, type TestRedis, withoutRedis } from '@bffkit/core/testing'
 import { shopAudiences } from '@bffkit/services'
@@ -11,6 +13,16 @@ import { webSettings } from '../src/web-settings.ts'
 const main = fileURLToPath(new URL('../../../apps/web-bff/src/main.ts', import.meta.url))
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
   msg === 'listening' && typeof url === 'string' ? { url } : undefined
+
+/** Says a line to Redis, and waits until it has answered. */
+const saidTo = async ({ url }: TestRedis, line: string) => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`${line}\r\n`)
+  const [answer] = await once(socket, 'data')
+  socket.destroy()
+  expect(String(answer)).toBe('+OK\r\n')
+}
 
 if (withoutRedis) console.warn(`Sessions of several gateways are not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
@@ -137,6 +149,12 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     await redis.kill()
     await expectUnavailable()
     await redis.start()
+    await isBack()
+  })
+
+  it('answer 503 within 150 ms while Redis is slow, and know the session when it is well again', async () => {
+    await saidTo(redis, 'CLIENT PAUSE 500')
+    await expectUnavailable()
     await isBack()
   })
 
