@@ -18,5 +18,10 @@ export const measureCase = async (name: CaseName, bench: Bench): Promise<Figures
   const before = await gateways.usage()
   const speed = await gateways.visit(requests)
   const after = await gateways.usage()
-  return { cpuUs: (after.cpuUs - before.cpuUs) / requests, rssMb: after.rssMb, ...speed }
+  return {
+    cpuUs: (after.cpuUs - before.cpuUs) / requests,
+    allocatedKb: (after.allocatedKb - before.allocatedKb) / requests,
+    rssMb: after.rssMb,
+    ...speed,
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { measurementsOf, roundOf, rowNames } from './rows.ts'
 
-const figures = { cpuUs: 1, rps: 1, p50: 1, p99: 1, rssMb: 1 }
+const figures = { cpuUs: 1, allocatedKb: 1, rps: 1, p50: 1, p99: 1, rssMb: 1 }
 
 describe('roundOf', () => {
   it('puts the cases of one round beside each other, and beside what else was measured', () => {

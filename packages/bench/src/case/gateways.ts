@@ -7,14 +7,14 @@ import { checkedLength } from '../right-answer.ts'
 import { type CaseName, caseOf } from './registry.ts'
 
 const Started = z.object({ url: z.url() })
-const Usage = z.object({ cpuUs: z.number(), rssMb: z.number() })
+const Usage = z.object({ cpuUs: z.number(), allocatedKb: z.number(), rssMb: z.number() })
 
 /** The gateway of a case while it runs, in one process or in several that share the load. */
 export interface Gateways extends AsyncDisposable {
   readonly origins: readonly [string, ...string[]]
   /** The length of the right answer. */
   readonly bytes: number
-  /** Microseconds of CPU so far, and memory in MB, of all processes together. */
+  /** Microseconds of CPU and kB allocated so far, and memory in MB, of all processes together. */
   usage(): Promise<z.output<typeof Usage>>
   /**
    * Makes so many requests as fast as they are answered.
@@ -49,7 +49,11 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
     bytes,
     usage: async () => {
       const used = await Promise.all(all.map(({ process }) => process.ask({ ask: 'usage' }, Usage)))
-      return { cpuUs: sum(used.map(({ cpuUs }) => cpuUs)), rssMb: sum(used.map(({ rssMb }) => rssMb)) }
+      return {
+        cpuUs: sum(used.map(({ cpuUs }) => cpuUs)),
+        allocatedKb: sum(used.map(({ allocatedKb }) => allocatedKb)),
+        rssMb: sum(used.map(({ rssMb }) => rssMb)),
+      }
     },
     visit: async (requests) => {
       const { authorizations } = backend

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
 import { Backend } from '../backend/backend.ts'
 import { answerParent } from '../process/answer-parent.ts'
@@ -23,7 +24,11 @@ answerParent(async (asked) => {
     }
     case 'usage': {
       const { user, system } = process.cpuUsage()
-      return { cpuUs: user + system, rssMb: process.memoryUsage.rss() / 1e6 }
+      return {
+        cpuUs: user + system,
+        allocatedKb: allocatedBytes() / 1e3,
+        rssMb: process.memoryUsage.rss() / 1e6,
+      }
     }
     case 'profile':
       stopProfile = await cpuProfile()
@@ -32,3 +37,9 @@ answerParent(async (asked) => {
       return (await stopProfile?.()) ?? {}
   }
 })
+
+/** Bytes of garbage and all else that was ever allocated on the heap; 0 where Node does not count them, before 26. */
+function allocatedBytes(): number {
+  const { total_allocated_bytes = 0 }: { readonly total_allocated_bytes?: number } = getHeapStatistics()
+  return total_allocated_bytes
+}

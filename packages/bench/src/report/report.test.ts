@@ -7,6 +7,7 @@ const figures = (cpuUs: number, rest: Partial<Figures> = {}): Figures => ({
   rps: 1_000,
   p50: 10,
   p99: 20,
+  allocatedKb: 105,
   rssMb: 90,
   ...rest,
 })
@@ -23,7 +24,7 @@ describe('report', () => {
     expect(reportOf(rounds)).toEqual({
       machine: 'a machine',
       node: '26.0.0',
-      cases: { yardstick: { cpuUs: 600, rps: 1_900, p50: 9.13, p99: 20, rssMb: 90 } },
+      cases: { yardstick: { cpuUs: 600, allocatedKb: 105, rps: 1_900, p50: 9.13, p99: 20, rssMb: 90 } },
       ratios: {},
     })
   })

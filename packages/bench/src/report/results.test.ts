@@ -6,7 +6,7 @@ it('writes down what was measured, when, how and with which versions', () => {
     {
       machine: 'a machine',
       node: '26.0.0',
-      cases: { full: { cpuUs: 612.34, rps: 950, p50: 10, p99: 120.55, rssMb: 101.2 } },
+      cases: { full: { cpuUs: 612.34, allocatedKb: 171.94, rps: 950, p50: 10, p99: 120.55, rssMb: 101.2 } },
       ratios: { 'full/yardstick': 1.4 },
     },
     {
@@ -29,9 +29,9 @@ Written by \`npm run bench -- --write\`; [README.md](README.md) says how to read
 | versions | hono 4.13.19, undici 8.12.4 |
 | command | \`npm run bench -- --write\` |
 
-| case | CPU µs/request | requests/s | p50 ms | p99 ms | RSS MB |
-|---|--:|--:|--:|--:|--:|
-| full | 612.3 | 950 | 10.00 | 120.55 | 101.2 |
+| case | CPU µs/request | kB/request | requests/s | p50 ms | p99 ms | RSS MB |
+|---|--:|--:|--:|--:|--:|--:|
+| full | 612.3 | 171.9 | 950 | 10.00 | 120.55 | 101.2 |
 
 | bar | measured | must be | aim | |
 |---|--:|--:|--:|--:|

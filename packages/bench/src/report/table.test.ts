@@ -7,8 +7,8 @@ describe('table', () => {
       machine: 'a machine',
       node: '26.0.0',
       cases: {
-        yardstick: { cpuUs: 500, rps: 2_000, p50: 9.1, p99: 20, rssMb: 90 },
-        full: { cpuUs: 612.34, rps: 950, p50: 10, p99: 120.55, rssMb: 101.2 },
+        yardstick: { cpuUs: 500, allocatedKb: 105, rps: 2_000, p50: 9.1, p99: 20, rssMb: 90 },
+        full: { cpuUs: 612.34, allocatedKb: 171.94, rps: 950, p50: 10, p99: 120.55, rssMb: 101.2 },
       },
       ratios: { 'full/yardstick': 1.225 },
       marginal: { cpuUs: { 5: 27.1, 25: 23.24, 100: 25 }, spread: 0.17, growth: 0.08 },
@@ -18,9 +18,9 @@ describe('table', () => {
     expect(printed.split('\n')).toEqual([
       'a machine, Node 26.0.0',
       '',
-      'case       CPU µs/request  requests/s  p50 ms  p99 ms  RSS MB',
-      'yardstick           500.0        2000    9.10   20.00    90.0',
-      'full                612.3         950   10.00  120.55   101.2',
+      'case       CPU µs/request  kB/request  requests/s  p50 ms  p99 ms  RSS MB',
+      'yardstick           500.0       105.0        2000    9.10   20.00    90.0',
+      'full                612.3       171.9         950   10.00  120.55   101.2',
       '',
       'calls of a screen  CPU µs/call',
       '5                         27.1',

@@ -16,10 +16,11 @@ export const tables = (report: Report): Table[] =>
   [casesTable(report), marginalTable(report), barsTable(report)].filter(({ length }) => length > 1)
 
 const casesTable = ({ cases }: Report): Table => [
-  ['case', 'CPU µs/request', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB'],
-  ...Object.entries(cases).map(([name, { cpuUs, rps, p50, p99, rssMb }]) => [
+  ['case', 'CPU µs/request', 'kB/request', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB'],
+  ...Object.entries(cases).map(([name, { cpuUs, allocatedKb, rps, p50, p99, rssMb }]) => [
     name,
     cpuUs.toFixed(1),
+    allocatedKb.toFixed(1),
     String(rps),
     p50.toFixed(2),
     p99.toFixed(2),
