@@ -1,3 +1,4 @@
+import { compareMadeList } from './compare-made-list.ts'
 import type { Operation } from './compare-operations.ts'
 import { compareRest } from './compare-rest.ts'
 import { compareWritten, serializationOf, writtenKeywords } from './compare-written.ts'
@@ -46,7 +47,8 @@ const comparePair = (old: Parameter, now: Parameter, operation: Context) => {
   const [from, to] = [serializationOf(old.node, old.in), serializationOf(now.node, now.in)]
   if (from !== to) tell('parameter-serialization-changed', `was written as ${from} and is written as ${to}`)
   const context = { ...operation, place: title }
-  compareWritten(old.node, now.node, 'request', context)
+  if (!(from === to && compareMadeList(old.node, now.node, from, context)))
+    compareWritten(old.node, now.node, 'request', context)
   compareRest([old.node], [now.node], known, context)
 }
 

@@ -1,6 +1,9 @@
+import { compareMappings } from './compare-mappings.ts'
 import { compareShapes } from './compare-shapes.ts'
 import { compareVariants } from './compare-variants.ts'
 import { type Context, report } from './difference.ts'
+import { exclusiveAlternatives } from './exclusive-alternatives.ts'
+import type { RuleId } from './rules.ts'
 import { alternativesOf, type Conjunction } from './shape.ts'
 
 /** Whether clients send what is compared, or receive it. */
@@ -32,8 +35,56 @@ export const compareSchemas = (old: Conjunction, now: Conjunction, context: Sche
     report(context, rule, where, `${subjectOf(context)} ${after.nullable ? 'may be' : 'is no longer'} null`)
   }
 
+  const found = new Set<RuleId>()
+  const watched: SchemaContext = {
+    ...context,
+    report: (finding) => {
+      found.add(finding.rule)
+      context.report(finding)
+    },
+  }
   const [one, other] = [before.shapes[0], after.shapes[0]]
   if (one && other && before.shapes.length === 1 && after.shapes.length === 1)
-    compareShapes(one, other, context)
-  else compareVariants(before.shapes, after.shapes, context)
+    compareShapes(one, other, watched)
+  else compareVariants(before.shapes, after.shapes, watched)
+  compareMappings(old, now, watched)
+  compareExclusive(old, now, found, context)
+}
+
+/** What may change in the alternatives of a `oneOf` without a value coming to fit two of them. */
+const harmless: ReadonlySet<RuleId> = new Set([
+  'documentation-changed',
+  'deprecation-changed',
+  'default-changed',
+  'request-property-added',
+  'request-variant-removed',
+])
+
+/**
+ * Compares whether a value that fits two alternatives is refused, as `oneOf` does and `anyOf` does not. What clients
+ * send may come to fit two; what they receive was promised to fit one.
+ */
+const compareExclusive = (
+  old: Conjunction,
+  now: Conjunction,
+  found: ReadonlySet<RuleId>,
+  context: SchemaContext,
+) => {
+  const { direction } = context
+  const [was, is] = [exclusiveAlternatives(old), exclusiveAlternatives(now)]
+  const isAsked = direction === 'request' && [...found].some((rule) => !harmless.has(rule))
+  if (is && (!was || isAsked))
+    report(
+      context,
+      `${direction}-alternatives-exclusive`,
+      is.pointer,
+      `${subjectOf(context)} must fit one alternative only, and can fit two`,
+    )
+  else if (was && !is && (direction === 'request' || alternativesOf(now).shapes.length > 1))
+    report(
+      context,
+      `${direction}-alternatives-combinable`,
+      now.at(-1)?.pointer ?? '#',
+      `${subjectOf(context)} may fit two alternatives at once`,
+    )
 }

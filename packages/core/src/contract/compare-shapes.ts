@@ -6,6 +6,7 @@ import { compareRest } from './compare-rest.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { compareValues } from './compare-values.ts'
 import { report } from './difference.ts'
+import { rules } from './rules.ts'
 import { placeOf, type Shape, said } from './shape.ts'
 
 /** What is compared here, or says nothing of what is accepted or answered. */
@@ -22,7 +23,10 @@ const narrower: readonly (readonly [string, string])[] = [
   ['float', 'double'],
 ]
 
-/** Compares two schemas of one type each. When the type is another, nothing further is told. */
+/**
+ * Compares two schemas of one type each. When the type is another, or one side says none and that
+ * breaks by itself, nothing further is told.
+ */
 export const compareShapes = (old: Shape, now: Shape, context: SchemaContext): void => {
   if (compareNames('type', old.type, now.type, old, now, context) === 'apart') return
   const [oldFormat, nowFormat] = [old, now].map((shape) => said(shape, 'format').join(' and ') || undefined)
@@ -30,8 +34,9 @@ export const compareShapes = (old: Shape, now: Shape, context: SchemaContext): v
   compareValues(old, now, context)
   compareConstraints(old, now, context)
   compareDefault(old, now, context)
-  if (old.type === 'object') compareProperties(old, now, context)
-  if (old.type === 'array') compareItems(old, now, context)
+  const type = old.type ?? now.type
+  if (type === 'object') compareProperties(old, now, context)
+  if (type === 'array') compareItems(old, now, context)
   compareRest(old.nodes, now.nodes, known, context, context.field && subjectOf(context))
 }
 
@@ -49,18 +54,16 @@ const compareNames = (
     b === undefined || narrower.some(([inner, outer]) => a === inner && b === outer)
   const change = isWithin(to, from) ? 'narrowed' : isWithin(from, to) ? 'widened' : 'changed'
   const what = `the ${aspect} of ${subjectOf(context)} was ${from ?? 'any'} and is ${to ?? 'any'}`
-  report(
-    context,
-    `${context.direction}-${aspect}-${change}`,
-    placeOf(to === undefined ? old : now, aspect),
-    what,
-  )
-  return from === undefined || to === undefined || change === 'changed' ? 'apart' : undefined
+  const rule = `${context.direction}-${aspect}-${change}` as const
+  report(context, rule, placeOf(to === undefined ? old : now, aspect), what)
+  const isRefused = rules[rule].breaking && (from === undefined || to === undefined)
+  return isRefused || change === 'changed' ? 'apart' : undefined
 }
 
 const compareDefault = (old: Shape, now: Shape, context: SchemaContext) => {
   const [from, to] = [old, now].map((shape) => canonical(said(shape, 'default').at(-1)))
   if (from === to) return
   const what = `the default of ${subjectOf(context)} was ${from || 'none'} and is ${to || 'none'}`
-  report(context, 'default-changed', placeOf(now, 'default'), what)
+  const isAsked = context.direction === 'request' && from !== ''
+  report(context, isAsked ? 'request-default-changed' : 'default-changed', placeOf(now, 'default'), what)
 }

@@ -36,6 +36,7 @@ export const rules = {
   'path-parameter-renamed': breaks('a parameter of the path has another name'),
   'parameter-made-required': breaks('an optional parameter is required'),
   'parameter-made-optional': free('a required parameter is optional'),
+  'parameter-made-list': free('a query parameter may come more than once'),
   'parameter-serialization-changed': breaks('a parameter is written in another way (style, explode)'),
 
   'body-removed': breaks('an operation takes no body any more'),
@@ -86,7 +87,8 @@ export const rules = {
   'request-constraint-loosened': free('a constraint is gone or looser'),
   'response-constraint-tightened': free('an answer promises more'),
   'response-constraint-loosened': breaks('an answer promises less'),
-  'default-changed': free('what is taken when nothing is sent is another'),
+  'request-default-changed': breaks('what is taken when nothing is sent is another, or is no longer said'),
+  'default-changed': free('a default is said where there was none, or is one of an answer'),
 
   'request-property-removed': breaks('an input field is gone, or has another name'),
   'request-property-added': free('an optional input field is new'),
@@ -106,6 +108,11 @@ export const rules = {
   'request-variant-added': free('one more alternative of the input is accepted'),
   'response-variant-removed': free('an alternative of the answer is gone'),
   'response-variant-added': breaks('one more alternative may be answered'),
+
+  'request-alternatives-exclusive': breaks('what fits two alternatives of the input is refused (`oneOf`)'),
+  'request-alternatives-combinable': free('what fits two alternatives of the input is accepted (`anyOf`)'),
+  'response-alternatives-exclusive': free('the answer fits one alternative only (`oneOf`)'),
+  'response-alternatives-combinable': breaks('the answer may fit two alternatives at once (`anyOf`)'),
 
   'deprecation-changed': free('something is deprecated, or no longer is'),
   'documentation-changed': free('words and examples are others'),

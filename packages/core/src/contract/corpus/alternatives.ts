@@ -13,10 +13,25 @@ const card = tagged('card', 'number')
 const voucher = tagged('voucher', 'code')
 const cash = tagged('cash')
 const one = (...oneOf: object[]) => ({ oneOf })
+const any = (...anyOf: object[]) => ({ anyOf })
 const plain = (...required: string[]) => ({
   type: 'object',
   properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])),
   required,
+})
+const either = (needed: string, other: string) => ({
+  type: 'object',
+  properties: { [needed]: { type: 'string' }, [other]: { type: 'string' } },
+  required: [needed],
+})
+const closed = (...required: string[]) => ({ ...plain(...required), additionalProperties: false })
+/** Two components that only the mapping of the discriminator tells apart. */
+const toldBy = (mapping: object, direction: 'request' | 'response' = 'response'): object => ({
+  ...withBody(direction, {
+    oneOf: [{ $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Cash' }],
+    discriminator: { propertyName: 'kind', mapping },
+  }),
+  components: { schemas: { Card: plain('kind', 'number'), Cash: plain('kind', 'amount') } },
 })
 const mapped = (propertyName: string, ...oneOf: object[]) => ({
   oneOf,
@@ -93,6 +108,67 @@ export const alternatives: readonly Twins[] = [
     ['response-property-added', 'alternatives without a tag get a field, and are listed in another order'],
     pair('response', one(plain('iban', 'name'), { type: 'string' }), one(plain('iban'), { type: 'string' })),
     pair('response', one(plain('iban'), plain('email')), one(plain('email', 'name'), plain('iban', 'name'))),
+  ),
+  twins(
+    'request',
+    ['request-alternatives-exclusive', 'alternatives that a value may fit at once exclude one another'],
+    ['request-alternatives-combinable', 'a value may fit two alternatives at once'],
+    pair('request', any(plain('iban'), plain('email')), one(plain('iban'), plain('email'))),
+  ),
+  twins(
+    'response',
+    ['response-alternatives-combinable', 'an answer may fit two alternatives at once'],
+    ['response-alternatives-exclusive', 'an answer fits one alternative only'],
+    pair('response', one(plain('iban'), plain('email')), any(plain('iban'), plain('email'))),
+  ),
+  twins(
+    'request',
+    [
+      'request-alternatives-exclusive',
+      'a field of either kind, where one of them is enough, and both are too many',
+    ],
+    ['none', 'alternatives that are told apart by a constant are written with the other word'],
+    pair('request', either('iban', 'email'), one(either('iban', 'email'), either('email', 'iban'))),
+    pair('request', any(card, cash), one(card, cash)),
+  ),
+  twins(
+    'request',
+    [
+      'request-alternatives-exclusive',
+      'one more alternative without a tag, which a value can fit beside another',
+    ],
+    ['request-variant-added', 'one more alternative, which excludes the others'],
+    pair('request', one(plain('iban'), plain('email')), one(plain('iban'), plain('email'), plain('name'))),
+    pair('request', one(card, closed('iban')), one(card, closed('iban'), cash)),
+  ),
+  twins(
+    'response',
+    ['response-property-removed', 'the values of a discriminator change places'],
+    ['none', 'the mapping of a discriminator is in another order, and a component has its bare name in it'],
+    [toldBy({ a: '#/components/schemas/Card', b: 'Cash' }), toldBy({ a: 'Cash', b: 'Card' })],
+    [toldBy({ a: 'Card', b: 'Cash' }), toldBy({ b: '#/components/schemas/Cash', a: 'Card' })],
+  ),
+  twins(
+    'request',
+    ['request-variant-removed', 'a value of a discriminator is gone'],
+    ['request-variant-added', 'a discriminator has one more value'],
+    [toldBy({ a: 'Card', b: 'Cash', c: 'Cash' }, 'request'), toldBy({ a: 'Card', b: 'Cash' }, 'request')],
+  ),
+  twins(
+    'response',
+    ['keyword-changed', 'nothing says any more what the values of a discriminator stand for'],
+    ['none', 'a mapping says what the names of the components say'],
+    [
+      withBody('response', {
+        oneOf: [plain('iban'), plain('iban', 'name')],
+        discriminator: { propertyName: 'kind', mapping: { a: '#/0', b: '#/1' } },
+      }),
+      withBody('response', {
+        oneOf: [plain('iban'), plain('iban', 'name')],
+        discriminator: { propertyName: 'kind' },
+      }),
+    ],
+    [toldBy({}), toldBy({ Card: 'Card', Cash: 'Cash' })],
   ),
   twins(
     'response',

@@ -69,14 +69,46 @@ export const parameters: readonly Twins[] = [
   twins(
     'request',
     ['request-constraint-tightened', 'the maximum of a query parameter shrinks'],
-    ['default-changed', 'the default of a query parameter is another'],
+    ['request-constraint-loosened', 'the maximum of a query parameter grows'],
     [
       taking(limit({ schema: { type: 'integer', maximum: 1000 } })),
       taking(limit({ schema: { type: 'integer', maximum: 100 } })),
     ],
+  ),
+  twins(
+    'request',
+    ['request-default-changed', 'the default of a query parameter is another'],
+    ['default-changed', 'the default of a query parameter is said where there was none'],
     [
       taking(limit({ schema: { type: 'integer', default: 50 } })),
       taking(limit({ schema: { type: 'integer', default: 20 } })),
+    ],
+    [taking(limit()), taking(limit({ schema: { type: 'integer', default: 20 } }))],
+  ),
+  twins(
+    'request',
+    ['request-type-changed', 'a query parameter is a list no more'],
+    ['parameter-made-list', 'a query parameter may come more than once'],
+    [statuses(), statuses({ schema: { type: 'string' } })],
+  ),
+  twins(
+    'request',
+    ['request-type-changed', 'a query parameter becomes a list of at least two'],
+    ['parameter-made-list', 'a query parameter may come more than once, with any value'],
+    [sorted({ type: 'string' }), sorted({ type: 'array', items: { type: 'string' }, minItems: 2 })],
+    [sorted({ type: 'integer' }), sorted({ type: 'array', items: {} })],
+  ),
+  twins(
+    'request',
+    ['request-enum-value-removed', 'a query parameter becomes a list of fewer values'],
+    ['parameter-made-list', 'a query parameter becomes a list of more values'],
+    [
+      sorted({ type: 'string', enum: ['date', 'total'] }),
+      sorted({ type: 'array', items: { type: 'string', enum: ['date'] } }),
+    ],
+    [
+      sorted({ type: 'string', enum: ['date'] }),
+      sorted({ type: 'array', items: { type: 'string', enum: ['date', 'total'] } }),
     ],
   ),
   twins(

@@ -150,16 +150,60 @@ export const values: readonly Twins[] = [
   ),
   twins(
     'request',
-    ['request-constraint-tightened', 'a pattern is replaced by another'],
-    ['default-changed', 'a default is another'],
-    [
-      withValue('request', { type: 'string', pattern: '^[a-z]+$' }),
-      withValue('request', { type: 'string', pattern: '^[0-9]+$' }),
-    ],
+    ['request-default-changed', 'a default of an input field is another'],
+    ['default-changed', 'a default of an answer is another'],
     [
       withValue('request', { type: 'string', default: 'a' }),
       withValue('request', { type: 'string', default: 'b' }),
     ],
+    [
+      withValue('response', { type: 'string', default: 'a' }),
+      withValue('response', { type: 'string', default: 'b' }),
+    ],
+  ),
+  twins(
+    'request',
+    ['request-default-changed', 'a default of an input field is no longer said'],
+    ['none', 'a default is written at another place of the same field'],
+    [withValue('request', { type: 'string', default: 'a' }), withValue('request', { type: 'string' })],
+    [
+      withValue('request', { type: 'string', default: 'a' }),
+      withValue('request', { allOf: [{ type: 'string' }, { default: 'a' }] }),
+    ],
+  ),
+  twins(
+    'request',
+    ['request-constraint-tightened', 'a schema says no type any more, and a tighter limit'],
+    ['request-type-widened', 'a schema says no type any more'],
+    [withValue('request', { type: 'string', maxLength: 100 }), withValue('request', { maxLength: 5 })],
+    [withValue('request', { type: 'string', maxLength: 100 }), withValue('request', { maxLength: 100 })],
+  ),
+  twins(
+    'response',
+    ['response-constraint-loosened', 'an answer says its type at last, and a limit no more'],
+    ['response-type-narrowed', 'an answer says its type at last'],
+    [withValue('response', { maxLength: 5 }), withValue('response', { type: 'string' })],
+    [withValue('response', { maxLength: 5 }), withValue('response', { type: 'string', maxLength: 5 })],
+  ),
+  twins(
+    'request',
+    ['request-property-removed', 'an input that had fields says no type any more'],
+    ['request-type-widened', 'a record says no type any more'],
+    [
+      withValue('request', { type: 'object', properties: { a: { type: 'string' } } }),
+      withValue('request', {}),
+    ],
+    [withValue('request', { type: 'object' }), withValue('request', {})],
+  ),
+  twins(
+    'request',
+    ['request-constraint-tightened', 'a pattern is replaced by another'],
+    ['default-changed', 'a default is said where there was none'],
+    [
+      withValue('request', { type: 'string', pattern: '^[a-z]+$' }),
+      withValue('request', { type: 'string', pattern: '^[0-9]+$' }),
+    ],
+    [withValue('request', { type: 'string' }), withValue('request', { type: 'string', default: 'b' })],
   ),
   twins(
     'request',
