@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareContracts } from './compare-contracts.ts'
-import { api, json } from './corpus/api.ts'
+import { api, json, withBody } from './corpus/api.ts'
 
 const ref = { $ref: '#/components/schemas/Order' }
 const order = (...names: string[]) => ({
@@ -126,5 +126,47 @@ describe('compareContracts', () => {
 
     expect(compareContracts(odd, odd)).toEqual([])
     expect(Array.isArray(compareContracts(api(), odd))).toBe(true)
+  })
+})
+
+describe('K8: what the gate took for the same, or refused without need', () => {
+  const text = { type: 'string' }
+  const needs = (...required: string[]) => ({
+    type: 'object',
+    properties: { a: text, b: text },
+    required,
+  })
+  const sent = (schema: object) => withBody('request', schema)
+  const ids = (schema: object) => api({ parameters: [{ name: 'ids', in: 'query', schema }] })
+  const mapped = (mapping: object) => ({
+    oneOf: [{ ...needs('a') }, { ...needs('b') }],
+    discriminator: { propertyName: 'a', mapping },
+  })
+
+  it.each([
+    ['both fields become either one', sent(needs('a', 'b')), sent({ oneOf: [needs('a'), needs('b')] }), true],
+    [
+      'anyOf becomes oneOf',
+      sent({ anyOf: [needs('a'), needs('b')] }),
+      sent({ oneOf: [needs('a'), needs('b')] }),
+      true,
+    ],
+    [
+      'a type is no longer said, and the limit is tighter',
+      sent({ ...text, maxLength: 9 }),
+      sent({ maxLength: 1 }),
+      true,
+    ],
+    ['a query parameter becomes a list', ids(text), ids({ type: 'array', items: text }), false],
+    ['a list in a query becomes one value', ids({ type: 'array', items: text }), ids(text), true],
+    [
+      'a discriminator changes places',
+      sent(mapped({ x: '#/1', y: '#/2' })),
+      sent(mapped({ x: '#/2', y: '#/1' })),
+      true,
+    ],
+    ['a default of an input changes', sent({ ...text, default: 'a' }), sent({ ...text, default: 'b' }), true],
+  ])('%s', (_, old, now, breaks) => {
+    expect(compareContracts(old, now).some(({ breaking }) => breaking)).toBe(breaks)
   })
 })
