@@ -220,7 +220,8 @@ describe('anonymous()', () => {
     ['open as well', (app) => app.route('/things', opened('/open'))],
     ['below a base path', (app) => app.basePath('/things').get('/open', says('leak'))],
   ])('S1: a second definition of its method and path is refused: %s', (_, register) => {
-    const twice = 'gateway: GET /things/open is defined twice, so that what one says would count for the other'
+    const twice =
+      'gateway: GET /things/open is defined twice, so that what one says would count for the other'
     const before = made()
     register(before)
     expect(() => before.route('/', opened('/things/open'))).toThrow(new TypeError(twice))

@@ -1,8 +1,8 @@
 import { createRoute as createHonoRoute, type RouteConfig } from '@hono/zod-openapi'
 import type { H } from 'hono/types'
 import { requireScope } from './require-scope.ts'
-import { openToAnybody } from './secured.ts'
 import { scopesOf } from './scopes-by-route.ts'
+import { openToAnybody } from './secured.ts'
 
 /** What routes that {@link createRoute} made say of security. */
 const made = new WeakSet<object>()

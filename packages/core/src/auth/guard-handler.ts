@@ -36,10 +36,12 @@ const closed = (admit: Admit, guard: Guard, handler: H): H => {
 }
 
 /** The mark of an open route: what stands behind it with the same method and template needs no guard. */
-const open = (_: Admit, guard: Guard, mark: H): H => (c, next) => {
-  scopeOf(c).rehearsal?.entered(guard.key)
-  return mark(c, next)
-}
+const open =
+  (_: Admit, guard: Guard, mark: H): H =>
+  (c, next) => {
+    scopeOf(c).rehearsal?.entered(guard.key)
+    return mark(c, next)
+  }
 
 /** Middleware may run for anybody; an answer below 400 that is its own, not of what stands behind it, needs a caller. */
 const middleware =

@@ -55,7 +55,8 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
 
   const guardOf = (route: RouterRoute): Guard => {
     const key = `${route.method} ${route.path}`
-    if (route.method === 'ALL') return { key, kind: isMiddleware(route) ? 'middleware' : 'closed', scopes: none }
+    if (route.method === 'ALL')
+      return { key, kind: isMiddleware(route) ? 'middleware' : 'closed', scopes: none }
     if (current?.key === key && !ended) return current
     if (definitions.has(key))
       throw new TypeError(`gateway: ${key} is defined twice, so that what one says would count for the other`)

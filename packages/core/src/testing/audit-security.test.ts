@@ -341,10 +341,7 @@ it('fails on a route that is not answered well, since nobody knows what it would
 it('S1: audits an app with an open wildcard before a closed route', async () => {
   const routes = new Hono<Env>()
     .get('/*', ...anonymous().middleware, (_, next) => next())
-    .route(
-      '/api',
-      new Hono<Env>().get('/me', (c) => c.json(c.var.principal.id)).get('/:no{[0-9]{2}}', empty),
-    )
+    .route('/api', new Hono<Env>().get('/me', (c) => c.json(c.var.principal.id)).get('/:no{[0-9]{2}}', empty))
   await audit(routes)
 
   expect(printed[0]).toMatch(/^GET \/v1\/\* +anybody /m)

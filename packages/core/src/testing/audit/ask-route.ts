@@ -71,7 +71,18 @@ const probe = (key: string) =>
     return values.find((value) => fits.test(value)) ?? 'x'
   })
 
-const values = ['x', '1', '10', '100', '1000', '2000-01-01', 'abc', 'a1', 'x.js', '00000000-0000-4000-8000-000000000000']
+const values = [
+  'x',
+  '1',
+  '10',
+  '100',
+  '1000',
+  '2000-01-01',
+  'abc',
+  'a1',
+  'x.js',
+  '00000000-0000-4000-8000-000000000000',
+]
 
 const withHeaders = (request: RouteRequest, headers: Readonly<Record<string, string>>): RouteRequest => ({
   ...request,
