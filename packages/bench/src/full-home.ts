@@ -1,5 +1,14 @@
-import { type Bound, fanOut, type GatewayEnv, optional, problems, secured, view } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  type Bound,
+  createRoute,
+  fanOut,
+  type GatewayEnv,
+  optional,
+  problems,
+  secured,
+  view,
+} from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { parts, type shop } from './shop.ts'
 
 type Env = GatewayEnv<Bound<typeof shop>>

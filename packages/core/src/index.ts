@@ -18,6 +18,7 @@ export {
   type ClientCredentialsOptions,
   clientCredentials,
 } from './auth/client-credentials.ts'
+export { createRoute } from './auth/create-route.ts'
 export type { KeyRecord, Keys } from './auth/keys.ts'
 export type { Principal } from './auth/principal.ts'
 export { requireScope } from './auth/require-scope.ts'

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRoute } from '../src/auth/create-route.ts'
 import {
   anyOf,
   apiKey,

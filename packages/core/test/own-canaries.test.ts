@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
+import { createRoute } from '../src/auth/create-route.ts'
 import {
   anonymous,
   type Bound,

@@ -1,6 +1,7 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { createRoute } from '../src/auth/create-route.ts'
 import {
   anonymous,
   type Bound,

@@ -1,5 +1,5 @@
-import { anonymous, problems, reply } from '@bffkit/core'
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { anonymous, createRoute, problems, reply } from '@bffkit/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MobileEnv } from '../env.ts'
 import type { Settings } from '../settings.ts'
 import { Config } from './config.view.ts'

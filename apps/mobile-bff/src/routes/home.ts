@@ -1,5 +1,5 @@
-import { fanOut, problems, secured } from '@bffkit/core'
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, fanOut, problems, secured } from '@bffkit/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MobileEnv } from '../env.ts'
 import { HomeScreen } from './home.view.ts'
 import { card } from './product-card.ts'

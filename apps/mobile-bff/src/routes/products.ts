@@ -1,5 +1,5 @@
-import { fanOut, problems, reply, secured } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, fanOut, problems, reply, secured } from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { MobileEnv } from '../env.ts'
 import { card } from './product-card.ts'
 import { ProductList, ProductScreen } from './products.view.ts'

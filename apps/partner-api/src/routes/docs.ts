@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { anonymous } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { anonymous, createRoute } from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { PartnerEnv } from '../env.ts'
 
 const html = `<!doctype html>

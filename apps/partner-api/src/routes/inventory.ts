@@ -1,5 +1,5 @@
-import { fanOut, problems } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, fanOut, problems } from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
 import type { Usage } from '../usage.ts'

@@ -1,4 +1,5 @@
 import {
+  createRoute,
   fanOut,
   type IdempotencyRecords,
   idempotencyHeader,
@@ -8,7 +9,7 @@ import {
   reply,
 } from '@bffkit/core'
 import type { PartnerOrder, PartnerOrderSummary } from '@bffkit/services'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
 import type { Usage } from '../usage.ts'

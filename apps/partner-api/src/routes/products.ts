@@ -1,6 +1,6 @@
-import { fanOut, problems, reply } from '@bffkit/core'
+import { createRoute, fanOut, problems, reply } from '@bffkit/core'
 import type { Product } from '@bffkit/services'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
 import type { Usage } from '../usage.ts'

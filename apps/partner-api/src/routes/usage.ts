@@ -1,5 +1,5 @@
-import { problems, reply } from '@bffkit/core'
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, problems, reply } from '@bffkit/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
 import type { Usage } from '../usage.ts'

@@ -1,5 +1,5 @@
-import { problems, reply, secured } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, problems, reply, secured } from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { WebEnv } from '../env.ts'
 import { ChangedCart } from './cart-items.view.ts'
 

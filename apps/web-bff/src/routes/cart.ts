@@ -1,5 +1,5 @@
-import { fanOut, problems, secured } from '@bffkit/core'
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, fanOut, problems, secured } from '@bffkit/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import type { WebEnv } from '../env.ts'
 import { CartPage } from './cart.view.ts'
 import { tiles } from './tile.ts'

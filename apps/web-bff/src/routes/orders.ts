@@ -1,5 +1,5 @@
-import { fanOut, problems, reply, secured } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, fanOut, problems, reply, secured } from '@bffkit/core'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { WebEnv } from '../env.ts'
 import { OrderHistory, OrderPage } from './orders.view.ts'
 import { tiles } from './tile.ts'

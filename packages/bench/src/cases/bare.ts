@@ -3,6 +3,7 @@ import {
   type Bound,
   bearer,
   connect,
+  createRoute,
   fanOut,
   type GatewayEnv,
   gateway,
@@ -10,7 +11,7 @@ import {
   serve,
   view,
 } from '@bffkit/core'
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { parts, shop } from '../shop.ts'

@@ -3,6 +3,7 @@ import {
   type Bound,
   bearer,
   connect,
+  createRoute,
   fanOut,
   type GatewayEnv,
   gateway,
@@ -11,7 +12,7 @@ import {
   service,
   view,
 } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { StartCase } from '../case/registry.ts'
 import { patient } from '../shop.ts'
 import { tilePart } from '../tiles.ts'

@@ -3,6 +3,7 @@ import {
   type Bound,
   bearer,
   connect,
+  createRoute,
   fanOut,
   type GatewayEnv,
   gateway,
@@ -10,7 +11,7 @@ import {
   service,
   view,
 } from '@bffkit/core'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerParent } from '../process/answer-parent.ts'
 import { Setting } from './setting.ts'
 

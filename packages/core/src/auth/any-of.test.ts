@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -15,6 +15,7 @@ import { anyOf } from './any-of.ts'
 import { apiKey } from './api-key.ts'
 import type { Authentication } from './authentication.ts'
 import { bearer } from './bearer.ts'
+import { createRoute } from './create-route.ts'
 import { requireScope } from './require-scope.ts'
 import { anonymous, secured } from './secured.ts'
 

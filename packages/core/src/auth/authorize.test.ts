@@ -170,12 +170,6 @@ describe('anonymous()', () => {
   })
 
   it.each<[string, (app: App) => unknown]>([
-    ['the same path, not declared', (app) => app.get('/things/open', says('leak'))],
-    [
-      'the same path, in another app',
-      (app) => app.route('/things', new Hono<Env>().get('/open', says('leak'))),
-    ],
-    ['the same path, declared closed', (app) => app.openapi(closed('/things/open'), says('leak'))],
     ['a parameter', (app) => app.get('/things/:id', says('leak'))],
     ['a wildcard', (app) => app.get('/things/*', says('leak'))],
     ['all methods', (app) => app.all('/things/*', says('leak'))],
@@ -216,6 +210,24 @@ describe('anonymous()', () => {
     const after = made().route('/', opened('/things/open'))
     register(after)
     expect(await ask(after, '/things/open')).toBe('200 open')
+  })
+
+  it.each<[string, (app: App) => unknown]>([
+    ['not declared', (app) => app.get('/things/open', says('leak'))],
+    ['that hands on', (app) => app.get('/things/open', passes)],
+    ['in another app', (app) => app.route('/things', new Hono<Env>().get('/open', says('leak')))],
+    ['declared closed', (app) => app.openapi(closed('/things/open'), says('leak'))],
+    ['open as well', (app) => app.route('/things', opened('/open'))],
+    ['below a base path', (app) => app.basePath('/things').get('/open', says('leak'))],
+  ])('S1: a second definition of its method and path is refused: %s', (_, register) => {
+    const twice =
+      'gateway: GET /things/open is defined twice, so that what one says would count for the other'
+    const before = made()
+    register(before)
+    expect(() => before.route('/', opened('/things/open'))).toThrow(new TypeError(twice))
+
+    const after = made().route('/', opened('/things/open'))
+    expect(() => register(after)).toThrow(new TypeError(twice))
   })
 
   it('with a parameter opens no literal path before it, and answers for the one behind it', async () => {

@@ -10,12 +10,11 @@ export interface Secured<E extends Env> {
 /**
  * Asks for scopes: enforced at run time and written into OpenAPI from this one place. Spread it into `createRoute`.
  * Without scopes the route is authenticated all the same, as every route is. `middleware` written beside it takes
- * nothing away: the gateway enforces what the route declares.
+ * nothing away: `createRoute` asks for what the route declares.
  *
  * @example
  * ```ts
- * import { createRoute } from '@hono/zod-openapi'
- * import { secured } from '@bffkit/core'
+ * import { createRoute, secured } from '@bffkit/core'
  *
  * const route = createRoute({ method: 'get', path: '/home', ...secured('home:read'), responses: { 204: { description: 'Fine' } } })
  * ```
@@ -31,17 +30,16 @@ export interface Anonymous {
   middleware: [MiddlewareHandler<Env>]
 }
 
-/** The first handler of a route that is open to anybody. Only the route that carries it is opened by it. */
+/** The first handler of a route that is open to anybody. It opens what stands behind it with the same method and template. */
 export const openToAnybody: MiddlewareHandler<Env> = (_, next) => next()
 
 /**
  * Lets anybody call a route. Spread it into `createRoute`; nothing else opens a route. A route with middleware of its
- * own lists `...anonymous().middleware` first, otherwise it stays closed.
+ * own lists `...anonymous().middleware` first, otherwise it stays closed. Registered for all methods, as by `use()`, it opens nothing.
  *
  * @example
  * ```ts
- * import { createRoute } from '@hono/zod-openapi'
- * import { anonymous } from '@bffkit/core'
+ * import { anonymous, createRoute } from '@bffkit/core'
  *
  * const route = createRoute({ method: 'get', path: '/config', ...anonymous(), responses: { 204: { description: 'Fine' } } })
  * ```

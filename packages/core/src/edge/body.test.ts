@@ -1,6 +1,7 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import { createRoute } from '../auth/create-route.ts'
 import { maxBody } from './body.ts'
 import { type Env, served } from './test/served.ts'
 import { exchange, wire } from './test/wire.ts'

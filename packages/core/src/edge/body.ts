@@ -19,8 +19,7 @@ const limits = new WeakMap<object, number>()
  * @throws TypeError when it is out of range. Requests over it are BFF_BODY_TOO_LARGE.
  * @example
  * ```ts
- * import { createRoute } from '@hono/zod-openapi'
- * import { maxBody } from '@bffkit/core'
+ * import { createRoute, maxBody } from '@bffkit/core'
  *
  * const route = createRoute({ method: 'put', path: '/avatar', middleware: [maxBody(5_000_000)], responses: { 204: { description: 'Kept' } } })
  * ```

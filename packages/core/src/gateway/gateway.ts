@@ -2,7 +2,9 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env, Hono, Schema } from 'hono'
 import type { MergePath, MergeSchemaPath } from 'hono/types'
 import type { Authentication } from '../auth/authentication.ts'
-import { routeMatcher } from '../auth/authorize.ts'
+import { authorize } from '../auth/authorize.ts'
+import type { Admit } from '../auth/guard-handler.ts'
+import { guardedRouter } from '../auth/guarded-router.ts'
 import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
@@ -12,6 +14,7 @@ import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
+import { callerOf } from './caller.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -107,22 +110,28 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const { log, access } = logs(name, options.log ?? 'info')
   const lifecycle: Lifecycle = { draining: false, running: 0 }
   const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
-  const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
+  const admit: Admit = async (c, scope, scopes) => {
+    await authorize(auth, scope, callerOf(c), scopes)
+    c.set('principal', scope.principal)
+  }
   const own = new Set<unknown>()
-  const declared = () =>
+  const declarations = () =>
     app.openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route' ? definition.route : [],
     )
-  const match = routeMatcher(own, declared)
+  const router = guardedRouter({ admit, own, declarations })
+  const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput, router })
+  eachDefinition(app, router.begin)
 
   const walk = road({
     clock,
     budget,
-    auth,
+    challenge: auth.challenge,
+    admit,
     edge: edge(options.edge),
     access,
     lifecycle,
-    match,
+    match: router.matched,
     bind,
     upstreams,
   })
@@ -148,6 +157,18 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const hidden = privateRoutes({ name, lifecycle, document })
   const said = { name, auth, log, audit: options }
   return finished<Bound<D>>(Object.assign(app, { ...said, lifecycle, private: hidden, drain, close }))
+}
+
+/** Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. */
+const eachDefinition = (app: object, begin: () => void) => {
+  for (const name of ['route', 'get', 'post', 'put', 'delete', 'patch', 'options', 'on']) {
+    const define: (...given: unknown[]) => unknown = Reflect.get(app, name)
+    const value = (...given: unknown[]) => {
+      begin()
+      return define.apply(app, given)
+    }
+    Object.defineProperty(app, name, { value, configurable: true, writable: true })
+  }
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
+import { scopesOf } from '../auth/scopes-by-route.ts'
 
 /** What {@link openApi} needs of a gateway. */
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'> {
@@ -47,11 +48,6 @@ type PathItem = NonNullable<Document['paths']>[string]
 
 const operationsOf = ({ get, put, post, delete: remove, options, head, patch, trace }: PathItem) =>
   [get, put, post, remove, options, head, patch, trace].filter((operation) => operation !== undefined)
-
-/** What a route asks for, whichever scheme it names: every credential of the gateway needs the same. */
-const scopesOf = (security: readonly Readonly<Record<string, readonly string[]>>[]): string[] => [
-  ...new Set(security.flatMap((scheme) => Object.values(scheme).flat())),
-]
 
 /** How {@link keepOpenApi} treats the file. */
 export interface KeepOptions {

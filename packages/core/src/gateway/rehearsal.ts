@@ -11,6 +11,8 @@ export interface Rehearsal {
   readonly clock: Clock
   /** Is given the request before anything else happens. */
   begin(scope: Scope): void
+  /** Hears that the handlers of a route are about to run, by method and template as hono writes them. */
+  entered(route: string): void
   /** Hears that a part is given up `timeout` milliseconds from now. */
   limit(part: string, timeout: number): void
   /** Hears of a call before it is made; what comes back goes to what this returns instead of to `settle`. */

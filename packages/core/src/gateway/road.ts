@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Authentication } from '../auth/authentication.ts'
-import { authorize, type Matched } from '../auth/authorize.ts'
+import type { Admit } from '../auth/guard-handler.ts'
+import type { Matched } from '../auth/guarded-router.ts'
 import { guardBody } from '../edge/body.ts'
 import type { Edge } from '../edge/edge.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
@@ -12,7 +12,6 @@ import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { answer, problem, scopeHeaders } from './answer.ts'
-import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -22,7 +21,10 @@ import { openScope, type Scope } from './scope.ts'
 export interface Road {
   readonly clock: Clock
   readonly budget: number
-  readonly auth: Authentication
+  /** What a 401 asks for, as in `WWW-Authenticate`. */
+  readonly challenge: string
+  /** Finds out who is calling. */
+  readonly admit: Admit
   readonly edge: Edge
   /** Where the line of each request goes. */
   readonly access: Logger
@@ -39,7 +41,8 @@ export interface Road {
 export const road = ({
   clock,
   budget,
-  auth,
+  challenge,
+  admit,
   edge,
   access,
   lifecycle,
@@ -48,7 +51,6 @@ export const road = ({
   upstreams,
 }: Road): MiddlewareHandler =>
   async function road(c, next) {
-    const { challenge } = auth
     const rehearsal = rehearsalOf(c)
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
@@ -72,8 +74,9 @@ export const road = ({
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
       if (hasBody(c)) guardBody(c, edge.maxBody, scope.cancellation)
-      if (!matched.anonymous) await authorize(auth, scope, callerOf(c), matched.scopes)
       c.set('principal', scope.principal)
+      // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
+      if (!matched.anonymous) await admit(c, scope, matched.scopes)
       if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
       else await scope.within(next())
       if (!c.finalized) throw new TypeError('A handler gave no answer')

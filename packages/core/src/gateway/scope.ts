@@ -22,6 +22,8 @@ export interface Scope {
   readonly locale: string | undefined
   /** The client's `App-Version`. */
   readonly appVersion: string | undefined
+  /** Whether it has been found out who is calling. Closed handlers do not run before. */
+  authenticated: boolean
   /** Who is calling; {@link nobody} on an anonymous route. */
   principal: Principal
   /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
@@ -104,6 +106,7 @@ class RequestScope implements Scope {
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
+  authenticated = false
   principal: Principal = nobody
   token: string | undefined = undefined
   tokenFor: TokenFor | undefined = undefined

@@ -19,13 +19,13 @@ export interface AuditedApp extends AskedApp, Pick<OpenAPIHono, 'routes' | 'open
  * Prints for each route of a gateway who may call it, with which scopes, what protects it and what it forwards, and for
  * each service what it receives. Sets exit code 1 and says what would be right for a route that is open and does not say
  * so, or says so and is closed; for a cookie that counts without `X-CSRF`; for a service that receives a token and declares
- * no audience, or has no https; and for a default that protects less and has no reason in `gateway({ weakened })`.
+ * no audience, or has no https; for a route that is not reached or not answered well; and for a default that protects less and has no reason in `gateway({ weakened })`.
  *
  * All this is tried, not read: every route is asked in process, so that open routes really answer. Run it on test services.
  *
  * @param requests what routes with a credential are asked; open ones need none, unless `x` does not fit their path
  * @param credentials headers of a caller with just these scopes
- * @throws Error when a route with a credential is not answered well: what it forwards is not known then.
+ * @throws Error when the app is no gateway.
  * @example
  * await using shop = await backends(fixtures)
  * await auditSecurity(createApp(shop.settings), requests, (scopes) => tokenFor('u1', scopes))

@@ -61,6 +61,6 @@ export const asking = (
 
 /** A route as OpenAPI writes it: `GET /products/:id` is `GET /products/{id}`. */
 export const nameOf = ({ method, path }: Routed['routes'][number]): string =>
-  `${method} ${path.replaceAll(/:(\w+)(?:\{[^}]*\})?\??/g, '{$1}')}`
+  `${method} ${path.replaceAll(/:(\w+)(?:\{(?:[^{}]|\{[^{}]*\})*\})?\??/g, '{$1}')}`
 
 const own: ReadonlySet<string> = new Set(gatewayRoutes({ draining: false, running: 0 }).routes.map(nameOf))

@@ -70,6 +70,7 @@ export const slowestCase = (): SlowestCase => {
     begin: (begun) => {
       scope = begun
     },
+    entered: () => {},
     limit: (part, timeout) => {
       limits.set(part, now + timeout)
     },

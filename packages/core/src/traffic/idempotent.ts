@@ -30,8 +30,8 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @throws TypeError on a route that is open to anybody: strangers would share their keys.
  * @example
  * ```ts
- * import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
- * import { type GatewayEnv, type IdempotencyRecords, idempotencyHeader, idempotent, problems, reply, secured, view } from '@bffkit/core'
+ * import { OpenAPIHono, z } from '@hono/zod-openapi'
+ * import { createRoute, type GatewayEnv, idempotencyHeader, type IdempotencyRecords, idempotent, problems, reply, secured, view } from '@bffkit/core'
  *
  * type Env = GatewayEnv<{ orders: { place(key: string): Promise<{ id: string }> } }>
  * const PlacedOrder = view('PlacedOrder', { order: z.object({ id: z.string() }) })

@@ -2,6 +2,7 @@ import {
   type Bound,
   bearer,
   connect,
+  createRoute,
   fanOut,
   type GatewayEnv,
   gateway,
@@ -12,7 +13,7 @@ import {
   view,
 } from '@bffkit/core'
 import { backends, killMatrix } from '@bffkit/core/testing'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 
 const orders = service('orders', {}, (call) => ({
   recent: () => call.get('orders', z.array(z.object({ id: z.string(), total: z.number() }))),

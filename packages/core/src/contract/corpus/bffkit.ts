@@ -1,5 +1,6 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { bearer } from '../../auth/bearer.ts'
+import { createRoute } from '../../auth/create-route.ts'
 import { anonymous, secured } from '../../auth/secured.ts'
 import { problems } from '../../errors/problem.ts'
 import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'

@@ -6,6 +6,7 @@ import { askWithScopes, type Credentials } from './ask-with-scopes.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
 import type { Finding } from './finding.ts'
 import { isRefusal, routeFindings } from './route-findings.ts'
+import { unknownFindings } from './unknown-findings.ts'
 
 /** What was found out about a route. */
 export interface RouteAudit {
@@ -27,9 +28,7 @@ export interface RouteAudit {
 
 /**
  * Asks a route without a credential, with a cookie and no `X-CSRF`, and with the scopes it needs, and compares what it does
- * with what it says.
- *
- * @throws Error when a route that is not open does not answer its request: which calls it makes is not known then.
+ * with what it says. A route that is not reached, or not answered well, is a finding: what it forwards is not known then.
  */
 export const auditRoute = async (
   app: AskedApp,
@@ -37,12 +36,10 @@ export const auditRoute = async (
   requests: RouteRequests,
   credentials: Credentials,
 ): Promise<RouteAudit> => {
-  const ask = askRoute(app, route.name, requests)
+  const ask = askRoute(app, route, requests)
   const bare = await ask({})
   const { scopes, asked } = bare.passed ? { scopes: [], asked: bare } : await askWithScopes(ask, credentials)
-  if (!bare.passed && asked.status >= 400)
-    throw new Error(`${app.name}: ${route.name} cannot be audited: it answers ${asked.status}: ${asked.text}`)
-
+  const unknown = bare.passed ? [] : unknownFindings(route, asked)
   const auth = whoMay(app, bare)
   const csrf = auth === 'anybody' ? undefined : await refusesForgery(app, ask)
   return {
@@ -53,7 +50,10 @@ export const auditRoute = async (
     maxBody: await bodyLimit(route, ask),
     budget: asked.budget,
     calls: asked.calls,
-    findings: routeFindings(route, { bare, scopes, csrf }),
+    findings: [
+      ...unknown,
+      ...(asked.passed || isRefusal(asked) ? routeFindings(route, { bare, scopes, csrf }) : []),
+    ],
   }
 }
 

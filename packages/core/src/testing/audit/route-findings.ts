@@ -42,6 +42,11 @@ export const routeFindings = (route: DeclaredRoute, { bare, scopes, csrf }: Seen
       'give the audit credentials with just the scopes it asks for',
     ],
     [
+      route.asksByDeclaration,
+      'is declared by createRoute of @hono/zod-openapi, which loses its scopes beside middleware of its own, hidden, or in another app',
+      'import createRoute from @bffkit/core',
+    ],
+    [
       csrf === false,
       'takes a cookie without X-CSRF: 1, so that another site can make a browser call it',
       'recognise callers by session()',

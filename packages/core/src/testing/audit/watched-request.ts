@@ -6,8 +6,8 @@ import type { Outgoing } from '../../service/outgoing.ts'
 export interface WatchedRequest extends Rehearsal {
   /** The scope of the request, once it has begun. */
   readonly scope: Scope | undefined
-  /** Whether the gateway has let it through to a handler. */
-  readonly passed: boolean
+  /** The routes whose handlers ran, by method and template as hono writes them. */
+  readonly routes: ReadonlySet<string>
   /** The calls it made. */
   readonly calls: readonly Outgoing[]
 }
@@ -18,25 +18,19 @@ const standingStill = { now: () => 0, after: () => () => {} }
 export const watchedRequest = (): WatchedRequest => {
   const calls: Outgoing[] = []
   let scope: Scope | undefined
-  let passed = false
+  const routes = new Set<string>()
 
   return {
     clock: standingStill,
     get scope() {
       return scope
     },
-    get passed() {
-      return passed
-    },
+    routes,
     calls,
     begin: (begun) => {
       scope = begun
-      const within = begun.within.bind(begun)
-      begun.within = (work) => {
-        passed = true
-        return within(work)
-      }
     },
+    entered: (route) => void routes.add(route),
     limit: () => {},
     hold: (call, settle) => {
       // The clock stands still: the wait before another try would never be over.

@@ -1,5 +1,6 @@
-import { createRoute, OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
+import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { createRoute } from '../../auth/create-route.ts'
 import {
   type Bound,
   bearer,

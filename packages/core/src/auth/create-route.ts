@@ -1,0 +1,40 @@
+import { createRoute as createHonoRoute, type RouteConfig } from '@hono/zod-openapi'
+import type { H } from 'hono/types'
+import { requireScope } from './require-scope.ts'
+import { scopesOf } from './scopes-by-route.ts'
+import { openToAnybody } from './secured.ts'
+
+/** What routes that {@link createRoute} made say of security. */
+const made = new WeakSet<object>()
+
+/** Whether {@link createRoute} made the route that says this of security: then it asks for its scopes wherever it is mounted. */
+export const asksByItself = (security: object): boolean => made.has(security)
+
+/**
+ * Declares a route, as `createRoute` of `@hono/zod-openapi` does, and asks for the scopes of its `security` before anything
+ * else of the route runs: also with `middleware` of its own, with `hide: true`, and in an app whose declarations are lost.
+ *
+ * @throws TypeError when it asks for scopes and is open to anybody.
+ * @example
+ * ```ts
+ * import { createRoute, secured } from '@bffkit/core'
+ *
+ * const route = createRoute({ method: 'get', path: '/caches', ...secured('admin'), responses: { 204: { description: 'Fine' } } })
+ * ```
+ */
+export const createRoute = <P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
+  config: R,
+) => {
+  const { method, path, security } = config
+  const scopes = scopesOf(security)
+  if (!security || scopes.length === 0) return createHonoRoute<P, R>(config)
+
+  const middleware: H[] = [config.middleware ?? []].flat()
+  if (middleware.includes(openToAnybody))
+    throw new TypeError(`createRoute: ${method} ${path} asks for ${scopes.join(' ')} and is open to anybody`)
+  const kept = [...security]
+  made.add(kept)
+  return createHonoRoute<P, R>(
+    Object.assign({}, config, { security: kept, middleware: [requireScope(...scopes), ...middleware] }),
+  )
+}

@@ -1,0 +1,108 @@
+import type { Context } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import type { Router } from 'hono/router'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { SmartRouter } from 'hono/router/smart-router'
+import { TrieRouter } from 'hono/router/trie-router'
+import type { H, RouterRoute } from 'hono/types'
+import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
+import { isLast, isMark, isMiddleware } from './handler-kind.ts'
+import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
+
+type Entry = [H, RouterRoute]
+
+/** What was found out about a request before its handler runs. */
+export interface Matched {
+  /** The template of the route that answers; `undefined` when there is none. */
+  readonly route: string | undefined
+  /** Whether the first handler that will run is open to anybody, or there is nothing to protect. */
+  readonly anonymous: boolean
+  /** What the first handler that will run asks for. */
+  readonly scopes: readonly string[]
+}
+
+/** What a {@link guardedRouter} is made of. */
+export interface GuardedRouterOptions {
+  readonly admit: Admit
+  /** The gateway's middleware, which guards nothing itself. */
+  readonly own: ReadonlySet<unknown>
+  /** What the registered routes say, read when the first request comes. */
+  readonly declarations: () => readonly Declaration[]
+}
+
+/** The router of a gateway. */
+export interface GuardedRouter extends Router<Entry> {
+  /** What will run for a request. */
+  matched(c: Context): Matched
+  /** Tells that the next handler belongs to another definition than the last one. */
+  begin(): void
+}
+
+/**
+ * The router of a gateway: no closed handler runs before authentication, and an open one opens only itself. Hono brings
+ * every handler here, however deep its app is mounted, and each gets its guard as it comes: closed is all but what stands
+ * behind the mark of `...anonymous()` with the same method and template. A mark for every method opens nothing.
+ *
+ * @throws TypeError while the app is built, when one method and template are defined twice and both can be seen.
+ */
+export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions): GuardedRouter => {
+  const inner = new SmartRouter<Entry>({ routers: [new RegExpRouter(), new TrieRouter()] })
+  const definitions = new Map<string, Guard>()
+  const guards = new WeakMap<H, Guard>()
+  let current: Guard | undefined
+  let ended = false
+  let settled = false
+
+  const guardOf = (route: RouterRoute): Guard => {
+    const key = `${route.method} ${route.path}`
+    if (route.method === 'ALL')
+      return { key, kind: isMiddleware(route) ? 'middleware' : 'closed', scopes: none }
+    if (current?.key === key && !ended) return current
+    if (definitions.has(key))
+      throw new TypeError(`gateway: ${key} is defined twice, so that what one says would count for the other`)
+    const guard: Guard = { key, kind: isMark(route) ? 'open' : 'closed', scopes: none }
+    definitions.set(key, guard)
+    return guard
+  }
+
+  const add = (method: string, path: string, [handler, route]: Entry) => {
+    if (own.has(handler)) return inner.add(method, path, [handler, route])
+    current = guardOf(route)
+    ended = isLast(route)
+    if (current.kind === 'open' && !isMark(route)) return inner.add(method, path, [handler, route])
+    // Whoever takes the gateway's routes elsewhere takes the guards along.
+    route.handler = guardHandler(admit, current, handler)
+    guards.set(route.handler, current)
+    inner.add(method, path, [route.handler, route])
+  }
+
+  const match: GuardedRouter['match'] = (method, path) => {
+    if (!settled) {
+      settled = true
+      for (const [key, scopes] of scopesByRoute(declarations())) {
+        const guard = definitions.get(key)
+        if (guard) guard.scopes = scopes
+      }
+    }
+    return inner.match(method, path)
+  }
+
+  const matched = (c: Context): Matched => {
+    let named: RouterRoute | undefined
+    let first: RouterRoute | undefined
+    for (const route of matchedRoutes(c)) {
+      if (own.has(route.handler)) continue
+      if (!named || (named.method === 'ALL' && route.method !== 'ALL')) named = route
+      if (!first && guards.get(route.handler)?.kind !== 'middleware') first = route
+    }
+    const guard = first && guards.get(first.handler)
+    return { route: named?.path, anonymous: !named || guard?.kind === 'open', scopes: guard?.scopes ?? none }
+  }
+
+  const begin = () => {
+    ended = true
+  }
+  return { name: 'guarded', add, match, matched, begin }
+}
+
+const none: readonly string[] = []

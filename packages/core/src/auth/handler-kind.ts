@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { mount } from 'hono/mount'
+import type { RouterRoute } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
+import { openToAnybody } from './secured.ts'
+
+/** `mount()` is registered like middleware, and answers; hono marks it in no other way than by its code. */
+const mounts = new Set(
+  [mount(() => new Response()), new Hono().mount('/', () => new Response()).routes[0]?.handler].map(String),
+)
+
+/**
+ * Whether a handler only stands before others: it is registered for every method and takes `next`. What `mount()` makes is
+ * none, since it answers.
+ */
+export const isMiddleware = ({ method, handler }: Pick<RouterRoute, 'method' | 'handler'>): boolean => {
+  const target = findTargetHandler(handler)
+  return method === 'ALL' && target.length > 1 && !mounts.has(String(target))
+}
+
+/** Whether a handler is what `...anonymous()` gives, however deep its app is mounted. */
+export const isMark = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  findTargetHandler(handler) === openToAnybody
+
+/** Whether a handler cannot hand on: what stands behind it belongs to another definition. */
+export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  findTargetHandler(handler).length === 1
