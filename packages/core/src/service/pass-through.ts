@@ -122,7 +122,11 @@ const guards = (scopes: readonly string[]): MiddlewareHandler<GatewayEnv<object>
   scopes.length > 0 ? [requireScope(...scopes)] : []
 
 const upstreamOf = ({ upstreams }: Scope, name: string): Upstream => {
-  const found = Object.values(upstreams).find((upstream) => upstream.name === name)
+  const [found, ...others] = Object.values(upstreams).filter((upstream) => upstream.name === name)
+  if (others.some(({ token }) => token !== found?.token))
+    throw new TypeError(
+      `passThrough: this gateway has several services ${name}, which receive different tokens`,
+    )
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
   return found
 }
