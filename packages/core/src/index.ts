@@ -85,7 +85,7 @@ export type {
   CallPolicies,
   WriteOptions,
 } from './service/call.ts'
-export { type Addresses, connect } from './service/connect.ts'
+export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
 export type { HedgeOptions } from './service/hedge.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
 export type { RetryOptions } from './service/retry.ts'

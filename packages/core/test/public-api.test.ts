@@ -116,6 +116,7 @@ describe('@bffkit/core', () => {
         "ClientCredentials",
         "ClientCredentialsOptions",
         "Clock",
+        "ConnectOptions",
         "Degraded",
         "DnsOptions",
         "Documented",

@@ -1,4 +1,4 @@
-import { type Addresses, addresses, type Bound, connect, type ServiceOptions } from '@bffkit/core'
+import { type Addresses, addresses, type Bound, type ConnectOptions, connect } from '@bffkit/core'
 import { accountOrders } from './account-orders.ts'
 import { catalog } from './catalog.ts'
 import { inventory } from './inventory.ts'
@@ -16,5 +16,7 @@ export const partnerAddresses = {
 } satisfies Record<keyof Addresses<typeof services>, typeof addresses>
 
 /** The services of a gateway that calls for accounts and not for users. */
-export const partnerServices = (settings: Addresses<typeof services>, options: ServiceOptions) =>
-  connect(services, settings, options)
+export const partnerServices = (
+  settings: Addresses<typeof services>,
+  options: ConnectOptions<typeof services>,
+) => connect(services, settings, options)

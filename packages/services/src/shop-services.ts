@@ -1,4 +1,4 @@
-import { type Addresses, addresses, type Bound, connect, type ServiceOptions } from '@bffkit/core'
+import { type Addresses, addresses, type Bound, type ConnectOptions, connect } from '@bffkit/core'
 import { carts } from './carts.ts'
 import { catalog } from './catalog.ts'
 import { inbox } from './inbox.ts'
@@ -44,5 +44,7 @@ export const shopAddresses = {
 export const shopAudiences = Object.values(services).flatMap(({ options }) => options.audience ?? [])
 
 /** The shop's services for one gateway, which says what they receive of the caller's identity. */
-export const shopServices = (settings: Addresses<typeof services>, options: ServiceOptions) =>
-  connect(services, settings, options)
+export const shopServices = (
+  settings: Addresses<typeof services>,
+  options: ConnectOptions<typeof services>,
+) => connect(services, settings, options)

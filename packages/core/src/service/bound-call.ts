@@ -94,15 +94,15 @@ export class BoundCall implements Call {
         template,
         path: fillPath(template, options.path) + queryString(options.query),
         schema,
-        headers: jsonHeaders(options),
+        headers: jsonHeaders(options, upstream.name, method, template),
         body: options.body === undefined ? null : JSON.stringify(options.body),
         passes: options.passes ?? none,
         passesThrough: false,
         timeout: options.timeout ?? upstream.timeout,
         options,
       }
-      if (options !== usual) checkCall(upstream.name, request)
       const call = outgoing(upstream, this.#scope, purpose, request)
+      if (options !== usual) checkCall(call)
       upstream.json(call, (outcome) => {
         if (outcome instanceof BffError) reject(outcome)
         else resolve(outcome.value as never)

@@ -1,22 +1,23 @@
-import { type CallRequest, where } from './outgoing.ts'
+import { checkCache } from './cache/cache-options.ts'
+import { type Outgoing, where } from './outgoing.ts'
 
 /**
- * Refuses what a call says of its policies when it makes no sense. Only the call itself can tell: a method of a service
+ * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service
  * is a function, and what it asks for is known when it runs.
  *
  * @throws TypeError naming the option, its value and the call.
  */
-export const checkCall = (service: string, request: CallRequest): void => {
-  const { method, timeout, options } = request
-  const { hedge, tryTimeout } = options
+export const checkCall = (call: Outgoing): void => {
+  const { method, timeout, options } = call
+  const service = call.upstream.name
+  const { hedge, tryTimeout, cache } = options
   if (!(timeout > 0))
-    throw new TypeError(`${service}: timeout must be positive, not ${timeout} ${where(request)}`)
+    throw new TypeError(`${service}: timeout must be positive, not ${timeout} ${where(call)}`)
   if (tryTimeout !== undefined && !(tryTimeout > 0 && tryTimeout <= timeout))
     throw new TypeError(
-      `${service}: tryTimeout must be positive and at most timeout, ${timeout}, not ${tryTimeout} ${where(request)}`,
+      `${service}: tryTimeout must be positive and at most timeout, ${timeout}, not ${tryTimeout} ${where(call)}`,
     )
   if (hedge && method !== 'GET' && method !== 'HEAD')
-    throw new TypeError(
-      `${service}: hedge is for GET and HEAD, since it makes a call twice ${where(request)}`,
-    )
+    throw new TypeError(`${service}: hedge is for GET and HEAD, since it makes a call twice ${where(call)}`)
+  if (cache !== undefined) checkCache(call, cache)
 }

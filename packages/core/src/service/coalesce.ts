@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import type { Principal } from '../auth/principal.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { Flight } from './flight.ts'
+import { type Identity, identityOf } from './identity.ts'
 import { isSafe, type Outgoing, type Policy } from './outgoing.ts'
 import { sameSchema } from './same-schema.ts'
 
@@ -9,12 +11,17 @@ class KnownGet extends Flight {
   readonly call: Outgoing
   readonly schema: z.ZodType
   readonly other: KnownGet | undefined
+  /** Who the request was for when it was made: somebody may sign in after the first calls. */
+  readonly principal: Principal
+  readonly identity: Identity
 
   constructor(call: Outgoing, schema: z.ZodType, other: KnownGet | undefined) {
     super()
     this.call = call
     this.schema = schema
     this.other = other
+    this.principal = call.scope.principal
+    this.identity = identityOf(call)
   }
 }
 
@@ -64,8 +71,14 @@ const find = (known: KnownGet | undefined, call: Outgoing, schema: z.ZodType): K
   return undefined
 }
 
-const isSame = ({ call, schema }: KnownGet, other: Outgoing, otherSchema: z.ZodType): boolean =>
+const isSame = (
+  { call, schema, principal, identity }: KnownGet,
+  other: Outgoing,
+  otherSchema: z.ZodType,
+): boolean =>
   call.upstream === other.upstream &&
+  principal === other.scope.principal &&
+  identity === identityOf(other) &&
   call.method === other.method &&
   sameList(call.passes, other.passes) &&
   sameList(call.headers, other.headers) &&

@@ -1,4 +1,4 @@
-import { expectTypeOf, it } from 'vitest'
+import { expect, expectTypeOf, it } from 'vitest'
 import { type Addresses, type AddressSetting, connect } from './connect.ts'
 import { type Bound, service } from './service.ts'
 
@@ -25,4 +25,11 @@ it('keeps the methods of each service', () => {
     orders: { count: () => Promise<number> }
     users: { name: () => Promise<string> }
   }>()
+})
+
+it('takes exceptions for the services it connects, and for no others', () => {
+  const settings = { ORDERS_URL: 'http://a', USERS_URL: 'http://b' }
+  connect({ orders, users }, settings, { token: 'forward', except: { orders: { token: 'none' } } })
+  // @ts-expect-error There is no service of that name.
+  expect(() => connect({ orders, users }, settings, { except: { order: { token: 'none' } } })).toThrow()
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from './connect.ts'
-import { service } from './service.ts'
+import { type ServiceOptions, service } from './service.ts'
 
 const orders = service('orders', { timeout: 400, token: 'none' }, () => ({}))
 const items = service('order-items', {}, () => ({}))
@@ -22,14 +22,83 @@ describe('connect', () => {
     ])
   })
 
-  it('overrides what the services declared, for all of them', () => {
+  it('A2: gives defaults: what a service declares itself wins over them', () => {
     const settings = { ORDERS_URL: 'http://a', ORDER_ITEMS_URL: 'https://b' }
-    const connected = connect({ orders, orderItems: items }, settings, { token: 'forward' })
+    const connected = connect({ orders, orderItems: items }, settings, { token: 'forward', timeout: 900 })
 
     expect([connected.orders.options, connected.orderItems.options]).toEqual([
-      { timeout: 400, token: 'forward' },
-      { token: 'forward' },
+      { timeout: 400, token: 'none' },
+      { timeout: 900, token: 'forward' },
     ])
+  })
+
+  it('A2: overrides single services by their names', () => {
+    const settings = { ORDERS_URL: 'http://a', ORDER_ITEMS_URL: 'https://b' }
+    const except = { orders: { timeout: 250 }, orderItems: { token: 'none', maxBody: 10 } } as const
+    const connected = connect({ orders, orderItems: items }, settings, { token: 'forward', except })
+
+    expect([connected.orders.options, connected.orderItems.options]).toEqual([
+      { timeout: 250, token: 'none' },
+      { token: 'none', maxBody: 10 },
+    ])
+  })
+
+  const client = { token: () => 'own' }
+  const audience = 'urn:a'
+  it.each<[ServiceOptions, ServiceOptions, ServiceOptions, ServiceOptions['token']]>([
+    [{}, {}, {}, undefined],
+    [{}, { token: 'forward' }, {}, 'forward'],
+    [{ token: 'user', audience }, { token: 'forward' }, {}, 'user'],
+    [{ token: 'none' }, { token: 'forward' }, {}, 'none'],
+    [{ token: 'none' }, { token: 'client', client }, {}, 'none'],
+    [{ token: 'forward' }, { token: 'none' }, {}, 'none'],
+    [{ token: 'client', client }, { token: 'none' }, {}, 'none'],
+    [{ token: 'forward' }, {}, { token: 'none' }, 'none'],
+    [{ token: 'forward' }, { token: 'none' }, { token: 'user', audience }, 'user'],
+    [{}, { token: 'client', client }, { token: 'forward' }, 'forward'],
+    [{ token: 'forward' }, { token: 'client', client }, {}, 'forward'],
+    [{ token: 'client' }, { client }, {}, 'client'],
+    [{}, { token: 'forward' }, { token: 'client', client }, 'client'],
+  ])(
+    'A2: makes of the service %j, the default %j and the exception %j the token %j',
+    (declared, defaults, one, token) => {
+      const options = { ...defaults, except: { orders: one } }
+      const made = connect(
+        { orders: service('orders', declared, () => ({})) },
+        { ORDERS_URL: 'http://a' },
+        options,
+      )
+
+      expect(made.orders.options.token).toBe(token)
+      expect(made.orders.options.client).toBe(token === 'client' ? client : undefined)
+    },
+  )
+
+  it('A2: refuses to give a token to a service that declares it takes none', () => {
+    const except = { orders: { token: 'forward' } } as const
+
+    expect(() => connect({ orders }, { ORDERS_URL: 'http://a' }, { except })).toThrow(
+      new TypeError(
+        "connect orders: token cannot be 'forward', since the service declares 'none', which is final",
+      ),
+    )
+  })
+
+  it.each(['payments', 'constructor', '__proto__'])(
+    'A2: refuses an exception for %s, which is no service',
+    (key) => {
+      const except = JSON.parse(`{ "${key}": { "token": "none" } }`)
+
+      expect(() => connect({ orders }, { ORDERS_URL: 'http://a' }, { except })).toThrow(
+        new TypeError(`connect: except names ${key}, which is none of orders`),
+      )
+    },
+  )
+
+  it('A2: checks the options of an exception', () => {
+    expect(() =>
+      connect({ orders }, { ORDERS_URL: 'http://a' }, { except: { orders: { timeout: 0 } } }),
+    ).toThrow(new TypeError('connect: except.orders: timeout must be a positive number, not 0'))
   })
 
   it('finds a service of several words under one setting, however its key is written', () => {

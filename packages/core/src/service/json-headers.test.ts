@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { jsonHeaders, plainRead } from './json-headers.ts'
+import type { WriteOptions } from './call.ts'
+import { jsonHeaders as made, plainRead } from './json-headers.ts'
+
+const jsonHeaders = (options: WriteOptions) => made(options, 'orders', 'POST', 'orders')
 
 it('is the same list for every call without headers of its own and without a body', () => {
   expect(jsonHeaders({})).toBe(plainRead)

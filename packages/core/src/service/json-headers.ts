@@ -1,19 +1,27 @@
 import type { WriteOptions } from './call.ts'
+import type { Method } from './outgoing.ts'
+import { ownHeaders, saidOf } from './own-headers.ts'
 
-const usually = (headers: Record<string, string>) => ({
-  headers,
-  flat: Object.entries(headers).flat(),
-})
-const read = usually({ accept: 'application/json' })
-const write = usually({ accept: 'application/json', 'content-type': 'application/json' })
+const json = 'application/json'
 
 /** The headers of nearly every call: the same list each time, so that it can be told by being it. */
-export const plainRead: readonly string[] = read.flat
+export const plainRead: readonly string[] = ['accept', json]
+const plainWrite: readonly string[] = ['accept', json, 'content-type', json]
 
-/** The headers of a JSON call, names and values by turns; its own win over the usual ones. */
-export const jsonHeaders = ({ body, headers }: WriteOptions): readonly string[] => {
-  const usual = body === undefined ? read : write
-  if (!headers) return usual.flat
-  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
-  return usually({ ...usual.headers, ...Object.fromEntries(own) }).flat
+/**
+ * The headers of a JSON call, names and values by turns; its own win over the usual ones.
+ *
+ * @throws TypeError for a header the gateway owns, or one that is said twice.
+ */
+export const jsonHeaders = (
+  { body, headers }: WriteOptions,
+  service: string,
+  method: Method,
+  template: string,
+): readonly string[] => {
+  if (!headers) return body === undefined ? plainRead : plainWrite
+  const own = ownHeaders(Object.entries(headers), service, { method, template })
+  if (saidOf(own, 'accept') === undefined) own.push('accept', json)
+  if (body !== undefined && saidOf(own, 'content-type') === undefined) own.push('content-type', json)
+  return own
 }

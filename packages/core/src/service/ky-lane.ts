@@ -1,6 +1,7 @@
 import ky, { type KyInstance } from 'ky'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
+import { isHandedOn } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import {
   type Answer,
@@ -11,6 +12,7 @@ import {
   type Upstream,
   where,
 } from './outgoing.ts'
+import { ownHeaders } from './own-headers.ts'
 import { upload } from './upload.ts'
 
 /** What a filled path stands for. */
@@ -23,7 +25,7 @@ export interface NamedPath {
  * A ky instance whose requests go to a service: the same policies, connections and headers as the JSON lane. ky's
  * own retry and timeout are off, since resilience has one layer. It never learns where the service is, and a URL of
  * another host is refused, so that nothing can steer a call away from its service. What concerns only the connection to
- * the service, its cookies and its `Server` are left out of the answer, so that it can be handed to the client.
+ * the service, its cookies, its `Server` and its `Date` are left out of the answer, so that it can be handed to the client.
  */
 export const kyLane = (
   { name: service, timeout, stream }: Upstream,
@@ -44,12 +46,14 @@ export const kyLane = (
 
       const path = (url.pathname + url.search).slice(1)
       const named = names.get(url.pathname.slice(1))
+      const method = request.method.toUpperCase() as Outgoing['method']
+      const template = named?.template ?? '(unnamed)'
       const call = make({
-        method: request.method.toUpperCase() as Outgoing['method'],
-        template: named?.template ?? '(unnamed)',
+        method,
+        template,
         path,
         schema: undefined,
-        headers: [...request.headers].flat(),
+        headers: headersSaid(request, service, { method, template }),
         body: upload(request.body),
         passes: named?.passes ?? [],
         passesThrough: false,
@@ -63,6 +67,21 @@ export const kyLane = (
       return Object.defineProperty(response, 'json', { value: response.json, writable: true })
     },
   })
+}
+
+/** The headers of a request. How long its body is only who made a stream can say; undici holds it to that. */
+const headersSaid = (
+  { headers }: Request,
+  service: string,
+  call: Pick<Outgoing, 'method' | 'template'>,
+): readonly string[] => {
+  const length = headers.get('content-length')
+  const said = ownHeaders(
+    [...headers].filter(([name]) => name !== 'content-length'),
+    service,
+    call,
+  )
+  return length === null ? said : [...said, 'content-length', length]
 }
 
 /** Makes a call that ends with the signal of its request as well: the caller's own, or ky's. */
@@ -100,26 +119,13 @@ const parsed = (text: string, service: string): unknown => {
   }
 }
 
-const dropped = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'server',
-  'set-cookie',
-])
-
 const headersOf = (headers: Answer['headers']): Headers => {
   const made = new Headers()
   const connection = String(headers.connection ?? '')
     .toLowerCase()
     .split(/[, ]+/)
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && !dropped.has(name) && !connection.includes(name))
+    if (value !== undefined && isHandedOn(name) && !connection.includes(name))
       made.append(name, headerValue(value))
   return made
 }

@@ -59,7 +59,7 @@ const representation = [
  * rules. Successes and 4xx are passed on; a 5xx, a redirect or anything else becomes a problem. Only headers that
  * describe the representation come back.
  *
- * @throws TypeError when a header cannot be forwarded, or `path` and `to` name different values.
+ * @throws TypeError when a header cannot be forwarded, since it says who is asking or is the gateway's own to send, or `path` and `to` name different values.
  * @example
  * ```ts
  * import { passThrough, service } from '@bffkit/core'
@@ -75,7 +75,9 @@ export const passThrough = (
 ): Hono<GatewayEnv<object>> => {
   const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
   const template = to.replace(/^\//, '')
-  const names = [...new Set([...negotiation, ...forwardable(headers, `passThrough ${path}: headers`)])]
+  const further = forwardable(headers, `passThrough ${path}: headers`)
+  const names = [...new Set([...negotiation, ...further])]
+  const withBody = [...new Set([...names, ...described])]
   const route = path.replaceAll(placeholder, ':$1')
   for (const [, name] of template.matchAll(placeholder))
     if (!path.includes(`{${name}}`))
@@ -91,7 +93,7 @@ export const passThrough = (
     const query = url.indexOf('?')
     // To look at the body is to leave node-server's fast path.
     const body = method === 'GET' || method === 'HEAD' ? null : c.req.raw.body
-    const sent = body ? [...names, ...described] : names
+    const sent = body ? withBody : names
     const call = outgoing(
       upstream,
       scope,
@@ -120,7 +122,11 @@ const guards = (scopes: readonly string[]): MiddlewareHandler<GatewayEnv<object>
   scopes.length > 0 ? [requireScope(...scopes)] : []
 
 const upstreamOf = ({ upstreams }: Scope, name: string): Upstream => {
-  const found = Object.values(upstreams).find((upstream) => upstream.name === name)
+  const [found, ...others] = Object.values(upstreams).filter((upstream) => upstream.name === name)
+  if (others.some(({ token }) => token !== found?.token))
+    throw new TypeError(
+      `passThrough: this gateway has several services ${name}, which receive different tokens`,
+    )
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
   return found
 }

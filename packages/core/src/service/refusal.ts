@@ -1,16 +1,23 @@
 import { BffError } from '../errors/bff-error.ts'
 import { type Outgoing, where } from './outgoing.ts'
+import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
 import type { Head } from './transport.ts'
 
 /**
  * Why the head of an answer is enough to end a call and close its connection: a status no call expects, such as a
- * redirect, or an encoding that was not asked for, which may hold a thousand times of what is sent.
+ * redirect, two values of a header that has one, or an encoding that was not asked for, which may hold a thousand times of what is sent.
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
   if (!isExpected && !(call.passesThrough && status === 304)) return statusError(call, status, headers)
-  if (headers['content-encoding'] === undefined || call.headers.includes('accept-encoding')) return undefined
+  const repeated = repeatedHeader(headers)
+  if (repeated !== undefined)
+    return new BffError(
+      'BFF_SERVICE_CONTRACT',
+      `${call.upstream.name}: answered with two ${repeated} that differ ${where(call)}`,
+    )
+  if (headers['content-encoding'] === undefined) return undefined
   return new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: answered compressed, which was not asked for ${where(call)}`,

@@ -2,11 +2,12 @@ import type { TokenFor } from '../auth/authentication.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { unlessCancelled } from '../gateway/cancellation.ts'
+import { authorizesItself } from './identity.ts'
 import type { Outcome, Outgoing, Policy, Settle } from './outgoing.ts'
 
 /**
  * Gives a call a token that acts for the caller at one audience, for services with `token: 'user'`; none on a route that is
- * open to anybody. When the service answers 401 although the token has not expired, the call is made once more with
+ * open to anybody, and none to a call with an `authorization` of its own. When the service answers 401 although the token has not expired, the call is made once more with
  * another one, whatever its method: a 401 has changed nothing (RFC 9110 section 15.5.2).
  */
 export const userToken =
@@ -14,7 +15,7 @@ export const userToken =
   (next) =>
   (call, settle) => {
     const { tokenFor } = call.scope
-    if (!tokenFor) {
+    if (!tokenFor || authorizesItself(call)) {
       next(call, settle)
       return
     }

@@ -252,7 +252,7 @@ it('fails on a service that receives a token and declares no audience, or has it
   await audit(closed, { services: connect({ ...services, orders }, settings) })
 
   expect(complaints).toEqual([
-    "shop-bff: services.orders receives a token ('forward') and declares no audience: say what it calls itself in tokens, as in service('orders', { audience: 'urn:shop:orders' }, …)",
+    "shop-bff: services.orders receives a token ('forward') and declares no audience: stop forwarding, as in connect(services, settings, { except: { orders: { token: 'none' } } }); or, if it is for this token, say what it calls itself in tokens, as in service('orders', { audience: 'urn:shop:orders' }, …)",
     "shop-bff: services.orders receives a token ('forward') in the clear, at http://a.example: give it an https address, or one on this machine",
   ])
   expect(process.exitCode).toBe(1)

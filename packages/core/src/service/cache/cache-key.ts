@@ -1,5 +1,6 @@
 import type { Scope } from '../../gateway/scope.ts'
 import type { CallOptions } from '../call.ts'
+import { identityOf } from '../identity.ts'
 import { plainRead } from '../json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
 import { schemaNumber } from './schema-number.ts'
@@ -21,12 +22,13 @@ export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf
  * and whom the answer is for. `undefined` when the answer is for a principal and nobody has been authenticated.
  */
 export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): CacheKey | undefined => {
-  const identity = identityOf(call, cache)
+  const identity = answerFor(call, cache)
   return identity === undefined ? undefined : keyWith(call, identity)
 }
 
 /** The key of a call whose answer only its own request may have. */
-export const requestKey = (call: Outgoing): CacheKey => keyWith(call, `request ${numberOf(call.scope)}`)
+export const requestKey = (call: Outgoing): CacheKey =>
+  keyWith(call, `request ${numberOf(call.scope)} ${whoOf(call)}`)
 
 /** What comes from outside stands behind its length, so that no value can pass for two others. */
 const keyWith = (call: Outgoing, identity: string): CacheKey => {
@@ -34,7 +36,7 @@ const keyWith = (call: Outgoing, identity: string): CacheKey => {
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
   let key = `${resource}\n${delimited(query)} ${method} ${schema && schemaNumber(template, schema)} `
-  if (passes.length > 0) key += passes.join()
+  if (passes.length > 0) key += `${passes.join()} `
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
   key += '|'
   for (const name of call.upstream.forwards) key += delimited(call.scope.header(name))
@@ -53,21 +55,20 @@ const numberOf = (scope: Scope): number => {
   return last
 }
 
-/** Whether a service learns from this call who is asking. The gateway's own token says nothing of that. */
-export const carriesIdentity = ({ upstream, scope }: Pick<Outgoing, 'upstream' | 'scope'>): boolean =>
-  (upstream.token === 'forward' && scope.token !== undefined) ||
-  (upstream.token === 'user' && scope.tokenFor !== undefined)
-
-/** Whom an answer is for. A token that is sent may open more or less, as its scopes say. */
-const identityOf = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
-  const carried = carriesIdentity(call)
-  if (cache === 'http' && !carried) return 'http'
+/** Whom an answer is for. */
+const answerFor = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
+  if (cache === 'http' && identityOf(call) !== 'carried') return 'http'
   if (cache !== 'http' && cache.scope === 'shared') return 'shared'
 
+  if (call.scope.principal.kind === 'anonymous') return undefined
+  return `${cache === 'http' ? 'http' : 'principal'} ${whoOf(call)}`
+}
+
+/** Who is asking. A token that is sent may open more or less, as its scopes say. */
+const whoOf = (call: Outgoing): string => {
   const { kind, issuer, id, scopes } = call.scope.principal
-  if (kind === 'anonymous') return undefined
-  const mode = cache === 'http' ? 'http' : 'principal'
-  return `${mode} ${kind} ${delimited(issuer)}${delimited(id)}${carried ? delimited(scopes.join(' ')) : ''}`
+  const opened = identityOf(call) === 'carried' ? delimited(scopes.join(' ')) : ''
+  return `${kind} ${delimited(issuer)}${delimited(id)}${opened}`
 }
 
 const delimited = (text: string | undefined): string => (text === undefined ? '-' : `${text.length}:${text}`)

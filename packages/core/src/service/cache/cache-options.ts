@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call.ts'
+import { identityOf } from '../identity.ts'
 import { checkRange } from '../option-range.ts'
 import { type Outgoing, where } from '../outgoing.ts'
 
@@ -12,10 +13,8 @@ export const checkCache = (call: Outgoing, cache: CallOptions['cache'] & {}): vo
   if (wrong !== undefined) throw new TypeError(`${call.upstream.name}: ${wrong} ${where(call)}`)
 }
 
-const wrongOption = (
-  { method, upstream }: Outgoing,
-  cache: CallOptions['cache'] & {},
-): string | undefined => {
+const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
+  const { method } = call
   if (method !== 'GET' && method !== 'HEAD') return 'cache is for GET and HEAD'
   if (cache === 'http') return undefined
   if (typeof cache !== 'object') return `cache must be { ttl, scope } or 'http', not ${cache}`
@@ -27,8 +26,8 @@ const wrongOption = (
   if (!isDuration(staleIfError)) return `cache.staleIfError must be ${duration}, not ${staleIfError}`
   if (scope !== 'shared' && scope !== 'principal')
     return `cache.scope must be 'shared' or 'principal', not ${scope}`
-  if (scope === 'shared' && upstream.token === 'forward')
-    return "cache.scope cannot be 'shared', since the service receives the token of the caller,"
+  if (scope === 'shared' && identityOf(call) !== 'never')
+    return "cache.scope cannot be 'shared', since the service learns who is asking,"
   return undefined
 }
 

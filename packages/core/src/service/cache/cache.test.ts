@@ -497,11 +497,11 @@ describe('an option that is wrong', () => {
     )
   })
 
-  it('is one when a shared answer would be asked for with the token of the caller', () => {
+  it('is one when the service of a shared answer would learn who is asking', () => {
     const { ask } = cached({ token: 'forward' })
 
     expect(defect(ask({ cache: keeping }))).toBe(
-      "catalog: cache.scope cannot be 'shared', since the service receives the token of the caller, (GET products/{id})",
+      "catalog: cache.scope cannot be 'shared', since the service learns who is asking, (GET products/{id})",
     )
   })
 })

@@ -46,7 +46,7 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
 
     return (call, settle) => {
       const { cache } = call.options
-      if (cache !== undefined && call.schema !== undefined) lookUp(shelf, call, cache, settle)
+      if (cache !== undefined) lookUp(shelf, call, cache, settle, next)
       else if (isSafe(call.method)) next(call, settle)
       else write(call, settle)
     }
@@ -66,9 +66,17 @@ const forOneRequest =
     flight.join(call.cancellation, settle)
   }
 
-const lookUp = (shelf: Shelf, call: Outgoing, cache: CallOptions['cache'] & {}, settle: Settle) => {
+const lookUp = (
+  shelf: Shelf,
+  call: Outgoing,
+  cache: CallOptions['cache'] & {},
+  settle: Settle,
+  unkept: Send,
+) => {
   const key = checkedKey(call, cache)
   if (key instanceof BffError) settle(key)
+  // A stream is read once, and kept for nobody; what it asks for is checked all the same.
+  else if (call.schema === undefined) unkept(call, settle)
   else if (key !== undefined) new LookUp(shelf, { call, cache, key, settle }).start()
   else {
     if (call.record) Object.assign(call.record, { cache: 'miss', forwarded: 'bypass' })

@@ -1,7 +1,8 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { CallOptions } from '../call.ts'
+import { identityOf } from '../identity.ts'
 import type { Answer, Outcome, Outgoing } from '../outgoing.ts'
-import { type CacheKey, carriesIdentity } from './cache-key.ts'
+import type { CacheKey } from './cache-key.ts'
 import type { CacheNotes } from './cache-notes.ts'
 import type { CacheStore } from './cache-store.ts'
 import { isFailure, isRefusal } from './failure.ts'
@@ -57,5 +58,5 @@ const lifetimesOf = (
 ): Lifetimes | undefined => {
   if (answer.status !== 200 && answer.status !== 204) return undefined
   if (cache !== 'http') return cache
-  return httpLifetimes(answer.headers, { identity: carriesIdentity(call) })
+  return httpLifetimes(answer.headers, { identity: identityOf(call) === 'carried' })
 }

@@ -23,22 +23,23 @@ export const auditServices = (
 ): ServiceAudit[] =>
   Object.entries(services).map(([key, service]) => {
     const { token = 'none', audience, headers = [] } = service.options
-    const findings = token === 'none' ? [] : tokenFindings(`services.${key}`, service, auth)
+    const findings = token === 'none' ? [] : tokenFindings(key, service, auth)
     return { key, token, audience, headers, findings }
   })
 
-const tokenFindings = (
-  where: string,
-  { name, options, addresses }: Service<object>,
-  auth: Authentication,
-) => {
+const tokenFindings = (key: string, { name, options, addresses }: Service<object>, auth: Authentication) => {
   const { token, audience } = options
+  const where = `services.${key}`
+  const sayAudience = `say what it calls itself in tokens, as in service('${name}', { audience: 'urn:shop:${name}' }, …)`
   const findings: Finding[] = []
   if (audience === undefined)
     findings.push({
       where,
       what: `receives a token ('${token}') and declares no audience`,
-      instead: `say what it calls itself in tokens, as in service('${name}', { audience: 'urn:shop:${name}' }, …)`,
+      instead:
+        token === 'forward'
+          ? `${stopForwarding(key)}; or, if it is for this token, ${sayAudience}`
+          : sayAudience,
     })
   const audiences = token === 'user' ? audiencesOf(auth) : undefined
   if (audience !== undefined && audiences && !audiences.includes(audience))
@@ -56,6 +57,10 @@ const tokenFindings = (
       })
   return findings
 }
+
+/** Whoever receives the caller's token can call everything in the caller's name that takes it. */
+const stopForwarding = (key: string) =>
+  `stop forwarding, as in connect(services, settings, { except: { ${/^\w+$/.test(key) ? key : `'${key}'`}: { token: 'none' } } })`
 
 /** Whom the tokens of a gateway with sessions are for; `undefined` for any other gateway. */
 const audiencesOf = ({ audiences }: Authentication & Partial<Pick<Sessions, 'audiences'>>) => audiences

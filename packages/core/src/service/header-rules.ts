@@ -1,0 +1,75 @@
+/**
+ * Who decides a header: the connection it travels on (RFC 9110 section 7.6.1 and what frames a message), the gateway, which
+ * writes it itself, or the call, which may say it, while no client can have it passed on by name.
+ */
+type Owner = 'connection' | 'gateway' | 'call'
+
+/** The one table of the headers that are not a client's to choose. Names are in lower case. */
+const owners: ReadonlyMap<string, Owner> = new Map([
+  ['connection', 'connection'],
+  ['expect', 'connection'],
+  ['host', 'connection'],
+  ['http2-settings', 'connection'],
+  ['keep-alive', 'connection'],
+  ['proxy-authenticate', 'connection'],
+  ['proxy-authorization', 'connection'],
+  ['proxy-connection', 'connection'],
+  ['te', 'connection'],
+  ['trailer', 'connection'],
+  ['transfer-encoding', 'connection'],
+  ['upgrade', 'connection'],
+  ['accept-encoding', 'gateway'],
+  ['content-length', 'gateway'],
+  ['traceparent', 'gateway'],
+  ['tracestate', 'gateway'],
+  ['x-request-id', 'gateway'],
+  ['x-request-timeout-ms', 'gateway'],
+  ['authorization', 'call'],
+  ['content-type', 'call'],
+  ['cookie', 'call'],
+  ['x-api-key', 'call'],
+])
+
+/** What of an answer is never handed on beside what belongs to the connection: the next server writes its own. */
+const ownOfServer: ReadonlySet<string> = new Set(['date', 'server', 'set-cookie'])
+
+/** The one table of headers that have one value (RFC 9110 section 5.3), whichever way they go. */
+const singletons: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-disposition',
+  'content-length',
+  'content-location',
+  'content-range',
+  'content-type',
+  'cookie',
+  'etag',
+  'expires',
+  'from',
+  'host',
+  'if-modified-since',
+  'if-range',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'range',
+  'referer',
+  'traceparent',
+  'user-agent',
+  'x-api-key',
+  'x-request-id',
+  'x-request-timeout-ms',
+])
+
+/** Whether only the gateway or the connection decides a header, so that not even a call may say it. */
+export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !== 'call'
+
+/** Whether a header of the client can be passed on to a service. */
+export const isForwardable = (name: string): boolean => !owners.has(name)
+
+/** Whether a header of a service may go on to a client. */
+export const isHandedOn = (name: string): boolean =>
+  owners.get(name) !== 'connection' && !ownOfServer.has(name)
+
+/** Whether a header has one value: to repeat it with another one says two things at once. */
+export const isSingleton = (name: string): boolean => singletons.has(name)

@@ -1,0 +1,42 @@
+import type { TokenPolicy } from './outgoing.ts'
+import type { ServiceOptions } from './service.ts'
+
+/**
+ * The options of a service in a gateway: what the gateway says of this one, else what the service declares, else the gateway's
+ * defaults. Only an explicit `token: 'none'` is not a matter of who is nearer: it is final.
+ *
+ * @throws TypeError when the gateway gives a token to a service that declares it takes none.
+ */
+export const mergeOptions = (
+  where: string,
+  defaults: ServiceOptions,
+  declared: ServiceOptions,
+  override: ServiceOptions = {},
+): ServiceOptions => {
+  const token = tokenOf(where, defaults, declared, override)
+  const { client, ...merged } = { ...defaults, ...declared, ...override }
+  const said = [defaults, declared, override]
+  // Where the gateway's own token comes from matters to the services that receive it, and is no mistake beside the others.
+  const isNeeded =
+    token === undefined || token === 'client' || said.some((one) => one.client && one.token === token)
+  return {
+    ...merged,
+    ...(client && isNeeded && { client }),
+    ...(token !== undefined && { token }),
+  }
+}
+
+const tokenOf = (
+  where: string,
+  defaults: ServiceOptions,
+  declared: ServiceOptions,
+  override: ServiceOptions,
+): TokenPolicy | undefined => {
+  const own = override.token
+  if (declared.token === 'none' && own !== undefined && own !== 'none')
+    throw new TypeError(
+      `${where}: token cannot be '${own}', since the service declares 'none', which is final`,
+    )
+  if (declared.token === 'none' || (own ?? defaults.token) === 'none') return 'none'
+  return own ?? declared.token ?? defaults.token
+}
