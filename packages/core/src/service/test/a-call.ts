@@ -37,14 +37,18 @@ const usual: CallRequest = {
 }
 
 /**
- * Calls for a policy that is tested alone, all in one request; each has a part of its own.
+ * Calls for a policy that is tested alone, all in one request; each has a part and an id of its own.
  *
  * @param budget milliseconds the request has. Default: more than any test needs.
  */
 export const callsOn = (clock: Clock, budget = 2 ** 31 - 1) => {
   const scope = openScope({ clock, budget, header: () => undefined, upstreams: {} })
-  return (request: Partial<CallRequest> = {}): Outgoing =>
-    outgoing(orders, scope, { name: undefined, cancellation: cancellation() }, { ...usual, ...request })
+  let id = 0
+  return (request: Partial<CallRequest> = {}): Outgoing => {
+    id += 1
+    const purpose = { name: undefined, cancellation: cancellation() }
+    return outgoing(orders, scope, purpose, { ...usual, path: `orders/o${id}`, ...request })
+  }
 }
 
 /** An answer of the JSON lane. */
