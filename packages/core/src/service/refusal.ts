@@ -5,14 +5,23 @@ import type { Head } from './transport.ts'
 
 /**
  * Why the head of an answer is enough to end a call and close its connection: a status no call expects, such as a
- * redirect, or an encoding that was not asked for, which may hold a thousand times of what is sent.
+ * redirect, or an encoding that was not asked for, which may hold a thousand times of what is sent, be it of the body or
+ * of its transfer (RFC 9112 section 6.1: none but `chunked` without a `TE` that asks for it).
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
   if (!isExpected && !(call.passesThrough && status === 304)) return statusError(call, status, headers)
+  const { 'transfer-encoding': transfer } = headers
+  if (transfer !== undefined && String(transfer).toLowerCase() !== 'chunked') return recoded(call)
   if (headers['content-encoding'] === undefined || call.headers.includes('accept-encoding')) return undefined
   return new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: answered compressed, which was not asked for ${where(call)}`,
   )
 }
+
+const recoded = (call: Outgoing) =>
+  new BffError(
+    'BFF_SERVICE_CONTRACT',
+    `${call.upstream.name}: answered in a transfer coding that was not asked for ${where(call)}`,
+  )

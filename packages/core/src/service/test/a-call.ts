@@ -3,6 +3,7 @@ import type { ErrorCodeName } from '../../errors/codes.ts'
 import { cancellation } from '../../gateway/cancellation.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import { openScope } from '../../gateway/scope.ts'
+import { countDrift } from '../drift.ts'
 import { type Answer, type CallRequest, type Outgoing, outgoing, type Upstream } from '../outgoing.ts'
 import { openInstance } from '../pool.ts'
 
@@ -19,6 +20,7 @@ const orders: Upstream = {
   client: undefined,
   forwards: [],
   maxBody: 1_024,
+  drift: countDrift(),
   json: unused,
   stream: unused,
 }
