@@ -23,8 +23,10 @@ const watch = (socket: Socket) => {
   const { read, write } = socket
   let awaited = false
 
-  // As a property, since `write` has several signatures, of which an assignment would have to be all.
+  // As a property, since `write` has several signatures. Node puts another in its place when the other side has ended.
   Object.defineProperty(socket, 'write', {
+    writable: true,
+    configurable: true,
     value: (...args: unknown[]) => {
       awaited = true
       return Reflect.apply(write, socket, args)
