@@ -14,6 +14,8 @@ export interface BffErrorOptions {
   readonly reason?: Reason
   /** The connection was reset or closed before the first byte of an answer: a new connection may do better at once. */
   readonly reset?: true
+  /** The connection failed, or broke: there is no answer at all. */
+  readonly disconnected?: true
   /** The service answered 401: another token may do better. */
   readonly unauthorized?: true
   /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */

@@ -1,11 +1,19 @@
 /** What the client of an optional part is told about why the part is not fresh and whole. */
 export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused'
 
+/**
+ * What a call that failed with a code says of its service. `failure`: it is not well, of which connections, time and 5xx
+ * are the only signs. `drift`: it answers, though not what was agreed. `success`: it answers, and refuses.
+ */
+export type CodeVerdict = 'success' | 'failure' | 'drift'
+
 interface ErrorCode {
   readonly status: number
   readonly title: string
   readonly explanation: string
   readonly reason?: Reason
+  /** Absent: what failed so says nothing of a service. */
+  readonly verdict?: CodeVerdict
 }
 
 /** Every code a gateway answers with: its status, its title, and the text of the page its `type` points at. */
@@ -55,6 +63,7 @@ export const errorCodes = {
     title: 'The resource does not exist',
     explanation: 'The endpoint exists, what was asked of it does not, or not for this caller.',
     reason: 'absent',
+    verdict: 'success',
   },
   BFF_METHOD_NOT_ALLOWED: {
     status: 405,
@@ -73,6 +82,7 @@ export const errorCodes = {
     explanation:
       'Somebody else changed the resource, or it is in a state that does not allow this. Read it again, then decide.',
     reason: 'refused',
+    verdict: 'success',
   },
   BFF_IDEMPOTENCY_RUNNING: {
     status: 409,
@@ -85,12 +95,14 @@ export const errorCodes = {
     title: 'The resource is gone',
     explanation: 'It existed and will not come back.',
     reason: 'absent',
+    verdict: 'success',
   },
   BFF_PRECONDITION_FAILED: {
     status: 412,
     title: 'A precondition failed',
     explanation: 'The resource is no longer in the state the request was made for.',
     reason: 'refused',
+    verdict: 'success',
   },
   BFF_BODY_TOO_LARGE: {
     status: 413,
@@ -117,6 +129,7 @@ export const errorCodes = {
     title: 'The request cannot be carried out',
     explanation: 'The request is well-formed, but what it asks for is not possible.',
     reason: 'refused',
+    verdict: 'success',
   },
   BFF_IDEMPOTENCY_KEY_REUSED: {
     status: 422,
@@ -157,12 +170,14 @@ export const errorCodes = {
     title: 'A service is not available',
     explanation: 'A service this answer needs refused the connection, closed it half-way, or failed.',
     reason: 'unavailable',
+    verdict: 'failure',
   },
   BFF_SERVICE_CONTRACT: {
     status: 502,
     title: 'A service answered with something unexpected',
     explanation: 'A service this answer needs sent something that does not fit what the gateway knows of it.',
     reason: 'contract',
+    verdict: 'drift',
   },
   BFF_SERVICE_REFUSED: {
     status: 502,
@@ -170,6 +185,7 @@ export const errorCodes = {
     explanation:
       "A service this answer needs turned the gateway down. The fault is the gateway's, not the client's.",
     reason: 'refused',
+    verdict: 'success',
   },
   BFF_CALL_CANCELLED: {
     status: 502,
@@ -184,6 +200,7 @@ export const errorCodes = {
     explanation:
       'A service this answer needs asks to be left alone for a while. `Retry-After`, where it is sent, says how long.',
     reason: 'overloaded',
+    verdict: 'success',
   },
   BFF_CIRCUIT_OPEN: {
     status: 503,
@@ -214,6 +231,7 @@ export const errorCodes = {
     title: 'A service took too long',
     explanation: 'A service this answer needs did not answer in the time it has.',
     reason: 'timeout',
+    verdict: 'failure',
   },
   BFF_BUDGET_SPENT: {
     status: 504,

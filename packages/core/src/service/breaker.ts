@@ -1,23 +1,29 @@
 import { BffError } from '../errors/bff-error.ts'
-import { type CircuitOptions, type CircuitState, type CircuitSurroundings, circuit } from './circuit.ts'
+import {
+  type CircuitOptions,
+  type CircuitState,
+  type CircuitSurroundings,
+  circuit,
+  usualPause,
+} from './circuit.ts'
 import { checkRange } from './option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
-import { verdictOn } from './verdict.ts'
+import { isUpload, verdictOn } from './verdict.ts'
 
 /** When a service is left alone. */
 export interface BreakerOptions extends CircuitOptions {
   /**
-   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. Default:
-   * none does; at least 1. Source: resilience4j, `slowCallDurationThreshold`.
+   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. Not for a
+   * call whose body is streamed. Default: none does; at least 1. Source: resilience4j, `slowCallDurationThreshold`.
    */
   readonly slow?: number
 }
 
 /**
  * Leaves a service alone that keeps failing: calls fail at once and nothing is sent, until after a pause exactly one
- * real call probes whether it is well again. Failures are 5xx, connections that fail, timeouts and broken contracts;
- * 4xx are answers, and what ends because of the client or the rest of the answer says nothing. The outcome of a
- * streamed call is known when its body is over.
+ * real call probes whether it is well again. Failures are 5xx, connections that fail and timeouts, at most twice at the
+ * same path; 4xx are answers, and so is what breaks a contract. What ends because of the client or the rest of the
+ * answer says nothing. The outcome of a streamed call is known when its body is over.
  *
  * Source: Nygard, *Release It!*, circuit breaker; Hystrix.
  */
@@ -27,7 +33,7 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
   const own = circuit(options, surroundings)
 
   return (next) => (call, settle) => {
-    if (!own.admit()) {
+    if (!own.admit(call)) {
       settle(refused(call, secondsUntil(own.state, clock.now())))
       return
     }
@@ -37,11 +43,11 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
     if (own.state.name === 'half-open') call.once = true
 
     next(call, (outcome) => {
-      const isSlow = slow !== undefined && clock.now() - start >= slow
+      const isSlow = slow !== undefined && clock.now() - start >= slow && !isUpload(call)
       const begun = !(outcome instanceof BffError)
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)
-        own.report(period, isSlow && verdict === 'success' ? 'failure' : verdict)
+        own.report(period, isSlow && verdict === 'success' ? 'failure' : verdict, call)
       })
       settle(outcome)
     })
@@ -62,7 +68,7 @@ const refused = (call: Outgoing, retryAfter: number) =>
 /** Throws a TypeError naming the option and its value. */
 export const checkBreaker = (where: string, options: BreakerOptions | false | undefined): void => {
   if (!options) return
-  const { window, minCalls, failureRatio, openFor = 5_000, maxOpenFor, slow } = options
+  const { window, minCalls, failureRatio, openFor = usualPause, maxOpenFor, slow } = options
   checkRange(`${where}: breaker.window`, window, { from: 10 })
   checkRange(`${where}: breaker.minCalls`, minCalls, { from: 1, whole: true })
   checkRange(`${where}: breaker.failureRatio`, failureRatio, { from: 0.01, to: 1 })

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../testing/manual-clock.ts'
 import { type CircuitOptions, circuit } from './circuit.ts'
+import type { Method } from './outgoing.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A circuit on a clock of its own, whose pauses are exactly as long as they are said to be. */
-const oneCircuit = (options: CircuitOptions = {}, random = () => 0.5) => {
+const oneCircuit = (options: CircuitOptions = {}, random = () => 0) => {
   const clock = manualClock()
   const made = circuit(options, { clock, random })
   return {
@@ -32,7 +33,7 @@ describe('a closed circuit', () => {
     expect(circuit.state.name).toBe('closed')
     calls(1, 'success')
 
-    expect(circuit.state).toEqual({ name: 'open', until: 5_000 })
+    expect(circuit.state).toEqual({ name: 'open', until: 1_000, again: 2_000 })
   })
 
   it('stays closed when less than half have failed, however many that are', () => {
@@ -70,15 +71,87 @@ describe('a closed circuit', () => {
     expect(circuit.state.name).toBe('closed')
     calls(1, 'failure')
 
-    expect(circuit.state).toEqual({ name: 'open', until: 100 })
+    expect(circuit.state).toEqual({ name: 'open', until: 100, again: 200 })
+  })
+})
+
+/** What a client names. */
+const named = (id: string, method: Method = 'GET') => ({ method, path: `orders/${id}?n=${id.length}` })
+
+describe('K1: one path', () => {
+  it('counts its failures at most twice in 10 seconds, whatever its query is', () => {
+    const { circuit, clock } = oneCircuit()
+    for (let second = 0; second < 100; second += 1) {
+      for (let call = 0; call < 100; call += 1)
+        circuit.report(circuit.period, 'failure', { method: 'GET', path: `orders/poison?n=${call}` })
+      clock.advance(1_000)
+    }
+
+    expect(circuit.state.name).toBe('closed')
+  })
+
+  it.each([
+    [9, 'closed'],
+    [10, 'open'],
+  ])('opens nothing for itself: %i of them are %s', (paths, state) => {
+    const { circuit } = oneCircuit()
+    for (let call = 0; call < 100 * paths; call += 1)
+      circuit.report(circuit.period, 'failure', named(`o${call % paths}`))
+
+    expect(circuit.state.name).toBe(state)
+  })
+
+  it('counts as often as it cannot be reached, since no name prevents a connection', () => {
+    const { circuit } = oneCircuit()
+    for (let call = 0; call < 20; call += 1) circuit.report(circuit.period, 'unreachable', named('o1'))
+
+    expect(circuit.state.name).toBe('open')
+  })
+
+  it('never opens with what drifts, which hides no failures either', () => {
+    const { circuit } = oneCircuit()
+    for (let call = 0; call < 1_000; call += 1) circuit.report(circuit.period, 'drift', named(`o${call}`))
+    expect(circuit.state.name).toBe('closed')
+    for (let call = 0; call < 20; call += 1) circuit.report(circuit.period, 'failure', named(`o${call}`))
+
+    expect(circuit.state.name).toBe('open')
+  })
+
+  it('lets others probe first when its own probe has failed', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    clock.advance(1_000)
+    expect(circuit.admit(named('poison'))).toBe(true)
+    circuit.report(circuit.period, 'failure', named('poison'))
+    clock.advance(2_999)
+    expect(circuit.admit(named('poison'))).toBe(false)
+    expect(circuit.admit(named('o1'))).toBe(true)
+    circuit.report(circuit.period, 'success', named('o1'))
+
+    expect(circuit.admit(named('poison'))).toBe(true)
+  })
+
+  it('probes again when nobody else does, never more than 15 seconds after it did', () => {
+    const { circuit, clock, calls } = oneCircuit({}, () => 0.99)
+    calls(20, 'failure')
+    const waits: number[] = []
+    for (let probe = 0, since = clock.now(); probe < 6; clock.advance(100)) {
+      if (!circuit.admit(named('poison'))) continue
+      circuit.report(circuit.period, 'failure', named('poison'))
+      waits.push((clock.now() - since) / 1_000)
+      since = clock.now()
+      probe += 1
+    }
+
+    expect(waits).toEqual([0.9, 3, 5, 9, 15, 15])
   })
 })
 
 describe('an open circuit', () => {
-  it('admits nothing for 5 seconds, and then exactly one', () => {
+  it('admits nothing for a second, and then exactly one', () => {
     const { circuit, clock, calls } = oneCircuit()
     calls(20, 'failure')
-    clock.advance(4_999)
+    clock.advance(999)
     expect(calls(100, 'success')).toBe(0)
 
     clock.advance(1)
@@ -86,7 +159,7 @@ describe('an open circuit', () => {
     expect(circuit.state.name).toBe('half-open')
   })
 
-  it('waits twice as long each time a probe fails, up to 300 seconds', () => {
+  it('R3: waits twice as long each time a probe fails, up to 15 seconds', () => {
     const { circuit, clock, calls } = oneCircuit()
     calls(20, 'failure')
     const pauses: number[] = []
@@ -98,19 +171,19 @@ describe('an open circuit', () => {
       calls(1, 'failure')
     }
 
-    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300])
+    expect(pauses).toEqual([1, 2, 4, 8, 15, 15, 15, 15, 15])
   })
 
   it.each([
-    [0, 4_000],
-    [0.25, 4_500],
-    [0.5, 5_000],
-    [0.75, 5_500],
-  ])('with chance at %s waits %s ms', (chance, pause) => {
+    [0, 1_000],
+    [0.25, 950],
+    [0.5, 900],
+    [0.75, 850],
+  ])('R3: with chance at %s waits %s ms', (chance, pause) => {
     const { circuit, calls } = oneCircuit({}, () => chance)
     calls(20, 'failure')
 
-    expect(circuit.state).toEqual({ name: 'open', until: pause })
+    expect(circuit.state).toMatchObject({ name: 'open', until: pause })
   })
 
   it('does not hear of calls that were made before it opened', () => {
@@ -118,7 +191,7 @@ describe('an open circuit', () => {
     const { period } = circuit
     calls(20, 'failure')
     circuit.report(period, 'success')
-    clock.advance(5_000)
+    clock.advance(1_000)
     circuit.admit()
     circuit.report(period, 'success')
 
@@ -130,28 +203,37 @@ describe('a half-open circuit', () => {
   it('closes with a probe that succeeds, has forgotten the failures, and begins again with the short pause', () => {
     const { circuit, clock, calls } = oneCircuit()
     calls(20, 'failure')
-    clock.advance(5_000)
+    clock.advance(1_000)
     calls(1, 'failure')
-    clock.advance(10_000)
+    clock.advance(2_000)
     calls(1, 'success')
     expect(circuit.state.name).toBe('closed')
     expect(calls(19, 'failure')).toBe(19)
     expect(circuit.state.name).toBe('closed')
     calls(1, 'failure')
 
-    expect(circuit.state).toEqual({ name: 'open', until: clock.now() + 5_000 })
+    expect(circuit.state).toMatchObject({ name: 'open', until: clock.now() + 1_000 })
+  })
+
+  it('K1: closes with a probe that drifts: it was answered', () => {
+    const { circuit, clock, calls } = oneCircuit()
+    calls(20, 'failure')
+    clock.advance(1_000)
+    calls(1, 'drift')
+
+    expect(circuit.state.name).toBe('closed')
   })
 
   it('probes with the next call, and pauses no longer, when a probe came to nothing', () => {
     const { circuit, clock, calls } = oneCircuit()
     calls(20, 'failure')
-    clock.advance(5_000)
+    clock.advance(1_000)
     calls(3, 'nothing')
     expect(circuit.state.name).toBe('open')
     expect([circuit.admit(), circuit.admit()]).toEqual([true, false])
     circuit.report(circuit.period, 'failure')
 
-    expect(circuit.state).toEqual({ name: 'open', until: clock.now() + 10_000 })
+    expect(circuit.state).toMatchObject({ name: 'open', until: clock.now() + 2_000 })
   })
 })
 
@@ -164,7 +246,7 @@ const naiveCircuit = (now: () => number) => {
   let admitted: object[] = []
 
   const open = () => {
-    until = now() + Math.min(5_000 * 2 ** failedInRow, 300_000)
+    until = now() + Math.min(1_000 * 2 ** failedInRow, 15_000)
     failedInRow += 1
     probe = undefined
     admitted = []
@@ -181,12 +263,12 @@ const naiveCircuit = (now: () => number) => {
       if (call === probe) {
         if (verdict === 'failure') open()
         probe = undefined
-        if (verdict !== 'success') return
+        if (verdict !== 'success' && verdict !== 'drift') return
         until = undefined
         failedInRow = 0
         ended = []
         admitted = []
-      } else if (verdict !== 'nothing') {
+      } else if (verdict !== 'nothing' && verdict !== 'drift') {
         const second = Math.floor(now() / 1_000)
         ended.push({ second, failed: verdict === 'failure' })
         const recent = ended.filter((one) => one.second > second - 10)
@@ -199,7 +281,7 @@ const naiveCircuit = (now: () => number) => {
 it('admits the same calls as a list of everything that ever happened', () => {
   const wait = fc.record({ kind: fc.constant('wait'), ms: fc.nat({ max: 12_000 }) })
   const calls = fc.record({ kind: fc.constant('calls'), count: fc.integer({ min: 1, max: 30 }) })
-  const verdict = fc.constantFrom<Verdict>('failure', 'failure', 'failure', 'success', 'nothing')
+  const verdict = fc.constantFrom<Verdict>('failure', 'failure', 'failure', 'success', 'drift', 'nothing')
   const ends = fc.record({ kind: fc.constant('ends'), count: fc.integer({ min: 1, max: 30 }), verdict })
   const steps = fc.array(fc.oneof(wait, calls, ends), { minLength: 10, maxLength: 60 })
   let seenOpen = 0

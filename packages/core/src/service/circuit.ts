@@ -1,4 +1,5 @@
 import type { Clock } from '../gateway/clock.ts'
+import { type Named, nameOf, repeats } from './repeats.ts'
 import { rollingCounts } from './rolling-counts.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -8,21 +9,27 @@ export interface CircuitOptions {
   readonly window?: number
   /** Calls it takes within the window before anything is concluded from them. Default 20; at least 1. Source: Hystrix. */
   readonly minCalls?: number
-  /** Share of these calls that must have failed. Default 0.5; from 0.01 to 1. Source: Hystrix, resilience4j. */
+  /** Share of these calls that must have failed; what fails at one path counts at most twice within the window. Default 0.5; from 0.01 to 1. Source: Hystrix, resilience4j. */
   readonly failureRatio?: number
   /**
-   * Milliseconds it stays open the first time, more or less a fifth; twice as long each time a probe fails. Default
-   * 5,000; at least 1. Source: Hystrix; the doubling and the fifth are those of gRPC's connection backoff.
+   * Milliseconds it stays open the first time, up to a fifth less; twice as long each time a probe fails. Default 1,000;
+   * at least 1. Source: the doubling and the fifth are those of gRPC's connection backoff.
    */
   readonly openFor?: number
-  /** Milliseconds at which the doubling ends. Default 300,000; at least `openFor`. Source: Envoy, `max_ejection_time`. */
+  /**
+   * Milliseconds at which the doubling ends. Default 15,000, or `openFor` when that is more; at least `openFor`. A service
+   * has no stand-in, as one instance among many has: it is missed for as long.
+   */
   readonly maxOpenFor?: number
 }
 
-/** `closed`: every call is made. `open`: none is, until a moment. `half-open`: one is under way to probe the service. */
+/**
+ * `closed`: every call is made. `open`: none is, until a moment, and until a later one (`again`) none to a path at which a
+ * probe has failed. `half-open`: one is under way to probe the service.
+ */
 export type CircuitState =
   | { readonly name: 'closed' }
-  | { readonly name: 'open'; readonly until: number }
+  | { readonly name: 'open'; readonly until: number; readonly again: number }
   | { readonly name: 'half-open' }
 
 /** The states of a circuit breaker, without any calls. */
@@ -31,9 +38,9 @@ export interface Circuit {
   /** Counts the changes of state. A call keeps the number it was admitted in. */
   readonly period: number
   /** Whether a call may be made now. The first one after the pause is the probe: the circuit is then half-open. */
-  admit(): boolean
+  admit(call?: Named): boolean
   /** What came of a call. One that was admitted in another period is too late to count. */
-  report(period: number, verdict: Verdict): void
+  report(period: number, verdict: Verdict, call?: Named): void
 }
 
 /** What time and chance are. */
@@ -46,23 +53,40 @@ export interface CircuitSurroundings {
 const closed = { name: 'closed' } as const
 const halfOpen = { name: 'half-open' } as const
 
-/** How far a pause is off its nominal length, either way, so that many gateways do not probe at once (gRPC). */
+/** How much shorter a pause may be than its nominal length, so that many gateways do not probe at once (gRPC). */
 const jitter = 0.2
+
+/** The usual milliseconds of the first pause. */
+export const usualPause = 1_000
+
+/** The usual milliseconds of the longest pause. */
+const longestPause = 15_000
+
+/** Paths that are told apart when they fail: about 1,600 a second, in 128 KiB. */
+const slots = 8_192
+
+/** Paths of failed probes that are remembered; a longer outage forgets the oldest. */
+const maxProbes = 64
 
 /**
  * Opens when enough of the calls of the last seconds have failed, and lets exactly one through after a pause. If that
  * one succeeds the circuit closes and has forgotten what was; if it fails the pause doubles; if it comes to nothing the
- * next call is the probe.
+ * next call is the probe. What drifts is an answer: it ends a pause, and is not counted otherwise.
+ *
+ * Nothing that a client may name decides: what fails at one path counts at most twice within the window, and after a probe
+ * that failed other paths come first.
  */
 export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurroundings): Circuit => {
   const {
     window = 10_000,
     minCalls = 20,
     failureRatio = 0.5,
-    openFor = 5_000,
-    maxOpenFor = 300_000,
+    openFor = usualPause,
+    maxOpenFor = Math.max(openFor, longestPause),
   } = options
   const counts = rollingCounts(window, clock)
+  const failedPaths = repeats(window, slots)
+  const failedProbes = new Set<number>()
   let state: CircuitState = closed
   let period = 0
   let openings = 0
@@ -74,20 +98,33 @@ export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurro
   const open = () => {
     const pause = Math.min(openFor * 2 ** openings, maxOpenFor)
     openings += 1
-    become({ name: 'open', until: clock.now() + pause * (1 - jitter + 2 * jitter * random()) })
+    const now = clock.now()
+    const again = now + Math.min(pause + openFor, maxOpenFor)
+    become({ name: 'open', until: now + pause * (1 - jitter * random()), again })
   }
   const close = () => {
     openings = 0
     counts.clear()
+    failedPaths.clear()
+    failedProbes.clear()
     become(closed)
   }
-  const judgeProbe = (verdict: Verdict) => {
-    if (verdict === 'success') close()
-    else if (verdict === 'failure') open()
-    else become({ name: 'open', until: clock.now() })
+  const judgeProbe = (verdict: Verdict, call: Named | undefined) => {
+    if (verdict === 'success' || verdict === 'drift') close()
+    else if (verdict === 'nothing') become({ name: 'open', until: clock.now(), again: clock.now() })
+    else {
+      if (call && verdict === 'failure') remember(nameOf(call))
+      open()
+    }
   }
-  const count = (failed: boolean) => {
-    counts.add(failed)
+  const remember = (probe: number) => {
+    for (const oldest of failedProbes) if (failedProbes.size >= maxProbes) failedProbes.delete(oldest)
+    failedProbes.add(probe)
+  }
+  const count = (verdict: Verdict, call: Named | undefined) => {
+    if (verdict === 'nothing' || verdict === 'drift') return
+    if (verdict === 'failure' && call && !failedPaths.take(call, clock.now())) return
+    counts.add(verdict !== 'success')
     if (counts.calls >= minCalls && counts.failures >= failureRatio * counts.calls) open()
   }
 
@@ -98,16 +135,18 @@ export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurro
     get period() {
       return period
     },
-    admit: () => {
+    admit: (call) => {
       if (state.name === 'closed') return true
-      if (state.name === 'half-open' || clock.now() < state.until) return false
+      const now = clock.now()
+      if (state.name === 'half-open' || now < state.until) return false
+      if (now < state.again && call && failedProbes.has(nameOf(call))) return false
       become(halfOpen)
       return true
     },
-    report: (admittedIn, verdict) => {
+    report: (admittedIn, verdict, call) => {
       if (admittedIn !== period) return
-      if (state.name === 'half-open') judgeProbe(verdict)
-      else if (verdict !== 'nothing') count(verdict === 'failure')
+      if (state.name === 'half-open') judgeProbe(verdict, call)
+      else count(verdict, call)
     },
   }
 }

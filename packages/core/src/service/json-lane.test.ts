@@ -102,7 +102,9 @@ describe('an answer of nothing', () => {
     expect(await request.call.post('orders', z.void(), { body: {} })).toBe(undefined)
     expect(await failureOf(request.call.post('orders', Order, { body: {} }))).toBe(
       contract(
-        'the answer does not fit its schema (POST orders): (whole): Invalid input: expected object, received undefined',
+        status === 200
+          ? 'answered nothing (POST orders)'
+          : 'the answer does not fit its schema (POST orders): (whole): Invalid input: expected object, received undefined',
       ),
     )
   })
@@ -111,8 +113,19 @@ describe('an answer of nothing', () => {
     expect(await reading(z.void(), 'not JSON')).toBe(undefined)
   })
 
-  it('is undefined for a schema that allows it', async () => {
-    expect(await reading(Order.optional(), '')).toBe(undefined)
+  it.each([204, 205])('with status %i is undefined for a schema that allows it', async (status) => {
+    await using service = await rawServer((socket) =>
+      socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`),
+    )
+    await using request = oneRequest(service.url)
+
+    expect(await request.call.get('orders', Order.optional())).toBe(undefined)
+  })
+
+  it('S14: with another status is no answer, whatever the schema allows', async () => {
+    expect(await failureOf(reading(Order.optional(), ''))).toBe(
+      contract('answered nothing (GET orders/{id})'),
+    )
   })
 })
 

@@ -73,7 +73,7 @@ const decode = (
   if (status < 200 || status >= 300) throw statusError(call, status, headers)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
-  return { status, headers, value: checked(call, parse(call, body)), size }
+  return { status, headers, value: checked(call, parse(call, status, body)), size }
 }
 
 /** What the schema of a call makes of an answer. */
@@ -95,8 +95,10 @@ const read = (call: Outgoing, json: unknown) => {
   }
 }
 
-const parse = (call: Outgoing, body: Buffer | undefined): unknown => {
-  if (!body) return undefined
+/** No body is a value only where the status says that there is none: anything else is an answer that was lost. */
+const parse = (call: Outgoing, status: number, body: Buffer | undefined): unknown => {
+  if (!body && (status === 204 || status === 205)) return undefined
+  if (!body) throw broken(call, 'nothing')
   try {
     return JSON.parse(body.toString())
   } catch {

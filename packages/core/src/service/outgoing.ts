@@ -8,6 +8,7 @@ import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies } from './call.ts'
+import type { Drift } from './drift.ts'
 import type { PassedStatus } from './status.ts'
 
 /**
@@ -45,6 +46,8 @@ export interface Upstream {
   readonly forwards: readonly string[]
   /** Bytes an answer may have. */
   readonly maxBody: number
+  /** How often it has broken its contract. */
+  readonly drift: Drift
   /** Makes a call whose answer is JSON. */
   readonly json: Send
   /** Makes a call whose answer is streamed. */

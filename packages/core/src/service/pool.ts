@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
-import { Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
+import { onlyHttp1 } from './http-1.ts'
 import type { Instance } from './outgoing.ts'
 
 /** Milliseconds to get a connection. */
@@ -44,7 +45,13 @@ const openPool = (origin: string, connections: number, pipelining: Pipelining, i
     connections: Number.isFinite(connections) ? connections : null,
     pipelining,
     allowH2: false,
-    connect: { timeout: connectTimeout, ...(ip !== undefined && { lookup: always(ip) }) },
+    connect: onlyHttp1(
+      buildConnector({
+        allowH2: false,
+        timeout: connectTimeout,
+        ...(ip !== undefined && { lookup: always(ip) }),
+      }),
+    ),
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,

@@ -1,35 +1,40 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import { tenths } from '../observe/tenths.ts'
+import type { Drift } from './drift.ts'
 import type { Outcome, Policy } from './outgoing.ts'
 
 /**
  * Notes each call in its request's scope, for the log line and for `Server-Timing`. A streamed one is over when its body
- * is, and so is the request.
+ * is, and so is the request. What broke its contract is counted as drift.
  */
-export const record: Policy = (next) => (call, settle) => {
-  const { scope } = call
-  const startedAt = scope.clock.now()
-  const made: CallRecord = {
-    service: call.upstream.name,
-    call: `${call.method} ${call.template}`,
-    part: call.purpose.name,
-    start: tenths(startedAt - scope.startedAt),
-    duration: undefined,
-    outcome: 'open',
+export const record =
+  (drift: Drift): Policy =>
+  (next) =>
+  (call, settle) => {
+    const { scope } = call
+    const startedAt = scope.clock.now()
+    const made: CallRecord = {
+      service: call.upstream.name,
+      call: `${call.method} ${call.template}`,
+      part: call.purpose.name,
+      start: tenths(startedAt - scope.startedAt),
+      duration: undefined,
+      outcome: 'open',
+    }
+    const close = (error: BffError | undefined) => {
+      made.duration = tenths(scope.clock.now() - startedAt)
+      made.outcome = error ? error.code : 'ok'
+      if (error?.code === 'BFF_SERVICE_CONTRACT' || made.stale === 'contract') drift.add(made.call)
+    }
+    call.record = made
+    scope.calls.push(made)
+    const over = (outcome: Outcome) => {
+      if (outcome instanceof BffError) close(outcome)
+      // One turn later than whoever else waits for the end of the body, and may still have something to say of it.
+      else if (outcome.finished) outcome.finished.then(close).then(scope.hold())
+      else close(undefined)
+      settle(outcome)
+    }
+    next(call, scope.rehearsal ? scope.rehearsal.hold(call, over) : over)
   }
-  const close = (error: BffError | undefined) => {
-    made.duration = tenths(scope.clock.now() - startedAt)
-    made.outcome = error ? error.code : 'ok'
-  }
-  call.record = made
-  scope.calls.push(made)
-  const over = (outcome: Outcome) => {
-    if (outcome instanceof BffError) close(outcome)
-    // One turn later than whoever else waits for the end of the body, and may still have something to say of it.
-    else if (outcome.finished) outcome.finished.then(close).then(scope.hold())
-    else close(undefined)
-    settle(outcome)
-  }
-  next(call, scope.rehearsal ? scope.rehearsal.hold(call, over) : over)
-}

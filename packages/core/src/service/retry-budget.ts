@@ -17,8 +17,12 @@ export interface RetryBudgetOptions {
 export interface RetryBudget {
   /** Earns the share of one call; a retry is no call. */
   deposit(): void
-  /** Pays for a retry: one, or `cost`. When there is not as much, nothing is paid and the answer is `false`. */
-  spend(cost?: number): boolean
+  /**
+   * Pays for a retry: one, or `cost`. When there is not as much, nothing is paid and the answer is `false`.
+   *
+   * @param kept whether the reserve is left to others. Default: it is not.
+   */
+  spend(cost?: number, kept?: boolean): boolean
 }
 
 /** Whole numbers add up exactly: with 0.2 a call, five calls buy one retry and not almost one. */
@@ -43,8 +47,8 @@ export const retryBudget = ({
     deposit: () => {
       balance = Math.min(balance + earned, limit)
     },
-    spend: (cost = 1) => {
-      if (balance < cost * unit) return false
+    spend: (cost = 1, kept = false) => {
+      if (balance - cost * unit < (kept ? reserve * unit : 0)) return false
       balance -= cost * unit
       return true
     },

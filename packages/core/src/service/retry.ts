@@ -2,7 +2,9 @@ import { BffError, type BffErrorOptions } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { checkRange } from './option-range.ts'
 import type { Method, Outcome, Outgoing, Policy, Settle } from './outgoing.ts'
+import { repeats } from './repeats.ts'
 import { checkRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
+import { isUnreachable } from './verdict.ts'
 
 /** How calls are repeated that failed. */
 export interface RetryOptions {
@@ -30,13 +32,14 @@ export interface RetrySurroundings {
  * Repeats a call that failed, when it does no harm and a service that struggles can bear it: idempotent methods (RFC 9110
  * section 9.2.2) whose body can be sent again, after a failed connection, a 5xx, a try that was too late, or a 429 whose
  * `Retry-After` fits into what is left of the deadline. A broken contract stays broken, and a success that
- * breaks off is not asked for again. A connection that broke before any byte is replaced by a new one at once, the other retries wait.
+ * breaks off is not asked for again. A path that was repeated twice within 10 s leaves the reserve of the budget to others. A connection that broke before any byte is replaced by a new one at once, the other retries wait.
  *
  * Sources: AWS, *Timeouts, retries and backoff with jitter*; Google SRE, *Addressing Cascading Failures* (one layer, and a
  * budget).
  */
 export const retry = (options: RetryOptions, { budget, random }: RetrySurroundings): Policy => {
   const { attempts = 1, baseDelay = 25, maxDelay = 250 } = options
+  const repeated = repeats(10_000, 1_024)
 
   const delay = (retries: number, fresh: boolean, { reset, retryAfter }: BffErrorOptions): number => {
     if (reset && !fresh) return 0
@@ -49,6 +52,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
     const { clock } = call.scope
     const end = clock.now() + call.granted
     let tries = 0
+    let kept: boolean | undefined
 
     const attempt = () => {
       tries += 1
@@ -58,7 +62,9 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
     const judge = (outcome: Outcome) => {
       if (tries <= attempts && !cancellation.reason && isRepeatable(call, outcome)) {
         const wait = delay(tries - 1, call.fresh, outcome.options)
-        if (wait < end - clock.now() && budget.spend(costOf(outcome))) {
+        const now = clock.now()
+        kept ??= !isUnreachable(call, outcome) && !repeated.take(call, now)
+        if (wait < end - now && budget.spend(costOf(outcome), kept)) {
           call.cancellation = cancellation
           call.sent = false
           call.begun = false

@@ -9,15 +9,15 @@ const broken = (code: string) => Object.assign(new Error('at 10.0.0.1'), { code 
 it.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])(
   'marks %s as a reset when no answer had begun, and only then',
   (code) => {
-    expect(transportError(call, broken(code), false).options).toEqual({ reset: true })
-    expect(transportError(call, broken(code), true).options).toEqual({})
+    expect(transportError(call, broken(code), false).options).toEqual({ disconnected: true, reset: true })
+    expect(transportError(call, broken(code), true).options).toEqual({ disconnected: true })
   },
 )
 
 it.each(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT'])(
   'does not mark %s, since a new connection would do no better at once',
   (code) => {
-    expect(transportError(call, broken(code), false).options).toEqual({})
+    expect(transportError(call, broken(code), false).options).toEqual({ disconnected: true })
   },
 )
 

@@ -45,7 +45,7 @@ export const transportError = (call: Outgoing, error: unknown, answering = true)
   return new BffError(
     'BFF_SERVICE_UNAVAILABLE',
     `${name}: ${happenings[code] ?? `connection failed, ${code}`} ${where(call)}`,
-    !answering && resets.includes(code) ? { reset: true } : {},
+    { disconnected: true, ...(!answering && resets.includes(code) && { reset: true }) },
   )
 }
 

@@ -37,6 +37,29 @@ const outcome = async (misbehave: (socket: Socket) => void, options = {}): Promi
 
 describe('a service that misbehaves', () => {
   it.each<[string, (socket: Socket) => void, string]>([
+    [
+      'S14: answers in HTTP/2.0',
+      staying('HTTP/2.0 200 OK\r\ncontent-length: 11\r\n\r\n{"id":"o1"}'),
+      contract('answered with broken HTTP, its version is not 1.0 or 1.1'),
+    ],
+    [
+      'S14: answers in HTTP/0.9, behind early hints',
+      (socket) => {
+        socket.write('HTTP/1.1 103 Early Hints\r\n\r\n')
+        setImmediate(() => setImmediate(() => socket.write('HTTP/0.9 200 OK\r\ncontent-length: 0\r\n\r\n')))
+      },
+      contract('answered with broken HTTP, its version is not 1.0 or 1.1'),
+    ],
+    [
+      'S14: encodes the transfer',
+      closing(`${ok}transfer-encoding: gzip\r\n\r\n{"id":"o1"}`),
+      contract('answered in a transfer coding that was not asked for'),
+    ],
+    [
+      'S14: encodes the transfer in chunks',
+      staying(`${ok}transfer-encoding: gzip, chunked\r\n\r\nb\r\n{"id":"o1"}\r\n0\r\n\r\n`),
+      contract('answered in a transfer coding that was not asked for'),
+    ],
     ['closes without a word', closing(''), unavailable('connection closed before the answer was complete')],
     ['resets without a word', (socket) => socket.resetAndDestroy(), unavailable('connection reset')],
     [

@@ -6,6 +6,7 @@ import { cache } from './cache/cache.ts'
 import { memoryStore } from './cache/cache-store.ts'
 import { coalesce } from './coalesce.ts'
 import { deadline } from './deadline.ts'
+import { countDrift, type Drift } from './drift.ts'
 import { hedge } from './hedge.ts'
 import { sendJson } from './json-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
@@ -53,7 +54,8 @@ export const openUpstream = (
     { connections: limit || Number.POSITIVE_INFINITY, balance },
     surroundings,
   )
-  const policies = [...policiesOf(options, surroundings), ...(policy ? [policy] : [])]
+  const drift = countDrift()
+  const policies = [...policiesOf(options, drift, surroundings), ...(policy ? [policy] : [])]
   return {
     upstream: {
       name,
@@ -61,6 +63,7 @@ export const openUpstream = (
       timeout,
       tryTimeout: options.tryTimeout,
       maxBody,
+      drift,
       token,
       client,
       forwards: forwardable(headers, `service ${name}: headers`),
@@ -72,14 +75,14 @@ export const openUpstream = (
 }
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
-const policiesOf = (options: ServiceOptions, { clock, random }: Surroundings): Policy[] => {
+const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Surroundings): Policy[] => {
   const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
   const { token, client, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
   const chain: readonly (Policy | false | undefined)[] = [
     deadline,
     coalesce,
-    record,
+    record(drift),
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
     limit !== false && bulkhead(limit),
     client && ownToken,

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { cancellation } from '../gateway/cancellation.ts'
 import { manualClock } from '../testing/manual-clock.ts'
@@ -12,7 +13,7 @@ const timeout = failed('BFF_SERVICE_TIMEOUT')
 
 it.each<[ErrorCodeName, Verdict]>([
   ['BFF_SERVICE_UNAVAILABLE', 'failure'],
-  ['BFF_SERVICE_CONTRACT', 'failure'],
+  ['BFF_SERVICE_CONTRACT', 'drift'],
   ['BFF_SERVICE_TIMEOUT', 'failure'],
   ['BFF_SERVICE_REFUSED', 'success'],
   ['BFF_SERVICE_OVERLOADED', 'success'],
@@ -83,4 +84,29 @@ it('on a stream that was not over in time is nothing, since it may have been rea
 
   expect(verdictOn(call, cancellation(), timeout, true)).toBe('nothing')
   expect(verdictOn(call, cancellation(), failed('BFF_SERVICE_UNAVAILABLE'), true)).toBe('failure')
+})
+
+describe('K1: a connection that fails', () => {
+  const disconnected = failed('BFF_SERVICE_UNAVAILABLE', { disconnected: true })
+  const upload = () => Readable.from(['a body that comes slowly'])
+
+  it("before anything was sent is nobody's doing but the service's, also for an upload", () => {
+    expect(verdictOn(aCall(), cancellation(), disconnected, false)).toBe('unreachable')
+    expect(verdictOn(aCall({ body: upload() }), cancellation(), disconnected, false)).toBe('unreachable')
+  })
+
+  it('afterwards may be what was asked for, and says nothing when a body was being sent', () => {
+    const sent = (request: Partial<CallRequest> = {}) => Object.assign(aCall(request), { sent: true })
+
+    expect(verdictOn(sent(), cancellation(), disconnected, false)).toBe('failure')
+    expect(verdictOn(sent({ body: upload() }), cancellation(), disconnected, false)).toBe('nothing')
+    expect(verdictOn(sent({ body: '{}' }), cancellation(), disconnected, false)).toBe('failure')
+  })
+
+  it('is not the same as a 5xx, which counts for an upload as well, while its time says nothing', () => {
+    const call = Object.assign(aCall({ body: upload() }), { sent: true })
+
+    expect(verdictOn(call, cancellation(), failed('BFF_SERVICE_UNAVAILABLE'), false)).toBe('failure')
+    expect(verdictOn(call, cancellation(), timeout, false)).toBe('nothing')
+  })
 })

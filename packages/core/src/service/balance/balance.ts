@@ -44,7 +44,7 @@ export const balance =
       whenOver(outcome, (error) => {
         member.running -= 1
         const verdict = verdictOn(call, cancellation, error, !(outcome instanceof BffError))
-        if (outliers?.(member, verdict, members.all)) members.reconsider()
+        if (outliers?.(member, verdict, members.all, call)) members.reconsider()
       })
       settle(outcome)
     })

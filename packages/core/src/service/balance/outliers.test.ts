@@ -76,6 +76,52 @@ describe('an instance', () => {
   })
 })
 
+describe('K1: one path', () => {
+  const poison = { method: 'GET', path: 'orders/poison' } as const
+
+  it('ejects nothing, however often it fails', () => {
+    const { all, clock } = around(2)
+    const judge = outliers({}, clock)
+    const told = Array.from({ length: 1_000 }, () => judge(all[0] ?? never(), 'failure', all, poison))
+
+    expect(told).not.toContain(true)
+  })
+
+  it('does when nothing listens there, and three paths do', () => {
+    const { all, clock } = around(4)
+    const judge = outliers({}, clock)
+    const refused = Array.from({ length: 5 }, () => judge(all[0] ?? never(), 'unreachable', all, poison))
+    const failed = Array.from({ length: 6 }, (_, id) =>
+      judge(all[1] ?? never(), 'failure', all, { ...poison, path: `orders/${id % 3}` }),
+    )
+
+    expect(refused).toEqual([false, false, false, false, true])
+    expect(failed).toEqual([false, false, false, false, true, false])
+  })
+
+  it('counts again after a success', () => {
+    const { all, clock } = around(2)
+    const judge = outliers({ failures: 3 }, clock)
+    const first = all[0] ?? never()
+    for (let round = 0; round < 10; round += 1) {
+      judge(first, 'failure', all, poison)
+      judge(first, 'failure', all, poison)
+      judge(first, 'success', all, poison)
+    }
+    judge(first, 'failure', all, poison)
+    judge(first, 'failure', all, { ...poison, path: 'orders/o1' })
+
+    expect(judge(first, 'failure', all, { ...poison, path: 'orders/o1' })).toBe(true)
+  })
+
+  it('says nothing of an instance with what drifts', () => {
+    const { told } = around(2)
+
+    expect(told(0, ...fails(4), ...Array.from({ length: 100 }, () => 'drift' as const))).toBe(false)
+    expect(told(0, 'failure')).toBe(true)
+  })
+})
+
 describe('of all instances', () => {
   it.each([
     [1, 0],

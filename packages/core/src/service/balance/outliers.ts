@@ -1,11 +1,12 @@
 import type { Clock } from '../../gateway/clock.ts'
 import { checkRange } from '../option-range.ts'
+import { type Named, type Repeats, repeats } from '../repeats.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Member } from './member.ts'
 
 /** When an instance that fails is left alone for a while. Envoy's outlier detection, and its defaults. */
 export interface OutlierOptions {
-  /** Failures in a row. Default 5 (Envoy's `consecutive_5xx`). */
+  /** Failures in a row, of which those at one path count at most twice. Default 5 (Envoy's `consecutive_5xx`). */
   readonly failures?: number
   /** Milliseconds of its first ejection; the second one in a row lasts twice as long, and so on. Default 30,000. */
   readonly ejection?: number
@@ -14,7 +15,10 @@ export interface OutlierOptions {
 }
 
 /** Is told what a call says about its instance; answers whether that has ejected it. */
-export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[]) => boolean
+export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[], call?: Named) => boolean
+
+/** Paths of one instance that are told apart between two successes: 4 KiB, and only while it fails. */
+const slots = 256
 
 /** Milliseconds after which an instance that is well has one ejection less: Envoy's sweep. */
 const forgetsAfter = 10_000
@@ -26,19 +30,32 @@ const forgetsAfter = 10_000
 export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
   const { failures = 5, ejection = 30_000, longestEjection = 300_000 } = options
 
-  return (member, verdict, all) => {
-    if (verdict === 'success') member.failures = 0
-    if (verdict !== 'failure') return false
+  const failedPaths = new WeakMap<Member, Repeats>()
+
+  const forgive = (member: Member) => {
+    if (member.failures > 0) failedPaths.delete(member)
+    member.failures = 0
+  }
+  const counts = (member: Member, call: Named, now: number): boolean => {
+    const known = failedPaths.get(member) ?? repeats(Number.POSITIVE_INFINITY, slots)
+    failedPaths.set(member, known)
+    return known.take(call, now)
+  }
+
+  return (member, verdict, all, call) => {
+    if (verdict === 'success') forgive(member)
+    if (verdict !== 'failure' && verdict !== 'unreachable') return false
     const now = clock.now()
     // What was under way when it was ejected tells nothing new.
     if (member.ejectedUntil > now) return false
+    if (verdict === 'failure' && call && !counts(member, call, now)) return false
     member.failures += 1
     if (member.failures < failures || !mayLose(all, now)) return false
 
     const well = Math.floor((now - member.ejectedUntil) / forgetsAfter)
     member.ejections = Math.max(0, member.ejections - well) + 1
     member.ejectedUntil = now + Math.min(ejection * member.ejections, longestEjection)
-    member.failures = 0
+    forgive(member)
     return true
   }
 }

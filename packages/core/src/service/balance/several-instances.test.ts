@@ -38,9 +38,16 @@ const nothing = async () => {
 
 /** The service `orders` at these instances; each call is made in a request of its own. */
 const ordersAt = (servers: readonly RawServer[], options: ServiceOptions = {}) => {
+  let asked = 0
   const settings = { ORDERS_URL: servers.map(({ url }) => url).join() }
   const declared = service('orders', options, (call) => ({
-    byId: (affinity?: string) => call.get('orders/o1', Order, affinity === undefined ? {} : { affinity }),
+    byId: (affinity?: string) => {
+      asked += 1
+      return call.get('orders/{id}', Order, {
+        path: { id: `o${asked}` },
+        ...(affinity !== undefined && { affinity }),
+      })
+    },
   }))
   const { bind, upstreams, close } = openServices(connect({ orders: declared }, settings), {
     clock: systemClock,

@@ -3,6 +3,7 @@ import type { ErrorCodeName } from '../../errors/codes.ts'
 import { cancellation } from '../../gateway/cancellation.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import { openScope } from '../../gateway/scope.ts'
+import { countDrift } from '../drift.ts'
 import { type Answer, type CallRequest, type Outgoing, outgoing, type Upstream } from '../outgoing.ts'
 import { openInstance } from '../pool.ts'
 
@@ -19,6 +20,7 @@ const orders: Upstream = {
   client: undefined,
   forwards: [],
   maxBody: 1_024,
+  drift: countDrift(),
   json: unused,
   stream: unused,
 }
@@ -37,14 +39,18 @@ const usual: CallRequest = {
 }
 
 /**
- * Calls for a policy that is tested alone, all in one request; each has a part of its own.
+ * Calls for a policy that is tested alone, all in one request; each has a part and an id of its own.
  *
  * @param budget milliseconds the request has. Default: more than any test needs.
  */
 export const callsOn = (clock: Clock, budget = 2 ** 31 - 1) => {
   const scope = openScope({ clock, budget, header: () => undefined, upstreams: {} })
-  return (request: Partial<CallRequest> = {}): Outgoing =>
-    outgoing(orders, scope, { name: undefined, cancellation: cancellation() }, { ...usual, ...request })
+  let id = 0
+  return (request: Partial<CallRequest> = {}): Outgoing => {
+    id += 1
+    const purpose = { name: undefined, cancellation: cancellation() }
+    return outgoing(orders, scope, purpose, { ...usual, path: `orders/o${id}`, ...request })
+  }
 }
 
 /** An answer of the JSON lane. */

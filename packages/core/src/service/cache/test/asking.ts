@@ -2,6 +2,7 @@ import { BffError } from '../../../errors/bff-error.ts'
 import type { Scope } from '../../../gateway/scope.ts'
 import { type ManualClock, manualClock } from '../../../testing/manual-clock.ts'
 import { deadline } from '../../deadline.ts'
+import { countDrift } from '../../drift.ts'
 import {
   type Answer,
   compose,
@@ -53,7 +54,7 @@ export const cached = ({
   const clock = manualClock()
   const received: Received[] = []
   const callOf = catalogCalls(clock, options)
-  const send = compose([deadline, record, cache({ store, clock })], (call, settle) => {
+  const send = compose([deadline, record(countDrift()), cache({ store, clock })], (call, settle) => {
     received.push(receive(call, settle))
   })
 
