@@ -109,10 +109,12 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput })
   const own = new Set<unknown>()
-  const declared = () =>
-    app.openAPIRegistry.definitions.flatMap((definition) =>
+  const declared = () => {
+    auth.served?.(app.routes)
+    return app.openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route' ? definition.route : [],
     )
+  }
   const match = routeMatcher(own, declared)
 
   const walk = road({

@@ -48,13 +48,14 @@ export const road = ({
   upstreams,
 }: Road): MiddlewareHandler =>
   async function road(c, next) {
-    const { challenge } = auth
+    const { challenge, base = '' } = auth
     const rehearsal = rehearsalOf(c)
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
       budget,
       upstreams,
       challenge,
+      base,
       header: (name) => c.req.header(name),
       standing: edge.standing(c),
       rehearsal,

@@ -98,7 +98,7 @@ describe('signing out', () => {
     const res = await api('/bff/logout', { method: 'POST' })
 
     expect(await res.json()).toEqual({
-      redirect: `${provider.url}/session/end?post_logout_redirect_uri=https%3A%2F%2Fshop.example%2F&client_id=web`,
+      redirect: `${provider.url}/session/end?post_logout_redirect_uri=https%3A%2F%2Fshop.example%2F&logout_hint=u1&client_id=web`,
     })
     expect(provider.revoked).toEqual(['refresh-x', 'access-x'])
     expect(jar).toEqual(new Map())
