@@ -29,10 +29,10 @@ export const withoutCsrfHeader = <E extends Env>(): MiddlewareHandler<E> => {
   return middleware
 }
 
-/** Whether the route that answers a request lets it come without `X-CSRF`. */
+/** Whether each route that may answer a request lets it come without `X-CSRF`: a mark opens no other route. */
 export const mayLackCsrfHeader = (c: Context): boolean => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return false
-  const routes = matchedRoutes(c).filter(({ method }) => method === 'GET')
-  const answering = routes[0]?.path
-  return routes.some(({ path, handler }) => path === answering && marks.has(findTargetHandler(handler)))
+  const routes = matchedRoutes(c).filter(({ method }) => method !== 'ALL')
+  const marked = routes.filter(({ handler }) => marks.has(findTargetHandler(handler)))
+  return marked.length > 0 && routes.every(({ path }) => marked.some((mark) => mark.path === path))
 }

@@ -119,7 +119,10 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
         const [{ buildEndSessionUrl }, configuration] = await configured()
         if (!configuration.serverMetadata().end_session_endpoint) return undefined
         // The ID token only where the app wants it: browsers write addresses down.
-        const who = idToken === undefined ? { logout_hint: subject } : { id_token_hint: idToken }
+        const who =
+          !options.idTokenHint || idToken === undefined
+            ? { logout_hint: subject }
+            : { id_token_hint: idToken }
         const back = place.site + place.home
         return buildEndSessionUrl(configuration, { post_logout_redirect_uri: back, ...who }).href
       }),
