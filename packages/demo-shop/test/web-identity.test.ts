@@ -99,7 +99,7 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
 
   it('A8: comes to a page when it declines, and to the start page from there', async () => {
     await signIn('Deny')
-    expect(await heading()).toBe('You are not signed in')
+    expect(await heading()).toBe('You were not signed in')
     await picture('sign-in-declined')
 
     await page.getByRole('link', { name: 'Go to the start page' }).click()

@@ -77,7 +77,7 @@ describe('a person', () => {
     expect(await shown(res)).toEqual({
       status: 401,
       type: html,
-      title: 'You are not signed in',
+      title: 'You were not signed in',
       links,
       next: undefined,
     })

@@ -85,7 +85,7 @@ const pageOf = ({ code, status, options }: BffError, place: Place): SignInPage =
     return { ...overPage(place), next: place.path('/bff/ended') }
   if (code === 'BFF_UNAUTHENTICATED')
     return {
-      title: 'You are not signed in',
+      title: 'You were not signed in',
       text: 'The sign-in was declined, or its answer did not fit. Nothing has changed.',
       links: [start(place), again(place)],
     }
