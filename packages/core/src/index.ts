@@ -33,6 +33,7 @@ export type {
   SessionStore,
   StoredSession,
 } from './auth/session/session-store.ts'
+export { withoutCsrfHeader } from './auth/without-csrf-header.ts'
 export { maxBody } from './edge/body.ts'
 export { CertificateError, type TlsOptions } from './edge/certificates.ts'
 export type { Limits } from './edge/limits.ts'

@@ -87,6 +87,7 @@ describe('@bffkit/core', () => {
         "session",
         "stopOnSignals",
         "view",
+        "withoutCsrfHeader",
       ]
     `)
   })

@@ -29,7 +29,7 @@ const get = async (path: string, headers: Record<string, string>) => {
 
 /** Begins to sign in, and answers where the provider leads back to. */
 const begun = async (tab: ReturnType<typeof cookieJar>, returnUrl: string) => {
-  const login = await tab(`${url}/bff/login?returnUrl=${returnUrl}`)
+  const login = await tab(`${url}/bff/login?moved=1&returnUrl=${returnUrl}`)
   return new URL(await fillForms(login.headers.get('location') ?? '', ada))
 }
 
@@ -89,7 +89,7 @@ describe('signing out', () => {
   it('at the provider ends the session here within a second', async () => {
     const provider = cookieJar()
     const tab = cookieJar()
-    const login = await tab(`${url}/bff/login`)
+    const login = await tab(`${url}/bff/login?moved=1`)
     const back = new URL(await fillForms(login.headers.get('location') ?? '', ada, provider))
     const ended = await tab(`${url}/bff/callback${back.search}`)
     const cookie = ended.headers.getSetCookie().at(-1)?.split(';', 1)[0] ?? ''

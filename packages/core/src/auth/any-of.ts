@@ -21,9 +21,15 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
   const schemes = schemesOf(authentications)
   const challenge = authentications.map(({ challenge }) => challenge).join(', ')
 
+  const base = authentications.find((one) => one.base)?.base
+
   return {
     schemes,
     challenge,
+    ...(base !== undefined && { base }),
+    served: (routes) => {
+      for (const one of authentications) one.served?.(routes)
+    },
     claims: (caller) => authentications.some((one) => one.claims(caller)),
     authenticate: async (caller) => {
       const [chosen, second] = authentications.filter((one) => one.claims(caller))

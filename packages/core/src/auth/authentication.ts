@@ -26,6 +26,8 @@ export interface Caller {
   queries(): Readonly<Record<string, readonly string[]>>
   /** The address of the client; behind a proxy that is not trusted, the proxy's. `undefined` in process. */
   readonly address: string | undefined
+  /** Whether its route takes safe requests without `X-CSRF`, see `withoutCsrfHeader()`. */
+  readonly mayLackCsrfHeader?: boolean
   /** The certificate of the client, where the server asks for one and trusts who signed it. */
   readonly certificate?: ClientCertificate | undefined
 }
@@ -52,6 +54,10 @@ export interface Authentication {
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   /** What a 401 asks for, as in `WWW-Authenticate`: one challenge, or several with commas between. */
   readonly challenge: string
+  /** The path under which browsers find the gateway, when a proxy in front takes one off. Default none. */
+  readonly base?: string
+  /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */
+  served?(routes: readonly { readonly path: string }[]): void
   /** Whether the request carries a credential of this kind, good or not. */
   claims(caller: Caller): boolean
   /**

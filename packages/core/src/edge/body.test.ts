@@ -166,3 +166,38 @@ describe('a parameter that comes twice', () => {
     expect((await exchange(url, bytes)).status).toBe(status)
   })
 })
+
+describe('a form', () => {
+  const routes = () =>
+    new Hono<Env>()
+      .post('/parsed', async (c) => c.json(Object.keys(await c.req.parseBody())))
+      .post('/data', async (c) => c.json([...(await c.req.formData()).keys()]))
+  const whole = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+
+  it.each(['/parsed', '/data'])('is read when it is one: %s', async (path) => {
+    const { url } = await served({}, {}, routes())
+    const answer = await exchange(url, post(path, whole, 'content-type: multipart/form-data; boundary=x'))
+    expect([answer.status, answer.body]).toEqual([200, '["a"]'])
+  })
+
+  it.each([
+    ['/parsed', 'multipart/form-data', whole],
+    ['/parsed', 'multipart/form-data; boundary=y', whole],
+    ['/parsed', 'multipart/form-data; boundary=x', whole.slice(0, 20)],
+    ['/data', 'multipart/form-data', whole],
+    ['/data', 'text/plain', whole],
+    ['/data', 'application/json', '{}'],
+  ])('S10: that cannot be read is 400: %s as %s', async (path, type, body) => {
+    const { url } = await served({}, {}, routes())
+    const answer = await exchange(url, post(path, body, `content-type: ${type}`))
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BFF_INPUT_INVALID'])
+  })
+
+  it('S10: over the limit is still too long, not malformed', async () => {
+    const { url } = await served({}, { edge: { maxBody: 10 } }, routes())
+    const chunks = chunked('/parsed', whole).replace(json, 'content-type: multipart/form-data')
+    const { send, until } = await wire(url)
+    send(chunks)
+    expect((await until('}')).status).toBe(413)
+  })
+})

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
-import type { Context, HonoRequest, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { HonoRequest } from 'hono/request'
 import { matchedRoutes } from 'hono/route'
 import { findTargetHandler } from 'hono/utils/handler'
 import { BffError } from '../errors/bff-error.ts'
@@ -35,7 +36,8 @@ const json = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
 
 /**
  * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
- * the body is counted as it comes. `c.req.json()` reads strictly from here on.
+ * the body is counted as it comes. `c.req.json()` reads strictly from here on, and a form that `c.req.parseBody()` or
+ * `c.req.formData()` cannot read is BFF_INPUT_INVALID.
  *
  * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body.
  */
@@ -49,7 +51,7 @@ export const guardBody = (c: Context, standard: number, cancellation: Cancellati
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
   const { incoming }: Partial<HttpBindings> = c.env ?? {}
   if (length === undefined && incoming) count(incoming, limit, cancellation)
-  if (json.test(c.req.header('content-type') ?? '')) Object.assign(c.req, strict)
+  Object.assign(c.req, json.test(c.req.header('content-type') ?? '') ? strict : forms)
 }
 
 const limitOf = (c: Context, standard: number): number => {
@@ -58,7 +60,27 @@ const limitOf = (c: Context, standard: number): number => {
   return limit
 }
 
+/** Reads the body, whose failures are its own, and then the form, whose failures are the client's. */
+const formOf = async <T>(request: HonoRequest, read: () => Promise<T>): Promise<T> => {
+  await request.arrayBuffer()
+  return read().catch(() => {
+    throw new BffError('BFF_INPUT_INVALID', 'request: its body is not the form it says it is')
+  })
+}
+
+const { parseBody, formData } = HonoRequest.prototype
+
+const forms = {
+  parseBody(this: HonoRequest, options?: Parameters<HonoRequest['parseBody']>[0]): Promise<unknown> {
+    return formOf(this, () => parseBody.call(this, options))
+  },
+  formData(this: HonoRequest): Promise<FormData> {
+    return formOf(this, () => formData.call(this))
+  },
+}
+
 const strict = {
+  ...forms,
   json(this: HonoRequest): Promise<unknown> {
     return this.text().then(parseStrictJson)
   },

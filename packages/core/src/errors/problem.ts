@@ -36,9 +36,17 @@ export interface SignInHint {
 /** The media type of problems, RFC 9457 section 6.1. */
 export const problemType = 'application/problem+json'
 
-/** The problem a client sees of an error: what the table says of its code, and nothing of its message. */
-export const problemOf = ({ code, options }: BffError, requestId: string): Problem & SignInHint => ({
-  type: `/problems/${code}`,
+/**
+ * The problem a client sees of an error: what the table says of its code, and nothing of its message.
+ *
+ * @param base the path under which clients find the gateway, when a proxy in front takes one off
+ */
+export const problemOf = (
+  { code, options }: BffError,
+  requestId: string,
+  base = '',
+): Problem & SignInHint => ({
+  type: `${base}/problems/${code}`,
   title: errorCodes[code].title,
   status: errorCodes[code].status,
   code,

@@ -45,7 +45,7 @@ export const answer = (
 export const problem = (scope: Scope, error: BffError): Response => {
   const { retryAfter, headers } = error.options
   scope.error = error
-  return answer(scope, error.status, JSON.stringify(problemOf(error, scope.requestId)), {
+  return answer(scope, error.status, JSON.stringify(problemOf(error, scope.requestId, scope.base)), {
     'content-type': problemType,
     'cache-control': 'no-store',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Caller } from '../auth/authentication.ts'
 import type { ClientCertificate } from '../auth/client-certificate.ts'
+import { mayLackCsrfHeader } from '../auth/without-csrf-header.ts'
 import { addressOf } from '../edge/incoming.ts'
 import { peerCertificate } from '../edge/peer-certificate.ts'
 
@@ -31,6 +32,11 @@ class RequestCaller implements Caller {
   get address(): string | undefined {
     const { incoming }: Partial<HttpBindings> = this.#c.env ?? {}
     return incoming && addressOf(incoming)
+  }
+
+  /** Asked of the routes only when a request lacks the header. */
+  get mayLackCsrfHeader(): boolean {
+    return mayLackCsrfHeader(this.#c)
   }
 
   get certificate(): ClientCertificate | undefined {

@@ -115,10 +115,12 @@ export const gateway = <D extends Record<string, Service<object>>>(
     c.set('principal', scope.principal)
   }
   const own = new Set<unknown>()
-  const declarations = () =>
-    app.openAPIRegistry.definitions.flatMap((definition) =>
+  const declarations = () => {
+    auth.served?.(app.routes)
+    return app.openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route' ? definition.route : [],
     )
+  }
   const router = guardedRouter({ admit, own, declarations })
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput, router })
   eachDefinition(app, router.begin)
@@ -127,6 +129,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     clock,
     budget,
     challenge: auth.challenge,
+    base: auth.base ?? '',
     admit,
     edge: edge(options.edge),
     access,

@@ -23,6 +23,8 @@ export interface Road {
   readonly budget: number
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
+  /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
+  readonly base: string
   /** Finds out who is calling. */
   readonly admit: Admit
   readonly edge: Edge
@@ -42,6 +44,7 @@ export const road = ({
   clock,
   budget,
   challenge,
+  base,
   admit,
   edge,
   access,
@@ -57,6 +60,7 @@ export const road = ({
       budget,
       upstreams,
       challenge,
+      base,
       header: (name) => c.req.header(name),
       standing: edge.standing(c),
       rehearsal,

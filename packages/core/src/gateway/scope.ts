@@ -34,6 +34,8 @@ export interface Scope {
   readonly standing: StandingHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
+  /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
+  readonly base: string
   readonly clock: Clock
   /** When the request arrived, in the clock's milliseconds. */
   readonly startedAt: number
@@ -80,6 +82,8 @@ export interface ScopeOptions {
   readonly standing?: StandingHeaders
   /** Default `Bearer`. */
   readonly challenge?: string
+  /** Default empty. */
+  readonly base?: string
   /** Default none: the request is a real one. */
   readonly rehearsal?: Rehearsal | undefined
 }
@@ -98,6 +102,7 @@ class RequestScope implements Scope {
   readonly trace: Trace
   readonly standing: StandingHeaders
   readonly challenge: string
+  readonly base: string
   readonly clock: Clock
   readonly startedAt: number
   readonly cancellation = cancellation()
@@ -127,6 +132,7 @@ class RequestScope implements Scope {
       header,
       upstreams,
       challenge = 'Bearer',
+      base = '',
       rehearsal,
       standing = securityHeaders,
     } = options
@@ -134,6 +140,7 @@ class RequestScope implements Scope {
     this.requestId = newRequestId(header('x-request-id'))
     this.trace = traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
+    this.base = base
     this.clock = clock
     this.startedAt = clock.now()
     this.header = header

@@ -12,7 +12,8 @@ export type BrowserHeaders = { cookie: string; 'x-csrf': string }
  */
 export const browserSignIn = async (gateway: string, customer: Customer): Promise<BrowserHeaders> => {
   const request = cookieJar()
-  const login = await request(`${gateway}/bff/login`)
+  // It is not its own address that is asked, which the gateway would name first.
+  const login = await request(`${gateway}/bff/login?moved=1`)
   const back = new URL(await fillForms(login.headers.get('location') ?? '', customer))
   const ended = await request(`${gateway}${back.pathname}${back.search}`)
   const [cookie] = ended.headers

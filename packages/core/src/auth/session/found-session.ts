@@ -3,18 +3,16 @@ import type { Caller } from '../authentication.ts'
 import { cookieOf } from './cookies.ts'
 import { refuseForgery } from './csrf.ts'
 import type { KeptSessions, LiveSession } from './kept-sessions.ts'
-
-/** Where a browser is sent to sign in. */
-const loginUrl = '/bff/login'
+import type { Place } from './place.ts'
 
 /** What a 401 asks for. No registered scheme means a cookie (RFC 9110 section 11.1); `loginUrl` says what to do. */
 export const sessionChallenge = 'Session'
 
 /** Nobody is signed in, or not any more. */
-export const notSignedIn = (why: string) =>
+export const notSignedIn = (why: string, place: Pick<Place, 'path'>) =>
   new BffError('BFF_UNAUTHENTICATED', `session: ${why}`, {
     headers: { 'www-authenticate': sessionChallenge },
-    loginUrl,
+    loginUrl: place.path('/bff/login'),
   })
 
 /**
@@ -28,13 +26,13 @@ export type FindSession = (caller: Caller, sliding?: boolean) => Promise<LiveSes
 export const sessionFinder =
   (
     sessions: KeptSessions,
-    { cookie, origin }: { readonly cookie: string; readonly origin: string },
+    { cookie, place }: { readonly cookie: string; readonly place: Place },
   ): FindSession =>
   async (caller, sliding) => {
     const value = cookieOf(caller.header('cookie'), cookie)
-    if (value === undefined) throw notSignedIn('no cookie')
-    refuseForgery(caller, origin)
+    if (value === undefined) throw notSignedIn('no cookie', place)
+    refuseForgery(caller, place.site)
     const found = await sessions.find(value, sliding)
-    if (!found) throw notSignedIn('it has ended, or never was')
+    if (!found) throw notSignedIn('it has ended, or never was', place)
     return found
   }

@@ -3,8 +3,10 @@ import type { Configuration, CustomFetch, TokenEndpointResponse } from 'openid-c
 import { outsideOfParts } from '../../gateway/current-part.ts'
 import { isSafe } from '../client-credentials.ts'
 import type { LoginAttempt } from './login-attempt.ts'
+import type { Place } from './place.ts'
 import { failureOf } from './provider-failure.ts'
 import type { SessionOptions } from './session-options.ts'
+import type { SessionRecord } from './session-record.ts'
 
 /** Tokens as the provider gave them. */
 export interface GivenTokens {
@@ -20,6 +22,7 @@ export interface GivenTokens {
 export interface SignedIn extends GivenTokens {
   /** What the ID token says, checked. */
   readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string }
+  readonly idToken: string | undefined
 }
 
 /** The OpenID Provider, as a session needs it. Everything rejects as {@link failureOf} says. */
@@ -31,8 +34,8 @@ export interface IdentityProvider {
   refreshed(refreshToken: string, resource: string | undefined): Promise<GivenTokens>
   /** Ends a token (RFC 7009), where the provider can. */
   revoke(token: string): Promise<void>
-  /** Where a browser is sent to sign out; `undefined` when the provider has no such page. */
-  signOutAddress(): Promise<string | undefined>
+  /** Where the browser of a session is sent to sign out; `undefined` when the provider has no such page. */
+  signOutAddress(of: Pick<SessionRecord, 'subject' | 'idToken'>): Promise<string | undefined>
 }
 
 /** Seconds the provider has for one answer. */
@@ -42,11 +45,10 @@ const patience = 2
 const usualLife = 60_000
 
 /** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */
-export const identityProvider = (options: SessionOptions): IdentityProvider => {
-  const { issuer, clientId, origin, resource, audiences = [], parameters = {} } = options
+export const identityProvider = (options: SessionOptions, place: Place): IdentityProvider => {
+  const { issuer, clientId, resource, audiences = [], parameters = {} } = options
   const scopes = new Set(['openid', ...(options.scopes ?? ['profile', 'offline_access'])])
   const resources = [...new Set([...(resource === undefined ? [] : [resource]), ...audiences])]
-  const redirectUri = `${origin}/bff/callback`
   let found: Promise<Configuration> | undefined
 
   // Loaded when it is needed: a gateway shall not start slower for it.
@@ -77,7 +79,7 @@ export const identityProvider = (options: SessionOptions): IdentityProvider => {
       asked(async () => {
         const [{ buildAuthorizationUrl }, configuration] = await configured()
         const request = new URLSearchParams({
-          redirect_uri: redirectUri,
+          redirect_uri: place.url('/bff/callback'),
           scope: [...scopes].join(' '),
           state,
           nonce,
@@ -100,7 +102,7 @@ export const identityProvider = (options: SessionOptions): IdentityProvider => {
         )
         const claims = given.claims()
         if (!claims) throw new TypeError('no ID token')
-        return { ...givenTokens(given), claims }
+        return { ...givenTokens(given), claims, idToken: given.id_token }
       }),
     refreshed: (refreshToken, target) =>
       asked(async () => {
@@ -112,12 +114,17 @@ export const identityProvider = (options: SessionOptions): IdentityProvider => {
         const [{ tokenRevocation }, configuration] = await configured()
         if (configuration.serverMetadata().revocation_endpoint) await tokenRevocation(configuration, token)
       }),
-    signOutAddress: () =>
+    signOutAddress: ({ subject, idToken }) =>
       asked(async () => {
         const [{ buildEndSessionUrl }, configuration] = await configured()
         if (!configuration.serverMetadata().end_session_endpoint) return undefined
-        // Without id_token_hint, which is a token, and browsers write addresses down.
-        return buildEndSessionUrl(configuration, { post_logout_redirect_uri: `${origin}/` }).href
+        // The ID token only where the app wants it: browsers write addresses down.
+        const who =
+          !options.idTokenHint || idToken === undefined
+            ? { logout_hint: subject }
+            : { id_token_hint: idToken }
+        const back = place.site + place.home
+        return buildEndSessionUrl(configuration, { post_logout_redirect_uri: back, ...who }).href
       }),
   }
 }

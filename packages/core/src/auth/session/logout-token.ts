@@ -1,4 +1,4 @@
-import { jwtVerify } from 'jose'
+import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { BffError } from '../../errors/bff-error.ts'
 import { issuerKeys } from '../issuer-keys.ts'
@@ -26,21 +26,31 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 /**
  * Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6).
  *
+ * @param withoutExp takes those without `exp` too: `iat` alone ends their life then
  * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be had.
  */
-export const logoutTokens = (issuer: string, clientId: string) => {
+export const logoutTokens = (issuer: string, clientId: string, withoutExp = false) => {
   const keys = issuerKeys(issuer)
+  const requiredClaims = withoutExp ? [] : ['exp']
 
   return async (token: string): Promise<LoggedOut> => {
     const rules = { issuer, audience: clientId, algorithms, maxTokenAge: logoutTokenLife, clockTolerance: 5 }
-    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch((error) => {
-      throw error instanceof BffError ? error : invalid('not a good logout token')
+    const checked = jwtVerify(token, keys, { ...rules, requiredClaims })
+    const { payload, protectedHeader } = await checked.catch((error) => {
+      throw error instanceof BffError ? error : invalid(`not a good logout token${faultOf(error)}`)
     })
     const told = LogoutToken.safeParse(payload)
-    const isOther = protectedHeader.typ !== undefined && !/^(?:logout\+)?jwt$/i.test(protectedHeader.typ)
+    const isOther =
+      protectedHeader.typ !== undefined && !/^(?:(?:application\/)?logout\+)?jwt$/i.test(protectedHeader.typ)
     if (!told.success || isOther) throw invalid('not a logout token')
     return told.data
   }
 }
+
+/** Which claim was wrong and how, as jose says it; never what it held. */
+const faultOf = (error: unknown): string =>
+  error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
+    ? `: ${error.claim} ${error.reason === 'missing' ? 'is missing' : 'is wrong'}`
+    : ''
 
 const invalid = (why: string) => new BffError('BFF_INPUT_INVALID', `session: ${why} (POST bff/backchannel)`)

@@ -1,6 +1,7 @@
 import type { CryptoKey, JWK } from 'jose'
 import type { Clock } from '../../gateway/clock.ts'
 import { isSafe } from '../client-credentials.ts'
+import { isPlace } from './place.ts'
 import type { SessionStore } from './session-store.ts'
 
 /** How users sign in, and how long they stay. Exactly one of `clientSecret` and `privateKey` says who the gateway is. */
@@ -13,7 +14,10 @@ export interface SessionOptions {
   readonly clientSecret?: string
   /** What proves it better: `private_key_jwt` (RFC 7523). A JWK with `alg`, or a key; nothing secret leaves the gateway. */
   readonly privateKey?: JWK | CryptoKey
-  /** Where browsers find the gateway, such as `https://shop.example`. The provider must allow `<origin>/bff/callback`. */
+  /**
+   * Where browsers find the gateway, such as `https://shop.example`, or `https://example.com/shop` behind a proxy that takes
+   * `/shop` off. The provider must allow `<origin>/bff/callback`, with the path the routes are mounted at before `/bff`.
+   */
   readonly origin: string
   /** What is asked for beside `openid`. Default `profile` and `offline_access`, without which a session ends with its first token. */
   readonly scopes?: readonly string[]
@@ -37,6 +41,13 @@ export interface SessionOptions {
   readonly absolute?: number
   /** Milliseconds before its end a token is not used any more. Default 30,000, or a tenth of its life if that is less. */
   readonly margin?: number
+  /**
+   * Keeps the ID token, encrypted, and sends it to the provider at sign-out as `id_token_hint`, in the address the browser
+   * goes to: browser, history and the logs of proxies see it. Default `false`: `client_id` and `logout_hint` are sent.
+   */
+  readonly idTokenHint?: boolean
+  /** Takes logout tokens without `exp`, from providers that leave it out: 120 s from `iat` are their life. Default `false`. */
+  readonly logoutTokenWithoutExp?: boolean
   /** Serves `GET /bff/diagnostics`: for development. Default `false`. */
   readonly diagnostics?: boolean
   /** Time, in ms since 1970, for tests. Default the machine's. */
@@ -56,9 +67,9 @@ export const checkedOptions = (options: SessionOptions) => {
   if (!clientId) throw new TypeError('session: clientId must name this gateway, not be empty')
   if (!clientSecret === !privateKey)
     throw new TypeError('session: exactly one of clientSecret and privateKey must be given')
-  if (URL.parse(origin)?.origin !== origin || !isSafe(origin))
+  if (!isPlace(origin))
     throw new TypeError(
-      `session: origin must be scheme and host of an https URL, or http on loopback, not ${shown(origin)}`,
+      `session: origin must be an https URL, or http on loopback, without a slash at its end, not ${shown(origin)}`,
     )
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(cookie))
     throw new TypeError(`session: cookie must be a cookie's name, not ${shown(cookie)}`)

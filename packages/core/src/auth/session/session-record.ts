@@ -9,8 +9,19 @@ export const SessionRecord = z.object({
   /** The session at the provider. */
   sid: z.string().optional(),
   refreshToken: z.string().optional(),
+  /** The ID token, where it is sent to the provider at sign-out. */
+  idToken: z.string().optional(),
   /** Access tokens by audience, each with since when and until when it is used, in ms since 1970. */
-  tokens: z.record(z.string(), z.object({ token: z.string(), givenAt: z.number(), expiresAt: z.number() })),
+  tokens: z.record(
+    z.string(),
+    z.object({
+      token: z.string(),
+      givenAt: z.number(),
+      expiresAt: z.number(),
+      /** What it was said to be good for, when that was said. */
+      scopes: z.array(z.string()).optional(),
+    }),
+  ),
   /** In ms since 1970. */
   startedAt: z.number(),
   /** In ms since 1970. */

@@ -311,7 +311,7 @@ describe('wrong options', () => {
     [
       'origin',
       { origin: 'https://shop.example/' },
-      'origin must be scheme and host of an https URL, or http on loopback, not "https://shop.example/"',
+      'origin must be an https URL, or http on loopback, without a slash at its end, not "https://shop.example/"',
     ],
     ['cookie', { cookie: 'a b' }, 'cookie must be a cookie\'s name, not "a b"'],
     ['plain cookie', { cookie: 'web' }, 'cookie must begin with __Host- unless origin is loopback, not web'],

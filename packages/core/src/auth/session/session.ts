@@ -5,6 +5,7 @@ import { notSignedIn, sessionChallenge, sessionFinder } from './found-session.ts
 import { identityProvider } from './identity-provider.ts'
 import { keptSessions } from './kept-sessions.ts'
 import { logoutTokens } from './logout-token.ts'
+import { placeOf } from './place.ts'
 import { keyOf } from './seal.ts'
 import { checkedOptions, type SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
@@ -49,14 +50,15 @@ export interface Sessions extends Authentication {
  */
 export const session = (options: SessionOptions): Sessions => {
   const checked = checkedOptions(options)
-  const { issuer, clientId, origin, cookie, resource = ownAudience, forward = false } = checked
+  const { issuer, clientId, cookie, resource = ownAudience, forward = false } = checked
   const { clock = wallClock, store = memorySessions({ clock }) } = checked
+  const place = placeOf(checked.origin)
   const sessions = keptSessions({ ...checked, store, clock })
-  const provider = identityProvider(checked)
-  const find = sessionFinder(sessions, { cookie, origin })
-  const ended = () => notSignedIn('the provider has ended it')
+  const provider = identityProvider(checked, place)
+  const find = sessionFinder(sessions, { cookie, place })
+  const ended = () => notSignedIn('the provider has ended it', place)
   const tokensOf = userTokens({ provider, sessions, clock, margin: checked.margin, ended })
-  const read = logoutTokens(issuer, clientId)
+  const read = logoutTokens(issuer, clientId, checked.logoutTokenWithoutExp)
   /** Asks for the services' tokens while the browser is on its way to its first page, which needs all of them. */
   const opened = (cookie: string, record: SessionRecord) => {
     const key = keyOf(cookie)
@@ -78,15 +80,19 @@ export const session = (options: SessionOptions): Sessions => {
       },
     },
     challenge: sessionChallenge,
+    base: place.base,
+    served: place.mountIn,
     claims: (caller) => cookieOf(caller.header('cookie'), cookie) !== undefined,
     authenticate: async (caller) => {
       const live = await find(caller)
-      const { subject, scopes, claims } = live.record
       const tokenFor = tokensOf(live)
+      const token = forward ? await tokenFor(resource) : undefined
+      // Read after the token, whose refresh may have taken scopes away.
+      const { subject, scopes, claims } = live.record
       const principal = { kind: 'user', id: subject, scopes, issuer, claims } as const
-      return forward ? { principal, tokenFor, token: await tokenFor(resource) } : { principal, tokenFor }
+      return token === undefined ? { principal, tokenFor } : { principal, tokenFor, token }
     },
-    routes: sessionRoutes({ ...checked, sessions, provider, find, clock, read, opened }),
+    routes: sessionRoutes({ ...checked, place, sessions, provider, find, clock, read, opened }),
     audiences: [resource, ...(checked.audiences ?? [])],
     start: async (record) => `${cookie}=${await sessions.start(record)}`,
   }

@@ -1,11 +1,16 @@
+import { decodeJwt, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logLines } from '../../../test/log-lines.ts'
 import { gateway } from '../../gateway/gateway.ts'
+import type { Logger } from '../../observe/log.ts'
 import { memorySessions } from '../../store/memory-sessions.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import { session } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
 import { browser } from './test/browser.ts'
 import { type FakeProvider, fakeProvider } from './test/fake-provider.ts'
+import { wallClock } from './wall-clock.ts'
 
 const minute = 60_000
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} }
@@ -17,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => provider[Symbol.asyncDispose]())
 
 /** A gateway in which users can be signed in at will, on a clock of its own. */
-const opened = () => {
+const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 'silent') => {
   const clock = manualClock()
   const store = memorySessions({ clock })
   const signIn = session({
@@ -27,8 +32,9 @@ const opened = () => {
     origin: 'https://shop.example',
     store,
     clock,
+    ...options,
   })
-  const app = gateway({ name: 'test', services: {}, auth: signIn, log: 'silent' }).route('/', signIn.routes)
+  const app = gateway({ name: 'test', services: {}, auth: signIn, log }).route('/', signIn.routes)
   const tab = async (told: Partial<SessionRecord> = {}) => {
     const page = browser(app)
     const record = {
@@ -51,7 +57,7 @@ const opened = () => {
       method: 'POST',
       body: new URLSearchParams({ logout_token: logoutToken }),
     })
-  return { clock, store, tab, backchannel }
+  return { app, clock, store, tab, backchannel }
 }
 
 describe('the session of a browser', () => {
@@ -98,10 +104,39 @@ describe('signing out', () => {
     const res = await api('/bff/logout', { method: 'POST' })
 
     expect(await res.json()).toEqual({
-      redirect: `${provider.url}/session/end?post_logout_redirect_uri=https%3A%2F%2Fshop.example%2F&client_id=web`,
+      redirect: `${provider.url}/session/end?post_logout_redirect_uri=https%3A%2F%2Fshop.example%2F&logout_hint=u1&client_id=web`,
     })
     expect(provider.revoked).toEqual(['refresh-x', 'access-x'])
     expect(jar).toEqual(new Map())
+  })
+
+  it('A11: sends the ID token where the app wants it, and keeps it encrypted until then', async () => {
+    const { app, store } = opened({ idTokenHint: true, clock: wallClock })
+    const kept: string[] = []
+    const { add } = store
+    store.add = (id, session, ttl) => {
+      kept.push(JSON.stringify(session))
+      return add(id, session, ttl)
+    }
+    const page = browser(app)
+    const begun = await page.ask('/bff/login')
+    const back = await provider.visit(begun.headers.get('location') ?? '')
+    await page.ask(back.pathname + back.search)
+    for (const path of ['/bff/user', '/bff/sessions'])
+      expect(await (await page.api(path)).text()).not.toContain('eyJ')
+    const { redirect } = Object(await (await page.api('/bff/logout', { method: 'POST' })).json())
+    const { searchParams } = new URL(redirect)
+    const token = searchParams.get('id_token_hint') ?? ''
+
+    expect(decodeJwt(token)).toMatchObject({ sub: 'u1', aud: 'web' })
+    expect(searchParams.has('logout_hint')).toBe(false)
+    expect(kept).toHaveLength(1)
+    expect(kept.join()).not.toContain(token)
+  })
+
+  it('A11: gives no token to the browser unless the app wants it', async () => {
+    const { api } = await opened().tab({ idToken: 'eyJ.of.u1' })
+    expect(await (await api('/bff/logout', { method: 'POST' })).text()).not.toMatch(/id_token_hint|eyJ/)
   })
 
   it('works without the provider', async () => {
@@ -192,6 +227,7 @@ describe('the provider says that somebody has signed out', () => {
     ['that is old', { iat: 1, exp: 4_000_000_000 }],
     ['that has expired', { exp: 1 }],
     ['without iat', { iat: undefined }],
+    ['without exp', { exp: undefined }],
     ['without jti', { jti: undefined }],
     ['without events', { events: undefined }],
     ['with another event', { events: { other: {} } }],
@@ -206,6 +242,51 @@ describe('the provider says that somebody has signed out', () => {
     expect([res.status, Object(await res.json()).code]).toEqual([400, 'BFF_INPUT_INVALID'])
     expect(await status()).toBe(200)
   })
+
+  it('S12: says in the log which claim was missing, and takes such tokens from a provider that leaves it out', async () => {
+    const lines = logLines()
+    const token = () => provider.sign(claims({ sub: 'u1', exp: undefined }))
+    expect((await opened({}, lines.log).backchannel(await token())).status).toBe(400)
+    expect(lines.text()).toContain('not a good logout token: exp is missing')
+
+    const { tab, backchannel } = opened({ logoutTokenWithoutExp: true })
+    const { status } = await tab()
+    expect(
+      (await backchannel(await provider.sign(claims({ sub: 'u1', exp: undefined, iat: now() - 200 }))))
+        .status,
+    ).toBe(400)
+    expect(await status()).toBe(200)
+    expect((await backchannel(await token())).status).toBe(200)
+    expect(await status()).toBe(401)
+  })
+
+  it('but not with one nobody has signed, or a secret', async () => {
+    const { tab, backchannel } = opened()
+    const { status } = await tab()
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const unsigned = `${part({ alg: 'none', typ: 'logout+jwt' })}.${part(claims({ sub: 'u1' }))}.`
+    const jwks = await (await fetch(`${provider.url}/jwks`)).text()
+    const secret = new TextEncoder().encode(jwks)
+    const symmetric = await new SignJWT(claims({ sub: 'u1' }))
+      .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+      .sign(secret)
+
+    for (const bad of [unsigned, symmetric]) expect((await backchannel(bad)).status).toBe(400)
+    expect(await status()).toBe(200)
+  })
+
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=x', 'application/json', 'text/plain'])(
+    'S10: but not with a body that is no form, sent as %s',
+    async (type) => {
+      const { app } = opened()
+      const res = await app.request('/bff/backchannel', {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: '--y\r\nnothing',
+      })
+      expect([res.status, Object(await res.json()).code]).toEqual([400, 'BFF_INPUT_INVALID'])
+    },
+  )
 
   it('but not with a token that came before, a forged one, or none', async () => {
     const { tab, backchannel } = opened()

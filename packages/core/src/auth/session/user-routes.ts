@@ -7,6 +7,7 @@ import { dropCookie } from './cookies.ts'
 import type { FindSession } from './found-session.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import type { KeptSessions } from './kept-sessions.ts'
+import type { Place } from './place.ts'
 import type { SessionRecord } from './session-record.ts'
 
 /** What the routes of a user who is signed in need. */
@@ -16,27 +17,31 @@ export interface UserRoutesOptions {
   readonly find: FindSession
   readonly clock: Pick<Clock, 'now'>
   readonly cookie: string
+  readonly place: Place
 }
 
 const uncached = { 'cache-control': 'no-store' }
 
 /** The routes of a user who is signed in. Each looks for the session itself, so the gateway need not. */
-export const userRoutes = ({ provider, sessions, find, clock, cookie }: UserRoutesOptions) =>
+export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: UserRoutesOptions) =>
   new Hono()
     .get('/bff/user', openToAnybody, async (c) => {
       const { record, idle } = await find(callerOf(c), c.req.query('slide') !== 'false')
       const { subject, claims } = record
       const expiresIn = Math.max(0, Math.floor(Math.min(idle, record.endsAt - clock.now()) / 1_000))
-      return c.json({ sub: subject, claims, expiresIn, logoutUrl: '/bff/logout' }, 200, uncached)
+      return c.json({ sub: subject, claims, expiresIn, logoutUrl: place.path('/bff/logout') }, 200, uncached)
     })
     .post('/bff/logout', openToAnybody, async (c) => {
       const { key, record } = await find(callerOf(c), false)
       await sessions.end(key.id)
       const [redirect] = await Promise.all([
-        provider.signOutAddress().catch(() => undefined),
+        provider.signOutAddress(record).catch(() => undefined),
         ...tokensOf(record).map((token) => provider.revoke(token).catch(() => {})), // they expire by themselves
       ])
-      return c.json({ redirect: redirect ?? '/' }, 200, { ...uncached, 'set-cookie': dropCookie(cookie) })
+      return c.json({ redirect: redirect ?? place.home }, 200, {
+        ...uncached,
+        'set-cookie': dropCookie(cookie),
+      })
     })
     .get('/bff/sessions', openToAnybody, async (c) => {
       const { key, record } = await find(callerOf(c))

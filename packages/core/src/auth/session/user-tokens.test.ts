@@ -6,7 +6,7 @@ import type { GivenTokens } from './identity-provider.ts'
 import { keptSessions, type LiveSession } from './kept-sessions.ts'
 import { ProviderRefusal } from './provider-failure.ts'
 import type { SessionStore } from './session-store.ts'
-import { userTokens } from './user-tokens.ts'
+import { userTokens, withTokens } from './user-tokens.ts'
 
 const orders = 'urn:orders'
 const start = 1_000_000
@@ -217,5 +217,48 @@ describe('a store that fails', () => {
     expect(await failureOf(Promise.resolve(grant.process()(await grant.live())(orders)))).toBe(
       'BFF_STORE_UNAVAILABLE session: its lock was never free',
     )
+  })
+})
+
+describe('the scopes of a session', () => {
+  const session = {
+    subject: 'u1',
+    scopes: ['home:read', 'orders:read', 'orders:write'],
+    claims: {},
+    tokens: {},
+    startedAt: start,
+    endsAt: start + 28_800_000,
+  }
+  const given = (scopes: readonly string[] | undefined) => ({
+    accessToken: 'a',
+    life: 300_000,
+    refreshToken: undefined,
+    scopes,
+  })
+  const after = (...answers: (readonly string[] | undefined)[]) =>
+    answers.reduce((record, scopes) => withTokens(record, orders, given(scopes), start, 0), session)
+
+  it.each<[string, (string[] | undefined)[], string[]]>([
+    [
+      'narrows when a refresh names less',
+      [['orders:read', 'orders:write'], ['orders:read']],
+      ['home:read', 'orders:read'],
+    ],
+    [
+      'loses all of an audience when a refresh names none',
+      [['orders:read', 'orders:write'], []],
+      ['home:read'],
+    ],
+    ['stays when a refresh says nothing', [['orders:read', 'orders:write'], undefined], session.scopes],
+    [
+      'narrows after a refresh that said nothing',
+      [['orders:read', 'orders:write'], undefined, ['orders:write']],
+      ['home:read', 'orders:write'],
+    ],
+    ['does not widen again', [['orders:read'], [], ['orders:read']], ['home:read', 'orders:write']],
+    ['is never given what it had not', [['orders:read'], ['orders:read', 'admin']], session.scopes],
+    ['keeps what belongs to other audiences', [['orders:read', 'orders:write']], session.scopes],
+  ])('S12: %s', (_, answers, expected) => {
+    expect(after(...answers).scopes).toEqual(expected)
   })
 })

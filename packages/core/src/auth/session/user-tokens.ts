@@ -132,21 +132,40 @@ const usable = (
   return isGood ? known.token : undefined
 }
 
-/** A session with a token more. It is used until the margin before its end, or for nine tenths of a short life. */
+/**
+ * A session with a token more. It is used until the margin before its end, or for nine tenths of a short life. Scopes this
+ * audience's token had and has not any more are taken from the session; a refresh that names none changes none, and none is
+ * added by one (RFC 6749 sections 5.1 and 6).
+ */
 export const withTokens = (
   record: SessionRecord,
   audience: string,
-  { accessToken, life, refreshToken }: GivenTokens,
+  { accessToken, life, refreshToken, scopes = record.tokens[audience]?.scopes }: GivenTokens,
   since: number,
   margin: number,
 ): SessionRecord => ({
   ...record,
   ...(refreshToken !== undefined && { refreshToken }),
+  scopes: kept(record, audience, scopes),
   tokens: {
     ...record.tokens,
-    [audience]: { token: accessToken, givenAt: since, expiresAt: since + life - Math.min(margin, life / 10) },
+    [audience]: {
+      token: accessToken,
+      givenAt: since,
+      expiresAt: since + life - Math.min(margin, life / 10),
+      ...(scopes && { scopes: [...scopes] }),
+    },
   },
 })
+
+const kept = (
+  { scopes: all, tokens }: SessionRecord,
+  audience: string,
+  given: readonly string[] | undefined,
+): string[] => {
+  const had = tokens[audience]?.scopes
+  return all.filter((scope) => !had?.includes(scope) || given?.includes(scope))
+}
 
 const unasked = ({ message }: Error) =>
   new BffError('BFF_ISSUER_UNAVAILABLE', `session: ${message}`, { retryAfter: 5 })

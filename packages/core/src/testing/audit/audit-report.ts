@@ -16,6 +16,8 @@ export interface SecurityAudit {
 
 const none = '–'
 
+const csrfWords = { header: 'yes', site: 'same-origin only', none: 'NO' } as const
+
 /** An audit as lines of text: a table of routes, one of services, and one of weakened defaults when there are any. */
 export const auditReport = ({ name, routes, hidden, services, weakened }: SecurityAudit): string => {
   const tables = [
@@ -37,7 +39,7 @@ const routeRow = ({ name, auth, scopes, csrf, maxBody, budget, calls }: RouteAud
   name,
   auth,
   listed(scopes),
-  csrf === undefined ? none : csrf ? 'yes' : 'NO',
+  csrf === undefined ? none : csrfWords[csrf],
   maxBody === undefined ? none : String(maxBody),
   String(budget),
   forwarded(calls),

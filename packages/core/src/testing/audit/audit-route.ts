@@ -5,7 +5,7 @@ import { type Ask, type Asked, type AskedApp, askRoute } from './ask-route.ts'
 import { askWithScopes, type Credentials } from './ask-with-scopes.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
 import type { Finding } from './finding.ts'
-import { isRefusal, routeFindings } from './route-findings.ts'
+import { type CsrfCheck, isRefusal, routeFindings } from './route-findings.ts'
 import { unknownFindings } from './unknown-findings.ts'
 
 /** What was found out about a route. */
@@ -15,8 +15,8 @@ export interface RouteAudit {
   readonly auth: string
   /** The scopes it really asks for. */
   readonly scopes: readonly string[]
-  /** Whether a request that another site could cause is refused; `undefined` where no cookie counts. */
-  readonly csrf: boolean | undefined
+  /** What a request that another site could cause is refused for; `none` when it is not, `undefined` where no cookie counts. */
+  readonly csrf: CsrfCheck | undefined
   /** Bytes the body of a request may have; `undefined` for methods that have none. */
   readonly maxBody: number | undefined
   /** Milliseconds it may take. */
@@ -63,9 +63,15 @@ const whoMay = ({ auth }: AskedApp, bare: Asked): string => {
 }
 
 /** Tries every cookie that counts. What it holds does not matter: another site cannot know, and its browser sends it. */
-const refusesForgery = async ({ auth }: AskedApp, ask: Ask): Promise<boolean | undefined> => {
-  const asked = await Promise.all(cookiesOf(auth).map((cookie) => ask({ cookie: `${cookie}=x` })))
-  return asked.length === 0 ? undefined : asked.every(({ code }) => code === 'BFF_CSRF')
+const refusesForgery = async ({ auth }: AskedApp, ask: Ask): Promise<CsrfCheck | undefined> => {
+  const cookies = cookiesOf(auth)
+  if (cookies.length === 0) return undefined
+  const refused = async (headers: Readonly<Record<string, string>>) => {
+    const asked = await Promise.all(cookies.map((cookie) => ask({ ...headers, cookie: `${cookie}=x` })))
+    return asked.every(({ code }) => code === 'BFF_CSRF')
+  }
+  if (!(await refused({})) || !(await refused({ 'sec-fetch-site': 'cross-site' }))) return 'none'
+  return (await refused({ 'sec-fetch-site': 'same-origin' })) ? 'header' : 'site'
 }
 
 /** More than any limit can be. */

@@ -8,9 +8,12 @@ export interface Seen {
   readonly bare: Pick<Asked, 'passed' | 'status'>
   /** The scopes it asks for, where it is closed. */
   readonly scopes: readonly string[]
-  /** Whether it refuses what another site could cause; `undefined` where no cookie counts. */
-  readonly csrf: boolean | undefined
+  /** What it refuses another site's requests for; `undefined` where no cookie counts. */
+  readonly csrf: CsrfCheck | undefined
 }
+
+/** By what a request is known to be the site's own: `X-CSRF`, for safe methods `Sec-Fetch-Site` alone, or nothing. */
+export type CsrfCheck = 'header' | 'site' | 'none'
 
 /** Whether somebody was refused for who they are. */
 export const isRefusal = ({ status }: Pick<Asked, 'status'>): boolean => status === 401 || status === 403
@@ -47,7 +50,7 @@ export const routeFindings = (route: DeclaredRoute, { bare, scopes, csrf }: Seen
       'import createRoute from @bffkit/core',
     ],
     [
-      csrf === false,
+      csrf === 'none',
       'takes a cookie without X-CSRF: 1, so that another site can make a browser call it',
       'recognise callers by session()',
     ],
