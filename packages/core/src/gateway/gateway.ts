@@ -12,6 +12,7 @@ import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
+import { credentialHeaders } from './cache-word.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -119,6 +120,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     clock,
     budget,
     auth,
+    credentials: credentialHeaders(auth),
     edge: edge(options.edge),
     access,
     lifecycle,

@@ -12,6 +12,7 @@ import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { answer, problem, scopeHeaders } from './answer.ts'
+import { keepPrivate } from './cache-word.ts'
 import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -23,6 +24,8 @@ export interface Road {
   readonly clock: Clock
   readonly budget: number
   readonly auth: Authentication
+  /** The request headers that say who is calling, as `Vary` lists them. */
+  readonly credentials: string
   readonly edge: Edge
   /** Where the line of each request goes. */
   readonly access: Logger
@@ -40,6 +43,7 @@ export const road = ({
   clock,
   budget,
   auth,
+  credentials,
   edge,
   access,
   lifecycle,
@@ -55,6 +59,7 @@ export const road = ({
       budget,
       upstreams,
       challenge,
+      credentials,
       header: (name) => c.req.header(name),
       standing: edge.standing(c),
       rehearsal,
@@ -82,6 +87,7 @@ export const road = ({
     }
 
     if (c.res !== scope.answer) complete(c, scope, edge)
+    else if (scope.answerRead) keepPrivate(c.res.headers, scope)
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -123,10 +129,13 @@ const policy = 'content-security-policy'
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   const own = c.res.headers
   const vary = own.get('vary')
-  const isBarePage = /^text\/html/i.test(own.get('content-type') ?? '') && !own.has(policy)
-  for (const [name, value] of Object.entries(scopeHeaders(scope))) c.header(name, value)
-  if (vary !== null) c.header('vary', varyOf(vary))
-  if (isBarePage) c.header(policy, htmlPolicy)
+  const isBarePage = /^(?:text\/html|application\/xhtml\+xml)/i.test(own.get('content-type') ?? '') && !own.has(policy)
+  c.header('x-request-id', scope.requestId) // makes a copy, whose headers can be changed
+  const { headers } = c.res
+  for (const [name, value] of Object.entries(scopeHeaders(scope))) headers.set(name, value)
+  if (vary !== null) headers.set('vary', varyOf(vary))
+  if (isBarePage) headers.set(policy, htmlPolicy)
+  if (scope.authenticated) keepPrivate(headers, scope)
 }
 
 /**

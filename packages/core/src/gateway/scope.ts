@@ -8,6 +8,7 @@ import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
 import type { Upstreams } from '../service/outgoing.ts'
+import type { CacheWord } from './cache-word.ts'
 import { type Cancellation, cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -24,6 +25,10 @@ export interface Scope {
   readonly appVersion: string | undefined
   /** Who is calling; {@link nobody} on an anonymous route. */
   principal: Principal
+  /** Whether somebody has been authenticated: its answer is then for the caller alone. */
+  readonly authenticated: boolean
+  /** The request headers that say who is calling, as `Vary` lists them. */
+  readonly credentials: string
   /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
   token: string | undefined
   /** Gives tokens that act for the principal, for services with `token: 'user'`. */
@@ -61,6 +66,10 @@ export interface Scope {
   error: BffError | undefined
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
+  /** What that answer tells caches, when it is for the caller alone. */
+  cacheWord: CacheWord | undefined
+  /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
+  answerRead: boolean
   /** Keeps the scope open while a body is still being streamed; what it returns ends that. */
   hold(): () => void
   /** Clears the timer, once nobody holds the scope any more. Calls `then` at that moment. */
@@ -78,6 +87,8 @@ export interface ScopeOptions {
   readonly standing?: StandingHeaders
   /** Default `Bearer`. */
   readonly challenge?: string
+  /** Default `Authorization, Cookie`. */
+  readonly credentials?: string
   /** Default none: the request is a real one. */
   readonly rehearsal?: Rehearsal | undefined
 }
@@ -104,12 +115,15 @@ class RequestScope implements Scope {
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
-  principal: Principal = nobody
+  readonly credentials: string
   token: string | undefined = undefined
   tokenFor: TokenFor | undefined = undefined
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
+  cacheWord: CacheWord | undefined = undefined
+  answerRead = false
+  #principal: Principal | undefined = undefined
   #allowed: number
   #controller: AbortController | undefined = undefined
   #holds = 1
@@ -124,6 +138,7 @@ class RequestScope implements Scope {
       header,
       upstreams,
       challenge = 'Bearer',
+      credentials = 'Authorization, Cookie',
       rehearsal,
       standing = securityHeaders,
     } = options
@@ -131,6 +146,7 @@ class RequestScope implements Scope {
     this.requestId = newRequestId(header('x-request-id'))
     this.trace = traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
+    this.credentials = credentials
     this.clock = clock
     this.startedAt = clock.now()
     this.header = header
@@ -138,6 +154,18 @@ class RequestScope implements Scope {
     this.rehearsal = rehearsal
     this.#allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
     this.#stopTimer = clock.after(this.#allowed, () => this.#expire())
+  }
+
+  get principal(): Principal {
+    return this.#principal ?? nobody
+  }
+
+  set principal(principal: Principal) {
+    this.#principal = principal
+  }
+
+  get authenticated(): boolean {
+    return this.#principal !== undefined
   }
 
   get locale(): string | undefined {
