@@ -76,7 +76,7 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
-      if (hasBody(c)) guardBody(c, edge.maxBody, scope.cancellation)
+      if (hasBody(c)) guardBody(c, edge, scope.cancellation)
       if (!matched.anonymous) await authorize(auth, scope, callerOf(c), matched.scopes)
       c.set('principal', scope.principal)
       if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
@@ -129,7 +129,8 @@ const policy = 'content-security-policy'
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   const own = c.res.headers
   const vary = own.get('vary')
-  const isBarePage = /^(?:text\/html|application\/xhtml\+xml)/i.test(own.get('content-type') ?? '') && !own.has(policy)
+  const isBarePage =
+    /^(?:text\/html|application\/xhtml\+xml)/i.test(own.get('content-type') ?? '') && !own.has(policy)
   c.header('x-request-id', scope.requestId) // makes a copy, whose headers can be changed
   const { headers } = c.res
   for (const [name, value] of Object.entries(scopeHeaders(scope))) headers.set(name, value)
