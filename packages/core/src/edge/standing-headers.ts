@@ -7,8 +7,8 @@ export interface EdgeOptions {
   /** How deep arrays and objects of a JSON body may stand in each other. Default 32, from 1 to 1,000. */
   readonly maxJsonDepth?: number
   /**
-   * Values a JSON body may have: arrays, objects and whatever stands in them. Default 10,000. Validating costs about a
-   * microsecond each, in which nobody else is served.
+   * Values a JSON body may have: arrays, objects and whatever stands in them. Default 2,000. Validating costs a few
+   * microseconds for each, in which nobody else is served.
    */
   readonly maxJsonElements?: number
   /** The origins whose pages may read answers (CORS), such as `https://app.example`; without credentials. Default none. */
