@@ -114,7 +114,7 @@ describe('a request is refused', () => {
     expect(log.lines()).toMatchObject([
       {
         status: 401,
-        error: 'auth: ERR_JWT_CLAIM_VALIDATION_FAILED',
+        error: 'auth: ERR_JWT_CLAIM_VALIDATION_FAILED, expected aud to contain test',
         principal: { kind: 'anonymous', id: 'anonymous' },
       },
     ])

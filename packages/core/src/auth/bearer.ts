@@ -19,6 +19,13 @@ export interface BearerOptions {
   readonly algorithms?: readonly string[]
   /** Seconds the clocks may differ. Default 5, at most 60. */
   readonly clockTolerance?: number
+  /**
+   * Reads tokens whose header says `typ: JWT` or none as well, for providers that do not make RFC 9068 tokens. The risk: nothing but its
+   * `aud` then tells an access token from an ID token, which browsers and logs hold more freely. So the `audience` must be
+   * one no client id is, and tokens that are marked as others (`nonce`, `at_hash`, `c_hash`, `s_hash`, `events`, a
+   * claim `typ` other than `Bearer`, `token_use` other than `access`) are refused all the same; an ID token without such a mark is not. Default `false`.
+   */
+  readonly untypedTokens?: boolean
   /** The address of the gateway's metadata (RFC 9728), which every challenge then names. Default none. */
   readonly resourceMetadata?: string
   /** Milliseconds since 1970, for tests. Default the machine's. */
@@ -46,12 +53,21 @@ const remembered = 60_000
  */
 export const bearer = (options: BearerOptions): Authentication => {
   const { issuer, audience, algorithms = usualAlgorithms, clockTolerance = 5, clock = Date } = options
+  const { untypedTokens = false } = options
   checkOptions(options)
   const challenge = bearerChallenge(options.resourceMetadata)
   const unauthenticated = (why: string, error?: Parameters<typeof challenge>[0]) =>
     new BffError('BFF_UNAUTHENTICATED', `auth: ${why}`, { headers: { 'www-authenticate': challenge(error) } })
   const refused = (why: string) => unauthenticated(why, 'invalid_token')
-  const claimsOf = tokenVerifier({ issuer, audience, algorithms, clockTolerance, clock, refused })
+  const claimsOf = tokenVerifier({
+    issuer,
+    audience,
+    algorithms,
+    clockTolerance,
+    untypedTokens,
+    clock,
+    refused,
+  })
   const known = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
 
   const verify = async (token: string, digest: string): Promise<Authenticated> => {
@@ -106,7 +122,7 @@ const principalOf = (claims: JWTPayload, issuer: string): Principal => {
 }
 
 const checkOptions = (options: BearerOptions) => {
-  const { issuer, audience, algorithms, clockTolerance = 5, resourceMetadata } = options
+  const { issuer, audience, algorithms, clockTolerance = 5, resourceMetadata, untypedTokens } = options
   if (!URL.canParse(issuer) || !isSafe(issuer))
     throw new TypeError(`bearer: issuer must be an https URL, or http on loopback, not ${shown(issuer)}`)
   if (!audience) throw new TypeError('bearer: audience must name this gateway, not be empty')
@@ -116,6 +132,8 @@ const checkOptions = (options: BearerOptions) => {
       throw new TypeError(`bearer: algorithms must be asymmetric, such as ES256, not ${shown(algorithm)}`)
   if (!(clockTolerance >= 0 && clockTolerance <= 60))
     throw new TypeError(`bearer: clockTolerance must be 0 to 60 seconds, not ${clockTolerance}`)
+  if (untypedTokens !== undefined && typeof untypedTokens !== 'boolean')
+    throw new TypeError(`bearer: untypedTokens must be true or false, not ${shown(untypedTokens)}`)
   if (resourceMetadata !== undefined && !/^https?:\/\/[^\s"\\]+$/.test(resourceMetadata))
     throw new TypeError(`bearer: resourceMetadata must be an http(s) URL, not ${shown(resourceMetadata)}`)
 }

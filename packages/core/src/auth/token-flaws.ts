@@ -25,6 +25,33 @@ export const headerFlaw = (header: JWTHeaderParameters): string | undefined => {
   return undefined
 }
 
+/** What is wrong with the type of a token where none is asked for: one that is for something else (RFC 8725 section 3.11). */
+export const typeFlaw = ({ typ }: { readonly typ?: unknown }): string | undefined =>
+  typ === undefined || (typeof typ === 'string' && /^(?:application\/)?(?:at\+)?jwt$/i.test(typ))
+    ? undefined
+    : 'a token whose typ is that of another kind, expected at+jwt, JWT or none'
+
+/**
+ * Claims only tokens have that are no access tokens: ID tokens (OpenID Connect Core sections 2 and 3.3.2.11), logout tokens and
+ * security events (RFC 8417).
+ */
+const foreign = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events']
+
+/**
+ * What shows that a token which does not say its type is another one: an ID token, for one, that went to a browser, and was
+ * signed by the same key for the same audience. Keycloak says it in the claim `typ`, Cognito in `token_use`.
+ */
+export const otherTokenFlaw = (claims: JWTPayload): string | undefined => {
+  const name = foreign.find((name) => Object.hasOwn(claims, name))
+  if (name !== undefined) return `a token with ${name}, which no access token has`
+  const { typ, token_use: use } = claims
+  if (typ !== undefined && typ !== 'Bearer')
+    return 'a token of another kind, expected the claim typ to be Bearer or none'
+  if (use !== undefined && use !== 'access')
+    return 'a token of another kind, expected the claim token_use to be access or none'
+  return undefined
+}
+
 /**
  * What is wrong with the claims of a token that jose lets through: a number of JSON may be infinite, and a token may be
  * from the future. A token that is bound to a key (`cnf`, RFC 7800) is no bearer token: whoever stole it could use it.

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createRoute } from '../auth/create-route.ts'
 import { maxBody } from './body.ts'
+import type { EdgeOptions } from './standing-headers.ts'
 import { type Env, served } from './test/served.ts'
 import { exchange, wire } from './test/wire.ts'
 
@@ -95,6 +96,51 @@ describe('a compressed body', () => {
 })
 
 describe('JSON', () => {
+  it('S9: of 8 MiB in one string is read where a route allows as much', async () => {
+    const routes = new Hono<Env>().post('/long', maxBody(64 * 1_048_576), async (c) =>
+      c.text(String(String(await c.req.json()).length)),
+    )
+    const { app } = await served({}, {}, routes)
+    const body = JSON.stringify('\n'.repeat(4.5 * 1_048_576))
+    const headers = { 'content-type': 'application/json' }
+    const res = await app.request('/long', { method: 'POST', headers, body })
+
+    expect([res.status, await res.text()]).toEqual([200, String(4.5 * 1_048_576)])
+  })
+
+  it('S9: has the limits of its route, or those of the gateway', async () => {
+    const routes = new Hono<Env>()
+      .post('/wide', maxBody(1_000, { maxElements: 5 }), async (c) => c.json(await c.req.json()))
+      .post('/deep', maxBody(1_000, { maxDepth: 3 }), async (c) => c.json(await c.req.json()))
+    const { app } = await served({}, { edge: { maxJsonElements: 2, maxJsonDepth: 2 } }, routes)
+    const ask = async (path: string, body: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const res = await app.request(path, { method: 'POST', headers, body })
+      return [res.status, Object(await res.json()).errors?.[0]?.detail]
+    }
+
+    expect(await ask('/parse', '[1]')).toEqual([200, undefined])
+    expect(await ask('/parse', '[1,2]')).toEqual([400, 'The body has more than 2 values'])
+    expect(await ask('/parse', '{"a":[[]]}')).toEqual([400, 'The body is nested deeper than 2'])
+    expect(await ask('/wide', '[1,2,3,4]')).toEqual([200, undefined])
+    expect(await ask('/wide', '[1,2,3,4,5]')).toEqual([400, 'The body has more than 5 values'])
+    expect(await ask('/deep', '[[[1]]]')).toEqual([200, undefined])
+    expect(await ask('/deep', '[[[[1]]]]')).toEqual([400, 'The body is nested deeper than 3'])
+  })
+
+  it.each<[EdgeOptions, string]>([
+    [{ maxJsonDepth: 0 }, 'gateway: edge.maxJsonDepth must be a whole number from 1 to 1000, not 0'],
+    [
+      { maxJsonElements: 1.5 },
+      'gateway: edge.maxJsonElements must be a whole number from 1 to 100000000, not 1.5',
+    ],
+  ])('S9: cannot be limited by what is no limit: %j', async (edge, message) => {
+    await expect(served({}, { edge })).rejects.toThrow(new TypeError(message))
+    expect(() => maxBody(1, { maxDepth: -1 })).toThrow(
+      'maxBody: maxDepth must be a whole number from 1 to 1000',
+    )
+  })
+
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
   it.each([

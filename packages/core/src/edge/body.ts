@@ -7,16 +7,31 @@ import { findTargetHandler } from 'hono/utils/handler'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import { checkRange } from '../service/option-range.ts'
-import { parseStrictJson } from './strict-json.ts'
+import type { JsonLimits } from './scan-json.ts'
+import { checkJsonLimits, parseStrictJson, usualJson } from './strict-json.ts'
 
-/** The limit of routes that have one of their own, by the middleware that says so. */
-const limits = new WeakMap<object, number>()
+/** What a body may be: how long, and as JSON how much. */
+export interface BodyLimits {
+  /** Bytes. */
+  readonly maxBody: number
+  /** Reads `c.req.json()` within its limits. */
+  readonly json: StrictReader
+}
+
+interface StrictReader {
+  json(this: HonoRequest): Promise<unknown>
+}
+
+/** The limits of routes that have some of their own, by the middleware that says so. */
+const limits = new WeakMap<object, Partial<BodyLimits>>()
 
 /**
  * Middleware that gives a route, or all routes it stands before, a limit of its own for the bodies of requests. The
  * gateway's is `edge.maxBody`, 1 MiB.
  *
  * @param bytes up to 1 GiB; 0 refuses every body
+ * @param json how much JSON may hold there, in place of `edge.maxJsonDepth` and `edge.maxJsonElements`. Each value is validated in
+ * some microseconds, in which nobody else is served. Default: those of the gateway, or 32 and 2,000 for the one that is not given
  * @throws TypeError when it is out of range. Requests over it are BFF_BODY_TOO_LARGE.
  * @example
  * ```ts
@@ -25,10 +40,11 @@ const limits = new WeakMap<object, number>()
  * const route = createRoute({ method: 'put', path: '/avatar', middleware: [maxBody(5_000_000)], responses: { 204: { description: 'Kept' } } })
  * ```
  */
-export const maxBody = (bytes: number): MiddlewareHandler => {
+export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHandler => {
   checkRange('maxBody: bytes', bytes, { from: 0, to: 1_073_741_824, whole: true })
+  if (json) checkJsonLimits('maxBody: ', json)
   const middleware: MiddlewareHandler = (_, next) => next()
-  limits.set(middleware, bytes)
+  limits.set(middleware, { maxBody: bytes, ...(json && { json: strictReader(json) }) })
   return middleware
 }
 
@@ -41,23 +57,26 @@ const json = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
  *
  * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body.
  */
-export const guardBody = (c: Context, standard: number, cancellation: Cancellation): void => {
+export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancellation): void => {
   const coding = c.req.header('content-encoding')
   if (coding !== undefined && coding.toLowerCase() !== 'identity')
     throw new BffError('BFF_MEDIA_TYPE_UNSUPPORTED', 'request: a compressed body')
 
   const length = c.req.header('content-length')
-  const limit = limitOf(c, standard)
+  const { maxBody: limit, json: reader } = limitsOf(c, standard)
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
   const { incoming }: Partial<HttpBindings> = c.env ?? {}
   if (length === undefined && incoming) count(incoming, limit, cancellation)
-  Object.assign(c.req, json.test(c.req.header('content-type') ?? '') ? strict : forms)
+  Object.assign(c.req, json.test(c.req.header('content-type') ?? '') ? reader : forms)
 }
 
-const limitOf = (c: Context, standard: number): number => {
-  let limit = standard
-  for (const { handler } of matchedRoutes(c)) limit = limits.get(findTargetHandler(handler)) ?? limit
-  return limit
+const limitsOf = (c: Context, standard: BodyLimits): BodyLimits => {
+  let found = standard
+  for (const { handler } of matchedRoutes(c)) {
+    const own = limits.get(findTargetHandler(handler))
+    if (own) found = { ...found, ...own }
+  }
+  return found
 }
 
 /** Reads the body, whose failures are its own, and then the form, whose failures are the client's. */
@@ -79,11 +98,15 @@ const forms = {
   },
 }
 
-const strict = {
-  ...forms,
-  json(this: HonoRequest): Promise<unknown> {
-    return this.text().then(parseStrictJson)
-  },
+/** What takes the place of a request's `json()`; made once for all requests with the same limits. */
+export const strictReader = (json: Partial<JsonLimits>): StrictReader => {
+  const within = { ...usualJson, ...json }
+  return {
+    ...forms,
+    json() {
+      return this.text().then((text) => parseStrictJson(text, within))
+    },
+  }
 }
 
 /** Lets no more than `limit` bytes of a body through, and then fails whoever reads it. */

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { checkRange } from '../service/option-range.ts'
+import { type BodyLimits, strictReader } from './body.ts'
 import { isSecure } from './incoming.ts'
 import {
   type EdgeOptions,
@@ -11,9 +12,7 @@ import {
 } from './standing-headers.ts'
 
 /** What the edge is for the road of a request: everything that depends on no route. */
-export interface Edge {
-  /** Bytes a body may have where its route says nothing. */
-  readonly maxBody: number
+export interface Edge extends BodyLimits {
   /** The policy of HTML that brings none. */
   readonly htmlPolicy: string
   /** The headers of the answer to a request. */
@@ -26,13 +25,20 @@ export interface Edge {
  * @throws TypeError naming the option and its value.
  */
 export const edge = (options: EdgeOptions = {}): Edge => {
+  const { maxJsonDepth, maxJsonElements } = options
   const { maxBody = 1_048_576, contentSecurityPolicy = strictPolicy, cors = [] } = options
   checkRange('gateway: edge.maxBody', maxBody, { from: 0, to: 1_073_741_824, whole: true })
+  checkRange('gateway: edge.maxJsonDepth', maxJsonDepth, { from: 1, to: 1_000, whole: true })
+  checkRange('gateway: edge.maxJsonElements', maxJsonElements, { from: 1, to: 100_000_000, whole: true })
   if (!/^[\x20-\x7e]+$/.test(contentSecurityPolicy))
     throw new TypeError('gateway: edge.contentSecurityPolicy must be a policy, without line breaks')
   const headers = standingHeaders(options)
   return {
     maxBody,
+    json: strictReader({
+      ...(maxJsonDepth !== undefined && { maxDepth: maxJsonDepth }),
+      ...(maxJsonElements !== undefined && { maxElements: maxJsonElements }),
+    }),
     htmlPolicy: contentSecurityPolicy,
     standing:
       cors.length > 0 ? (c) => headersOf(headers, c, c.req.header('origin')) : (c) => headersOf(headers, c),

@@ -195,7 +195,7 @@ describe('cache deception', () => {
       const { url } = await served()
       const answer = await exchange(url, get(path))
 
-      expect([answer.status, answer.header('cache-control')]).toEqual([404, 'no-store'])
+      expect([answer.status, answer.header('cache-control')]).toEqual([404, 'private, no-store'])
     },
   )
 })

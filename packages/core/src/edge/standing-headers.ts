@@ -4,6 +4,13 @@ import { checkRange } from '../service/option-range.ts'
 export interface EdgeOptions {
   /** Bytes the body of a request may have, where no route says otherwise with `maxBody()`. Default 1,048,576 (1 MiB). */
   readonly maxBody?: number
+  /** How deep arrays and objects of a JSON body may stand in each other. Default 32, from 1 to 1,000. */
+  readonly maxJsonDepth?: number
+  /**
+   * Values a JSON body may have: arrays, objects and whatever stands in them. Default 2,000. Validating costs a few
+   * microseconds for each, in which nobody else is served.
+   */
+  readonly maxJsonElements?: number
   /** The origins whose pages may read answers (CORS), such as `https://app.example`; without credentials. Default none. */
   readonly cors?: readonly string[]
   /** `Content-Security-Policy` of HTML that brings none. Default: nothing may be loaded, sent or framed. */

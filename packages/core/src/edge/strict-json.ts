@@ -1,59 +1,35 @@
 import { BffError } from '../errors/bff-error.ts'
+import { checkRange } from '../service/option-range.ts'
+import { type JsonLimits, scanJson } from './scan-json.ts'
 
-/** How deep arrays and objects may stand in each other. */
-const deepest = 32
+/**
+ * Refuses limits outside of their range.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const checkJsonLimits = (where: string, { maxDepth, maxElements }: Partial<JsonLimits>): void => {
+  checkRange(`${where}maxDepth`, maxDepth, { from: 1, to: 1_000, whole: true })
+  checkRange(`${where}maxElements`, maxElements, { from: 1, to: 100_000_000, whole: true })
+}
+
+/** The limits where nobody says otherwise. */
+export const usualJson: JsonLimits = { maxDepth: 32, maxElements: 2_000 }
 
 /**
  * Parses JSON that everybody reads alike (I-JSON, RFC 7493): no name twice in an object, no number beyond a double, no
- * half of a surrogate pair, nothing deeper than 32, and no `__proto__`.
+ * half of a surrogate pair, no `__proto__`, and no more than the limits. Takes time in proportion to the text, and what
+ * is over a limit is not parsed at all.
  *
  * @throws BFF_INPUT_INVALID when the text is none or breaks one of these.
  */
-export const parseStrictJson = (text: string): unknown => {
-  const value = parsed(text)
-  scan(text)
-  return value
-}
-
-const parsed = (text: string): unknown => {
+export const parseStrictJson = (text: string, limits: JsonLimits = usualJson): unknown => {
+  const flaw = scanJson(text, limits)
+  if (flaw !== undefined) throw invalid(flaw)
   try {
     return JSON.parse(text)
   } catch {
     throw invalid('is not JSON')
   }
-}
-
-/** A string, a number, or what opens and closes; the text is known to be JSON. */
-const tokens = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d[\d.eE+-]*|[[\]{}]/g
-
-const scan = (text: string): void => {
-  /** For every object that is open its names, for every array nothing. */
-  const open: (Set<unknown> | undefined)[] = []
-
-  for (const [token, colon] of text.matchAll(tokens)) {
-    const first = token[0]
-    if (first === '"') {
-      const value = textOf(colon === undefined ? token : token.slice(0, -colon.length))
-      if (colon !== undefined) note(open.at(-1), value)
-    } else if (first === '{' || first === '[') {
-      open.push(first === '{' ? new Set() : undefined)
-      if (open.length > deepest) throw invalid(`is nested deeper than ${deepest}`)
-    } else if (first === '}' || first === ']') open.pop()
-    else if (!Number.isFinite(Number(token))) throw invalid('has a number out of range')
-  }
-}
-
-const textOf = (literal: string): unknown => {
-  if (!literal.includes('\\')) return literal.slice(1, -1)
-  const value: unknown = JSON.parse(literal)
-  if (typeof value === 'string' && !value.isWellFormed()) throw invalid('has half of a surrogate pair')
-  return value
-}
-
-const note = (names: Set<unknown> | undefined, name: unknown): void => {
-  if (name === '__proto__') throw invalid('has a member __proto__')
-  if (names?.has(name)) throw invalid('has a name twice')
-  names?.add(name)
 }
 
 const invalid = (what: string) =>

@@ -33,7 +33,8 @@ export interface FanOutOptions {
  *
  * @throws BFF_SERVICE_UNAVAILABLE, BFF_SERVICE_TIMEOUT and the like, when a required part failed.
  * @throws BFF_BUDGET_SPENT when the budget ran out before the required parts were there.
- * @throws TypeError when a part is missing or is no part, or the budget is no positive number.
+ * @throws TypeError when a part is missing or is no part, the budget is no positive number, or the view is `public` and the
+ * route has a caller.
  * @example
  * ```ts
  * import { fanOut, optional, type Scoped, view } from '@bffkit/core'
@@ -91,9 +92,8 @@ export async function fanOut<P extends Parts>(
   }))
   const { body, degraded } = assemble(view.policies, await settle(scope, view.name, wanted))
   scope.degraded = degraded
-  return typed(
-    answer(scope, 200, JSON.stringify(body), degraded.length > 0 ? degradedHeaders : completeHeaders),
-  )
+  const headers = degraded.length > 0 ? degradedHeaders : completeHeaders
+  return typed(answer(scope, 200, JSON.stringify(body), headers, view.caching))
 }
 
 const completeHeaders = { 'content-type': 'application/json' }

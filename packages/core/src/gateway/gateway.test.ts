@@ -37,7 +37,7 @@ const expectProblem = async (res: Response, code: ErrorCodeName, more?: object) 
   expect(await res.json()).toEqual(problemOf(code, more))
   expect(res.status).toBe(errorCodes[code].status)
   expect(res.headers.get('content-type')).toBe('application/problem+json')
-  expect(res.headers.get('cache-control')).toBe('no-store')
+  expect(res.headers.get('cache-control')).toBe('private, no-store')
   expect(res.headers.get('x-request-id')).toBe('request-1')
   expect(res.headers.get('server-timing')).toMatch(/^total;dur=\d/)
 }

@@ -15,6 +15,7 @@ import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
 import { callerOf } from './caller.ts'
+import { credentialHeaders } from './cache-word.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -130,6 +131,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     budget,
     challenge: auth.challenge,
     base: auth.base ?? '',
+    credentials: credentialHeaders(auth),
     admit,
     edge: edge(options.edge),
     access,

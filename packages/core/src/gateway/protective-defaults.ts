@@ -1,5 +1,6 @@
 import type { Authentication } from '../auth/authentication.ts'
 import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
+import { usualJson } from '../edge/strict-json.ts'
 import type { ServiceOptions } from '../service/service.ts'
 
 /** A default that protects, and how to tell that something protects less. */
@@ -41,6 +42,8 @@ const usualBody = 1_048_576
 export const gatewayDefaults = {
   budget: atMost(3_000, 'ms', ({ budget }) => budget),
   'edge.maxBody': atMost(usualBody, 'bytes', ({ edge }) => edge?.maxBody),
+  'edge.maxJsonDepth': atMost(usualJson.maxDepth, 'levels', ({ edge }) => edge?.maxJsonDepth),
+  'edge.maxJsonElements': atMost(usualJson.maxElements, 'values', ({ edge }) => edge?.maxJsonElements),
   'edge.cors': {
     standard: 'no origin',
     weaker: ({ edge }) => edge?.cors?.join(' ') || undefined,

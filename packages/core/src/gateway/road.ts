@@ -12,6 +12,7 @@ import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { answer, problem, scopeHeaders } from './answer.ts'
+import { keepPrivate } from './cache-word.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -25,6 +26,8 @@ export interface Road {
   readonly challenge: string
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
   readonly base: string
+  /** The request headers that say who is calling, as `Vary` lists them. */
+  readonly credentials: string
   /** Finds out who is calling. */
   readonly admit: Admit
   readonly edge: Edge
@@ -45,6 +48,7 @@ export const road = ({
   budget,
   challenge,
   base,
+  credentials,
   admit,
   edge,
   access,
@@ -61,6 +65,7 @@ export const road = ({
       upstreams,
       challenge,
       base,
+      credentials,
       header: (name) => c.req.header(name),
       standing: edge.standing(c),
       rehearsal,
@@ -77,7 +82,7 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
-      if (hasBody(c)) guardBody(c, edge.maxBody, scope.cancellation)
+      if (hasBody(c)) guardBody(c, edge, scope.cancellation)
       c.set('principal', scope.principal)
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
       if (!matched.anonymous) await admit(c, scope, matched.scopes)
@@ -89,6 +94,7 @@ export const road = ({
     }
 
     if (c.res !== scope.answer) complete(c, scope, edge)
+    else if (scope.answerRead) keepPrivate(c.res.headers, scope)
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -130,10 +136,14 @@ const policy = 'content-security-policy'
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   const own = c.res.headers
   const vary = own.get('vary')
-  const isBarePage = /^text\/html/i.test(own.get('content-type') ?? '') && !own.has(policy)
-  for (const [name, value] of Object.entries(scopeHeaders(scope))) c.header(name, value)
-  if (vary !== null) c.header('vary', varyOf(vary))
-  if (isBarePage) c.header(policy, htmlPolicy)
+  const isBarePage =
+    /^(?:text\/html|application\/xhtml\+xml)/i.test(own.get('content-type') ?? '') && !own.has(policy)
+  c.header('x-request-id', scope.requestId) // makes a copy, whose headers can be changed
+  const { headers } = c.res
+  for (const [name, value] of Object.entries(scopeHeaders(scope))) headers.set(name, value)
+  if (vary !== null) headers.set('vary', varyOf(vary))
+  if (isBarePage) headers.set(policy, htmlPolicy)
+  if (scope.authenticated) keepPrivate(headers, scope)
 }
 
 /**

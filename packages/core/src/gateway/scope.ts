@@ -8,6 +8,7 @@ import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
 import type { Upstreams } from '../service/outgoing.ts'
+import type { CacheWord } from './cache-word.ts'
 import { type Cancellation, cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { Rehearsal } from './rehearsal.ts'
@@ -22,10 +23,12 @@ export interface Scope {
   readonly locale: string | undefined
   /** The client's `App-Version`. */
   readonly appVersion: string | undefined
-  /** Whether it has been found out who is calling. Closed handlers do not run before. */
+  /** Whether it has been found out who is calling: closed handlers do not run before, and the answer is for the caller alone. */
   authenticated: boolean
   /** Who is calling; {@link nobody} on an anonymous route. */
   principal: Principal
+  /** The request headers that say who is calling, as `Vary` lists them. */
+  readonly credentials: string
   /** The bearer token the principal was authenticated with, for services with `token: 'forward'`. */
   token: string | undefined
   /** Gives tokens that act for the principal, for services with `token: 'user'`. */
@@ -65,6 +68,10 @@ export interface Scope {
   error: BffError | undefined
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
+  /** What that answer tells caches, when it is for the caller alone. */
+  cacheWord: CacheWord | undefined
+  /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
+  answerRead: boolean
   /** Keeps the scope open while a body is still being streamed; what it returns ends that. */
   hold(): () => void
   /** Clears the timer, once nobody holds the scope any more. Calls `then` at that moment. */
@@ -84,6 +91,8 @@ export interface ScopeOptions {
   readonly challenge?: string
   /** Default empty. */
   readonly base?: string
+  /** Default `Authorization, Cookie`. */
+  readonly credentials?: string
   /** Default none: the request is a real one. */
   readonly rehearsal?: Rehearsal | undefined
 }
@@ -111,6 +120,7 @@ class RequestScope implements Scope {
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
+  readonly credentials: string
   authenticated = false
   principal: Principal = nobody
   token: string | undefined = undefined
@@ -118,6 +128,8 @@ class RequestScope implements Scope {
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
+  cacheWord: CacheWord | undefined = undefined
+  answerRead = false
   #allowed: number
   #controller: AbortController | undefined = undefined
   #holds = 1
@@ -133,6 +145,7 @@ class RequestScope implements Scope {
       upstreams,
       challenge = 'Bearer',
       base = '',
+      credentials = 'Authorization, Cookie',
       rehearsal,
       standing = securityHeaders,
     } = options
@@ -141,6 +154,7 @@ class RequestScope implements Scope {
     this.trace = traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
     this.base = base
+    this.credentials = credentials
     this.clock = clock
     this.startedAt = clock.now()
     this.header = header

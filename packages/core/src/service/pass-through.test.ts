@@ -116,10 +116,10 @@ describe('an answer', () => {
       'content-length': '10',
       'content-disposition': 'attachment; filename="i.pdf"',
       'content-language': 'de',
-      'cache-control': 'private, max-age=60',
+      'cache-control': 'private, no-cache',
       etag: '"1"',
       'last-modified': 'Wed, 01 Jan 2025 00:00:00 GMT',
-      vary: 'Origin, accept',
+      vary: 'Origin, accept, Authorization',
       id: true,
       timing: 'total;dur, orders;dur;desc="GET orders/{id}/invoice";start',
     })
@@ -129,19 +129,15 @@ describe('an answer', () => {
   })
 
   it('keeps every line of a header that came in several, and no bytes that cannot be sent on', async () => {
-    const lines = [
-      'cache-control: private',
-      'cache-control: no-transform',
-      'content-disposition: inline; a="€"',
-    ]
+    const lines = ['content-language: de', 'content-language: en', 'content-disposition: inline; a="€"']
     await using service = await rawServer((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\n${lines.join('\r\n')}\r\ncontent-length: 2\r\n\r\nok`)
     })
     await using app = await passing(service.url)
     const { headers } = await app.get('/v1/files/o1')
 
-    expect(headers.get('cache-control')).toBe('private, no-transform')
-    expect(headers.get('content-disposition')).toBe('inline; a="_"')
+    expect(headers.get('content-language')).toBe('de, en')
+    expect(headers.get('content-disposition')).toBe('attachment; a="_"')
   })
 
   it.each([400, 404, 409, 416, 422, 429])('with status %i is passed on as it is', async (status) => {
@@ -276,6 +272,108 @@ describe('an answer', () => {
     expect(service.heads[0]).toMatch(/\r\nrange: bytes=0-1\r\n.*if-range: "1"\r\n/s)
     await turn()
     expect(service.taken).toBe(1)
+  })
+
+  it.each([
+    'text/html',
+    'TEXT/HTML;charset=utf-8',
+    ' text/html ;x',
+    'application/xhtml+xml',
+    'image/svg+xml',
+    'image/svg',
+    'image/x+xml',
+    'text/xml',
+    'text/xsl',
+    'application/xml',
+    'application/rss+xml',
+    'application/mathml+xml',
+    'multipart/x-mixed-replace; boundary=x',
+    'message/rfc822',
+    'text/javascript',
+    'application/x-unheard-of',
+    'text/plain, text/html',
+    'json',
+    '*/*',
+    '',
+    undefined,
+  ])('S6: that a browser could run is saved, and runs in a sandbox: %s', async (type) => {
+    const line = type === undefined ? '' : `content-type: ${type}\r\n`
+    await using service = await rawServer((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${line}content-length: 8\r\n\r\n<script>`)
+    })
+    await using app = await passing(service.url)
+    const { headers } = await app.get('/v1/files/o1')
+
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
+    )
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-disposition')).toBe('attachment')
+  })
+
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/problem+json',
+    'application/pdf',
+    'application/octet-stream',
+    'text/plain',
+    'text/csv',
+    'image/png',
+    'image/webp',
+    'audio/mpeg',
+    'video/mp4',
+    'font/woff2',
+  ])('S6: that runs nowhere is left as it is, and not sniffed: %s', async (type) => {
+    await using shop = await backend({
+      'GET /orders/{id}/invoice': answer(200, pdf, { 'content-type': type }),
+    })
+    await using app = await passing(shop.settings.ORDERS_URL)
+    const { headers } = await app.get('/v1/files/o1')
+
+    expect(headers.get('content-security-policy')).toBeNull()
+    expect(headers.get('content-disposition')).toBeNull()
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it.each([
+    ['attachment', 'inline; filename="i.html"', 'attachment; filename="i.html"'],
+    ['attachment', 'attachment;filename=i.html', 'attachment;filename=i.html'],
+    ['attachment', 'inline', 'attachment'],
+    ['inline', 'inline; filename="i.html"', 'inline; filename="i.html"'],
+    ['inline', undefined, null],
+  ] as const)('S6: keeps its name: %s of %s is %s', async (disposition, said, sent) => {
+    const headers = { 'content-type': 'text/html', ...(said && { 'content-disposition': said }) }
+    await using shop = await backend({ 'GET /files/{id}': answer(200, 'x', headers) })
+    await using app = await passing(shop.settings.ORDERS_URL, { route: { path: '/files/{id}', disposition } })
+    const res = await app.get('/v1/files/o1')
+
+    expect(res.headers.get('content-disposition')).toBe(sent)
+    expect(res.headers.get('content-security-policy')).toMatch(/; sandbox$/)
+  })
+
+  it.each([
+    ['304 Not Modified', 304, null],
+    ['204 No Content', 204, null],
+    ['404 Not Found', 404, 'attachment'],
+  ])('S6: changes nothing of what a browser has: %s', async (line, status, disposition) => {
+    await using service = await rawServer((socket) => {
+      socket.write(`HTTP/1.1 ${line}\r\netag: "1"\r\ncontent-length: 0\r\n\r\n`)
+    })
+    await using app = await passing(service.url)
+    const res = await app.get('/v1/files/o1')
+
+    expect([res.status, res.headers.get('content-disposition')]).toEqual([status, disposition])
+    expect(res.headers.get('cache-control')).toBe('private, no-cache')
+  })
+
+  it('S6: cannot be told to do what is neither', () => {
+    const orders = service('orders', {}, () => ({}))
+    const wrong = { path: '/x', disposition: 'download' } as unknown as PassThroughOptions
+
+    expect(() => passThrough(orders, wrong)).toThrow(
+      new TypeError('passThrough /x: disposition must be attachment or inline, not "download"'),
+    )
   })
 
   it('to HEAD has no body', async () => {

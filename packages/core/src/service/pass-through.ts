@@ -1,8 +1,9 @@
 import { isAscii } from 'node:buffer'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
-import { varyOf } from '../edge/standing-headers.ts'
-import { scopeHeaders } from '../gateway/answer.ts'
+import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
+import { answer } from '../gateway/answer.ts'
+import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
 import { headerValue } from './header-value.ts'
@@ -24,6 +25,17 @@ export interface PassThroughOptions {
   readonly scopes?: readonly string[]
   /** Names of further request headers that are passed on. Default: those of content negotiation, ranges and conditions. */
   readonly headers?: readonly string[]
+  /**
+   * How a browser takes what it could run, which is HTML, XHTML, SVG, XML, and every type that is unknown or missing.
+   * `attachment` saves it; `inline` leaves that to the service, for pages its team answers for. Either way they get a
+   * Content-Security-Policy that gives them neither scripts nor this origin. Default `attachment`.
+   */
+  readonly disposition?: 'attachment' | 'inline'
+  /**
+   * `Cache-Control` of what succeeds, such as `private, max-age=60`; never `public`. What the service says of it does not
+   * count, except that it must not be kept. Default `private, no-cache` with an ETag, otherwise `private, no-store`.
+   */
+  readonly cacheControl?: string
 }
 
 const negotiation = [
@@ -49,7 +61,6 @@ const representation = [
   'etag',
   'last-modified',
   'cache-control',
-  'expires',
   'vary',
   'retry-after',
 ]
@@ -57,9 +68,10 @@ const representation = [
 /**
  * Serves a route of a service as it is, streaming both ways, with the gateway's authentication, deadline and header
  * rules. Successes and 4xx are passed on; a 5xx, a redirect or anything else becomes a problem. Only headers that
- * describe the representation come back.
+ * describe the representation come back. The answer is for its caller alone, and what a browser could run is saved.
  *
- * @throws TypeError when a header cannot be forwarded, since it says who is asking or is the gateway's own to send, or `path` and `to` name different values.
+ * @throws TypeError when a header cannot be forwarded, since it says who is asking or is the gateway's own to send, `path` and
+ * `to` name different values, or `disposition` or `cacheControl` is none of those it can be.
  * @example
  * ```ts
  * import { passThrough, service } from '@bffkit/core'
@@ -82,6 +94,17 @@ export const passThrough = (
   for (const [, name] of template.matchAll(placeholder))
     if (!path.includes(`{${name}}`))
       throw new TypeError(`passThrough ${path}: to names {${name}}, which the path does not have`)
+
+  const { disposition = 'attachment' } = options
+  if (disposition !== 'attachment' && disposition !== 'inline')
+    throw new TypeError(
+      `passThrough ${path}: disposition must be attachment or inline, not ${JSON.stringify(disposition)}`,
+    )
+  const caching = cacheWord(`passThrough ${path}`, options.cacheControl)
+  if (caching?.shared)
+    throw new TypeError(
+      `passThrough ${path}: cacheControl must not let others keep what one caller gets, not ${JSON.stringify(caching.value)}`,
+    )
 
   const app = new Hono<GatewayEnv<object>>()
   app.on([...methods], [route], ...guards(scopes), async (c) => {
@@ -113,7 +136,7 @@ export const passThrough = (
         options: {},
       },
     )
-    return passedOn(scope, await answered(upstream.stream, call))
+    return passedOn(scope, await answered(upstream.stream, call), disposition, caching)
   })
   return app
 }
@@ -132,24 +155,30 @@ const upstreamOf = ({ upstreams }: Scope, name: string): Upstream => {
 }
 
 /** What is passed on of an answer: its status, its body, and the headers that describe the body. */
-const passedOn = (scope: Scope, { status, headers, value, finished }: Answer): Response => {
+const passedOn = (
+  scope: Scope,
+  { status, headers, value, finished }: Answer,
+  disposition: 'attachment' | 'inline',
+  caching: CacheWord | undefined,
+): Response => {
   // What cuts the body off comes too late for a problem, but not for the log.
   finished?.then((error) => {
     scope.error = error
   })
-  const kept = scopeHeaders(scope)
+  const kept: Record<string, string> = {}
   for (const name of representation) {
     const header = headers[name]
-    if (header !== undefined) kept[name] = name === 'vary' ? varyOf(headerValue(header)) : headerValue(header)
+    if (header !== undefined) kept[name] = headerValue(header)
   }
   const empty = status === 204 || status === 205 || status === 304
+  // A 304 says nothing of its type, and what it says would count for the answer a cache has.
+  if (!empty && isActive(kept['content-type'])) {
+    kept['content-security-policy'] = sandboxPolicy
+    if (disposition === 'attachment') kept['content-disposition'] = asAttachment(kept['content-disposition'])
+  }
   // An answer that broke off already has nothing left to cancel.
   if (empty && value instanceof ReadableStream) value.cancel().catch(() => {})
-  scope.answer = new Response(empty ? null : bodyOf(value), {
-    status,
-    headers: kept,
-  })
-  return scope.answer
+  return answer(scope, status, empty ? null : bodyOf(value), kept, status < 400 ? caching : undefined)
 }
 
 /** Plain text as a string: Node sends a string together with the head, but bytes apart from it, which costs another write. */

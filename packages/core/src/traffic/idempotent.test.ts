@@ -433,7 +433,7 @@ describe('an answer that is final', () => {
 
     expect(await told(first)).toEqual(problem('request-1'))
     expect(again.headers.get('content-type')).toBe('application/problem+json')
-    expect(again.headers.get('cache-control')).toBe('no-store')
+    expect(again.headers.get('cache-control')).toBe('private, no-store')
     expect(again.headers.get('idempotency-replayed')).toBe('true')
     expect(await told(again)).toEqual(problem('request-2'))
     expect(shop.calls('orders')).toHaveLength(1)
@@ -462,6 +462,7 @@ describe('an answer that is final', () => {
     expect(again.status).toBe(202)
     expect(Object.fromEntries(again.headers)).toEqual({
       ...securityHeaders,
+      'cache-control': 'private, no-store',
       'content-type': 'text/plain',
       location: '/v1/orders/o1',
       'x-own': 'a, b',

@@ -1,5 +1,5 @@
 import { problemType } from '../errors/problem.ts'
-import { answerHeaders } from '../gateway/answer.ts'
+import { answer } from '../gateway/answer.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { StoredAnswer } from './idempotency-records.ts'
 
@@ -86,14 +86,8 @@ const resumed = (chunks: Bytes[], reader: ReadableStreamDefaultReader<Bytes>): R
 /** Gives an answer again. `instance` of a problem is the id of the request that is answered, as in every problem. */
 export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer): Response => {
   const isProblem = body && headers['content-type'] === problemType
-  scope.answer = new Response(isProblem ? withInstance(body, scope.requestId) : body, {
-    status,
-    headers: {
-      ...answerHeaders(scope, headers),
-      'idempotency-replayed': 'true',
-    },
-  })
-  return scope.answer
+  const said = isProblem ? withInstance(body, scope.requestId) : body
+  return answer(scope, status, said, { ...headers, 'idempotency-replayed': 'true' })
 }
 
 const withInstance = (body: Uint8Array, instance: string): string =>

@@ -29,6 +29,7 @@ describe('reply', () => {
     expect(res.status).toBe(200)
     expect(await res.text()).toBe('{"id":"o1","lines":[{"sku":"p1"}]}')
     expect(Object.fromEntries(res.headers)).toEqual({
+      'cache-control': 'private, no-store',
       'content-type': 'application/json',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

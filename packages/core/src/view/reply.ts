@@ -14,7 +14,7 @@ export type Given<P extends Parts> = { [K in Exclude<keyof P, AbsentParts<P>>]: 
 export interface ReplyOptions<S extends 200 | 201 | 202> {
   /** Default 200. */
   status?: S
-  /** Such as `Location` of a 201. */
+  /** Such as `Location` of a 201. What they tell caches counts on open routes only: elsewhere the view says it. */
   headers?: Record<string, string>
 }
 
@@ -22,6 +22,7 @@ export interface ReplyOptions<S extends 200 | 201 | 202> {
  * Answers with a view that needs no fan-out, as after a write: trimmed to the view like everything else.
  *
  * @throws BFF_SERVICE_CONTRACT when the value does not fit the view.
+ * @throws TypeError when the view is `public` and the route has a caller.
  * @example
  * ```ts
  * import { reply, view } from '@bffkit/core'
@@ -43,9 +44,8 @@ export const reply = <P extends Parts, S extends 200 | 201 | 202 = 200>(
   const scope = scopeOf(c)
   const body = trim(view.schema, value, view.name)
   const { status = 200, headers } = options
-  return typed(
-    answer(scope, status, JSON.stringify(body), { 'content-type': 'application/json', ...headers }),
-  )
+  const own = { 'content-type': 'application/json', ...headers }
+  return typed(answer(scope, status, JSON.stringify(body), own, view.caching))
 }
 
 /** Tells hono's client what a Response holds; at run time it is the same Response. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import { type Degraded, DegradedSchema } from './degraded.ts'
 import { isOptional, type OptionalPart } from './optional.ts'
 import { refuseLeaks } from './refuse-leaks.ts'
@@ -38,6 +39,8 @@ export interface View<P extends Parts> {
   readonly parts: P
   /** The parts in the order they were declared. */
   readonly policies: readonly PartPolicy[]
+  /** What its answers tell caches, where the view says otherwise. */
+  readonly caching: CacheWord | undefined
   /** The schema of the whole answer, `degraded` included, under the view's name in OpenAPI. */
   readonly schema: z.ZodType<Body<P>>
   /** For `responses` of `createRoute`. */
@@ -47,12 +50,22 @@ export interface View<P extends Parts> {
   }
 }
 
+/** What holds for every answer with a view. */
+export interface ViewOptions {
+  /**
+   * `Cache-Control` of its complete answers, such as `private, max-age=60`; it says `public`, `private` or `no-store`. With
+   * `public` the view is for open routes: on a route with a caller it is a TypeError, which the caller sees as 500. Default:
+   * `private, no-store` for a caller with identity (`private, no-cache` with an ETag), nothing on an open route.
+   */
+  readonly cacheControl?: string
+}
+
 /**
  * Declares what a client receives: the runtime trimming, the OpenAPI schema and the TypeScript type, from one place.
  * A field that is not listed never leaves the gateway. Declare it once, at module level.
  *
  * @throws TypeError when a part is called `degraded`, could let an unlisted field through, or has a fallback that is
- * not of its own shape.
+ * not of its own shape, or when `cacheControl` does not say who may keep an answer.
  * @example
  * ```ts
  * import { optional, view } from '@bffkit/core'
@@ -67,6 +80,7 @@ export interface View<P extends Parts> {
 export const view = <const N extends string, P extends Parts>(
   name: N,
   parts: P & { degraded?: never },
+  options: ViewOptions = {},
 ): View<P> => {
   if ('degraded' in parts)
     throw new TypeError(`${name}.degraded: this name is taken; bffkit lists there what an answer lacks`)
@@ -78,6 +92,7 @@ export const view = <const N extends string, P extends Parts>(
     name,
     parts,
     policies,
+    caching: cacheWord(`view ${name}`, options.cacheControl),
     schema,
     response: { description: name, content: { 'application/json': { schema } } },
   }

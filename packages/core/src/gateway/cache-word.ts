@@ -1,0 +1,99 @@
+import type { Authentication } from '../auth/authentication.ts'
+import type { Scope } from './scope.ts'
+
+/** What an answer tells caches, worked out once. */
+export interface CacheWord {
+  /** As in `Cache-Control`. */
+  readonly value: string
+  /** Whether the gateway says it because nobody else does. */
+  readonly standard: boolean
+  /** Whether caches that several callers share may keep the answer. */
+  readonly shared: boolean
+}
+
+const unstored: CacheWord = { value: 'private, no-store', standard: true, shared: false }
+const revalidated: CacheWord = { value: 'private, no-cache', standard: true, shared: false }
+
+/** Of what nobody may keep, whatever else is said. */
+export const neverKept: CacheWord = { ...unstored, standard: false }
+
+const directive =
+  /^(?:public|private|no-store|no-cache|no-transform|must-revalidate|proxy-revalidate|must-understand|immutable|(?:max-age|s-maxage|stale-while-revalidate|stale-if-error)=\d{1,10})$/
+
+/**
+ * Reads what a view, or a route that is passed through, says otherwise. It has to say `public`, `private` or `no-store`,
+ * since who may keep an answer shall not be left to guess; names of fields (`private="x"`) are not understood.
+ *
+ * @throws TypeError naming where it stands and its value.
+ */
+export const cacheWord = (where: string, value: string | undefined): CacheWord | undefined => {
+  if (value === undefined) return undefined
+  const said = String(value).split(/\s*,\s*/)
+  const shared = said.some((one) => one === 'public' || one.startsWith('s-maxage'))
+  const own = said.includes('private') || said.includes('no-store')
+  if (!said.every((one) => directive.test(one)) || shared === own)
+    throw new TypeError(
+      `${where}: cacheControl must say one of public, private and no-store, such as private, max-age=60, not ${JSON.stringify(value)}`,
+    )
+  return { value, standard: false, shared }
+}
+
+const targeted: ReadonlySet<string> = new Set([
+  'expires',
+  'pragma',
+  'surrogate-control',
+  'edge-control',
+  'x-accel-expires',
+])
+
+/** Whether a header tells caches what to keep, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
+export const isForCaches = (name: string): boolean => targeted.has(name) || name.endsWith('cache-control')
+
+const forbids = (said: string | null | undefined) => said != null && /no-store/i.test(said)
+
+/**
+ * What an answer to a caller with identity tells caches, whoever made it: what its view says, and otherwise that it is
+ * asked for again (with an ETag) or not kept at all. A wish of a service or a handler to be kept counts for nothing; one
+ * not to be kept always counts.
+ *
+ * @throws TypeError when a view wants shared caches to keep it.
+ */
+export const privateWord = (
+  said: string | null | undefined,
+  hasEtag: boolean,
+  view?: CacheWord | undefined,
+): CacheWord => {
+  if (view?.shared)
+    throw new TypeError(
+      `cacheControl ${JSON.stringify(view.value)} on a route that is not open: any caller would get the answer of another`,
+    )
+  if (forbids(said)) return neverKept
+  return view ?? (hasEtag ? revalidated : unstored)
+}
+
+/**
+ * `Vary` of an answer that may be kept: whoever shares a browser with the caller brings another credential, and gets
+ * another answer.
+ */
+export const varyByCaller = (vary: string, { value }: CacheWord, credentials: string): string =>
+  forbids(value) || vary === '*' || vary.endsWith(credentials) ? vary : `${vary}, ${credentials}`
+
+/** The request headers an authentication reads, as `Vary` lists them: another caller brings another value. */
+export const credentialHeaders = ({ schemes }: Pick<Authentication, 'schemes'>): string => {
+  const names = Object.values(schemes).flatMap((scheme) => {
+    if (scheme.type === 'http') return ['Authorization']
+    if (scheme.type === 'mutualTLS') return []
+    return [scheme.in === 'cookie' ? 'Cookie' : scheme.name]
+  })
+  return [...new Set(names)].join(', ')
+}
+
+/** Makes headers private that somebody has had in hand since the gateway made them, or made by themselves. */
+export const keepPrivate = (headers: Headers, scope: Scope): void => {
+  const said = headers.get('cache-control')
+  const own = said === scope.cacheWord?.value ? scope.cacheWord : undefined
+  const word = own && !own.standard ? own : privateWord(own ? undefined : said, headers.has('etag'))
+  for (const name of [...headers.keys()]) if (isForCaches(name)) headers.delete(name)
+  headers.set('cache-control', word.value)
+  headers.set('vary', varyByCaller(headers.get('vary') ?? 'Origin', word, scope.credentials))
+}
