@@ -16,6 +16,8 @@ export interface Edge {
   readonly maxBody: number
   /** The policy of HTML that brings none. */
   readonly htmlPolicy: string
+  /** The headers of an answer, where no request has got so far. */
+  readonly headers: StandingHeadersOf
   /** The headers of the answer to a request. */
   standing(c: Context): StandingHeaders
 }
@@ -34,6 +36,7 @@ export const edge = (options: EdgeOptions = {}): Edge => {
   return {
     maxBody,
     htmlPolicy: contentSecurityPolicy,
+    headers,
     standing:
       cors.length > 0 ? (c) => headersOf(headers, c, c.req.header('origin')) : (c) => headersOf(headers, c),
   }

@@ -6,7 +6,7 @@ import { routeMatcher } from '../auth/authorize.ts'
 import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
-import type { EdgeOptions } from '../edge/standing-headers.ts'
+import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
@@ -59,6 +59,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly auth: Authentication
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
+  /** The headers of what is refused before the road. */
+  readonly standing: StandingHeadersOf
   /** What it was made with, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
@@ -115,11 +117,12 @@ export const gateway = <D extends Record<string, Service<object>>>(
     )
   const match = routeMatcher(own, declared)
 
+  const border = edge(options.edge)
   const walk = road({
     clock,
     budget,
     auth,
-    edge: edge(options.edge),
+    edge: border,
     access,
     lifecycle,
     match,
@@ -147,7 +150,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document })
   const said = { name, auth, log, audit: options }
-  return finished<Bound<D>>(Object.assign(app, { ...said, lifecycle, private: hidden, drain, close }))
+  return finished<Bound<D>>(
+    Object.assign(app, { ...said, standing: border.headers, lifecycle, private: hidden, drain, close }),
+  )
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
