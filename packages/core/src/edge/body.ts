@@ -112,7 +112,9 @@ export const strictReader = (json: Partial<JsonLimits>): StrictReader => {
 /** Lets no more than `limit` bytes of a body through, and then fails whoever reads it. */
 const count = (incoming: IncomingMessage, limit: number, cancellation: Cancellation): void => {
   const push = incoming.push
-  let received = 0
+  // A request that waited for its turn has some of it already.
+  let received = incoming.readableLength
+  if (received > limit) throw tooLarge(limit)
 
   incoming.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (chunk instanceof Uint8Array) received += chunk.length

@@ -1,9 +1,11 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BffError } from '../errors/bff-error.ts'
+import { stopReading } from './connection-end.ts'
 import { answerOn } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, refuseSocket } from './refuse.ts'
+import type { StandingHeadersOf } from './standing-headers.ts'
 
 /** What node's parser says of a request it cannot read. */
 export interface ParserError extends Error {
@@ -13,20 +15,22 @@ export interface ParserError extends Error {
 }
 
 /**
- * Answers what node refuses by itself, and closes the connection. Where an answer has begun, or the error belongs to a
- * request behind another one, nothing can be said any more.
+ * Answers what node refuses by itself, and ends the connection. Where an answer has begun, or the error belongs to a
+ * request behind another one, nothing can be said any more. What comes behind a request that closes the connection is
+ * no error of that one: it is forgotten.
  */
-export const clientErrors = (limits: Limits, log: RefusalLog) => (error: ParserError, socket: Duplex) => {
-  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(socket, error)) {
-    socket.destroy()
-    return
+export const clientErrors =
+  (limits: Limits, standing: StandingHeadersOf | undefined, log: RefusalLog) =>
+  (error: ParserError, socket: Duplex): void => {
+    if (!(socket instanceof Socket) || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else if (error.code === 'HPE_CLOSED_CONNECTION') stopReading(socket)
+    else if (isAnswering(socket, error)) socket.destroy()
+    else refuseSocket(socket, meaning(error, limits), standing, log)
   }
-  refuseSocket(socket, meaning(error, limits), log)
-}
 
 /** Whether a request is under way that has been read, has begun to be answered, or whose client has left it half-sent. */
-const isAnswering = (socket: Duplex, { code }: ParserError): boolean => {
-  const last = socket instanceof Socket ? answerOn(socket) : undefined
+const isAnswering = (socket: Socket, { code }: ParserError): boolean => {
+  const last = answerOn(socket)
   if (!last) return false
   return last.headersSent || last.req.complete || code === 'HPE_INVALID_EOF_STATE'
 }

@@ -5,18 +5,22 @@ import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../errors/bff-error.ts'
 import { readCertificates, reloadCertificates, type TlsOptions } from './certificates.ts'
 import { clientErrors } from './client-error.ts'
+import { EdgeResponse, endInStages, inTurn, stopReading } from './connection-end.ts'
 import { type Connections, connections } from './connections.ts'
 import { cutStalled } from './cut-stalled.ts'
 import type { Guard } from './guard.ts'
 import { type Incoming, type Outgoing, requests } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, refuse } from './refuse.ts'
+import type { StandingHeadersOf } from './standing-headers.ts'
 
 /** What a server at the edge is made of. */
 export interface EdgeServerOptions {
   readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>
   readonly guard: Guard
   readonly limits: Limits
+  /** The headers of refusals. Default: those every answer has. */
+  readonly standing?: StandingHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
   readonly log: RefusalLog
 }
@@ -35,43 +39,61 @@ export interface EdgeServer {
  *
  * @throws CertificateError when the files cannot be used.
  */
-export const edgeServer = ({ fetch, guard, limits, tls, log }: EdgeServerOptions): EdgeServer => {
+export const edgeServer = ({ fetch, guard, limits, standing, tls, log }: EdgeServerOptions): EdgeServer => {
   const open = connections(limits.maxConnections)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
-  const listener = guarded({ fetch, guard, limits, log })
+  const listener = guarded({ fetch, guard, limits, standing, log })
   server.on('request', listener)
-  server.on('checkExpectation', (incoming: Incoming, outgoing: Outgoing) =>
-    refuse(incoming, outgoing, new BffError('BFF_REQUEST_MALFORMED', 'request: an unknown Expect'), log),
-  )
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => open.add(socket))
-  server.on('clientError', clientErrors(limits, log))
+  // Told to go on only when it is not refused.
+  server.on('checkContinue', listener)
+  server.on('checkExpectation', listener)
+  server.on('connection', (socket: Socket) => open.add(socket))
+  server.on('secureConnection', (socket: Socket) => open.secure(socket))
+  server.on('clientError', clientErrors(limits, standing, log))
   cutStalled(server, limits.stallTimeout)
 
   const unwatch = tls && 'setSecureContext' in server ? reloadCertificates(server, tls, log) : () => {}
   return { server, connections: open, unwatch }
 }
 
-const guarded = ({ fetch, guard, limits, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, limits, standing, log }: EdgeServerOptions) => {
   const serve = getRequestListener(fetch)
 
-  return (incoming: Incoming, outgoing: Outgoing): void => {
-    if (outgoing instanceof ServerResponse) count(incoming.socket, outgoing, limits.maxRequestsPerSocket)
+  const begin = (incoming: Incoming, outgoing: Outgoing): void => {
     try {
       guard(incoming)
     } catch (error) {
       if (!(error instanceof BffError)) throw error
-      refuse(incoming, outgoing, error, log)
+      refuse(incoming, outgoing, error, standing, log)
       return
     }
+    if (incoming.headers.expect !== undefined && incoming.httpVersion !== '1.0') outgoing.writeContinue()
     serve(incoming, outgoing)
+  }
+
+  return (incoming: Incoming, outgoing: Outgoing): void => {
+    if (!(outgoing instanceof ServerResponse)) {
+      begin(incoming, outgoing)
+      return
+    }
+    const { socket } = incoming
+    const asked = count(socket, outgoing, limits.maxRequestsPerSocket)
+    if (asked > limits.maxRequestsPerSocket || !socket.writable) stopReading(socket)
+    else if (outgoing.socket) begin(incoming, outgoing)
+    else inTurn(socket, outgoing, () => begin(incoming, outgoing))
   }
 }
 
-/** Closes a connection with its last answer. Node's own limit says that it is the last, but leaves it open. */
-const count = (socket: Socket, outgoing: ServerResponse, most: number): void => {
+/**
+ * Closes a connection with its last answer: node's own limit says that it is the last, but leaves it open. So does one
+ * that asks for another protocol, since node forgets what comes behind it in the same packet, and goes on with the next.
+ */
+const count = (socket: Socket, outgoing: ServerResponse, most: number): number => {
   const asked = (socket[requests] ?? 0) + 1
+  if (asked === 1) endInStages(socket)
+  if (asked >= most || outgoing.req.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
   socket[requests] = asked
-  if (asked >= most) outgoing.shouldKeepAlive = false
+  return asked
 }
 
 /** Node looks at its timeouts every so often only: they are set so much earlier that what is promised holds. */
@@ -87,6 +109,8 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
     // The guard answers this with a problem.
     requireHostHeader: false,
     insecureHTTPParser: false,
+    ServerResponse: EdgeResponse,
+    Http1ServerResponse: EdgeResponse,
   }
 }
 
@@ -99,9 +123,12 @@ const secureServer = (tls: TlsOptions, limits: Limits, open: Connections): Http2
     ...readCertificates(tls),
     ...mutual,
     allowHTTP1: true,
+    handshakeTimeout: limits.handshakeTimeout,
     settings: { maxConcurrentStreams: 100, maxHeaderListSize: limits.maxHeaderSize + limits.maxTarget },
   })
   server.on('session', (session) => open.upgrade(session))
+  // Of a handshake that takes too long node only tells.
+  server.on('tlsClientError', (_, socket) => socket.destroy())
   // What a client does to its own connection is nobody else's concern; node has closed it.
   server.on('sessionError', () => {})
   return server

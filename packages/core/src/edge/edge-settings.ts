@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServeOptions } from '../gateway/serve.ts'
 import { addressRanges } from './address-ranges.ts'
 import { hostCheck } from './hosts.ts'
-import type { TrustedProxies } from './trusted-proxies.ts'
+import { proxyHeaders, type TrustedProxies } from './trusted-proxies.ts'
 
 const entries = (text: string): string[] =>
   text
@@ -45,6 +45,11 @@ export const edgeSettings = {
   TRUSTED_PROXIES: z.union([hops, ranges]).optional(),
   /** The header they tell the client's address in. Default `x-forwarded-for`. */
   FORWARDED_HEADER: z.enum(['x-forwarded-for', 'forwarded']).optional(),
+  /** Other headers they set, which reach handlers from them alone, with commas between. Default none. */
+  PROXY_HEADERS: list(
+    proxyHeaders,
+    'must be names of headers with commas between, such as x-auth-request-user',
+  ).optional(),
   /** The only addresses that may call. Default: any. */
   ALLOW: ranges.optional(),
   /** Addresses that may not call. Default none. */
@@ -75,6 +80,7 @@ export const edgeOptions = (
     hosts: said.HOSTS,
     trustedProxies: proxies,
     forwardedHeader: said.FORWARDED_HEADER,
+    proxyHeaders: said.PROXY_HEADERS,
     allow: said.ALLOW,
     block: said.BLOCK,
     tls:

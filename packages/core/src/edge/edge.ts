@@ -15,6 +15,8 @@ import {
 export interface Edge extends BodyLimits {
   /** The policy of HTML that brings none. */
   readonly htmlPolicy: string
+  /** The headers of an answer, where no request has got so far. */
+  readonly headers: StandingHeadersOf
   /** The headers of the answer to a request. */
   standing(c: Context): StandingHeaders
 }
@@ -40,6 +42,7 @@ export const edge = (options: EdgeOptions = {}): Edge => {
       ...(maxJsonElements !== undefined && { maxElements: maxJsonElements }),
     }),
     htmlPolicy: contentSecurityPolicy,
+    headers,
     standing:
       cors.length > 0 ? (c) => headersOf(headers, c, c.req.header('origin')) : (c) => headersOf(headers, c),
   }

@@ -1,6 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import { type AddressRanges, addressRanges } from './address-ranges.ts'
-import { readHeaders } from './headers.ts'
+import { type HeaderFacts, readHeaders } from './headers.ts'
 import { type HostCheck, isAddress } from './hosts.ts'
 import { clientAddress, type Incoming, isHttp2, overTls } from './incoming.ts'
 import type { Limits } from './limits.ts'
@@ -40,25 +40,41 @@ export const guard = (options: GuardOptions): Guard => {
   return (incoming) => {
     checkVersion(incoming)
     checkMethod(incoming.method ?? '')
-    const facts = readHeaders(incoming, limits, proxies.header)
+    const peer = incoming.socket.remoteAddress ?? ''
+    const trusted = proxies.trusts(peer)
+    const facts = readHeaders(incoming, limits, proxies, trusted)
+    const client = trusted ? believe(proxies, incoming, facts, peer) : peer
     const { url = '' } = incoming
     if (url.length > limits.maxTarget)
       throw new BffError('BFF_URI_TOO_LONG', `request: a target over ${limits.maxTarget} bytes`)
     const { path, authority } = readTarget(url)
     if (path !== url) incoming.url = path
+    if (isHttp2(incoming)) checkAuthority(incoming.authority, facts.host)
     checkHost(isHttp2(incoming) ? incoming.authority : facts.host, authority, answersFor, path)
-
-    const peer = incoming.socket.remoteAddress ?? ''
-    if (!proxies.trusts(peer)) return mayCall?.(peer)
-    const client = proxies.clientOf(peer, facts.forwarded)
-    incoming[clientAddress] = client
-    if (facts.protocol === 'https') incoming[overTls] = true
     mayCall?.(client)
   }
 }
 
-const checkVersion = ({ httpVersionMajor: major, httpVersionMinor: minor }: Incoming) => {
-  if (!(major === 2 || (major === 1 && minor <= 1))) throw malformed(`HTTP/${major}.${minor}`)
+/** Notes what a trusted proxy tells of the client, and returns its address. */
+const believe = (proxies: ProxyTrust, incoming: Incoming, facts: HeaderFacts, peer: string): string => {
+  const client = proxies.clientOf(peer, facts.forwarded)
+  incoming[clientAddress] = client
+  if (proxies.isSecure(peer, facts.forwarded, facts.protocol)) incoming[overTls] = true
+  return client
+}
+
+/** RFC 9113 section 8.3.1: `Host` may come beside `:authority`, and then means the same. */
+const checkAuthority = (authority: string, host: string | undefined) => {
+  if (host === undefined || host === authority) return
+  if (normalized(host) !== normalized(authority)) throw malformed('a host that is not its authority')
+}
+
+/** HTTP/2 is spoken over TLS only. */
+const normalized = (authority: string) => authority.toLowerCase().replace(/:443$/, '')
+
+const checkVersion = (incoming: Incoming) => {
+  const { httpVersionMajor: major, httpVersionMinor: minor } = incoming
+  if (!((major === 1 && minor <= 1) || isHttp2(incoming))) throw malformed(`HTTP/${major}.${minor}`)
 }
 
 const checkMethod = (method: string) => {

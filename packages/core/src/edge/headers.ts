@@ -1,42 +1,33 @@
 import { BffError } from '../errors/bff-error.ts'
+import { isClaim } from './claims.ts'
 import type { Incoming } from './incoming.ts'
 import type { Limits } from './limits.ts'
-import type { ForwardedHeader } from './trusted-proxies.ts'
+import type { ForwardedHeader, ProxyTrust } from './trusted-proxies.ts'
 
 /** What the edge wants to know of the headers. */
 export class HeaderFacts {
   host: string | undefined = undefined
   /** What came in the header of the proxies, all values in their order. */
   forwarded: string | undefined = undefined
-  /** What came as `X-Forwarded-Proto`. */
+  /** What came as `X-Forwarded-Proto`, all values in their order. */
   protocol: string | undefined = undefined
   /** The names that nothing behind the edge may see. */
   dropped: Set<string> | undefined = undefined
+  /** Which headers of one value have come, a bit each. */
+  seen = 0
+  /** Where they came again, saying the same. */
+  repeated: Map<number, { readonly name: string; readonly value: string }> | undefined = undefined
 
   drop(name: string): void {
     this.dropped ??= new Set()
     this.dropped.add(name)
   }
-}
 
-/** What only a proxy may say, and what makes frameworks take a request for another one. */
-const claims = new Set([
-  'forwarded',
-  'x-real-ip',
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'x-user-id',
-  'x-original-url',
-  'x-original-host',
-  'x-rewrite-url',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-client-cert',
-  'x-ssl-client-cert',
-])
+  repeat(index: number, name: string, value: string): void {
+    this.repeated ??= new Map()
+    this.repeated.set(index, { name, value })
+  }
+}
 
 /** What `Connection` cannot take away: the parser has already acted on it, or a check rests on it. */
 const framing = new Set([
@@ -51,13 +42,55 @@ const framing = new Set([
 ])
 
 /**
- * Reads the headers once. Names with `_`, which some services take for `-`, what only proxies may say, and what
- * `Connection` nominates (RFC 9110 section 7.6.1) are removed from the request.
- *
- * @throws BFF_HEADERS_TOO_LARGE, and BFF_REQUEST_MALFORMED for two hosts or a transfer coding other than `chunked`.
+ * What has one value. The same twice is one; two that differ are read as the first by some and the last by others.
+ * `Host` may not even come twice. The number is the place in {@link HeaderFacts.seen}.
  */
-export const readHeaders = (incoming: Incoming, limits: Limits, from: ForwardedHeader): HeaderFacts => {
+const singletons = new Map(
+  [
+    'content-type',
+    'content-length',
+    'content-range',
+    'authorization',
+    'proxy-authorization',
+    'origin',
+    'referer',
+    'user-agent',
+    'from',
+    'range',
+    'if-range',
+    'if-modified-since',
+    'if-unmodified-since',
+    'max-forwards',
+    'access-control-request-method',
+    'sec-fetch-site',
+    'sec-fetch-mode',
+    'sec-fetch-dest',
+    'sec-fetch-user',
+    'idempotency-key',
+    'x-csrf',
+    'x-api-key',
+    'dpop',
+    'last-event-id',
+    'location',
+  ].map((name, place) => [name, 1 << place]),
+)
+
+/**
+ * Reads the headers once. Names with `_`, which some services take for `-`, what only proxies may say, and what
+ * `Connection` nominates (RFC 9110 section 7.6.1) are removed from the request, and so are repetitions of what has one
+ * value. The headers a deployment's proxies set stay when `trusted`.
+ *
+ * @throws BFF_HEADERS_TOO_LARGE, and BFF_REQUEST_MALFORMED for two hosts, two values of what has one, an `Expect` other
+ * than `100-continue` or a transfer coding other than `chunked`.
+ */
+export const readHeaders = (
+  incoming: Incoming,
+  limits: Limits,
+  proxies: Pick<ProxyTrust, 'header' | 'headers'>,
+  trusted: boolean,
+): HeaderFacts => {
   const { rawHeaders } = incoming
+  const { header: from, headers: ofProxies } = proxies
   const facts = new HeaderFacts()
   let size = 0
   if (rawHeaders.length > limits.maxHeaders * 2) throw tooLarge(`over ${limits.maxHeaders} headers`)
@@ -66,10 +99,15 @@ export const readHeaders = (incoming: Incoming, limits: Limits, from: ForwardedH
     const name = (rawHeaders[index] ?? '').toLowerCase()
     const value = rawHeaders[index + 1] ?? ''
     size += name.length + value.length + 4
-    note(facts, name, value, from)
+    const place = singletons.get(name)
+    if (ofProxies.size > 0 && ofProxies.has(name)) {
+      if (!trusted) facts.drop(name)
+    } else if (place === undefined) note(facts, name, value, from)
+    else if ((facts.seen & place) === 0) facts.seen |= place
+    else facts.repeat(checkedRepeat(rawHeaders, index, name), name, value)
   }
   if (size > limits.maxHeaderSize) throw tooLarge(`over ${limits.maxHeaderSize} bytes`)
-  if (facts.dropped) remove(incoming, facts.dropped)
+  if (facts.repeated || facts.dropped) remove(incoming, facts)
   return facts
 }
 
@@ -79,13 +117,25 @@ const note = (facts: HeaderFacts, name: string, value: string, from: ForwardedHe
     facts.host = value
   } else if (name === 'transfer-encoding') {
     if (value.toLowerCase() !== 'chunked') throw malformed('a transfer coding other than chunked')
+  } else if (name === 'expect') {
+    if (value.toLowerCase() !== '100-continue') throw malformed('an unknown Expect')
   } else if (name === 'connection') {
     nominate(facts, value)
-  } else if (claims.has(name) || name.startsWith('x-forwarded-') || name.includes('_')) {
-    if (name === from) facts.forwarded = facts.forwarded === undefined ? value : `${facts.forwarded},${value}`
-    if (name === 'x-forwarded-proto') facts.protocol = value
+  } else if (isClaim(name)) {
+    if (name === from) facts.forwarded = listed(facts.forwarded, value)
+    if (name === 'x-forwarded-proto') facts.protocol = listed(facts.protocol, value)
     facts.drop(name)
   }
+}
+
+const listed = (before: string | undefined, value: string) =>
+  before === undefined ? value : `${before},${value}`
+
+/** Where a header comes again, when it says the same as before. */
+const checkedRepeat = (rawHeaders: readonly string[], index: number, name: string): number => {
+  const first = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name)
+  if (rawHeaders[first + 1] !== rawHeaders[index + 1]) throw malformed(`two values of ${name}`)
+  return index
 }
 
 const usual = /^(?:keep-alive|close)$/i
@@ -98,10 +148,14 @@ const nominate = (facts: HeaderFacts, value: string): void => {
   }
 }
 
-const remove = ({ rawHeaders, headers }: Incoming, dropped: ReadonlySet<string>): void => {
-  const kept = rawHeaders.filter((_, index) => !dropped.has((rawHeaders[index & ~1] ?? '').toLowerCase()))
+const remove = ({ rawHeaders, headers }: Incoming, { dropped, repeated }: HeaderFacts): void => {
+  const kept = rawHeaders.filter(
+    (_, index) => !repeated?.has(index & ~1) && !dropped?.has((rawHeaders[index & ~1] ?? '').toLowerCase()),
+  )
   rawHeaders.splice(0, rawHeaders.length, ...kept)
-  for (const name of dropped) delete headers[name]
+  // Node joins the values of what it does not know.
+  for (const { name, value } of repeated?.values() ?? []) headers[name] = value
+  for (const name of dropped ?? []) delete headers[name]
 }
 
 const tooLarge = (what: string) => new BffError('BFF_HEADERS_TOO_LARGE', `request: ${what}`)

@@ -1,6 +1,11 @@
 import { isIP } from 'node:net'
+import { BffError } from '../errors/bff-error.ts'
 
-/** Whether a gateway answers for a host, as `Host` or `:authority` names it. */
+/**
+ * Whether a gateway answers for a host, as `Host` or `:authority` names it.
+ *
+ * @throws BFF_REQUEST_MALFORMED when it is none: a port over 65,535, an address that is not whole.
+ */
 export type HostCheck = (authority: string) => boolean
 
 /** The names every machine has for itself. */
@@ -36,7 +41,11 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
   const answersFor = (spelling: string): boolean => {
     const [whole, name = ''] = authority.exec(spelling.toLowerCase()) ?? []
     if (whole === undefined) return false
-    return any || exact.has(name) || exact.has(whole) || suffixes.some((suffix) => name.endsWith(suffix))
+    const answers =
+      any || exact.has(name) || exact.has(whole) || suffixes.some((suffix) => name.endsWith(suffix))
+    if (answers && !isHost(whole, name))
+      throw new BffError('BFF_REQUEST_MALFORMED', 'request: a host that is none')
+    return answers
   }
   return (spelling) => {
     if (remembered.has(spelling)) return true
@@ -48,6 +57,9 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
 
 /** Whether a host is an address and no name, so that no page of somebody else can make a browser send it. */
 export const isAddress = (spelling: string): boolean => {
-  const [, name = ''] = authority.exec(spelling) ?? []
-  return isIP(name.replace(/^\[|\]$/g, '')) !== 0
+  const [whole = '', name = ''] = authority.exec(spelling.toLowerCase()) ?? []
+  return isIP(name.replace(/^\[|\]$/g, '')) !== 0 && isHost(whole, name)
 }
+
+/** Whether a host means to a URL what it says, in lower case: what is made of the request behind the edge is one. */
+const isHost = (whole: string, name: string): boolean => URL.parse(`http://${whole}`)?.hostname === name

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
 
 /** A request as it comes from a socket. */
@@ -39,11 +39,14 @@ export const addressOf = (incoming: Incoming): string | undefined =>
   incoming[clientAddress] ?? incoming.socket.remoteAddress
 
 /** Whether the client speaks TLS, to the gateway or to a trusted proxy. */
-export const isSecure = (incoming: Incoming): boolean =>
-  'encrypted' in incoming.socket || incoming[overTls] === true
+export const isSecure = (incoming: Incoming): boolean => isTls(incoming.socket) || incoming[overTls] === true
 
-/** Whether a request came over HTTP/2. */
-export const isHttp2 = (incoming: Incoming): incoming is Http2ServerRequest => incoming.httpVersionMajor === 2
+/** Whether a connection speaks TLS. */
+export const isTls = (socket: Socket): boolean => 'encrypted' in socket
+
+/** Whether a request came over HTTP/2. What its line says over HTTP/1 is only text. */
+export const isHttp2 = (incoming: Incoming): incoming is Http2ServerRequest =>
+  incoming instanceof Http2ServerRequest
 
 /** The answer an HTTP/1 connection is busy with. */
 export const answerOn = (socket: Socket): ServerResponse | undefined => socket._httpMessage ?? undefined

@@ -8,6 +8,8 @@ export interface Limits {
   readonly maxHeaderSize: number
   /** How many headers. More is 431. Default 100. */
   readonly maxHeaders: number
+  /** Milliseconds the TLS handshake may take. A connection that has not begun to speak TLS by then is cut. Default 10,000. */
+  readonly handshakeTimeout: number
   /** Milliseconds by which the headers are there. Later is 408. Default 15,000. */
   readonly headersTimeout: number
   /** Milliseconds by which headers and body are there. Later is 408. Default 35,000. */
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   maxTarget: 8_192,
   maxHeaderSize: 16_384,
   maxHeaders: 100,
+  handshakeTimeout: 10_000,
   headersTimeout: 15_000,
   requestTimeout: 35_000,
   stallTimeout: 30_000,
@@ -42,6 +45,7 @@ const ranges: Readonly<Record<keyof Limits, Range>> = {
   maxTarget: count,
   maxHeaderSize: count,
   maxHeaders: count,
+  handshakeTimeout: time,
   headersTimeout: time,
   requestTimeout: time,
   stallTimeout: time,

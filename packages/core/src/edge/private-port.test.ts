@@ -101,6 +101,7 @@ describe('the settings of the edge', () => {
         HOSTS: 'api.example, *.shop.example',
         TRUSTED_PROXIES: '10.0.0.0/8,fd00::/8',
         FORWARDED_HEADER: 'forwarded',
+        PROXY_HEADERS: 'x-auth-request-user, x-team',
         ALLOW: '192.0.2.0/24',
         BLOCK: '192.0.2.7',
         TLS_CERT: 'a.pem',
@@ -112,6 +113,7 @@ describe('the settings of the edge', () => {
       hosts: ['api.example', '*.shop.example'],
       trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
       forwardedHeader: 'forwarded',
+      proxyHeaders: ['x-auth-request-user', 'x-team'],
       allow: ['192.0.2.0/24'],
       block: ['192.0.2.7'],
       tls: { cert: 'a.pem', key: 'a.key', clientCa: 'ca.pem', clientCertificates: 'required' },
@@ -125,6 +127,7 @@ describe('the settings of the edge', () => {
     [{ BLOCK: 'evil.example' }, 'BLOCK: must be addresses and CIDR ranges'],
     [{ TRUSTED_PROXIES: 'load-balancer' }, 'TRUSTED_PROXIES: '],
     [{ FORWARDED_HEADER: 'x-real-ip' }, 'FORWARDED_HEADER: '],
+    [{ PROXY_HEADERS: 'x-team,host' }, 'PROXY_HEADERS: must be names of headers'],
     [{ PRIVATE_PORT: '70000' }, 'PRIVATE_PORT: '],
   ])('name what is wrong: %j', (environment, message) => {
     expect(() => readSettings(schema, environment)).toThrow(message)

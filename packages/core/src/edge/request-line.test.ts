@@ -188,6 +188,61 @@ describe('hosts', () => {
   )
 })
 
+describe('S15: an odd host', () => {
+  it.each([
+    'localhost:99999',
+    'localhost:65536',
+    '[1:2:3]',
+    '[::1]:99999',
+    '[::ffff:1.2.3]',
+    '[0:0:0:0:0:0:0:1]',
+    '[fe80::1%25eth0]',
+    '[fe80::1%eth0]',
+    '1.2.3.256',
+    '1.2.3.4.5',
+    '0x7f.1',
+    '127.1',
+    'a:b',
+    'a@b',
+    'a%20b',
+    'a/b',
+    'a?b',
+    'a\\\\b',
+    ':80',
+    'localhost:',
+    'localhost:80:80',
+    '*',
+  ])('is a problem and a line, whatever the hosts: %s', async (name) => {
+    for (const [path, hosts] of [
+      ['/seen', ['*']],
+      ['/livez', ['*']],
+      ['/seen', undefined],
+    ] as const) {
+      const { url, lines: told } = await served({ hosts })
+      const answer = await exchange(url, lines(`GET ${path} HTTP/1.1`, `host: ${name}`))
+
+      expect([400, 421]).toContain(answer.status)
+      expect(JSON.parse(answer.body).code).toMatch(/^BFF_(?:REQUEST_MALFORMED|MISDIRECTED)$/)
+      expect(told().filter(({ msg }) => msg === 'refused')).toHaveLength(1)
+    }
+  })
+
+  it.each([
+    'localhost',
+    'LOCALHOST:80',
+    'localhost.',
+    'a_b.example',
+    '[::1]',
+    '[::1]:8443',
+    '192.0.2.1:65535',
+    'x--y',
+  ])('is not one that is right: %s', async (name) => {
+    const { url } = await served({ hosts: ['*'] })
+
+    expect((await exchange(url, lines('GET /seen HTTP/1.1', `host: ${name}`, close))).status).toBe(200)
+  })
+})
+
 describe('cache deception', () => {
   it.each(['/profile/x.css', '/profile;x', '/profile.css', '/profile/'])(
     'finds nothing at %s, and nothing may be stored',

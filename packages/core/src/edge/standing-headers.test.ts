@@ -17,6 +17,37 @@ const routes = new Hono<Env>()
     throw new Error('secret')
   })
 
+describe('H8: what is refused at the edge', () => {
+  const from = (origin: string) => [`origin: ${origin}`]
+
+  it.each([
+    ['a target that is too long', `GET /${'a'.repeat(8_192)}`, [], 414],
+    ['too many headers', 'GET /profile', Array<string>(100).fill('x-a: 1'), 431],
+    ['a target that is none', 'GET //x', [], 400],
+    ['an unknown method', 'PROPFIND /', [], 501],
+  ])('can be read by an origin that may: %s', async (_, line, more, status) => {
+    const { url } = await served({}, { edge: { cors: ['https://app.example'] } })
+    const listed = await exchange(url, request(line, ...from('https://app.example'), ...more))
+    const other = await exchange(url, request(line, ...from('https://evil.example'), ...more))
+
+    expect([listed.status, listed.header('access-control-allow-origin')]).toEqual([
+      status,
+      'https://app.example',
+    ])
+    expect([other.status, other.header('access-control-allow-origin')]).toEqual([status, undefined])
+  })
+
+  it('can be read when it is for another host', async () => {
+    const { url } = await served({ hosts: ['api.example'] }, { edge: { cors: ['https://app.example'] } })
+    const answer = await exchange(url, request('GET /profile', ...from('https://app.example')))
+
+    expect([answer.status, answer.header('access-control-allow-origin')]).toEqual([
+      421,
+      'https://app.example',
+    ])
+  })
+})
+
 describe('every answer', () => {
   it.each([
     ['of a handler', 'GET /profile', 200],

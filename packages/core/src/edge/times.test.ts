@@ -116,6 +116,7 @@ describe('the limits', () => {
       maxTarget: 8_192,
       maxHeaderSize: 16_384,
       maxHeaders: 100,
+      handshakeTimeout: 10_000,
       headersTimeout: 15_000,
       requestTimeout: 35_000,
       stallTimeout: 30_000,

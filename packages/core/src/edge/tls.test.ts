@@ -3,12 +3,14 @@ import { type ClientHttp2Session, connect as connectHttp2, type SecureClientSess
 import { type RequestOptions, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientCertificate } from '../auth/client-certificate.ts'
 import { CertificateError } from './certificates.ts'
 import { certificate } from './test/certificate.ts'
 import { certificateFiles } from './test/certificate-files.ts'
-import { served } from './test/served.ts'
+import { type Env, served } from './test/served.ts'
+import { wire } from './test/wire.ts'
 
 let files: ReturnType<typeof certificateFiles>
 let server: { cert: string; key: string }
@@ -39,6 +41,46 @@ const get2 = async (session: ClientHttp2Session, headers: Record<string, string>
 }
 const http2 = (url: string, options: SecureClientSessionOptions = {}) =>
   connectHttp2(url, { ca: readFileSync(files.ca), ...options })
+
+describe('S4: a connection that never begins to speak TLS', () => {
+  it('is counted, and the oldest makes room', async () => {
+    const { url } = await served({ tls: server, limits: { maxConnections: 5 } })
+    const silent = await Promise.all(Array.from({ length: 20 }, () => wire(url)))
+    await Promise.all(silent.slice(0, 15).map(({ closed }) => closed))
+
+    expect(silent.filter(({ socket }) => !socket.destroyed)).toHaveLength(5)
+    expect((await get(url, '/seen')).status).toBe(200)
+  })
+
+  it('does not cost a busy one its place', async () => {
+    const gate = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const routes = new Hono<Env>().get('/busy', async (c) => {
+      begun.resolve()
+      await gate.promise
+      return c.text('done')
+    })
+    const { url } = await served({ tls: server, limits: { maxConnections: 2 } }, {}, routes)
+    const session = http2(url)
+    const busy = get2(session, { ':path': '/busy' })
+    await begun.promise
+    const silent = [await wire(url), await wire(url), await wire(url)]
+    await Promise.all([silent[0]?.closed, silent[1]?.closed])
+    gate.resolve()
+
+    expect((await busy).body).toBe('done')
+    session.close()
+  })
+
+  it('is cut when its time is over, also when it says a little', async () => {
+    const { url } = await served({ tls: server, limits: { handshakeTimeout: 100 } })
+    const [silent, begun] = [await wire(url), await wire(url)]
+    begun.send('\x16\x03\x01')
+    await Promise.all([silent.closed, begun.closed])
+
+    expect(silent.socket.destroyed && begun.socket.destroyed).toBe(true)
+  })
+})
 
 describe('HTTPS', () => {
   it('serves HTTP/1.1 with HSTS', async () => {
@@ -85,6 +127,61 @@ describe('HTTPS', () => {
     })
     expect(JSON.parse(right.body).headers).toEqual({ accept: 'a' })
     expect(statuses).toEqual([400, 400, 421, 501, 405, 414, 200])
+  })
+
+  it.each([
+    ['the same', '', 200],
+    ['its default port', ':443', 200],
+    ['another name', 'evil.example', 400],
+    ['another port', ':81', 400],
+  ])('S5: holds host against :authority: %s', async (_, host, status) => {
+    const { url } = await served({ tls: server, hosts: ['api.example'] })
+    const session = http2(url)
+    const name = host.startsWith(':') || host === '' ? `API.example${host}` : host
+    const answer = await get2(session, { ':path': '/seen', ':authority': 'api.example', host: name })
+    session.close()
+
+    expect(answer.headers[':status']).toBe(status)
+  })
+
+  it('S5: takes a host alone for the authority, and holds it against the hosts', async () => {
+    const { url } = await served({ tls: server, hosts: ['api.example'] })
+    const statuses: unknown[] = []
+    for (const host of ['api.example', 'evil.example']) {
+      const session = http2(url)
+      statuses.push((await get2(session, { ':path': '/seen', host })).headers[':status'])
+      session.close()
+    }
+
+    expect(statuses).toEqual([200, 421])
+  })
+
+  it.each(['/seen/%00', '//x', `/${'a'.repeat(8_192)}`])(
+    'S16: sends HSTS on what is refused at the edge, too: %s',
+    async (path) => {
+      const { url } = await served({ tls: server })
+      const session = http2(url)
+      const { headers } = await get2(session, { ':path': path })
+      session.close()
+
+      expect(headers).toMatchObject({ 'strict-transport-security': 'max-age=31536000; includeSubDomains' })
+    },
+  )
+
+  it('S16: sends HSTS, as long as it is told to, on what is not even HTTP', async () => {
+    const said = async (hstsMaxAge: number) => {
+      const { url } = await served({ tls: server }, { edge: { hstsMaxAge } })
+      const socket = connectTls({
+        port: Number(new URL(url).port),
+        ca: readFileSync(files.ca),
+        ALPNProtocols: ['http/1.1'],
+      })
+      socket.write('GET /seen\r\n\r\n')
+      return text(socket)
+    }
+
+    expect(await said(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
+    expect(await said(0)).not.toMatch(/strict-transport-security/)
   })
 
   it('stops with HTTP/2 connections open', async () => {

@@ -36,6 +36,46 @@ const rows: [from: string, proxies: TrustedProxies, header: ForwardedHeader, sen
     ['RFC 7239, hidden', 1, 'forwarded', 'for=_hidden', '10.0.0.1'],
   ]
 
+const chains: [
+  from: string,
+  proxies: TrustedProxies,
+  header: ForwardedHeader,
+  forwarded: string | undefined,
+  protocol: string | undefined,
+  secure: boolean,
+][] = [
+  ['one hop', 1, 'x-forwarded-for', '1.1.1.1', 'https', true],
+  ['one hop, behind what was invented', 1, 'x-forwarded-for', '1.1.1.1', 'https, http', false],
+  ['two hops', 2, 'x-forwarded-for', '1.1.1.1, 10.0.0.2', 'https, http', true],
+  ['two hops, the other way round', 2, 'x-forwarded-for', '1.1.1.1, 10.0.0.2', 'http, https', false],
+  ['two hops, the last of which wrote over all', 2, 'x-forwarded-for', '1.1.1.1, 10.0.0.2', 'HTTPS', true],
+  ['more hops than words', 3, 'x-forwarded-for', '1.1.1.1', 'https, https', false],
+  ['ranges', ['10.0.0.0/8'], 'x-forwarded-for', '1.1.1.1, 10.0.0.2', 'https,http', true],
+  [
+    'ranges, behind what was invented',
+    ['10.0.0.0/8'],
+    'x-forwarded-for',
+    '6.6.6.6, 1.1.1.1',
+    'https, http',
+    false,
+  ],
+  ['ranges and no address', ['10.0.0.0/8'], 'x-forwarded-for', undefined, 'http, https', true],
+  ['no word', 1, 'x-forwarded-for', '1.1.1.1', undefined, false],
+  ['RFC 7239', 1, 'forwarded', 'for=1.1.1.1;proto=https', undefined, true],
+  ['RFC 7239, quoted', 1, 'forwarded', 'for=1.1.1.1; Proto="https"', undefined, true],
+  ['RFC 7239, two hops', 2, 'forwarded', 'proto=https;for=1.1.1.1, for=10.0.0.2;proto=http', undefined, true],
+  ['RFC 7239, invented', 1, 'forwarded', 'for=6.6.6.6;proto=https, for=1.1.1.1;proto=http', undefined, false],
+  ['RFC 7239, ranges', ['10.0.0.0/8'], 'forwarded', 'for=1.1.1.1;proto=https, for=10.0.0.2', undefined, true],
+  ['RFC 7239, and the header nobody writes', 1, 'forwarded', 'for=1.1.1.1', 'https', false],
+  ['RFC 7239, within another word', 1, 'forwarded', 'for=1.1.1.1;xproto=https', undefined, false],
+]
+
+describe('A10: whether the client speaks TLS', () => {
+  it.each(chains)('comes from %s', (_, proxies, header, forwarded, protocol, secure) => {
+    expect(proxyTrust(proxies, header).isSecure('10.0.0.1', forwarded, protocol)).toBe(secure)
+  })
+})
+
 describe('the client’s address', () => {
   it.each(rows)('comes from %s', (_, proxies, header, sent, client) => {
     expect(proxyTrust(proxies, header).clientOf('10.0.0.1', sent)).toBe(client)
@@ -94,6 +134,16 @@ describe('the client’s address', () => {
     const { answer } = await told({ trustedProxies: 1 }, 'x-forwarded-proto: https')
 
     expect(answer.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+  })
+
+  it('A10: comes with TLS at the first of two proxies', async () => {
+    const chain = ['x-forwarded-for: 1.1.1.1, 10.0.0.2', 'x-forwarded-proto: https, http']
+    const { answer } = await told({ trustedProxies: 2 }, ...chain)
+    const element = 'forwarded: for=1.1.1.1;proto=https'
+    const { answer: other } = await told({ trustedProxies: 1, forwardedHeader: 'forwarded' }, element)
+
+    expect(answer.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+    expect(other.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
   })
 
   it.each<[Partial<ServeOptions>, string]>([

@@ -8,7 +8,7 @@ import { guardedRouter } from '../auth/guarded-router.ts'
 import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
-import type { EdgeOptions } from '../edge/standing-headers.ts'
+import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { openServices } from '../service/bind.ts'
@@ -63,6 +63,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly auth: Authentication
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
+  /** The headers of what is refused before the road. */
+  readonly standing: StandingHeadersOf
   /** What it was made with, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
@@ -126,6 +128,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput, router })
   eachDefinition(app, router.begin)
 
+  const border = edge(options.edge)
   const walk = road({
     clock,
     budget,
@@ -133,7 +136,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     base: auth.base ?? '',
     credentials: credentialHeaders(auth),
     admit,
-    edge: edge(options.edge),
+    edge: border,
     access,
     lifecycle,
     match: router.matched,
@@ -161,7 +164,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document })
   const said = { name, auth, log, audit: options }
-  return finished<Bound<D>>(Object.assign(app, { ...said, lifecycle, private: hidden, drain, close }))
+  return finished<Bound<D>>(
+    Object.assign(app, { ...said, standing: border.headers, lifecycle, private: hidden, drain, close }),
+  )
 }
 
 /** Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. */

@@ -6,6 +6,7 @@ import { type EdgeServer, edgeServer } from '../edge/edge-server.ts'
 import { guard } from '../edge/guard.ts'
 import { type HostCheck, hostCheck, isAddress } from '../edge/hosts.ts'
 import { type Limits, limitsOf } from '../edge/limits.ts'
+import type { StandingHeadersOf } from '../edge/standing-headers.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -18,6 +19,8 @@ export interface Servable {
   readonly lifecycle: Readonly<Lifecycle>
   /** Where refusals are told that happen before there is a request. Default nowhere. */
   readonly log?: Logger
+  /** The headers of refusals that happen before there is a request. Default: those every answer has, without HSTS and CORS. */
+  readonly standing?: StandingHeadersOf
   /** What the private port serves. */
   readonly private?: { fetch: Fetch }
   fetch: Fetch
@@ -39,6 +42,11 @@ export interface ServeOptions {
   readonly trustedProxies?: TrustedProxies | undefined
   /** The header in which they tell the client's address. Default `x-forwarded-for`. */
   readonly forwardedHeader?: ForwardedHeader | undefined
+  /**
+   * Other headers the trusted proxies set, such as `x-auth-request-user`: they reach handlers from them, and from nobody
+   * else. Default none. A proxy that does not take them off what clients send lets anybody be anybody.
+   */
+  readonly proxyHeaders?: readonly string[] | undefined
   /** The only addresses that may call, with CIDR ranges. Default: any. */
   readonly allow?: readonly string[] | undefined
   /** Addresses that may not call. Default none. */
@@ -98,13 +106,14 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
 }
 
 const publicEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck): EdgeServer => {
-  const { trustedProxies, forwardedHeader, allow, block, tls } = options
+  const { trustedProxies, forwardedHeader, proxyHeaders, allow, block, tls } = options
   const limits = limitsOf(options.limits)
-  const proxies = proxyTrust(trustedProxies, forwardedHeader)
+  const proxies = proxyTrust(trustedProxies, forwardedHeader, proxyHeaders)
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, proxies, limits, allow, block }),
     limits,
+    standing: app.standing,
     tls,
     log: app.log,
   })
@@ -163,7 +172,10 @@ const stopOnce = (app: Servable, edge: EdgeServer, inside: EdgeServer | undefine
     const closed = close(edge)
     // Connections that fall idle now are closed; those with a request under way close with its answer.
     const { server } = edge
-    const sweep = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50)
+    const sweep = setInterval(() => {
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      else edge.connections.destroyIdle()
+    }, 50)
     let cut = 0
     const limit = setTimeout(() => {
       cut = app.lifecycle.running

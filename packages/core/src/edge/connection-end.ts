@@ -1,0 +1,80 @@
+import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Where a connection notes that nothing more is read from it. */
+const ended: unique symbol = Symbol('ended')
+
+declare module 'node:net' {
+  interface Socket {
+    [ended]?: true
+  }
+}
+
+/** Milliseconds a client has to read its last answer, and to stop sending, before the connection is cut. */
+const lingerTime = 500
+
+const forget = () => {}
+
+/** Takes a connection away from node's parser: what still comes is taken and forgotten, request or not. */
+export const stopReading = (socket: Socket): void => {
+  if (socket[ended]) return
+  socket[ended] = true
+  // Node's own listener would go on parsing. Whoever listens after it gets the bytes instead of the parser.
+  socket.removeAllListeners('data')
+  socket.on('data', forget)
+  socket.resume()
+}
+
+/**
+ * Ends a connection in stages (RFC 9112 section 9.6): says `last`, closes this side, forgets what still comes, and cuts
+ * the connection when the client has closed its own, at the latest after 500 ms. Closed at once with bytes unread, it
+ * would be reset, and the client could lose the answer.
+ */
+export const endConnection = (socket: Socket, last = ''): void => {
+  if (socket.destroyed || socket.writableEnded) return
+  stopReading(socket)
+  const cut = () => {
+    const limit = setTimeout(() => socket.destroy(), lingerTime).unref()
+    socket.once('close', () => clearTimeout(limit))
+  }
+  if (last === '') socket.end(cut)
+  else socket.end(last, cut)
+}
+
+function endThis(this: Socket): void {
+  endConnection(this)
+}
+
+/** Has node end a connection like this wherever it would have closed it behind an answer. */
+export const endInStages = (socket: Socket): void => {
+  socket.destroySoon = endThis
+}
+
+/**
+ * Begins a request when the answer before it on its connection is written, as RFC 9112 section 9.3.2 asks for all that
+ * are not safe. Behind an answer that closes the connection it never begins. Nothing more is read while one waits.
+ */
+export const inTurn = (socket: Socket, outgoing: ServerResponse, begin: () => void): void => {
+  socket.pause()
+  // Node gives an answer its socket when the one before it is done, and never after one that closes.
+  outgoing.once('socket', () => {
+    socket.resume()
+    process.nextTick(() => {
+      if (socket.writable) begin()
+    })
+  })
+}
+
+/** The answers of an edge over HTTP/1. One that refuses a body for its size closes the connection: none of it is wanted. */
+export class EdgeResponse extends ServerResponse {
+  override writeHead(
+    status: number,
+    reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+    headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+  ): this {
+    if (status === 413) this.shouldKeepAlive = false
+    return typeof reason === 'string'
+      ? super.writeHead(status, reason, headers)
+      : super.writeHead(status, reason)
+  }
+}
