@@ -86,5 +86,11 @@ export const problem = (scope: Scope, error: BffError): Response => {
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     ...headers,
   }
-  return answer(scope, error.status, JSON.stringify(problemOf(error, scope.requestId, scope.base)), own, neverKept)
+  return answer(
+    scope,
+    error.status,
+    JSON.stringify(problemOf(error, scope.requestId, scope.base)),
+    own,
+    neverKept,
+  )
 }
