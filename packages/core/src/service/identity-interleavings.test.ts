@@ -1,3 +1,4 @@
+import { env } from 'node:process'
 import type { Dispatcher } from 'undici'
 import { afterAll, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -23,7 +24,7 @@ import {
 } from './test/told.ts'
 
 /** How many histories are played; `PROVE_IDENTITY=100000` is the long proof, about a minute. */
-const histories = Number(process.env.PROVE_IDENTITY ?? 5_000)
+const histories = Number(env.PROVE_IDENTITY ?? 5_000)
 const stepsOfOne = 12
 const users = ['user a 1', 'user b 1', 'key a 1', 'user a 1|1:x', 'user a __proto__']
 
@@ -201,7 +202,7 @@ afterAll(async () => {
 it('A1, K2: gives no user what is for another, in whatever order five of them ask, answers come, fail and grow old', async () => {
   for (let history = 0; history < histories; history += 1) await play()
 
-  if (process.env.PROVE_IDENTITY) console.info(`${histories} histories`, counts)
+  if (env.PROVE_IDENTITY) console.info(`${histories} histories`, counts)
   expect(counts.repeated).toBe(0)
   expect(counts.answered).toBeGreaterThan(histories)
   expect(counts.refused).toBeGreaterThan(histories / 10)
