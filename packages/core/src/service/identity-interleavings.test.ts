@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../errors/bff-error.ts'
 import { openScope } from '../gateway/scope.ts'
@@ -22,8 +22,14 @@ import {
   toldOf,
 } from './test/told.ts'
 
-/** How many histories are played; `PROVE_IDENTITY=100000` is the long proof, about a minute. */
-const histories = Number(process.env.PROVE_IDENTITY ?? 5_000)
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How many histories are played. Default 5,000; `npm run prove:identity` is the long proof, about a minute. */
+    histories?: number
+  }
+}
+const long = inject('histories')
+const histories = long ?? 5_000
 const stepsOfOne = 12
 const users = ['user a 1', 'user b 1', 'key a 1', 'user a 1|1:x', 'user a __proto__']
 
@@ -201,7 +207,7 @@ afterAll(async () => {
 it('A1, K2: gives no user what is for another, in whatever order five of them ask, answers come, fail and grow old', async () => {
   for (let history = 0; history < histories; history += 1) await play()
 
-  if (process.env.PROVE_IDENTITY) console.info(`${histories} histories`, counts)
+  if (long !== undefined) console.info(`${histories} histories`, counts)
   expect(counts.repeated).toBe(0)
   expect(counts.answered).toBeGreaterThan(histories)
   expect(counts.refused).toBeGreaterThan(histories / 10)

@@ -212,8 +212,8 @@ describe('a call', () => {
     const lines = service.heads[0]?.split('\r\n') ?? []
     expect(lines.filter((line) => /^(accept|if-match|content-type):/i.test(line))).toEqual([
       'accept: application/vnd.orders+json',
-      'content-type: application/json',
       'if-match: "1"',
+      'content-type: application/json',
     ])
   })
 
