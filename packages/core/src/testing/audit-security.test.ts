@@ -8,6 +8,7 @@ import { createRoute } from '../auth/create-route.ts'
 import { requireScope } from '../auth/require-scope.ts'
 import { anonymous, secured } from '../auth/secured.ts'
 import { session } from '../auth/session/session.ts'
+import { withoutCsrfHeader } from '../auth/without-csrf-header.ts'
 import { maxBody } from '../edge/body.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type GatewayEnv, type GatewayOptions, gateway } from '../gateway/gateway.ts'
@@ -199,6 +200,19 @@ it('fails on a cookie that counts without X-CSRF', async () => {
   expect(complaints).toEqual([
     'shop-bff: GET /v1/home takes a cookie without X-CSRF: 1, so that another site can make a browser call it: recognise callers by session()',
   ])
+})
+
+it('A6: shows a route that takes safe requests without X-CSRF, and finds nothing wrong with it', async () => {
+  const auth = signIn({ audiences: ['urn:shop:users', 'urn:shop:orders'] })
+  const files = new Hono<Env>()
+    .get('/file', withoutCsrfHeader(), (c) => c.text('a file'))
+    .get('/home', (c) => c.text('at home'))
+  const app = appOf(files, { auth })
+  await auditSecurity(app, {}, () => signedIn(app, 'u1'))
+
+  expect(printed[0]).toMatch(/^GET \/v1\/file +session +– +same-origin only /m)
+  expect(printed[0]).toMatch(/^GET \/v1\/home +session +– +yes /m)
+  expect(complaints).toEqual([])
 })
 
 it('fails on an authentication that does not answer 401', async () => {
