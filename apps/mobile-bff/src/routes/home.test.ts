@@ -62,7 +62,7 @@ describe('GET /v1/home', async () => {
     const res = await app.request('/v1/home', { headers })
 
     expect(res.status).toBe(200)
-    expect(res.headers.get('cache-control')).toBe('no-store')
+    expect(res.headers.get('cache-control')).toBe('private, no-store')
     const { balance: _, ...rest } = whole
     expect(await res.json()).toEqual({
       ...rest,

@@ -31,7 +31,7 @@ const limits = new WeakMap<object, Partial<BodyLimits>>()
  *
  * @param bytes up to 1 GiB; 0 refuses every body
  * @param json how much JSON may hold there, in place of `edge.maxJsonDepth` and `edge.maxJsonElements`. Each value is validated in
- * some microseconds, in which nobody else is served. Default: those of the gateway, or 32 and 2,000 for the one that is not given
+ * some microseconds, in which nobody else is served. Default: those of the gateway, or 32 and 2,500 for the one that is not given
  * @throws TypeError when it is out of range. Requests over it are BFF_BODY_TOO_LARGE.
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export const checkJsonLimits = (where: string, { maxDepth, maxElements }: Partia
 }
 
 /** The limits where nobody says otherwise. */
-export const usualJson: JsonLimits = { maxDepth: 32, maxElements: 2_000 }
+export const usualJson: JsonLimits = { maxDepth: 32, maxElements: 2_500 }
 
 /**
  * Parses JSON that everybody reads alike (I-JSON, RFC 7493): no name twice in an object, no number beyond a double, no
