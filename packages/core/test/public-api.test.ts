@@ -63,6 +63,7 @@ describe('@bffkit/core', () => {
         "clientCertificate",
         "clientCredentials",
         "connect",
+        "createRoute",
         "errorCodes",
         "fanOut",
         "gateway",
