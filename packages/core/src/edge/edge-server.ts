@@ -3,6 +3,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../errors/bff-error.ts'
+import type { Busy } from './busy.ts'
 import { readCertificates, reloadCertificates, type TlsOptions } from './certificates.ts'
 import { clientErrors } from './client-error.ts'
 import { type Connections, connections } from './connections.ts'
@@ -16,6 +17,8 @@ import { type RefusalLog, refuse } from './refuse.ts'
 export interface EdgeServerOptions {
   readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>
   readonly guard: Guard
+  /** Refuses what there is no time for. Default: there always is. */
+  readonly busy?: Busy | undefined
   readonly limits: Limits
   readonly tls?: TlsOptions | undefined
   readonly log: RefusalLog
@@ -25,6 +28,8 @@ export interface EdgeServerOptions {
 export interface EdgeServer {
   readonly server: Server | Http2SecureServer
   readonly connections: Connections
+  /** Connections that may wait to be accepted. */
+  readonly backlog: number
   /** Ends the watch over its certificates. */
   readonly unwatch: () => void
 }
@@ -35,10 +40,11 @@ export interface EdgeServer {
  *
  * @throws CertificateError when the files cannot be used.
  */
-export const edgeServer = ({ fetch, guard, limits, tls, log }: EdgeServerOptions): EdgeServer => {
+export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
+  const { limits, tls, log } = options
   const open = connections(limits.maxConnections)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
-  const listener = guarded({ fetch, guard, limits, log })
+  const listener = guarded(options)
   server.on('request', listener)
   server.on('checkExpectation', (incoming: Incoming, outgoing: Outgoing) =>
     refuse(incoming, outgoing, new BffError('BFF_REQUEST_MALFORMED', 'request: an unknown Expect'), log),
@@ -48,14 +54,15 @@ export const edgeServer = ({ fetch, guard, limits, tls, log }: EdgeServerOptions
   cutStalled(server, limits.stallTimeout)
 
   const unwatch = tls && 'setSecureContext' in server ? reloadCertificates(server, tls, log) : () => {}
-  return { server, connections: open, unwatch }
+  return { server, connections: open, backlog: limits.backlog, unwatch }
 }
 
-const guarded = ({ fetch, guard, limits, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, log }: EdgeServerOptions) => {
   const serve = getRequestListener(fetch)
 
   return (incoming: Incoming, outgoing: Outgoing): void => {
     if (outgoing instanceof ServerResponse) count(incoming.socket, outgoing, limits.maxRequestsPerSocket)
+    if (busy?.(incoming, outgoing)) return
     try {
       guard(incoming)
     } catch (error) {

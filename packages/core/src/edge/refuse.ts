@@ -8,18 +8,36 @@ import { type Incoming, isHttp2, type Outgoing } from './incoming.ts'
 import { securityHeaders } from './standing-headers.ts'
 
 /** Where refusals are told: the log of the gateway, when it has one. */
-export type RefusalLog = Pick<Logger, 'info' | 'error'> | undefined
+export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
 
 /** Answers a request that is refused before it has a scope, and writes its line. */
 export const refuse = (incoming: Incoming, outgoing: Outgoing, error: BffError, log: RefusalLog): void => {
+  // HTTP/2 has no such header: its connection goes on.
+  const requestId = answerRefused(incoming, outgoing, error, !isHttp2(incoming))
+  tell(log, requestId, error)
+}
+
+/** The same for one of many that are told together: it leaves no line, and the connection goes on unless a body comes. */
+export const turnAway = (incoming: Incoming, outgoing: Outgoing, error: BffError): void => {
+  answerRefused(incoming, outgoing, error, !isHttp2(incoming) && hasBody(incoming))
+}
+
+/** Node reads a body to its end where the connection is kept, however long it is. */
+const hasBody = ({ headers }: Incoming): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > readable
+
+/** Bytes of a body that cost less to read than a new connection. */
+const readable = 16_384
+
+/** Answers, and says under which id. */
+const answerRefused = (incoming: Incoming, outgoing: Outgoing, error: BffError, close: boolean): string => {
   const requestId = newRequestId(single(incoming.headers['x-request-id']))
   const { body, headers } = refusal(error, requestId)
   outgoing.statusCode = error.status
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
-  // HTTP/2 has no such header: its connection goes on.
-  if (!isHttp2(incoming)) outgoing.setHeader('connection', 'close')
+  if (close) outgoing.setHeader('connection', 'close')
   outgoing.end(incoming.method === 'HEAD' ? '' : body)
-  tell(log, requestId, error)
+  return requestId
 }
 
 /** The same where no request could be read: writes the answer by hand and closes the connection. */

@@ -1,4 +1,5 @@
 import { BffError } from '../errors/bff-error.ts'
+import { fairNow } from '../pressure/waiting.ts'
 import { type CircuitOptions, type CircuitState, type CircuitSurroundings, circuit } from './circuit.ts'
 import { checkRange } from './option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
@@ -7,8 +8,8 @@ import { verdictOn } from './verdict.ts'
 /** When a service is left alone. */
 export interface BreakerOptions extends CircuitOptions {
   /**
-   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. Default:
-   * none does; at least 1. Source: resilience4j, `slowCallDurationThreshold`.
+   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. What this
+   * process was late itself does not count. Default: none does; at least 1. Source: resilience4j, `slowCallDurationThreshold`.
    */
   readonly slow?: number
 }
@@ -33,11 +34,11 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
     }
     const { cancellation } = call
     const { period } = own
-    const start = slow === undefined ? 0 : clock.now()
+    const start = slow === undefined ? 0 : fairNow(clock)
     if (own.state.name === 'half-open') call.once = true
 
     next(call, (outcome) => {
-      const isSlow = slow !== undefined && clock.now() - start >= slow
+      const isSlow = slow !== undefined && fairNow(clock) - start >= slow
       const begun = !(outcome instanceof BffError)
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)

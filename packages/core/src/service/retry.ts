@@ -1,5 +1,6 @@
 import { BffError, type BffErrorOptions } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
+import { fairNow } from '../pressure/waiting.ts'
 import { checkRange } from './option-range.ts'
 import type { Method, Outcome, Outgoing, Policy, Settle } from './outgoing.ts'
 import { checkRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
@@ -47,7 +48,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
   return (next) => (call, settle) => {
     const { cancellation } = call
     const { clock } = call.scope
-    const end = clock.now() + call.granted
+    const end = fairNow(clock) + call.granted
     let tries = 0
 
     const attempt = () => {
@@ -58,7 +59,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
     const judge = (outcome: Outcome) => {
       if (tries <= attempts && !cancellation.reason && isRepeatable(call, outcome)) {
         const wait = delay(tries - 1, call.fresh, outcome.options)
-        if (wait < end - clock.now() && budget.spend(costOf(outcome))) {
+        if (wait < end - fairNow(clock) && budget.spend(costOf(outcome))) {
           call.cancellation = cancellation
           call.sent = false
           call.begun = false
