@@ -1,19 +1,20 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { Priority, Shedder } from '../pressure/shedder.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
-import { type RefusalLog, turnAway } from './refuse.ts'
+import { type RefusalLog, turningAway } from './refuse.ts'
 
 /** Answers a request the gateway has no time for; `false`: it has. */
 export type Busy = (incoming: Incoming, outgoing: Outgoing) => boolean
-
-/** Milliseconds between two lines of the log about refused requests. */
-const tellsEvery = 1_000
 
 /** Made once: an error with its stack would cost more than the rest of a refusal. */
 const overloaded = new BffError('BFF_OVERLOADED', 'gateway: more requests than it can answer', {
   retryAfter: 1,
   headers: { 'retry-after': '1' },
 })
+const turnAway = turningAway(overloaded)
+
+/** Milliseconds between two lines of the log about refused requests. */
+const tellsEvery = 1_000
 
 /**
  * Refuses requests as `shed` says, before they cost anything: not even their headers are looked at. The connection is
@@ -30,7 +31,7 @@ export const busy = (shed: Shedder, log: RefusalLog): Busy => {
   }
   return (incoming, outgoing) => {
     if (shed.calm || shed.admits(priorityOf(incoming))) return false
-    turnAway(incoming, outgoing, overloaded)
+    turnAway(incoming, outgoing)
     if (!telling) setTimeout(tell, tellsEvery).unref()
     telling = true
     return true

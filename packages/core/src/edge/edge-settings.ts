@@ -49,7 +49,7 @@ export const edgeSettings = {
   ALLOW: ranges.optional(),
   /** Addresses that may not call. Default none. */
   BLOCK: ranges.optional(),
-  /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 50. */
+  /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 100. */
   SHED_DELAY: z.union([z.literal('off'), z.coerce.number().min(10).max(10_000)]).optional(),
   /** The file with the certificate and its chain, in PEM. With it the gateway speaks HTTPS and HTTP/2. */
   TLS_CERT: z.string().optional(),

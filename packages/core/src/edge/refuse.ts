@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
@@ -18,9 +18,42 @@ export const refuse = (incoming: Incoming, outgoing: Outgoing, error: BffError, 
 }
 
 /** The same for one of many that are told together: it leaves no line, and the connection goes on unless a body comes. */
-export const turnAway = (incoming: Incoming, outgoing: Outgoing, error: BffError): void => {
-  answerRefused(incoming, outgoing, error, !isHttp2(incoming) && hasBody(incoming))
+export const turningAway = (error: BffError): ((incoming: Incoming, outgoing: Outgoing) => void) => {
+  const { body, headers } = refusal(error, anyId)
+  const [before = '', after = ''] = body.split(anyId)
+  const names = Object.keys(headers)
+  const values = Object.values(headers)
+  const lengthWithoutId = Buffer.byteLength(body) - anyId.length
+
+  return (incoming, outgoing) => {
+    const id = newRequestId(single(incoming.headers['x-request-id']))
+    const all: string[] = []
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] ?? ''
+      const value =
+        name === 'x-request-id'
+          ? id
+          : name === 'content-length'
+            ? String(lengthWithoutId + id.length)
+            : values[index]
+      all.push(name, value ?? '')
+    }
+    if (!isHttp2(incoming) && hasBody(incoming)) all.push('connection', 'close')
+    // Each of the two has a signature of its own.
+    if (outgoing instanceof ServerResponse) outgoing.writeHead(error.status, all)
+    else outgoing.writeHead(error.status, pairsOf(all))
+    outgoing.end(incoming.method === 'HEAD' ? '' : before + id + after)
+  }
 }
+
+const pairsOf = (list: readonly string[]): Record<string, string> => {
+  const pairs: Record<string, string> = {}
+  for (let index = 0; index < list.length; index += 2) pairs[list[index] ?? ''] = list[index + 1] ?? ''
+  return pairs
+}
+
+/** Stands where the id will be. */
+const anyId = '00000000-0000-4000-8000-000000000000'
 
 /** Node reads a body to its end where the connection is kept, however long it is. */
 const hasBody = ({ headers }: Incoming): boolean =>

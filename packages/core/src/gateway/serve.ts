@@ -154,7 +154,12 @@ interface Place {
 }
 
 /** Listens, and says on which port. When it cannot, what listens already is closed again. */
-const listen = async (name: string, { server, backlog }: EdgeServer, place: Place, listening?: EdgeServer) => {
+const listen = async (
+  name: string,
+  { server, backlog }: EdgeServer,
+  place: Place,
+  listening?: EdgeServer,
+) => {
   const { host, port } = place
   try {
     await new Promise<void>((resolve, reject) => {

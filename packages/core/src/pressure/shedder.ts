@@ -3,8 +3,8 @@ import { beatPeriod, type OwnDelay } from './own-delay.ts'
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late, each time it is looked at for a tenth of a second, from which on requests are
-   * refused. What is admitted then keeps it at a fifth of that. Default 50; from 10 to 10,000.
+   * Milliseconds the event loop is late, each time it is looked at for a quarter of a second, from which on requests are
+   * refused. As many are admitted then as keep it at a twentieth of that. Default 100; from 10 to 10,000.
    */
   readonly delay?: number
 }
@@ -24,11 +24,11 @@ export interface Shedder {
   close(): void
 }
 
-/** Milliseconds the loop stays late before it is overload and not a moment; as CoDel's interval. */
-const interval = 100
+/** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval is 100, for one queue in many). */
+const interval = 250
 
-/** Milliseconds within the turn that are given back with each beat that came in time. */
-const step = 1
+/** By how much more of each turn is given back with each beat that came in time, so that it takes few of them. */
+const growth = 1.2
 
 /**
  * Refuses requests when the event loop has been late for a while. Requests wait in no queue but that of the kernel, which
@@ -38,8 +38,8 @@ const step = 1
  *
  * Sources: Nichols and Jacobson, *Controlling Queue Delay*, ACM Queue 2012 (RFC 8289); Maurer, *Fail at Scale*, ACM Queue 2015.
  */
-export const shedder = ({ delay = 50 }: SheddingOptions, own: OwnDelay, now: () => number): Shedder => {
-  const target = delay / 5
+export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: () => number): Shedder => {
+  const target = delay / 20
   /** Milliseconds of each turn in which requests are admitted; in calm times any number. */
   let share = Number.POSITIVE_INFINITY
   let isLate = false
@@ -56,7 +56,7 @@ export const shedder = ({ delay = 50 }: SheddingOptions, own: OwnDelay, now: () 
     else if (!isLate) {
       isLate = true
       lateSince = at
-      share = delay
+      share = 2 * delay
     } else if (at - lateSince >= interval) {
       overloaded = true
       lastRefusal = at
@@ -69,7 +69,8 @@ export const shedder = ({ delay = 50 }: SheddingOptions, own: OwnDelay, now: () 
     share = Number.POSITIVE_INFINITY
   }
   const adjust = (late: number) => {
-    share = late > target ? Math.max(1, share * Math.max(0.5, target / late)) : Math.min(delay, share + step)
+    share =
+      late > target ? Math.max(1, share * Math.max(0.5, target / late)) : Math.min(delay, share * growth + 1)
   }
 
   return {
