@@ -78,6 +78,8 @@ const overload = async (
   const flooded = await flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
   const recovered = await recovery(url, authorizations)
   const { codes } = await gateway.ask({ ask: 'told' }, Told)
+  // An overload is over when for a moment nothing had to be refused.
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
   const after = await peak()
   return { times, before, after, peak: (before + after) / 2, flood: flooded, recovered, codes }
 }

@@ -48,6 +48,19 @@ export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: ()
   let lastRefusal = 0
   let refused = 0
 
+  const calm = () => {
+    isLate = false
+    overloaded = false
+    share = Number.POSITIVE_INFINITY
+  }
+  const adjust = (late: number) => {
+    // Refusals take time as well, and so do other processes: what is admitted never shrinks to nothing beside them.
+    const least = Math.min(delay, Math.max(beatPeriod, late / 4))
+    share =
+      late > target
+        ? Math.max(least, share * Math.max(0.5, target / late))
+        : Math.min(delay, share * growth + 1)
+  }
   const unlisten = own.listen((late, at) => {
     if (overloaded) {
       adjust(late)
@@ -60,18 +73,9 @@ export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: ()
     } else if (at - lateSince >= interval) {
       overloaded = true
       lastRefusal = at
-      share = target
+      share = beatPeriod
     }
   })
-  const calm = () => {
-    isLate = false
-    overloaded = false
-    share = Number.POSITIVE_INFINITY
-  }
-  const adjust = (late: number) => {
-    share =
-      late > target ? Math.max(1, share * Math.max(0.5, target / late)) : Math.min(delay, share * growth + 1)
-  }
 
   return {
     get calm() {
