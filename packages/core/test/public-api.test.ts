@@ -174,6 +174,7 @@ describe('@bffkit/core', () => {
         "SessionRecord",
         "SessionStore",
         "Sessions",
+        "SheddingOptions",
         "StoredAnswer",
         "StoredSession",
         "TlsOptions",
