@@ -2,8 +2,6 @@
 export interface OwnDelay {
   /** Milliseconds it was late so far, all together. Never goes back. */
   total(): number
-  /** Milliseconds by which the next beat is overdue at a moment; negative before it is due. */
-  overdue(now: number): number
   /** Tells of each beat how late it came, until what it returns is called. */
   listen(listener: BeatListener): () => void
   /** Starts the beats; a second time nothing. */
@@ -52,7 +50,6 @@ export const ownDelay = ({ now, after }: BeatTools): OwnDelay => {
       const late = now() - due
       return late > tolerance ? summed + late : summed
     },
-    overdue: (at) => at - due,
     listen: (listener) => {
       listeners.add(listener)
       return () => {

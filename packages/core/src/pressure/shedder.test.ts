@@ -113,9 +113,20 @@ describe('shedder', () => {
   it('R1: admits what is critical, always', () => {
     const { load, shed, skip } = loop()
     load(60, 6, 1)
+    const normal = Array.from({ length: 20 }, () => {
+      skip(4)
+      return shed.admits('normal')
+    })
+
+    expect([normal.includes(false), shed.admits('critical')]).toEqual([true, true])
+  })
+
+  it('R1: refuses no more since another process had the machine for a while', () => {
+    const { load, shed, skip } = loop()
+    load(60, 6, 1)
     skip(1_000)
 
-    expect([shed.admits('normal'), shed.admits('critical')]).toEqual([false, true])
+    expect(shed.admits('normal')).toBe(true)
   })
 
   it('R1: looks at the loop no longer once it is closed', () => {

@@ -27,6 +27,9 @@ export interface Shedder {
 /** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval is 100, for one queue in many). */
 const interval = 250
 
+/** Milliseconds between two requests that count at most: another process had the rest, or one handler, and not the many. */
+const longestStep = 4
+
 /** By how much more of each turn is given back with each beat that came in time, so that it takes few of them. */
 const growth = 1.2
 
@@ -47,6 +50,9 @@ export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: ()
   let overloaded = false
   let lastRefusal = 0
   let refused = 0
+  /** Milliseconds of this turn that went by so far, and when the last request of it came. */
+  let spent = 0
+  let last = 0
 
   const calm = () => {
     isLate = false
@@ -62,6 +68,8 @@ export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: ()
         : Math.min(delay, share * growth + 1)
   }
   const unlisten = own.listen((late, at) => {
+    spent = 0
+    last = at
     if (overloaded) {
       adjust(late)
       if (late < delay && at - lastRefusal >= interval) calm()
@@ -84,7 +92,9 @@ export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: ()
     admits: (priority) => {
       if (priority === 'critical') return true
       const at = now()
-      if (own.overdue(at) + beatPeriod <= share) return true
+      spent += Math.min(at - last, longestStep)
+      last = at
+      if (spent <= share) return true
       lastRefusal = at
       refused += 1
       return false
