@@ -5,7 +5,7 @@ import type { Proved } from './prove-overload.ts'
 const times = ({ times }: Proved) => times
 
 /** What of a peak of `rps` can still be reached, when the rest of `times` as much is refused at `cost` µs each. */
-export const bound = (rps: number, cost: number, times: number): number => {
+const bound = (rps: number, cost: number, times: number): number => {
   const share = (rps * cost) / 1e6
   return Math.max(0, (1 - times * share) / (1 - share))
 }

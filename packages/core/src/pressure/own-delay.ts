@@ -9,7 +9,7 @@ export interface OwnDelay {
 }
 
 /** Is told of a beat: how many milliseconds late it came, and when. */
-export type BeatListener = (late: number, now: number) => void
+type BeatListener = (late: number, now: number) => void
 
 /** What beats are made with. */
 export interface BeatTools {

@@ -56,7 +56,7 @@ const loop = () => {
     shed,
     turn,
     load,
-    skip: (ms: number) => {
+    standStill: (ms: number) => {
       now += ms
     },
     beat: () => next?.(),
@@ -91,9 +91,9 @@ describe('shedder', () => {
   })
 
   it('R1: refuses nobody since one handler, or the collector, held everything up for once', () => {
-    const { turn, shed, skip, beat } = loop()
+    const { turn, shed, standStill, beat } = loop()
     turn(5)
-    skip(500)
+    standStill(500)
     beat()
     const burst = turn(120)
     turn(10)
@@ -102,8 +102,8 @@ describe('shedder', () => {
   })
 
   it('R1: refuses nobody after the process was stopped for hours, as by a closed lid', () => {
-    const { turn, shed, skip, beat } = loop()
-    skip(9 * 3_600_000)
+    const { turn, shed, standStill, beat } = loop()
+    standStill(9 * 3_600_000)
     beat()
     for (let index = 0; index < 50; index += 1) turn(12)
 
@@ -111,10 +111,10 @@ describe('shedder', () => {
   })
 
   it('R1: admits what is critical, always', () => {
-    const { load, shed, skip } = loop()
+    const { load, shed, standStill } = loop()
     load(60, 6, 1)
     const normal = Array.from({ length: 20 }, () => {
-      skip(4)
+      standStill(4)
       return shed.admits('normal')
     })
 
@@ -122,9 +122,9 @@ describe('shedder', () => {
   })
 
   it('R1: refuses no more since another process had the machine for a while', () => {
-    const { load, shed, skip } = loop()
+    const { load, shed, standStill } = loop()
     load(60, 6, 1)
-    skip(1_000)
+    standStill(1_000)
 
     expect(shed.admits('normal')).toBe(true)
   })
