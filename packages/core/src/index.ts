@@ -73,6 +73,7 @@ export {
 } from './gateway/settings.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
+export type { SheddingOptions } from './pressure/shedder.ts'
 export type { BalanceOptions } from './service/balance/balance-options.ts'
 export type { DnsOptions } from './service/balance/dns-addresses.ts'
 export type { HealthOptions } from './service/balance/health.ts'

@@ -177,6 +177,7 @@ describe('@bffkit/core', () => {
         "SessionRecord",
         "SessionStore",
         "Sessions",
+        "SheddingOptions",
         "StoredAnswer",
         "StoredSession",
         "TlsOptions",

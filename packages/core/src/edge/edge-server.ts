@@ -3,6 +3,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../errors/bff-error.ts'
+import type { Busy } from './busy.ts'
 import { readCertificates, reloadCertificates, type TlsOptions } from './certificates.ts'
 import { clientErrors } from './client-error.ts'
 import { EdgeResponse, endInStages, inTurn, stopReading } from './connection-end.ts'
@@ -18,6 +19,8 @@ import type { StandingHeadersOf } from './standing-headers.ts'
 export interface EdgeServerOptions {
   readonly fetch: (request: Request, bindings: object) => Response | Promise<Response>
   readonly guard: Guard
+  /** Refuses what there is no time for. Default: there always is. */
+  readonly busy?: Busy | undefined
   readonly limits: Limits
   /** The headers of refusals. Default: those every answer has. */
   readonly standing?: StandingHeadersOf | undefined
@@ -29,6 +32,8 @@ export interface EdgeServerOptions {
 export interface EdgeServer {
   readonly server: Server | Http2SecureServer
   readonly connections: Connections
+  /** Connections that may wait to be accepted. */
+  readonly backlog: number
   /** Ends the watch over its certificates. */
   readonly unwatch: () => void
 }
@@ -39,10 +44,11 @@ export interface EdgeServer {
  *
  * @throws CertificateError when the files cannot be used.
  */
-export const edgeServer = ({ fetch, guard, limits, standing, tls, log }: EdgeServerOptions): EdgeServer => {
+export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
+  const { limits, standing, tls, log } = options
   const open = connections(limits.maxConnections)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
-  const listener = guarded({ fetch, guard, limits, standing, log })
+  const listener = guarded(options)
   server.on('request', listener)
   // Told to go on only when it is not refused.
   server.on('checkContinue', listener)
@@ -53,13 +59,14 @@ export const edgeServer = ({ fetch, guard, limits, standing, tls, log }: EdgeSer
   cutStalled(server, limits.stallTimeout)
 
   const unwatch = tls && 'setSecureContext' in server ? reloadCertificates(server, tls, log) : () => {}
-  return { server, connections: open, unwatch }
+  return { server, connections: open, backlog: limits.backlog, unwatch }
 }
 
-const guarded = ({ fetch, guard, limits, standing, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOptions) => {
   const serve = getRequestListener(fetch)
 
   const begin = (incoming: Incoming, outgoing: Outgoing): void => {
+    if (busy?.(incoming, outgoing)) return
     try {
       guard(incoming)
     } catch (error) {

@@ -54,6 +54,8 @@ export const edgeSettings = {
   ALLOW: ranges.optional(),
   /** Addresses that may not call. Default none. */
   BLOCK: ranges.optional(),
+  /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 100. */
+  SHED_DELAY: z.union([z.literal('off'), z.coerce.number().min(10).max(10_000)]).optional(),
   /** The file with the certificate and its chain, in PEM. With it the gateway speaks HTTPS and HTTP/2. */
   TLS_CERT: z.string().optional(),
   /** The file with its key. */
@@ -83,12 +85,16 @@ export const edgeOptions = (
     proxyHeaders: said.PROXY_HEADERS,
     allow: said.ALLOW,
     block: said.BLOCK,
+    shedding: sheddingOf(said.SHED_DELAY),
     tls:
       cert === undefined || key === undefined
         ? undefined
         : { cert, key, clientCa, clientCertificates: said.TLS_CLIENT_CERTIFICATES ?? 'required' },
   }
 }
+
+const sheddingOf = (said: number | 'off' | undefined): ServeOptions['shedding'] =>
+  said === 'off' ? false : said === undefined ? undefined : { delay: said }
 
 const privatePort = (said: number | 'off' | undefined, port: number): number | undefined => {
   if (said === 'off') return

@@ -22,6 +22,8 @@ export interface Limits {
   readonly maxRequestsPerSocket: number
   /** Connections at a time. One more closes the oldest idle one, or is closed itself. Default 10,000. */
   readonly maxConnections: number
+  /** Connections that wait to be accepted, up to what the system allows. Default 4,096. */
+  readonly backlog: number
 }
 
 /** The defaults of {@link Limits}. */
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   keepAliveTimeout: 72_000,
   maxRequestsPerSocket: 1_000,
   maxConnections: 10_000,
+  backlog: 4_096,
 }
 
 const count: Range = { from: 1, to: 1_000_000, whole: true }
@@ -52,6 +55,7 @@ const ranges: Readonly<Record<keyof Limits, Range>> = {
   keepAliveTimeout: time,
   maxRequestsPerSocket: count,
   maxConnections: count,
+  backlog: count,
 }
 
 /**

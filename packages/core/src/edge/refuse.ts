@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
@@ -9,7 +9,7 @@ import { type Incoming, isHttp2, isSecure, isTls, type Outgoing } from './incomi
 import { type StandingHeaders, type StandingHeadersOf, securityHeaders } from './standing-headers.ts'
 
 /** Where refusals are told: the log of the gateway, when it has one. */
-export type RefusalLog = Pick<Logger, 'info' | 'error'> | undefined
+export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
 
 /** The headers of refusals where nobody says others. */
 const plain: StandingHeadersOf = () => securityHeaders
@@ -35,6 +35,71 @@ export const refuse = (
   outgoing.end(incoming.method === 'HEAD' ? '' : body)
   tell(log, requestId, error)
 }
+
+/** The same for one of many that are told together: it leaves no line, and the connection goes on unless a body comes. */
+export const turningAway = (
+  error: BffError,
+  standing: StandingHeadersOf = plain,
+): ((incoming: Incoming, outgoing: Outgoing) => void) => {
+  const made = new WeakMap<StandingHeaders, TurnAway>()
+
+  return (incoming, outgoing) => {
+    const headers = standing(isSecure(incoming), incoming.headers.origin)
+    let turnAway = made.get(headers)
+    if (!turnAway) {
+      turnAway = turnAwayWith(error, headers)
+      made.set(headers, turnAway)
+    }
+    turnAway(incoming, outgoing)
+  }
+}
+
+type TurnAway = (incoming: Incoming, outgoing: Outgoing) => void
+
+/** All but the id is made once. */
+const turnAwayWith = (error: BffError, standing: StandingHeaders): TurnAway => {
+  const { body, headers } = refusal(error, anyId, standing)
+  const [before = '', after = ''] = body.split(anyId)
+  const names = Object.keys(headers)
+  const values = Object.values(headers)
+  const lengthWithoutId = Buffer.byteLength(body) - anyId.length
+
+  return (incoming, outgoing) => {
+    const id = newRequestId(single(incoming.headers['x-request-id']))
+    const all: string[] = []
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] ?? ''
+      const value =
+        name === 'x-request-id'
+          ? id
+          : name === 'content-length'
+            ? String(lengthWithoutId + id.length)
+            : values[index]
+      all.push(name, value ?? '')
+    }
+    if (!isHttp2(incoming) && hasBody(incoming)) all.push('connection', 'close')
+    // Each of the two has a signature of its own.
+    if (outgoing instanceof ServerResponse) outgoing.writeHead(error.status, all)
+    else outgoing.writeHead(error.status, pairsOf(all))
+    outgoing.end(incoming.method === 'HEAD' ? '' : before + id + after)
+  }
+}
+
+const pairsOf = (list: readonly string[]): Record<string, string> => {
+  const pairs: Record<string, string> = {}
+  for (let index = 0; index < list.length; index += 2) pairs[list[index] ?? ''] = list[index + 1] ?? ''
+  return pairs
+}
+
+/** Stands where the id will be. */
+const anyId = '00000000-0000-4000-8000-000000000000'
+
+/** Node reads a body to its end where the connection is kept, however long it is. */
+const hasBody = ({ headers }: Incoming): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > readable
+
+/** Bytes of a body that cost less to read than a new connection. */
+const readable = 16_384
 
 /** The same where no request could be read: writes the answer by hand and ends the connection. */
 export const refuseSocket = (

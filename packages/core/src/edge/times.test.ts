@@ -123,6 +123,7 @@ describe('the limits', () => {
       keepAliveTimeout: 72_000,
       maxRequestsPerSocket: 1_000,
       maxConnections: 10_000,
+      backlog: 4_096,
     })
   })
 

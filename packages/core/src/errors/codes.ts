@@ -221,6 +221,12 @@ export const errorCodes = {
     explanation:
       'The gateway cannot reach what it keeps itself, such as API keys or the records of idempotency keys. No service was called. Send it again.',
   },
+  BFF_OVERLOADED: {
+    status: 503,
+    title: 'The gateway has too much to do',
+    explanation:
+      'More requests come than this instance can answer. This one was not started. Send it again after `Retry-After` seconds.',
+  },
   BFF_DRAINING: {
     status: 503,
     title: 'This instance is shutting down',

@@ -4,6 +4,10 @@ export interface Clock {
   now(): number
   /** Runs `then` once after `ms` milliseconds, unless what it returns is called first. */
   after(ms: number, then: () => void): () => void
+  /** Milliseconds by which this process itself was late so far, all together; never goes back. Default: it never is. */
+  late?(): number
+  /** Runs `then` once what has come in meanwhile was read, unless what it returns is called first. Default: at once. */
+  caughtUp?(then: () => void): () => void
 }
 
 /** The longest a timer of Node can be set to, in milliseconds, about 24 days; beyond that it fires at once. */

@@ -11,12 +11,13 @@ import { privateRoutes } from '../edge/private-routes.ts'
 import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
 import { refuseInvalidInput } from '../errors/invalid-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
+import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
 import { credentialHeaders } from './cache-word.ts'
 import { callerOf } from './caller.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { openApi } from './open-api.ts'
@@ -106,8 +107,9 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
 export const gateway = <D extends Record<string, Service<object>>>(
   options: GatewayOptions<D>,
 ): Gateway<Bound<D>> => {
-  const { name, auth, budget = 3_000, clock = systemClock, random = Math.random } = options
+  const { name, auth, budget = 3_000, clock = processClock, random = Math.random } = options
   checkOptions(options)
+  if (clock === processClock) processDelay.start()
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')

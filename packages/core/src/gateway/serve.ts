@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { busy } from '../edge/busy.ts'
 import type { TlsOptions } from '../edge/certificates.ts'
 import { type EdgeServer, edgeServer } from '../edge/edge-server.ts'
 import { guard } from '../edge/guard.ts'
@@ -9,6 +10,9 @@ import { type Limits, limitsOf } from '../edge/limits.ts'
 import type { StandingHeadersOf } from '../edge/standing-headers.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
 import type { Logger } from '../observe/log.ts'
+import { processClock, processDelay } from '../pressure/process-clock.ts'
+import { type Shedder, type SheddingOptions, shedder } from '../pressure/shedder.ts'
+import { checkRange } from '../service/option-range.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 type Fetch = (request: Request, bindings: object) => Response | Promise<Response>
@@ -55,6 +59,8 @@ export interface ServeOptions {
   readonly tls?: TlsOptions | undefined
   /** Sizes and times of requests. Defaults: those of {@link Limits}. */
   readonly limits?: Partial<Limits>
+  /** When requests are refused since there are too many; `false`: never. Default: see {@link SheddingOptions}. */
+  readonly shedding?: SheddingOptions | false | undefined
   /** Milliseconds the requests under way have to finish once the gateway is asked to stop. Default 10,000. */
   readonly drainTimeout?: number
 }
@@ -89,7 +95,8 @@ export interface Serving {
 export const serve = async (app: Servable, options: ServeOptions): Promise<Serving> => {
   const { port, privatePort, host = '127.0.0.1', tls, drainTimeout = 10_000 } = options
   const answersFor = hostCheck(options.hosts, host)
-  const edge = publicEdge(app, options, answersFor)
+  const shed = shedderOf(options.shedding)
+  const edge = publicEdge(app, options, answersFor, shed)
   const inside = privatePort === undefined ? undefined : privateEdge(app, options, answersFor)
 
   const taken = await listen(app.name, edge, { host, port, setting: 'PORT' })
@@ -101,17 +108,30 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
     url: `${tls ? 'https' : 'http'}://${name}:${taken}`,
     privateUrl: hidden === undefined ? undefined : `http://${name}:${hidden}`,
     server: edge.server,
-    stop: stopOnce(app, edge, inside, drainTimeout),
+    stop: stopOnce(app, edge, inside, drainTimeout, shed),
   }
 }
 
-const publicEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck): EdgeServer => {
+const shedderOf = (said: ServeOptions['shedding'] = {}): Shedder | undefined => {
+  if (said === false) return
+  checkRange('serve: shedding.delay', said.delay, { from: 10, to: 10_000 })
+  processDelay.start()
+  return shedder(said, processDelay, processClock.now)
+}
+
+const publicEdge = (
+  app: Servable,
+  options: ServeOptions,
+  answersFor: HostCheck,
+  shed: Shedder | undefined,
+): EdgeServer => {
   const { trustedProxies, forwardedHeader, proxyHeaders, allow, block, tls } = options
   const limits = limitsOf(options.limits)
   const proxies = proxyTrust(trustedProxies, forwardedHeader, proxyHeaders)
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, proxies, limits, allow, block }),
+    busy: shed && busy(shed, app.standing, app.log),
     limits,
     standing: app.standing,
     tls,
@@ -143,12 +163,17 @@ interface Place {
 }
 
 /** Listens, and says on which port. When it cannot, what listens already is closed again. */
-const listen = async (name: string, { server }: EdgeServer, place: Place, listening?: EdgeServer) => {
+const listen = async (
+  name: string,
+  { server, backlog }: EdgeServer,
+  place: Place,
+  listening?: EdgeServer,
+) => {
   const { host, port } = place
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(name, place, error)))
-      server.listen(port, host, resolve)
+      server.listen(port, host, backlog, resolve)
     })
   } catch (error) {
     listening?.server.close()
@@ -164,7 +189,13 @@ const listenError = (name: string, { host, port, setting }: Place, { code }: Nod
       : `${name}: cannot listen on ${host}:${port} (${code})`,
   )
 
-const stopOnce = (app: Servable, edge: EdgeServer, inside: EdgeServer | undefined, drainTimeout: number) => {
+const stopOnce = (
+  app: Servable,
+  edge: EdgeServer,
+  inside: EdgeServer | undefined,
+  drainTimeout: number,
+  shed: Shedder | undefined,
+) => {
   let stopping: Promise<number> | undefined
 
   const stop = async () => {
@@ -184,6 +215,7 @@ const stopOnce = (app: Servable, edge: EdgeServer, inside: EdgeServer | undefine
     await closed
     clearInterval(sweep)
     clearTimeout(limit)
+    shed?.close()
     if (inside) await closeAtOnce(inside)
     await app.close()
     return cut

@@ -1,4 +1,5 @@
 import { BffError } from '../errors/bff-error.ts'
+import { fairNow } from '../pressure/waiting.ts'
 import {
   type CircuitOptions,
   type CircuitState,
@@ -13,8 +14,9 @@ import { isUpload, verdictOn } from './verdict.ts'
 /** When a service is left alone. */
 export interface BreakerOptions extends CircuitOptions {
   /**
-   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. Not for a
-   * call whose body is streamed. Default: none does; at least 1. Source: resilience4j, `slowCallDurationThreshold`.
+   * Milliseconds from which on an answer counts as a failure, though it is given; of a streamed one, its head. What this
+   * process was late itself does not count, nor does a call whose body is streamed. Default: none does; at least 1. Source:
+   * resilience4j, `slowCallDurationThreshold`.
    */
   readonly slow?: number
 }
@@ -39,11 +41,11 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
     }
     const { cancellation } = call
     const { period } = own
-    const start = slow === undefined ? 0 : clock.now()
+    const start = slow === undefined ? 0 : fairNow(clock)
     if (own.state.name === 'half-open') call.once = true
 
     next(call, (outcome) => {
-      const isSlow = slow !== undefined && clock.now() - start >= slow && !isUpload(call)
+      const isSlow = slow !== undefined && fairNow(clock) - start >= slow && !isUpload(call)
       const begun = !(outcome instanceof BffError)
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)

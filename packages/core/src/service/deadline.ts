@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { BffError } from '../errors/bff-error.ts'
 import { Cancellation } from '../gateway/cancellation.ts'
+import { waitFor } from '../pressure/waiting.ts'
 import { isSafe, type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
 
 /** Milliseconds kept back of the budget, so that an answer can still be made of what there is. */
@@ -8,7 +9,8 @@ export const margin = 20
 
 /**
  * Ends a call after its own timeout, or shortly before the budget of the request does, whichever comes first. The time
- * to read the answer is included, also of one that is streamed. What ends the part or the request ends the call too,
+ * to read the answer is included, also of one that is streamed. The timeout is the service's time: what this process was late
+ * itself is given back, up to the budget, which is the client's time. What ends the part or the request ends the call too,
  * with one exception: a client that leaves does not end an unsafe call that was already sent, body included.
  */
 export const deadline: Policy = (next) => (call, settle) => {
@@ -25,7 +27,7 @@ export const deadline: Policy = (next) => (call, settle) => {
   // Whole milliseconds: for each fraction Node would keep a list of timers.
   call.granted = Math.ceil(Math.min(call.timeout, left))
   const own = new CallCancellation(call)
-  const stopTimer = scope.clock.after(call.granted, () => own.cancel(late(call)))
+  const stopTimer = waitFor(scope.clock, call.granted, (had) => own.cancel(over(call, had)), left)
   outer.add(own)
   call.cancellation = own
   next(call, (outcome) => {
@@ -39,6 +41,19 @@ export const deadline: Policy = (next) => (call, settle) => {
 
 const spent = (call: Outgoing) =>
   new BffError('BFF_BUDGET_SPENT', `${call.upstream.name}: not called, the budget is spent ${where(call)}`)
+
+/** Why a call that had so many milliseconds is over: the service was late, unless this process took the rest of them. */
+const over = (call: Outgoing, had: number) =>
+  Math.ceil(had) >= call.granted - rounding ? late(call) : outrun(call, had)
+
+/** Milliseconds a timer may be off. */
+const rounding = 2
+
+const outrun = (call: Outgoing, had: number) =>
+  new BffError(
+    'BFF_BUDGET_SPENT',
+    `${call.upstream.name}: had ${Math.round(had)} of ${call.granted} ms before the budget was spent, this process was late ${where(call)}`,
+  )
 
 const late = (call: Outgoing) =>
   new BffError(

@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { Clock } from '../gateway/clock.ts'
+import { fairNow, waitFor } from '../pressure/waiting.ts'
 import { latencyQuantile } from './latency-quantile.ts'
 import { checkRange } from './option-range.ts'
 import type { Outcome, Outgoing, Policy } from './outgoing.ts'
@@ -50,19 +51,19 @@ export const hedge = (
       return
     }
     load.deposit()
-    const start = clock.now()
+    const start = fairNow(clock)
     const patience = latency.value()
     const finish = (outcome: Outcome) => {
       stopTimer()
       // Of one that was ended, or lost, it is known that it takes at least as long.
-      const took = clock.now() - start
+      const took = fairNow(clock) - start
       if (!(outcome instanceof BffError) || took > (patience ?? Infinity)) latency.record(took)
       settle(outcome)
     }
     const launch = () => {
       if (load.spend() && (budget?.spend() ?? true)) again()
     }
-    const stopTimer = patience === undefined ? nothing : clock.after(Math.ceil(patience), launch)
+    const stopTimer = patience === undefined ? nothing : waitFor(clock, Math.ceil(patience), launch)
     const { again } = race(next, call, finish)
   }
 }

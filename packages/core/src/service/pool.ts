@@ -1,10 +1,12 @@
 import type { LookupFunction } from 'node:net'
-import { isIP } from 'node:net'
-import { buildConnector, Pool } from 'undici'
+import { isIP, Socket } from 'node:net'
+import { buildConnector, errors, Pool } from 'undici'
+import { type Clock, systemClock } from '../gateway/clock.ts'
+import { waitFor } from '../pressure/waiting.ts'
 import { onlyHttp1 } from './http-1.ts'
 import type { Instance } from './outgoing.ts'
 
-/** Milliseconds to get a connection. */
+/** Milliseconds to get a connection, without what this process was late itself. */
 const connectTimeout = 500
 
 /** Bytes the headers of an answer may have. */
@@ -20,10 +22,17 @@ type Pipelining = 1 | 0
  * @param connections how many there may be at the same time; `Infinity` for any number
  * @param ip where they go. The `Host` header and the name in TLS stay those of the address. Default: what its host
  * resolves to.
+ * @param clock what a connection is waited for with
  */
-export const openInstance = (address: string, connections: number, ip?: string): Instance => {
+export const openInstance = (
+  address: string,
+  connections: number,
+  ip?: string,
+  clock: Clock = systemClock,
+): Instance => {
   const { origin, pathname } = new URL(address)
-  const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, ip)
+  const connect = patientConnector(clock, ip)
+  const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, connect)
   const pool = open(1)
   let fresh: Pool | undefined
   return {
@@ -40,24 +49,42 @@ export const openInstance = (address: string, connections: number, ip?: string):
   }
 }
 
-const openPool = (origin: string, connections: number, pipelining: Pipelining, ip: string | undefined) =>
+const openPool = (
+  origin: string,
+  connections: number,
+  pipelining: Pipelining,
+  connect: buildConnector.connector,
+) =>
   new Pool(origin, {
     connections: Number.isFinite(connections) ? connections : null,
     pipelining,
     allowH2: false,
-    connect: onlyHttp1(
-      buildConnector({
-        allowH2: false,
-        timeout: connectTimeout,
-        ...(ip !== undefined && { lookup: always(ip) }),
-      }),
-    ),
+    connect: onlyHttp1(connect),
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 25_000,
     maxHeaderSize,
   })
+
+/** Makes connections as undici does, but for its timer, which counts what this process was late itself. */
+const patientConnector = (clock: Clock, ip: string | undefined): buildConnector.connector => {
+  const connect = buildConnector({
+    timeout: 0,
+    allowH2: false,
+    ...(ip !== undefined && { lookup: always(ip) }),
+  })
+  return (target, done) => {
+    const made: unknown = connect(target, (...result) => {
+      stopTimer()
+      done(...result)
+    })
+    const stopTimer = waitFor(clock, connectTimeout, () => {
+      // undici returns the socket, though its types do not say so.
+      if (made instanceof Socket) made.destroy(new errors.ConnectTimeoutError())
+    })
+  }
+}
 
 /** A look-up that finds one address, whatever it is asked. */
 const always =

@@ -1,5 +1,6 @@
 import { BffError, type BffErrorOptions } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
+import { fairNow } from '../pressure/waiting.ts'
 import { checkRange } from './option-range.ts'
 import type { Method, Outcome, Outgoing, Policy, Settle } from './outgoing.ts'
 import { repeats } from './repeats.ts'
@@ -50,7 +51,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
   return (next) => (call, settle) => {
     const { cancellation } = call
     const { clock } = call.scope
-    const end = clock.now() + call.granted
+    const end = fairNow(clock) + call.granted
     let tries = 0
     let kept: boolean | undefined
 
@@ -62,7 +63,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
     const judge = (outcome: Outcome) => {
       if (tries <= attempts && !cancellation.reason && isRepeatable(call, outcome)) {
         const wait = delay(tries - 1, call.fresh, outcome.options)
-        const now = clock.now()
+        const now = fairNow(clock)
         kept ??= !isUnreachable(call, outcome) && !repeated.take(call, now)
         if (wait < end - now && budget.spend(costOf(outcome), kept)) {
           call.cancellation = cancellation

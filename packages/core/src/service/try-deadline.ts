@@ -1,13 +1,15 @@
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
 import { longestTimer } from '../gateway/clock.ts'
+import { waitFor } from '../pressure/waiting.ts'
 import { checkRange } from './option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
 
 /**
  * Ends one try of a call after so many milliseconds, or after the call's own `tryTimeout`, so that there is time left for
- * another try. A streamed answer that has begun is not ended: only the deadline of the call does that. Always in the
- * chain, since a call can name a limit where its service names none; without one it passes calls on.
+ * another try. What this process was late itself does not count. A streamed answer that has begun is not ended: only the
+ * deadline of the call does that. Always in the chain, since a call can name a limit where its service names none; without
+ * one it passes calls on.
  *
  * Source: Envoy, `per_try_timeout`.
  */
@@ -22,7 +24,7 @@ export const tryDeadline =
     }
     const outer = call.cancellation
     const own = cancellation()
-    const stopTimer = call.scope.clock.after(limit, () => own.cancel(late(call, limit)))
+    const stopTimer = waitFor(call.scope.clock, limit, () => own.cancel(late(call, limit)))
     outer.add(own)
     call.cancellation = own
     next(call, (outcome) => {

@@ -4,6 +4,8 @@ import type { Clock } from '../gateway/clock.ts'
 export interface ManualClock extends Clock {
   /** Timers that have been set and neither ran nor were stopped. */
   readonly pending: number
+  /** Lets `ms` pass in which nothing runs, as when the process is busy; what was due meanwhile then runs, late. */
+  block(ms: number): void
   /** Moves time on by `ms` and runs what is due on the way, each timer at its own moment. */
   advance(ms: number): void
 }
@@ -25,6 +27,17 @@ interface Timer {
 export const manualClock = (): ManualClock => {
   const timers = new Set<Timer>()
   let now = 0
+  let late = 0
+
+  const advance = (ms: number) => {
+    const end = now + ms
+    for (let next = firstDue(timers, end); next; next = firstDue(timers, end)) {
+      timers.delete(next)
+      now = Math.max(now, next.at)
+      next.then()
+    }
+    now = end
+  }
 
   return {
     now: () => now,
@@ -38,15 +51,13 @@ export const manualClock = (): ManualClock => {
     get pending() {
       return timers.size
     },
-    advance: (ms) => {
-      const end = now + ms
-      for (let next = firstDue(timers, end); next; next = firstDue(timers, end)) {
-        timers.delete(next)
-        now = Math.max(now, next.at)
-        next.then()
-      }
-      now = end
+    late: () => late,
+    block: (ms) => {
+      now += ms
+      late += ms
+      advance(0)
     },
+    advance,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../../gateway/clock.ts'
+import { waitFor } from '../../pressure/waiting.ts'
 import { checkRange } from '../option-range.ts'
 import type { Instance } from '../outgoing.ts'
 import type { Member } from './member.ts'
@@ -10,7 +11,7 @@ export interface HealthOptions {
   readonly path: string
   /** Milliseconds between two checks. Default 10,000. */
   readonly interval?: number
-  /** Milliseconds a check may take. Default 1,000. */
+  /** Milliseconds a check may take, without what this process was late itself. Default 1,000. */
   readonly timeout?: number
   /** Checks in a row that fail until calls keep away. Default 3. */
   readonly fall?: number
@@ -53,7 +54,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
     }
     const check = () => {
       let leave = () => {}
-      const stopTimer = clock.after(timeout, () => {
+      const stopTimer = waitFor(clock, timeout, () => {
         leave()
         told(false)
       })

@@ -49,7 +49,7 @@ export const openInstances = (
 ): Instances => {
   const { connections, balance: options = {} } = given
   const { clock, random } = surroundings
-  const first = openInstance(addresses[0], connections)
+  const first = openInstance(addresses[0], connections, undefined, clock)
   const source = sourceOf(addresses, given, surroundings)
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
@@ -102,7 +102,7 @@ const sourceOf = (
   const [address, ...others] = addresses
   if (others.length > 0)
     return {
-      open: (id) => openInstance(id, connections),
+      open: (id) => openInstance(id, connections, undefined, clock),
       begin: (become) => {
         become(addresses)
         return () => {}
@@ -112,7 +112,7 @@ const sourceOf = (
   if (!dns || host === undefined) return undefined
   const options = { ...(typeof dns === 'object' && dns), clock, resolve }
   return {
-    open: (ip) => openInstance(address, connections, ip),
+    open: (ip) => openInstance(address, connections, ip, clock),
     begin: (changed) => dnsAddresses(host, { ...options, changed }),
   }
 }

@@ -1,0 +1,18 @@
+import { busy } from '../../../../core/src/edge/busy.ts'
+import { edgeServer } from '../../../../core/src/edge/edge-server.ts'
+import { limitsOf } from '../../../../core/src/edge/limits.ts'
+import { listen } from '../../listen.ts'
+
+/** An edge that has time for nothing: what it costs is what a refusal costs. */
+export const refusing = async (): Promise<string> => {
+  const shed = { calm: false, admits: () => false, refused: 0, close: () => {} }
+  const { server } = edgeServer({
+    fetch: () => new Response(),
+    guard: () => {},
+    busy: busy(shed, undefined),
+    limits: limitsOf(),
+    log: undefined,
+  })
+  if (!('closeIdleConnections' in server)) throw new TypeError('refusing: plain HTTP has another server')
+  return await listen(server)
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import type { Backend } from '../backend/backend.ts'
+import { home } from '../case/page.ts'
+import { Speed } from '../load/load.ts'
+import { openBench } from '../open-bench.ts'
+import { type Child, child } from '../process/child.ts'
+import { median } from '../report/median.ts'
+import { type Flooded, Flooded as FloodedReply } from './flood/flood.ts'
+
+/** How a gateway is overloaded. */
+export interface ProofOptions {
+  /** How often all of it is done, each time with a fresh gateway. */
+  readonly rounds: number
+  /** Seconds a flood lasts. */
+  readonly seconds: number
+  /** How many times the peak comes. */
+  readonly times: readonly number[]
+  /** Whether the gateway refuses what it has no time for. */
+  readonly shedding: boolean
+}
+
+/** What a flood of so many times the peak did, in one round. */
+export interface Proved {
+  readonly times: number
+  /** Right answers a second, closed loop: the mean of just before and just after. */
+  readonly peak: number
+  readonly before: number
+  readonly after: number
+  readonly flood: Flooded
+  /** Seconds after the flood until a request was again answered within 50 ms; `undefined`: not within 10. */
+  readonly recovered: number | undefined
+  /** Codes in the log of the gateway, during the flood. */
+  readonly codes: Readonly<Record<string, number>>
+}
+
+const Started = z.object({ url: z.url() })
+const Told = z.object({ cpuUs: z.number(), rssMb: z.number(), codes: z.record(z.string(), z.number()) })
+
+/** Requests of a closed loop. */
+const peakRequests = 4_000
+
+/** Overloads a gateway, and says what became of it. Everything is on this machine, and ends by itself. */
+export const proveOverload = async (options: ProofOptions, progress: (line: string) => void) => {
+  await using bench = await openBench(peakRequests)
+  const { backend, load } = bench
+  const cost = await refusalCost()
+  progress(`a refusal costs ${cost.toFixed(1)} µs`)
+  const proved: Proved[] = []
+  for (let round = 0; round < options.rounds; round += 1)
+    for (const times of options.times) {
+      const one = await overload(backend, load, times, options)
+      progress(JSON.stringify(one))
+      proved.push(one)
+    }
+  return { cost, proved }
+}
+
+const overload = async (
+  backend: Backend,
+  load: Child,
+  times: number,
+  { seconds, shedding }: ProofOptions,
+): Promise<Proved> => {
+  await using gateway = child('gateway', 'overload/gateway/main.ts')
+  await using flood = child('flood', 'overload/flood/main.ts')
+  const { url } = await gateway.ask({ ask: 'start', backend, shedding }, Started)
+  const { authorizations } = backend
+  const bytes = await lengthOf(url, authorizations)
+  const target = { path: home.path, authorizations, bytes }
+  const peak = async (connections = 16) => {
+    const asked = { origins: [url], connections, requests: peakRequests, ...target }
+    return (await load.ask(asked, Speed)).rps
+  }
+  // Cold code is slow enough to be overloaded by less.
+  await peak(4)
+  const before = await peak()
+  await gateway.ask({ ask: 'told' }, Told)
+  const flooded = await flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
+  const recovered = await recovery(url, authorizations)
+  const { codes } = await gateway.ask({ ask: 'told' }, Told)
+  // An overload is over when for a moment nothing had to be refused.
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const after = await peak()
+  return { times, before, after, peak: (before + after) / 2, flood: flooded, recovered, codes }
+}
+
+const lengthOf = async (url: string, authorizations: readonly string[]) => {
+  const response = await fetch(url + home.path, { headers: { authorization: authorizations[0] ?? '' } })
+  if (response.status !== 200) throw new Error(`overload: the gateway answers ${response.status}`)
+  return (await response.arrayBuffer()).byteLength
+}
+
+const recovery = async (url: string, authorizations: readonly string[]): Promise<number | undefined> => {
+  const start = performance.now()
+  for (let quick = 0; performance.now() - start < 10_000; ) {
+    const sent = performance.now()
+    const response = await fetch(url + home.path, { headers: { authorization: authorizations[0] ?? '' } })
+    await response.arrayBuffer()
+    quick = response.status === 200 && performance.now() - sent < 50 ? quick + 1 : 0
+    if (quick === 20) return (performance.now() - start) / 1_000
+  }
+  return undefined
+}
+
+/** Microseconds of CPU a refusal costs. */
+const refusalCost = async (): Promise<number> => {
+  await using gateway = child('refusing', 'overload/gateway/main.ts')
+  await using flood = child('flood', 'overload/flood/main.ts')
+  const { url } = await gateway.ask({ ask: 'refusing' }, Started)
+  const ask = () =>
+    flood.ask(
+      { origin: url, path: home.path, rate: 4_000, seconds: 2, authorizations: ['Bearer a'], bytes: 0 },
+      FloodedReply,
+    )
+  await ask()
+  const { cpuUs } = await gateway.ask({ ask: 'told' }, Told)
+  const costs: number[] = []
+  let last = cpuUs
+  for (let round = 0; round < 3; round += 1) {
+    const { sent } = await ask()
+    const { cpuUs: now } = await gateway.ask({ ask: 'told' }, Told)
+    costs.push((now - last) / sent)
+    last = now
+  }
+  return median(costs)
+}

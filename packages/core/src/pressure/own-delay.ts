@@ -1,0 +1,63 @@
+/** How late this process is itself: its event loop was busy, or the process did not run at all. */
+export interface OwnDelay {
+  /** Milliseconds it was late so far, all together. Never goes back. */
+  total(): number
+  /** Tells of each beat how late it came, until what it returns is called. */
+  listen(listener: BeatListener): () => void
+  /** Starts the beats; a second time nothing. */
+  start(): void
+}
+
+/** Is told of a beat: how many milliseconds late it came, and when. */
+type BeatListener = (late: number, now: number) => void
+
+/** What beats are made with. */
+export interface BeatTools {
+  /** Milliseconds since some fixed moment; never goes back. */
+  now(): number
+  /** Runs `then` once after `ms` milliseconds, and keeps no process alive for that. */
+  after(ms: number, then: () => void): void
+}
+
+/** Milliseconds between two beats. */
+export const beatPeriod = 10
+
+/** Milliseconds a timer may be late although nothing holds it up: Node rounds to whole ones. */
+const tolerance = 2
+
+/**
+ * Sums up how late a timer comes that should come every 10 ms. Between two beats it counts what the next one is overdue,
+ * so that who asks within a long turn of the event loop is told as well.
+ */
+export const ownDelay = ({ now, after }: BeatTools): OwnDelay => {
+  const listeners = new Set<BeatListener>()
+  let summed = 0
+  let due = Number.POSITIVE_INFINITY
+
+  const beat = () => {
+    const at = now()
+    const late = Math.max(0, at - due)
+    if (late > tolerance) summed += late
+    arm(at)
+    for (const listener of listeners) listener(late, at)
+  }
+  const arm = (at: number) => {
+    due = at + beatPeriod
+    after(beatPeriod, beat)
+  }
+  return {
+    total: () => {
+      const late = now() - due
+      return late > tolerance ? summed + late : summed
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    start: () => {
+      if (due === Number.POSITIVE_INFINITY) arm(now())
+    },
+  }
+}

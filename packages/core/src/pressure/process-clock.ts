@@ -1,0 +1,25 @@
+import { type Clock, systemClock } from '../gateway/clock.ts'
+import { ownDelay } from './own-delay.ts'
+
+// Kept as they are: who fakes timers for a test would stop the beats for good.
+const schedule = setTimeout
+const { performance } = globalThis
+const now = performance.now.bind(performance)
+
+/** How late this process is. There is one event loop, so there is one of it, however many gateways it serves. */
+export const processDelay = ownDelay({
+  now,
+  after: (ms, then) => {
+    schedule(then, ms).unref()
+  },
+})
+
+/** The machine's own time, which also says how late this process was. It knows once {@link processDelay} has started. */
+export const processClock: Clock = {
+  ...systemClock,
+  late: processDelay.total,
+  caughtUp: (then) => {
+    const immediate = setImmediate(then)
+    return () => clearImmediate(immediate)
+  },
+}
