@@ -9,7 +9,7 @@ export const refusing = async (): Promise<string> => {
   const { server } = edgeServer({
     fetch: () => new Response(),
     guard: () => {},
-    busy: busy(shed, undefined),
+    busy: busy(shed, undefined, undefined),
     limits: limitsOf(),
     log: undefined,
   })
