@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
+  type Authentication,
   type Bound,
   connect,
   type GatewayEnv,
@@ -178,6 +179,53 @@ describe('K1: a client that names', () => {
     await ask('/again/fails-too')
 
     expect(backend.heads.length - before).toBe(2)
+  })
+})
+
+describe('K1: a path that names nothing', () => {
+  const account = {
+    account: service('account', { token: 'forward', retry: false }, (call) => ({
+      me: () => call.get('me', Order),
+    })),
+  }
+  const auth: Authentication = {
+    ...trusting(),
+    authenticate: async (caller) => {
+      const id = caller.header('authorization') ?? ''
+      return { principal: { kind: 'user', id, scopes: [], claims: {} }, token: id }
+    },
+  }
+  const asking = async () => {
+    const backend = await rawServer((socket) => socket.write(`HTTP/1.1 500 Oops\r\n${sized('')}`))
+    closing.push(() => backend[Symbol.asyncDispose]())
+    const me = new Hono<GatewayEnv<Bound<typeof account>>>().get('/me', async (c) =>
+      c.json(await c.var.services.account.me()),
+    )
+    const app = gateway({
+      name: 'account',
+      services: connect(account, { ACCOUNT_URL: backend.url }),
+      auth,
+      log: 'silent',
+      clock: manualClock(),
+    }).route('/', me)
+    closing.push(() => app.close())
+    return async (user: string) => (await app.request('/me', { headers: { authorization: user } })).status
+  }
+
+  it('opens for many callers', async () => {
+    const ask = await asking()
+    const ends = []
+    for (let user = 0; user < 22; user += 1) ends.push(await ask(`u${user}`))
+
+    expect(ends).toEqual([...Array.from({ length: 20 }, () => 502), 503, 503])
+  })
+
+  it('does not for one, however often', async () => {
+    const ask = await asking()
+    const ends = new Set()
+    for (let call = 0; call < 60; call += 1) ends.add(await ask('u1'))
+
+    expect(ends).toEqual(new Set([502]))
   })
 })
 

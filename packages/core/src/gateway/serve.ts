@@ -10,7 +10,7 @@ import { type Limits, limitsOf } from '../edge/limits.ts'
 import type { StandingHeadersOf } from '../edge/standing-headers.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
 import type { Logger } from '../observe/log.ts'
-import { processClock, processDelay } from '../pressure/process-clock.ts'
+import { processDelay } from '../pressure/process-clock.ts'
 import { type Shedder, type SheddingOptions, shedder } from '../pressure/shedder.ts'
 import { checkRange } from '../service/option-range.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -95,7 +95,7 @@ export interface Serving {
 export const serve = async (app: Servable, options: ServeOptions): Promise<Serving> => {
   const { port, privatePort, host = '127.0.0.1', tls, drainTimeout = 10_000 } = options
   const answersFor = hostCheck(options.hosts, host)
-  const shed = shedderOf(options.shedding)
+  const shed = shedderOf(app, options.shedding)
   const edge = publicEdge(app, options, answersFor, shed)
   const inside = privatePort === undefined ? undefined : privateEdge(app, options, answersFor)
 
@@ -112,11 +112,11 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
   }
 }
 
-const shedderOf = (said: ServeOptions['shedding'] = {}): Shedder | undefined => {
+const shedderOf = ({ lifecycle }: Servable, said: ServeOptions['shedding'] = {}): Shedder | undefined => {
   if (said === false) return
   checkRange('serve: shedding.delay', said.delay, { from: 10, to: 10_000 })
   processDelay.start()
-  return shedder(said, processDelay, processClock.now)
+  return shedder(said, { own: processDelay, running: () => lifecycle.running })
 }
 
 const publicEdge = (

@@ -3,8 +3,8 @@ import { beatPeriod, type OwnDelay } from './own-delay.ts'
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late, each time it is looked at for a quarter of a second, from which on requests are
-   * refused. As many are admitted then as keep it at a twentieth of that. Default 100; from 10 to 10,000.
+   * Milliseconds the event loop is late, each time it is looked at for a tenth of a second, from which on requests are
+   * refused. As many are then under way as keep it at a tenth of that. Default 100; from 10 to 10,000.
    */
   readonly delay?: number
 }
@@ -24,78 +24,81 @@ export interface Shedder {
   close(): void
 }
 
-/** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval is 100, for one queue in many). */
-const interval = 250
+/** What a shedder looks at. */
+export interface ShedderTools {
+  readonly own: OwnDelay
+  /** Requests under way. */
+  readonly running: () => number
+}
 
-/** Milliseconds between two requests that count at most: another process had the rest, or one handler, and not the many. */
-const longestStep = 4
+/** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval). */
+const interval = 100
 
-/** By how much more of each turn is given back with each beat that came in time, so that it takes few of them. */
-const growth = 1.2
+/** Milliseconds without being late, and without a refusal, after which it is over. */
+const quiet = 250
+
+/** Requests that may be under way at least, so that some are answered however late the loop is. */
+const least = 4
+
+/** By how much what may be under way shrinks with a beat that came late, at most, and grows with one that came in time. */
+const shrink = 0.7
+const growth = 1.03
 
 /**
- * Refuses requests when the event loop has been late for a while. Requests wait in no queue but that of the kernel, which
- * one turn of the loop empties: a turn that takes long is that queue. So in each turn those are admitted that come within
- * the first milliseconds, as many as keep turns short, and what comes later in the turn is refused. It ends when for a
- * while nothing had to be refused.
+ * Refuses requests when the event loop has been late for a while. What makes it late is what was admitted: each turn of the
+ * loop works a little on every request that is under way. So as many may be under way as keep its turns short, found
+ * anew with each beat, fewer when it was late and more when it was not; a number fit for fast services is none for slow ones.
+ * It ends when for a quarter of a second the loop was not late and nothing had to be refused.
  *
- * Sources: Nichols and Jacobson, *Controlling Queue Delay*, ACM Queue 2012 (RFC 8289); Maurer, *Fail at Scale*, ACM Queue 2015.
+ * Sources: Nichols and Jacobson, *Controlling Queue Delay*, ACM Queue 2012 (RFC 8289); Chiu and Jain, *Analysis of the
+ * Increase and Decrease Algorithms for Congestion Avoidance*, 1989 (AIMD).
  */
-export const shedder = ({ delay = 100 }: SheddingOptions, own: OwnDelay, now: () => number): Shedder => {
-  const target = delay / 20
-  /** Milliseconds of each turn in which requests are admitted; in calm times any number. */
-  let share = Number.POSITIVE_INFINITY
-  let isLate = false
+export const shedder = ({ delay = 100 }: SheddingOptions, { own, running }: ShedderTools): Shedder => {
+  const target = delay / 10
+  let state: 'calm' | 'late' | 'overloaded' = 'calm'
   let lateSince = 0
-  let overloaded = false
-  let lastRefusal = 0
+  /** When the loop was late last, or something was refused. */
+  let lastBusy = 0
+  let refusedBefore = 0
+  /** Requests that may be under way. */
+  let most = Number.POSITIVE_INFINITY
   let refused = 0
-  /** Milliseconds of this turn that went by so far, and when the last request of it came. */
-  let spent = 0
-  let last = 0
 
-  const calm = () => {
-    isLate = false
-    overloaded = false
-    share = Number.POSITIVE_INFINITY
+  const begin = (late: number, at: number) => {
+    state = 'late'
+    lateSince = at
+    // Until it is known whether this is a moment, what came meanwhile may go on, and as much again.
+    most = Math.max(2 * running(), late)
   }
   const adjust = (late: number) => {
-    // Refusals take time as well, and so do other processes: what is admitted never shrinks to nothing beside them.
-    const least = Math.min(delay, Math.max(beatPeriod, late / 4))
-    share =
+    most =
       late > target
-        ? Math.max(least, share * Math.max(0.5, target / late))
-        : Math.min(delay, share * growth + 1)
+        ? Math.max(least, Math.min(most, running()) * Math.max(shrink, target / late))
+        : most * growth + 0.5
+  }
+  const calm = () => {
+    state = 'calm'
+    most = Number.POSITIVE_INFINITY
   }
   const unlisten = own.listen((late, at) => {
-    spent = 0
-    last = at
-    if (overloaded) {
-      adjust(late)
-      if (late < delay && at - lastRefusal >= interval) calm()
-    } else if (late < delay) calm()
-    else if (!isLate) {
-      isLate = true
-      lateSince = at
-      share = 2 * delay
-    } else if (at - lateSince >= interval) {
-      overloaded = true
-      lastRefusal = at
-      share = beatPeriod
+    if (late > target || refused > refusedBefore) lastBusy = at
+    refusedBefore = refused
+    if (state === 'overloaded') adjust(late)
+    if (state === 'calm') {
+      if (late >= delay) begin(late, at)
+    } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet)) calm()
+    else if (state === 'late' && at - lateSince >= interval) {
+      state = 'overloaded'
+      most = Math.max(least, running() / 2)
     }
   })
 
   return {
     get calm() {
-      return share === Number.POSITIVE_INFINITY
+      return state === 'calm'
     },
     admits: (priority) => {
-      if (priority === 'critical') return true
-      const at = now()
-      spent += Math.min(at - last, longestStep)
-      last = at
-      if (spent <= share) return true
-      lastRefusal = at
+      if (priority === 'critical' || running() < most) return true
       refused += 1
       return false
     },

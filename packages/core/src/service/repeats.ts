@@ -1,13 +1,20 @@
 import { hash } from './balance/affinity.ts'
+import { identityOf } from './identity.ts'
 import type { Outgoing } from './outgoing.ts'
 
-/** What tells one thing a client may name from another: method and path, without the query. */
-export type Named = Pick<Outgoing, 'method' | 'path'>
+/**
+ * What tells one thing a client may name from another: method and path, without the query. Where the path names nothing, as
+ * in `GET me`, the caller does, if the service learns who that is.
+ */
+export type Named = Pick<Outgoing, 'method' | 'path'> &
+  Partial<Pick<Outgoing, 'template' | 'upstream' | 'scope' | 'headers'>>
 
 /** Knows which paths have counted lately. */
 export interface Repeats {
   /** Whether what happened at a path at that moment counts: twice within the span. If so it has counted. */
   take(call: Named, now: number): boolean
+  /** Forgets a path, which has succeeded: what failed there was not its fault. */
+  forget(call: Named): void
   clear(): void
 }
 
@@ -34,6 +41,11 @@ export const repeats = (span: number, slots: number): Repeats => {
       }
       return false
     },
+    forget: (call) => {
+      if (!moments) return
+      const first = (nameOf(call) % slots) * most
+      moments.fill(Number.NEGATIVE_INFINITY, first, first + most)
+    },
     clear: () => {
       moments = undefined
     },
@@ -41,7 +53,14 @@ export const repeats = (span: number, slots: number): Repeats => {
 }
 
 /** 32 bits in place of what was asked. */
-export const nameOf = ({ method, path }: Named): number => {
+export const nameOf = (call: Named): number => {
+  const { method, path } = call
   const query = path.indexOf('?')
-  return hash(`${method} ${query < 0 ? path : path.slice(0, query)}`)
+  return hash(`${method} ${query < 0 ? path : path.slice(0, query)} ${callerOf(call)}`)
 }
+
+/** Who is asking, where nothing else in a call is a client's to name. */
+const callerOf = ({ path, template, upstream, scope, headers }: Named): string =>
+  path === template && upstream && scope && headers && identityOf({ upstream, scope, headers }) === 'carried'
+    ? scope.principal.id
+    : ''

@@ -74,6 +74,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
           return
         }
       }
+      if (tries > 1 && !(outcome instanceof BffError)) repeated.forget(call)
       settle(outcome)
     }
 

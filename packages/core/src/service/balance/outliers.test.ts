@@ -114,6 +114,18 @@ describe('K1: one path', () => {
     expect(judge(first, 'failure', all, { ...poison, path: 'orders/o1' })).toBe(true)
   })
 
+  it('ejects the instance that fails with what the others answer', () => {
+    const { all, clock } = around(3)
+    const judge = outliers({}, clock)
+    const told = Array.from({ length: 5 }, () => {
+      const ejected = judge(all[0] ?? never(), 'failure', all, poison)
+      judge(all[1] ?? never(), 'success', all, poison)
+      return ejected
+    })
+
+    expect(told).toEqual([false, false, false, false, true])
+  })
+
   it('says nothing of an instance with what drifts', () => {
     const { told } = around(2)
 

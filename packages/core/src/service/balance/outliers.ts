@@ -6,7 +6,10 @@ import type { Member } from './member.ts'
 
 /** When an instance that fails is left alone for a while. Envoy's outlier detection, and its defaults. */
 export interface OutlierOptions {
-  /** Failures in a row, of which those at one path count at most twice. Default 5 (Envoy's `consecutive_5xx`). */
+  /**
+   * Failures in a row, of which those at one path count at most twice, until another instance answers there. Default 5 (Envoy's
+   * `consecutive_5xx`).
+   */
   readonly failures?: number
   /** Milliseconds of its first ejection; the second one in a row lasts twice as long, and so on. Default 30,000. */
   readonly ejection?: number
@@ -42,8 +45,16 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
     return known.take(call, now)
   }
 
+  /** What one instance answers is not to blame for what it failed with at the others. */
+  const clearOf = (call: Named, member: Member, all: readonly Member[]) => {
+    for (const other of all) if (other !== member && other.failures > 0) failedPaths.get(other)?.forget(call)
+  }
+
   return (member, verdict, all, call) => {
-    if (verdict === 'success') forgive(member)
+    if (verdict === 'success') {
+      forgive(member)
+      if (call) clearOf(call, member, all)
+    }
     if (verdict !== 'failure' && verdict !== 'unreachable') return false
     const now = clock.now()
     // What was under way when it was ejected tells nothing new.
