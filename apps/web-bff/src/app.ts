@@ -30,6 +30,7 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     audiences: shopAudiences,
     claims: ['name', 'picture', 'locale'],
     cookie: '__Host-Http-web-bff',
+    idTokenHint: false, // no token of any kind reaches the browser
     store,
   })
 

@@ -55,7 +55,6 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
       origin,
       resource: webSettings.RESOURCE,
       parameters: { prompt: 'consent' },
-      idTokenHint: true,
     })
     const app = gateway({ name: 'web-test', services: {}, auth: signIn, log: 'silent' })
       .route('/', signIn.routes)

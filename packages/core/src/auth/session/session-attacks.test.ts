@@ -21,7 +21,6 @@ const opened = () => {
     clientId: 'web',
     clientSecret: 's',
     origin,
-    idTokenHint: true,
   })
   const app = gateway({ name: 'test', services: {}, auth: signIn, log: 'silent' }).route('/', signIn.routes)
   return () => {

@@ -42,8 +42,9 @@ export interface SessionOptions {
   /** Milliseconds before its end a token is not used any more. Default 30,000, or a tenth of its life if that is less. */
   readonly margin?: number
   /**
-   * Keeps the ID token, encrypted, and sends it to the provider at sign-out as `id_token_hint`, in the address the browser
-   * goes to: browser, history and the logs of proxies see it. Default `false`: `client_id` and `logout_hint` are sent.
+   * Keeps the ID token, encrypted, and sends it to the provider at sign-out as `id_token_hint`, without which some providers
+   * ask or refuse. The address the browser goes to carries it: its script, its history and the logs of proxies see whom it
+   * names. Default `true`; with `false` no token of any kind reaches the browser, and `logout_hint` is sent.
    */
   readonly idTokenHint?: boolean
   /** Takes logout tokens without `exp`, from providers that leave it out: 120 s from `iat` are their life. Default `false`. */
@@ -59,7 +60,7 @@ const minute = 60_000
 /** The options with their defaults. Throws a TypeError naming option and value; a secret is never in it. */
 export const checkedOptions = (options: SessionOptions) => {
   const { clientId, origin, issuer, clientSecret, privateKey } = options
-  const { idle = 30 * minute, absolute = 480 * minute, margin = 30_000 } = options
+  const { idle = 30 * minute, absolute = 480 * minute, margin = 30_000, idTokenHint = true } = options
   const cookie = options.cookie ?? `__Host-Http-${clientId}`
 
   if (!URL.canParse(issuer) || !isSafe(issuer))
@@ -81,7 +82,7 @@ export const checkedOptions = (options: SessionOptions) => {
   if (!(margin >= 0)) throw new TypeError(`session: margin must be 0 or more milliseconds, not ${margin}`)
   if (absolute < idle)
     throw new TypeError(`session: absolute must be at least idle, ${idle}, not ${absolute}`)
-  return { ...options, cookie, idle, absolute, margin }
+  return { ...options, cookie, idle, absolute, margin, idTokenHint }
 }
 
 const shown = (value: unknown) => JSON.stringify(value)
