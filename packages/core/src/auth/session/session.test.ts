@@ -281,7 +281,7 @@ describe('a request', () => {
 
 describe('no token', () => {
   it('is in anything a browser or the log is told', async () => {
-    const page = opened({ diagnostics: true, forward: true, claims: ['name', 'sid'] })
+    const page = opened({ diagnostics: true, idTokenHint: false, forward: true, claims: ['name', 'sid'] })
     const seen: string[] = []
     const look = async (res: Response) => {
       seen.push(JSON.stringify([...res.headers]), await res.text())
