@@ -1,12 +1,9 @@
-import { anonymous, bearer, connect, gateway, passThrough, serve } from '@bffkit/core'
-import { Hono } from 'hono'
+import { bearer, connect, gateway, passThrough, serve } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { shop } from '../shop.ts'
 
-const picks = new Hono()
-  .use('/picks', ...anonymous().middleware)
-  .route('/', passThrough(shop.catalog, { path: '/picks' }))
+const picks = passThrough(shop.catalog, { path: '/picks', anonymous: true })
 
 /** bffkit handing one route to a service as it is, open to anybody, no log. */
 export const start: StartCase = async ({ services, issuer, audience }) => {

@@ -429,6 +429,20 @@ describe('a request', () => {
     expect(Number(left)).toBeLessThanOrEqual(1_000)
   })
 
+  it('of anybody reaches the service where the route is open', async () => {
+    await using shop = await backend(invoice)
+    const route = { path: '/files/{id}', to: '/orders/{id}/invoice', anonymous: true }
+    await using gateway = await passing(shop.settings.ORDERS_URL, { route })
+
+    expect((await fetch(`${gateway.url}/v1/files/o1`)).status).toBe(200)
+    expect(() =>
+      passThrough(
+        service('orders', {}, () => ({})),
+        { ...route, scopes: ['a'] },
+      ),
+    ).toThrow(new TypeError('passThrough /files/{id}: asks for a and is open to anybody'))
+  })
+
   it('without a token is refused before the service sees it', async () => {
     await using shop = await backend(invoice)
     await using app = await passing(shop.settings.ORDERS_URL)

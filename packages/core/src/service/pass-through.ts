@@ -1,13 +1,14 @@
 import { isAscii } from 'node:buffer'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
+import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
 import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
 import { headerValue } from './header-value.ts'
-import { type Answer, answered, type Method, outgoing, type Upstream } from './outgoing.ts'
+import { type Answer, answered, type Method, outgoing, type Upstream, type Upstreams } from './outgoing.ts'
 import { fillPath, placeholder } from './path.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
@@ -23,6 +24,8 @@ export interface PassThroughOptions {
   readonly methods?: readonly Exclude<Method, 'HEAD' | 'OPTIONS'>[]
   /** Scopes the caller needs. Default none; the route is authenticated all the same. */
   readonly scopes?: readonly string[]
+  /** Lets anybody call it, as `...anonymous()` does; not together with `scopes`. Default `false`. */
+  readonly anonymous?: boolean
   /** Names of further request headers that are passed on. Default: those of content negotiation, ranges and conditions. */
   readonly headers?: readonly string[]
   /**
@@ -71,7 +74,7 @@ const representation = [
  * describe the representation come back. The answer is for its caller alone, and what a browser could run is saved.
  *
  * @throws TypeError when a header cannot be forwarded, since it says who is asking or is the gateway's own to send, `path` and
- * `to` name different values, or `disposition` or `cacheControl` is none of those it can be.
+ * `to` name different values, it is open and asks for scopes, or `disposition` or `cacheControl` is none of those it can be.
  * @example
  * ```ts
  * import { passThrough, service } from '@bffkit/core'
@@ -100,17 +103,20 @@ export const passThrough = (
     throw new TypeError(
       `passThrough ${path}: disposition must be attachment or inline, not ${JSON.stringify(disposition)}`,
     )
+  if (options.anonymous && scopes.length > 0)
+    throw new TypeError(`passThrough ${path}: asks for ${scopes.join(' ')} and is open to anybody`)
   const caching = cacheWord(`passThrough ${path}`, options.cacheControl)
   if (caching?.shared)
     throw new TypeError(
       `passThrough ${path}: cacheControl must not let others keep what one caller gets, not ${JSON.stringify(caching.value)}`,
     )
 
+  const upstreamOf = upstreamNamed(service.name)
   const app = new Hono<GatewayEnv<object>>()
-  app.on([...methods], [route], ...guards(scopes), async (c) => {
+  app.on([...methods], [route], ...guards(options), async (c) => {
     const scope = scopeOf(c)
     const values: Record<string, string> = c.req.param()
-    const upstream = upstreamOf(scope, service.name)
+    const upstream = upstreamOf(scope)
     const method = c.req.method as Method
     const { url } = c.req
     const query = url.indexOf('?')
@@ -141,10 +147,22 @@ export const passThrough = (
   return app
 }
 
-const guards = (scopes: readonly string[]): MiddlewareHandler<GatewayEnv<object>>[] =>
-  scopes.length > 0 ? [requireScope(...scopes)] : []
+const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandler[] => {
+  if (anonymous) return [openToAnybody]
+  return scopes.length > 0 ? [requireScope(...scopes)] : []
+}
 
-const upstreamOf = ({ upstreams }: Scope, name: string): Upstream => {
+/** The service of a route in the gateway it is mounted in, looked for once. */
+const upstreamNamed = (name: string): ((scope: Scope) => Upstream) => {
+  const known = new WeakMap<Upstreams, Upstream>()
+  return ({ upstreams }) => {
+    const found = known.get(upstreams) ?? onlyOne(upstreams, name)
+    known.set(upstreams, found)
+    return found
+  }
+}
+
+const onlyOne = (upstreams: Upstreams, name: string): Upstream => {
   const [found, ...others] = Object.values(upstreams).filter((upstream) => upstream.name === name)
   if (others.some(({ token }) => token !== found?.token))
     throw new TypeError(
