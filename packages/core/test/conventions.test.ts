@@ -8,6 +8,7 @@ import { environmentAccess } from './conventions/environment-access.ts'
 import { errorCodes, errorCodesPath } from './conventions/error-codes.ts'
 import { fileNames } from './conventions/file-names.ts'
 import { importArrows } from './conventions/import-arrows.ts'
+import { ownCreateRoute } from './conventions/own-create-route.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
@@ -61,6 +62,10 @@ describe('the repository', () => {
 
   it('lays out every app alike, with a script for its contract', () => {
     expectNone(appLayout(sources))
+  })
+
+  it('declares the routes of gateways with the createRoute that asks for their scopes', () => {
+    expectNone(ownCreateRoute(sources))
   })
 
   it('works on every machine: no address of a registry, no absolute path', () => {

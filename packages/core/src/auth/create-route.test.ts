@@ -70,3 +70,25 @@ it('refuses a route that asks for scopes and is open', () => {
     new TypeError('createRoute: get /caches/{id} asks for admin and is open to anybody'),
   )
 })
+
+it('refuses a route that asks who is calling and is open to anybody', () => {
+  expect(() =>
+    createRoute({ ...caches, ...secured(), middleware: [passes, ...anonymous().middleware] }),
+  ).toThrow('createRoute: get /caches/{id} asks who is calling and is open to anybody')
+})
+
+it.each([
+  ['says in OpenAPI that a route is open by its mark alone', [...anonymous().middleware, passes], []],
+  [
+    'says nothing of a mark behind other middleware, which opens nothing',
+    [passes, ...anonymous().middleware],
+    undefined,
+  ],
+])('%s', (_, middleware, security) => {
+  const route = {
+    security: undefined,
+    ...createRoute({ method: 'get', path: '/config', middleware, responses }),
+  }
+
+  expect(route.security).toEqual(security)
+})

@@ -14,7 +14,9 @@ export const asksByItself = (security: object): boolean => made.has(security)
  * Declares a route, as `createRoute` of `@hono/zod-openapi` does, and asks for the scopes of its `security` before anything
  * else of the route runs: also with `middleware` of its own, with `hide: true`, and in an app whose declarations are lost.
  *
- * @throws TypeError when it asks for scopes and is open to anybody.
+ * A route that is open by its mark says so in OpenAPI.
+ *
+ * @throws TypeError when its `security` asks for somebody and it is open to anybody.
  * @example
  * ```ts
  * import { createRoute, secured } from '@bffkit/core'
@@ -27,11 +29,15 @@ export const createRoute = <P extends string, R extends Omit<RouteConfig, 'path'
 ) => {
   const { method, path, security } = config
   const scopes = scopesOf(security)
+  const middleware: H[] = [config.middleware ?? []].flat()
+  if (security && security.length > 0 && middleware.includes(openToAnybody)) {
+    const asks = scopes.length > 0 ? `asks for ${scopes.join(' ')}` : 'asks who is calling'
+    throw new TypeError(`createRoute: ${method} ${path} ${asks} and is open to anybody`)
+  }
+  if (!security && middleware[0] === openToAnybody)
+    return createHonoRoute<P, R>(Object.assign({}, config, { security: [] }))
   if (!security || scopes.length === 0) return createHonoRoute<P, R>(config)
 
-  const middleware: H[] = [config.middleware ?? []].flat()
-  if (middleware.includes(openToAnybody))
-    throw new TypeError(`createRoute: ${method} ${path} asks for ${scopes.join(' ')} and is open to anybody`)
   const kept = [...security]
   made.add(kept)
   return createHonoRoute<P, R>(

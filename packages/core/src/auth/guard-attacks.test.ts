@@ -1,6 +1,7 @@
+import { serveStatic } from '@hono/node-server/serve-static'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { every, some } from 'hono/combine'
+import { every, except, some } from 'hono/combine'
 import { etag } from 'hono/etag'
 import { methodOverride } from 'hono/method-override'
 import { trimTrailingSlash } from 'hono/trailing-slash'
@@ -161,7 +162,13 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
   catches.onError((_, c) => c.text('of its own'))
   const handsOn = new Hono<Env>().get('/*', mark, passes)
 
+  const begins = new Hono<Env>().get('/*', mark, async (c, next) => {
+    c.res = new Response('begun')
+    await next()
+  })
+
   it.each<[string, (app: App) => unknown]>([
+    ['behind an open route that has begun an answer', (app) => app.route('/', begins).use(replaces)],
     ['before an open route', (app) => app.use(answers).get('/x', mark, open)],
     ['by setting the answer', (app) => app.use(sets).get('/x', mark, open)],
     ['behind an open route that hands on', (app) => app.route('/', handsOn).use(answers)],
@@ -260,12 +267,81 @@ describe('S1: what apps bring along opens nothing', () => {
     expect(await ask(app, '/x/1/secret')).toBe(refused)
   })
 
+  it.each<[string, (app: App) => unknown]>([
+    ['files for every method', (app) => app.use('/*', serveStatic({ root: '.' }))],
+    ['files of a route', (app) => app.get('/*', serveStatic({ root: '.' }))],
+    [
+      'files behind an open route',
+      (app) => app.get('/*', mark, passes).use('/*', serveStatic({ root: '.' })),
+    ],
+    ['an exception', (app) => app.use(except('/package.json', passes)).get('/package.json', closed)],
+    [
+      'whoever swallows the refusal',
+      (app) => {
+        app.use(async (c, next) => {
+          await next().catch(() => {})
+          c.error = undefined
+          c.res = new Response('leak')
+        })
+        app.get('/*', mark, passes).get('/package.json', closed)
+      },
+    ],
+  ])('%s of hono opens nothing', async (_, register) => {
+    const app = made()
+    register(app)
+
+    expect(await ask(app, '/package.json')).toBe(refused)
+  })
+
+  it('a route that comes after the first request is refused', async () => {
+    const app = made()
+    app.get('/x', mark, open)
+    await app.request('/x')
+
+    expect(() => app.get('/late', mark, open)).toThrow('already built')
+  })
+
   it('a redirect for slashes asks first', async () => {
     const app = made()
     app.use(trimTrailingSlash())
     app.get('/x', mark, open).get('/me', closed)
 
     expect(await ask(app, '/me/')).toBe(refused)
+  })
+})
+
+describe('S1: two definitions are refused', () => {
+  it.each<[string, (app: App) => unknown]>([
+    ['of the gateway', (app) => app.get('/v1/x', mark, passes).get('/v1/x', closed)],
+    ['for QUERY', (app) => app.query('/v1/x', mark, passes).query('/v1/x', closed)],
+    ['by on()', (app) => app.on('GET', '/v1/x', mark, passes).on('GET', '/v1/x', closed)],
+    ['under basePath()', (app) => app.basePath('/v1').get('/x', mark, passes).get('/x', closed)],
+    [
+      'under two of them',
+      (app) => {
+        app.basePath('/v1').get('/x', mark, passes)
+        app.basePath('/v1').get('/x', closed)
+      },
+    ],
+    [
+      'under basePath() of basePath()',
+      (app) => app.basePath('/v').basePath('/1').get('/x', mark, passes).get('/x', closed),
+    ],
+    [
+      'of an app mounted under basePath()',
+      (app) => app.basePath('/v1').get('/x', mark, passes).route('/', new Hono<Env>().get('/x', closed)),
+    ],
+  ])('%s', (_, register) => {
+    expect(() => register(made())).toThrow(/is defined twice/)
+  })
+
+  it('and two that differ are not, wherever they come from', async () => {
+    const app = made()
+    app.basePath('/v1').get('/x', mark, open).post('/x', closed).get('/y', closed)
+
+    expect(await ask(app, '/v1/x')).toBe('200 open')
+    expect(await ask(app, '/v1/x', { method: 'POST' })).toBe(refused)
+    expect(await ask(app, '/v1/y')).toBe(refused)
   })
 })
 

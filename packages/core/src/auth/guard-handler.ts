@@ -49,17 +49,20 @@ const middleware =
   async (c, next) => {
     const scope = scopeOf(c)
     if (scope.authenticated) return handler(c, next)
+    const before = goodAnswer(c)
+    const isNew = () => ![undefined, before].includes(goodAnswer(c))
     let behind = false
     const given = await handler(c, async () => {
       await next()
-      behind = isGood(c)
+      behind = isNew()
     })
-    const good = given instanceof Response ? given.status < 400 : isGood(c)
+    const good = given instanceof Response ? given.status < 400 : isNew()
     if (good && !behind && !scope.authenticated) await admit(c, scope, scopes)
     return given
   }
 
-/** Whether there is an answer already that is none of a refusal. To ask for one that is not there would make it. */
-const isGood = (c: Context): boolean => c.finalized && c.res.status < 400
+/** The answer there is already, when it is none of a refusal. To ask for one that is not there would make it. */
+const goodAnswer = (c: Context): Response | undefined =>
+  c.finalized && c.res.status < 400 ? c.res : undefined
 
 const guarded = { closed, open, middleware }

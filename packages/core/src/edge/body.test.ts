@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createRoute } from '../auth/create-route.ts'
 import { maxBody } from './body.ts'
@@ -17,6 +17,31 @@ const chunked = (path: string, ...chunks: string[]) =>
     .join('')}`
 const json = 'content-type: application/json'
 const codeOf = ({ body }: { body: string }) => JSON.parse(body).code
+
+describe('the limit of a route', () => {
+  const text = (c: Context) => c.text('ok')
+
+  it.each<[string, (app: Hono<Env>) => unknown, number]>([
+    ['of its own', (app) => app.post('/x', maxBody(20), text), 20],
+    ['of what stands before it', (app) => app.use(maxBody(20)).post('/x', text), 20],
+    ['of what stands before it, and its own', (app) => app.use(maxBody(20)).post('/x', maxBody(5), text), 5],
+    ['not that of a route behind it', (app) => app.post('/x', text).post('/:any', maxBody(20), text), 10],
+    ['not less, of a route behind it', (app) => app.post('/x', text).post('/:any', maxBody(2), text), 10],
+    ['not that of middleware behind it', (app) => app.post('/x', text).use(maxBody(20)), 10],
+    [
+      'that of a route behind it, where it hands on',
+      (app) => app.post('/x', (_, next) => next()).post('/:any', maxBody(20), text),
+      20,
+    ],
+  ])('is %s', async (_, register, limit) => {
+    const more = new Hono<Env>()
+    register(more)
+    const { url } = await served({}, { edge: { maxBody: 10 } }, more)
+
+    expect((await exchange(url, post('/x', 'a'.repeat(limit)))).status).toBe(200)
+    expect((await exchange(url, post('/x', 'a'.repeat(limit + 1)))).status).toBe(413)
+  })
+})
 
 describe('a body over the limit', () => {
   const small = { edge: { maxBody: 10 } }

@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { HonoRequest } from 'hono/request'
 import { matchedRoutes } from 'hono/route'
 import { findTargetHandler } from 'hono/utils/handler'
+import { isLast } from '../auth/handler-kind.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import { checkRange } from '../service/option-range.ts'
@@ -70,11 +71,13 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
   Object.assign(c.req, json.test(c.req.header('content-type') ?? '') ? reader : forms)
 }
 
+/** The limits of what may run: behind a handler that cannot hand on nothing does. */
 const limitsOf = (c: Context, standard: BodyLimits): BodyLimits => {
   let found = standard
-  for (const { handler } of matchedRoutes(c)) {
-    const own = limits.get(findTargetHandler(handler))
+  for (const route of matchedRoutes(c)) {
+    const own = limits.get(findTargetHandler(route.handler))
     if (own) found = { ...found, ...own }
+    if (isLast(route)) break
   }
   return found
 }

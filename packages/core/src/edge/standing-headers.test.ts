@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
 import { describe, expect, it } from 'vitest'
 import { trusting } from '../../test/trusting.ts'
+import type { Authentication } from '../auth/authentication.ts'
+import { BffError } from '../errors/bff-error.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { securityHeaders, strictPolicy, varyOf } from './standing-headers.ts'
 import { type Env, served } from './test/served.ts'
@@ -135,6 +138,31 @@ describe('an origin', () => {
     expect(answer.header('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, PATCH, DELETE')
     expect(answer.header('access-control-allow-headers')).toBe('authorization, x-a')
     expect(answer.header('access-control-max-age')).toBe('600')
+  })
+
+  it.each<[string, (app: Hono<Env>) => unknown]>([
+    ['a route', (app) => app.get('/x', (c) => c.text('mine'))],
+    ['a route with middleware before it', (app) => app.use(etag()).get('/x', (c) => c.text('mine'))],
+    ['a route for all methods', (app) => app.all('/x', (c) => c.text('mine'))],
+    ['a route for OPTIONS', (app) => app.options('/x', (c) => c.text('mine'))],
+    ['what is mounted', (app) => app.mount('/x', () => new Response('mine'))],
+    ['nothing', () => {}],
+  ])('that is listed is told the same of %s, and nobody is authenticated', async (_, register) => {
+    let asked = 0
+    const auth: Authentication = {
+      ...trusting(),
+      authenticate: async () => {
+        asked += 1
+        throw new BffError('BFF_UNAUTHENTICATED', 'auth: nobody')
+      },
+    }
+    const more = new Hono<Env>()
+    register(more)
+    const { url } = await served({}, { ...cors, auth }, more)
+    const answer = await exchange(url, request('OPTIONS /x', allowed, 'access-control-request-method: GET'))
+
+    expect([answer.status, answer.body, asked]).toEqual([204, '', 0])
+    expect(answer.header('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, PATCH, DELETE')
   })
 
   it('is told nothing by default', async () => {

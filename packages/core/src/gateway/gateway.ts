@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env, Hono, Schema } from 'hono'
+import { METHODS } from 'hono/router'
 import type { MergePath, MergeSchemaPath } from 'hono/types'
 import type { Authentication } from '../auth/authentication.ts'
 import { authorize } from '../auth/authorize.ts'
@@ -171,9 +172,12 @@ export const gateway = <D extends Record<string, Service<object>>>(
   )
 }
 
-/** Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. */
+/**
+ * Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
+ * `basePath()` gives register into the same router.
+ */
 const eachDefinition = (app: object, begin: () => void) => {
-  for (const name of ['route', 'get', 'post', 'put', 'delete', 'patch', 'options', 'on']) {
+  for (const name of ['route', 'on', ...METHODS]) {
     const define: (...given: unknown[]) => unknown = Reflect.get(app, name)
     const value = (...given: unknown[]) => {
       begin()
@@ -181,6 +185,13 @@ const eachDefinition = (app: object, begin: () => void) => {
     }
     Object.defineProperty(app, name, { value, configurable: true, writable: true })
   }
+  const basePath: (path: string) => object = Reflect.get(app, 'basePath')
+  const value = (path: string) => {
+    const below = basePath.call(app, path)
+    eachDefinition(below, begin)
+    return below
+  }
+  Object.defineProperty(app, 'basePath', { value, configurable: true, writable: true })
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */

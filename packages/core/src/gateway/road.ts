@@ -84,10 +84,13 @@ export const road = ({
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
       if (hasBody(c)) guardBody(c, edge, scope.cancellation)
       c.set('principal', scope.principal)
-      // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
-      if (!matched.anonymous) await admit(c, scope, matched.scopes)
+      // A browser sends no credential with a preflight, and is told the same of every path.
       if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
-      else await scope.within(next())
+      else {
+        // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
+        if (!matched.anonymous) await admit(c, scope, matched.scopes)
+        await scope.within(next())
+      }
       if (!c.finalized) throw new TypeError('A handler gave no answer')
     } catch (error) {
       c.res = problem(scope, failureOf(scope, error))
