@@ -270,6 +270,15 @@ describe('a client certificate', () => {
     expect(headers).toMatchObject({ 'www-authenticate': 'ClientCertificate' })
   })
 
+  it.each([
+    'x, URI:spiffe://shop.example/acme, y@evil.example',
+    '"x", URI:spiffe://shop.example/acme, "@evil.example',
+    'x\\", URI:spiffe://shop.example/acme, @evil.example',
+  ])('cannot write a name of another kind into its mailbox: %s', async (mailbox) => {
+    const { url } = await asking()
+    expect((await get(url, '/profile', files.signed('Mallory', [mailbox]))).status).toBe(401)
+  })
+
   it('is needed in the handshake', async () => {
     const { url } = await asking()
 

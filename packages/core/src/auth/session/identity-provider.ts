@@ -4,7 +4,7 @@ import { outsideOfParts } from '../../gateway/current-part.ts'
 import { isSafe } from '../client-credentials.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import type { Place } from './place.ts'
-import { failureOf } from './provider-failure.ts'
+import { failureOf, foreignAnswer } from './provider-failure.ts'
 import type { SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
 
@@ -101,7 +101,8 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
           targeted(resource),
         )
         const claims = given.claims()
-        if (!claims) throw new TypeError('no ID token')
+        // A subject that is empty would be one person, whoever signs in.
+        if (!claims?.sub) throw foreignAnswer()
         return { ...givenTokens(given), claims, idToken: given.id_token }
       }),
     refreshed: (refreshToken, target) =>

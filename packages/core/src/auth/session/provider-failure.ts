@@ -13,7 +13,11 @@ export class ProviderRefusal extends Error {
   }
 }
 
-/** What says that the answer was for somebody else, or forged. */
+/** The refusal of an answer that was for somebody else, or forged. */
+export const foreignAnswer = () =>
+  new ProviderRefusal('the answer of the issuer is not for this sign-in', false)
+
+/** What says that an answer was for somebody else, forged, or of a kind nobody asked for, which a browser can bring as well. */
 const verdicts = new Set([
   'OAUTH_AUTHORIZATION_RESPONSE_ERROR',
   'OAUTH_INVALID_RESPONSE',
@@ -21,6 +25,7 @@ const verdicts = new Set([
   'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
   'OAUTH_KEY_SELECTION_FAILED',
+  'OAUTH_UNSUPPORTED_OPERATION',
 ])
 
 /**
@@ -28,10 +33,10 @@ const verdicts = new Set([
  * nothing about the user. Its own errors hold requests and tokens, so nothing of them goes on.
  */
 export const failureOf = (error: unknown): ProviderRefusal | BffError => {
+  if (error instanceof ProviderRefusal) return error
   const { error: refusal, code } = Object(error)
   if (refusal === 'invalid_grant') return new ProviderRefusal('the issuer refused with invalid_grant', true)
-  if (verdicts.has(code))
-    return new ProviderRefusal('the answer of the issuer is not for this sign-in', false)
+  if (verdicts.has(code)) return foreignAnswer()
   const why = code === 'OAUTH_TIMEOUT' ? 'the issuer did not answer in time' : reasonOf(error)
   return new BffError('BFF_ISSUER_UNAVAILABLE', `session: ${why}`, { retryAfter: 5 })
 }

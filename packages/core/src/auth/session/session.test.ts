@@ -215,10 +215,34 @@ describe('the way back is refused', () => {
     ['a foreign audience', { aud: 'somebody-else' }],
     ['a foreign nonce', { nonce: 'another' }],
     ['an end in the past', { exp: 1 }],
+    ['an empty subject, which would be everybody', { sub: '' }],
   ])('with an ID token that has %s', async (_, claims) => {
     provider.behaviour.claims = claims
     expect(await told((await signInWith(opened())).res)).toEqual(unauthenticated)
   })
+
+  it.each<[string, Record<string, string>]>([
+    ['an ID token', { id_token: 'forged-1' }],
+    ['an answer in a JWT', { response: 'forged-1' }],
+    ['an error of the issuer', { error: 'server_error', error_description: 'forged-1' }],
+    ['a refusal nobody gave', { error: 'invalid_grant' }],
+    ['another code', { code: 'forged-1' }],
+    ['no code', { code: '' }],
+  ])(
+    'with %s in its address: it is over, the issuer is not blamed, and the log has nothing of it',
+    async (_, more) => {
+      const { ask, back, jar, log } = await begun()
+      const secrets = [...jar.values(), 'forged-1']
+      for (const name of ['code', 'state']) secrets.push(back.searchParams.get(name) ?? '')
+      for (const [name, value] of Object.entries(more)) back.searchParams.set(name, value)
+      const res = await ask(`/bff/callback${back.search}`)
+
+      const seen = `${log.text()}${await res.clone().text()}`
+      for (const secret of secrets) expect(seen).not.toContain(secret)
+      expect(await told(res)).toEqual(unauthenticated)
+      expect(jar).toEqual(new Map())
+    },
+  )
 
   it('when the user has declined', async () => {
     const { ask, back } = await begun()

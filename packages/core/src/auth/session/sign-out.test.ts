@@ -57,7 +57,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
       method: 'POST',
       body: new URLSearchParams({ logout_token: logoutToken }),
     })
-  return { app, clock, store, tab, backchannel }
+  return { app, clock, store, signIn, tab, backchannel }
 }
 
 describe('the session of a browser', () => {
@@ -149,6 +149,20 @@ describe('signing out', () => {
     expect([res.status, Object(await res.json()).redirect]).toEqual([200, expect.stringMatching(/^\/|^http/)])
     for (const [name, value] of kept) jar.set(name, value)
     expect(await status()).toBe(401)
+  })
+
+  it('is done with a record without what is optional, as an earlier version wrote it', async () => {
+    const { signIn, tab } = opened({ idTokenHint: true })
+    const { api, jar } = await tab()
+    const old = { subject: 'u1', scopes: ['a'], claims: {}, startedAt: 0, endsAt: 480 * minute }
+    const tokens = { '': { token: 'access-x', givenAt: 0, expiresAt: 1e9 } }
+    const [name = '', value = ''] = (await signIn.start({ ...old, tokens })).split('=')
+    jar.set(name, value)
+
+    expect((await api('/bff/user')).status).toBe(200)
+    const { redirect } = Object(await (await api('/bff/logout', { method: 'POST' })).json())
+    expect(Object.fromEntries(new URL(redirect).searchParams)).toMatchObject({ logout_hint: 'u1' })
+    expect(redirect).not.toContain('id_token_hint')
   })
 
   it('is not done by a GET', async () => {

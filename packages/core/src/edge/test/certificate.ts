@@ -31,9 +31,10 @@ const time = (ms: number) =>
   )
 const extension = (id: string, value: Buffer) => sequence(oid(id), der(0x04, value))
 
-/** RFC 5280 section 4.2.1.6: an address, a URI or a DNS name. */
+/** RFC 5280 section 4.2.1.6: an address, a mailbox, a URI or a DNS name. */
 const alternative = (name: string) => {
   if (isIP(name) === 4) return der(0x87, Buffer.from(name.split('.').map(Number)))
+  if (name.includes('@')) return text(0x81, name)
   return text(name.includes(':') ? 0x86 : 0x82, name)
 }
 
