@@ -85,6 +85,10 @@ const endings: Record<string, Row> = {
     bytes: `${lines('POST /seen HTTP/1.1', host, 'transfer-encoding: gzip, chunked')}0\r\n\r\n`,
     status: 400,
   },
+  'headers.chunks of HTTP/1.0': {
+    bytes: `${lines('POST /seen HTTP/1.0', host, 'connection: keep-alive', 'transfer-encoding: chunked')}0\r\n\r\n`,
+    status: 400,
+  },
   'headers.expect': {
     bytes: lines('POST /seen HTTP/1.1', host, 'expect: cake', 'content-length: 0'),
     status: 400,
@@ -225,11 +229,25 @@ describe('S3: carries out nothing behind', () => {
 
 describe('S3: a connection', () => {
   it('runs as many requests as it may, and no more', async () => {
-    const { url } = await served({ limits: { maxRequestsPerSocket: 100 } }, {}, routes())
-    const { text: said } = await exchange(url, effect.repeat(336))
+    const { url } = await served({ limits: { maxRequestsPerSocket: 40 } }, {}, routes())
+    const { text: said } = await exchange(url, effect.repeat(101))
 
-    expect(effects).toHaveLength(100)
-    expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(100)
+    expect(effects).toHaveLength(40)
+    expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(40)
+  })
+
+  it.each([
+    ['as many as may wait', 100, 1_000],
+    ['one more', 101, 1_000],
+    ['one more, also of those that never run', 101, 40],
+    ['as many as fit into what is read at once', 900, 1_000_000],
+  ])('on which %s wait in turn is cut off beyond 100', async (_, waiting, maxRequestsPerSocket) => {
+    const { url } = await served({ limits: { maxRequestsPerSocket } }, {}, routes())
+    const last = lines('GET /last HTTP/1.1', host)
+    const { text: said } = await exchange(url, `${effect}${effect.repeat(waiting - 1)}${last}`)
+
+    expect(said.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBe(waiting > 100 ? 0 : waiting + 1)
+    expect(effects.length).toBeLessThanOrEqual(waiting > 100 ? 1 : waiting)
   })
 
   it('runs requests one after the other, in their order', async () => {
