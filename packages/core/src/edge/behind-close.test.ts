@@ -241,7 +241,7 @@ describe('S3: a connection', () => {
     ['one more', 101, 1_000],
     ['one more, also of those that never run', 101, 40],
     ['as many as fit into what is read at once', 900, 1_000_000],
-  ])('on which %s wait in turn is cut off beyond 100', async (_, waiting, maxRequestsPerSocket) => {
+  ])('is cut off beyond 100 that wait in turn: %s', async (_, waiting, maxRequestsPerSocket) => {
     const { url } = await served({ limits: { maxRequestsPerSocket } }, {}, routes())
     const last = lines('GET /last HTTP/1.1', host)
     const { text: said } = await exchange(url, `${effect}${effect.repeat(waiting - 1)}${last}`)
@@ -249,6 +249,30 @@ describe('S3: a connection', () => {
     expect(said.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBe(waiting > 100 ? 0 : waiting + 1)
     expect(effects.length).toBeLessThanOrEqual(waiting > 100 ? 1 : waiting)
   })
+
+  it.each(['resets', 'closes'])(
+    'whose client %s while requests wait in turn ends the one under way',
+    async (how) => {
+      const begun = Promise.withResolvers<void>()
+      const left = Promise.withResolvers<void>()
+      const waits = new Hono<Env>().get('/waits', async (c) => {
+        c.req.raw.signal.addEventListener('abort', () => left.resolve())
+        begun.resolve()
+        await left.promise
+        return c.text('nobody is there')
+      })
+      const { url } = await served({}, {}, routes().route('/', waits))
+      const { send, socket } = await wire(url)
+      send(`${lines('GET /waits HTTP/1.1', host)}${effect}`)
+      await begun.promise
+      send(effect.repeat(50))
+      if (how === 'resets') socket.resetAndDestroy()
+      else socket.destroy()
+      await left.promise
+
+      expect(effects).toEqual([])
+    },
+  )
 
   it('runs requests one after the other, in their order', async () => {
     const { url } = await served({}, {}, routes())
