@@ -85,6 +85,10 @@ const endings: Record<string, Row> = {
     bytes: `${lines('POST /seen HTTP/1.1', host, 'transfer-encoding: gzip, chunked')}0\r\n\r\n`,
     status: 400,
   },
+  'headers.chunks of HTTP/1.0': {
+    bytes: `${lines('POST /seen HTTP/1.0', host, 'connection: keep-alive', 'transfer-encoding: chunked')}0\r\n\r\n`,
+    status: 400,
+  },
   'headers.expect': {
     bytes: lines('POST /seen HTTP/1.1', host, 'expect: cake', 'content-length: 0'),
     status: 400,
@@ -225,12 +229,50 @@ describe('S3: carries out nothing behind', () => {
 
 describe('S3: a connection', () => {
   it('runs as many requests as it may, and no more', async () => {
-    const { url } = await served({ limits: { maxRequestsPerSocket: 100 } }, {}, routes())
-    const { text: said } = await exchange(url, effect.repeat(336))
+    const { url } = await served({ limits: { maxRequestsPerSocket: 40 } }, {}, routes())
+    const { text: said } = await exchange(url, effect.repeat(101))
 
-    expect(effects).toHaveLength(100)
-    expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(100)
+    expect(effects).toHaveLength(40)
+    expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(40)
   })
+
+  it.each([
+    ['as many as may wait', 100, 1_000],
+    ['one more', 101, 1_000],
+    ['one more, also of those that never run', 101, 40],
+    ['as many as fit into what is read at once', 900, 1_000_000],
+  ])('is cut off beyond 100 that wait in turn: %s', async (_, waiting, maxRequestsPerSocket) => {
+    const { url } = await served({ limits: { maxRequestsPerSocket } }, {}, routes())
+    const last = lines('GET /last HTTP/1.1', host)
+    const { text: said } = await exchange(url, `${effect}${effect.repeat(waiting - 1)}${last}`)
+
+    expect(said.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBe(waiting > 100 ? 0 : waiting + 1)
+    expect(effects.length).toBeLessThanOrEqual(waiting > 100 ? 1 : waiting)
+  })
+
+  it.each(['resets', 'closes'])(
+    'whose client %s while requests wait in turn ends the one under way',
+    async (how) => {
+      const begun = Promise.withResolvers<void>()
+      const left = Promise.withResolvers<void>()
+      const waits = new Hono<Env>().get('/waits', async (c) => {
+        c.req.raw.signal.addEventListener('abort', () => left.resolve())
+        begun.resolve()
+        await left.promise
+        return c.text('nobody is there')
+      })
+      const { url } = await served({}, {}, routes().route('/', waits))
+      const { send, socket } = await wire(url)
+      send(`${lines('GET /waits HTTP/1.1', host)}${effect}`)
+      await begun.promise
+      send(effect.repeat(50))
+      if (how === 'resets') socket.resetAndDestroy()
+      else socket.destroy()
+      await left.promise
+
+      expect(effects).toEqual([])
+    },
+  )
 
   it('runs requests one after the other, in their order', async () => {
     const { url } = await served({}, {}, routes())

@@ -5,6 +5,7 @@ import { busy } from './busy.ts'
 import { edgeServer } from './edge-server.ts'
 import { limitsOf } from './limits.ts'
 import { served } from './test/served.ts'
+import { wire } from './test/wire.ts'
 
 /** An edge with time for what is critical only, and what came through it. */
 const overloaded = async () => {
@@ -91,6 +92,45 @@ describe('a gateway without time', () => {
       (await fetch(edge.url, { method: 'POST', body: 'x'.repeat(bytes) })).headers.get('connection')
 
     expect([await ask(100), await ask(20_000)]).toEqual(['keep-alive', 'close'])
+  })
+
+  it.each(['100-continue', 'cake', 'y 100-continue'])(
+    'R1: closes behind a body that may never come, since the client asked first: Expect: %s',
+    async (expected) => {
+      await using edge = await overloaded()
+      const { send, closed } = await wire(edge.url)
+      send(`POST /a HTTP/1.1\r\nhost: localhost\r\nexpect: ${expected}\r\ncontent-length: 40\r\n\r\n`)
+      send('GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n')
+      const answer = await closed
+
+      expect([answer.text.match(/HTTP\/1\.1 \d+/g), answer.header('connection')]).toEqual([
+        ['HTTP/1.1 503'],
+        'close',
+      ])
+      expect(edge.passed).toEqual([])
+    },
+  )
+
+  const hello = 'content-length: 5\r\n\r\nhello'
+  it.each([
+    ['two codings', 'POST', `transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, [503], 'close'],
+    ['an unknown coding', 'POST', `transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`, [503], 'close'],
+    ['chunks and a length', 'POST', `transfer-encoding: chunked\r\n${hello}`, [400], 'close'],
+    ['two lengths', 'POST', `content-length: 5\r\n${hello}`, [400], 'close'],
+    ['an Upgrade', 'GET', 'upgrade: websocket\r\nconnection: upgrade\r\n\r\n', [503], 'close'],
+    ['a body of a HEAD', 'HEAD', hello, [503, 200], 'keep-alive'],
+    ['a body of a GET', 'GET', hello, [503, 200], 'keep-alive'],
+    ['two hosts', 'GET', 'host: evil.example\r\n\r\n', [503, 200], 'keep-alive'],
+  ])('S3: takes no byte of %s for the next request', async (_, method, rest, statuses, connection) => {
+    await using edge = await overloaded()
+    const { send, socket, until, closed } = await wire(edge.url)
+    send(`${method} /a HTTP/1.1\r\nhost: localhost\r\n${rest}GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+    const answer = await (connection === 'close' ? closed : until('HTTP/1.1 200'))
+    socket.destroy()
+
+    expect(answer.text.match(/(?<=HTTP\/1\.1 )\d+/g)?.map(Number)).toEqual(statuses)
+    expect(answer.header('connection')?.toLowerCase()).toBe(connection)
+    expect(edge.passed).toEqual(statuses.includes(200) ? ['/livez'] : [])
   })
 
   it('R1: answers a HEAD without a body', async () => {

@@ -3,12 +3,18 @@ import type { Socket } from 'node:net'
 
 /** Where a connection notes that nothing more is read from it. */
 const ended: unique symbol = Symbol('ended')
+/** Where it counts the requests that wait behind another one. */
+const waiting: unique symbol = Symbol('waiting')
 
 declare module 'node:net' {
   interface Socket {
     [ended]?: true
+    [waiting]?: number
   }
 }
+
+/** Requests of one connection that may wait: node makes all of them that fit into what it reads at once, about 2 kB each. */
+const maxWaiting = 100
 
 /** Milliseconds a client has to read its last answer, and to stop sending, before the connection is cut. */
 const lingerTime = 500
@@ -52,17 +58,33 @@ export const endInStages = (socket: Socket): void => {
 
 /**
  * Begins a request when the answer before it on its connection is written, as RFC 9112 section 9.3.2 asks for all that
- * are not safe. Behind an answer that closes the connection it never begins. Nothing more is read while one waits.
+ * are not safe. Behind an answer that closes the connection it never begins. Little more is read while one waits, and a
+ * connection on which more than 100 wait is cut.
  */
 export const inTurn = (socket: Socket, outgoing: ServerResponse, begin: () => void): void => {
+  if (waitsTooMany(socket)) return
   socket.pause()
   // Node gives an answer its socket when the one before it is done, and never after one that closes.
   outgoing.once('socket', () => {
+    socket[waiting] = (socket[waiting] ?? 1) - 1
     socket.resume()
     process.nextTick(() => {
       if (socket.writable) begin()
     })
   })
+}
+
+/** Counts a request that waits, and cuts its connection when it is one too many. */
+const waitsTooMany = (socket: Socket): boolean => {
+  const count = (socket[waiting] ?? 0) + 1
+  socket[waiting] = count
+  if (count > maxWaiting) socket.destroy()
+  return count > maxWaiting
+}
+
+/** Keeps a request that comes behind the last one of its connection from ever beginning. */
+export const notInTurn = (socket: Socket): void => {
+  if (!waitsTooMany(socket)) stopReading(socket)
 }
 
 /** The answers of an edge over HTTP/1. One that refuses a body for its size closes the connection: none of it is wanted. */

@@ -6,7 +6,7 @@ import { BffError } from '../errors/bff-error.ts'
 import type { Busy } from './busy.ts'
 import { readCertificates, reloadCertificates, type TlsOptions } from './certificates.ts'
 import { clientErrors } from './client-error.ts'
-import { EdgeResponse, endInStages, inTurn, stopReading } from './connection-end.ts'
+import { EdgeResponse, endInStages, inTurn, notInTurn } from './connection-end.ts'
 import { type Connections, connections } from './connections.ts'
 import { cutStalled } from './cut-stalled.ts'
 import type { Guard } from './guard.ts'
@@ -85,7 +85,7 @@ const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOption
     }
     const { socket } = incoming
     const asked = count(socket, outgoing, limits.maxRequestsPerSocket)
-    if (asked > limits.maxRequestsPerSocket || !socket.writable) stopReading(socket)
+    if (asked > limits.maxRequestsPerSocket || !socket.writable) notInTurn(socket)
     else if (outgoing.socket) begin(incoming, outgoing)
     else inTurn(socket, outgoing, () => begin(incoming, outgoing))
   }

@@ -1,3 +1,4 @@
+import type { Http2ServerRequest } from 'node:http2'
 import { BffError } from '../errors/bff-error.ts'
 import { type AddressRanges, addressRanges } from './address-ranges.ts'
 import { type HeaderFacts, readHeaders } from './headers.ts'
@@ -49,7 +50,7 @@ export const guard = (options: GuardOptions): Guard => {
       throw new BffError('BFF_URI_TOO_LONG', `request: a target over ${limits.maxTarget} bytes`)
     const { path, authority } = readTarget(url)
     if (path !== url) incoming.url = path
-    if (isHttp2(incoming)) checkAuthority(incoming.authority, facts.host)
+    if (isHttp2(incoming)) checkPseudoHeaders(incoming, facts.host)
     checkHost(isHttp2(incoming) ? incoming.authority : facts.host, authority, answersFor, path)
     mayCall?.(client)
   }
@@ -63,10 +64,14 @@ const believe = (proxies: ProxyTrust, incoming: Incoming, facts: HeaderFacts, pe
   return client
 }
 
-/** RFC 9113 section 8.3.1: `Host` may come beside `:authority`, and then means the same. */
-const checkAuthority = (authority: string, host: string | undefined) => {
-  if (host === undefined || host === authority) return
-  if (normalized(host) !== normalized(authority)) throw malformed('a host that is not its authority')
+/**
+ * RFC 9113 section 8.3.1: `Host` may come beside `:authority`, and then means the same. The scheme is one of HTTP: proxies
+ * may say `http` of what came to them so.
+ */
+const checkPseudoHeaders = ({ authority, scheme }: Http2ServerRequest, host: string | undefined) => {
+  const isHttp = scheme === 'https' || scheme === 'http'
+  const isSame = host === undefined || host === authority || normalized(host) === normalized(authority)
+  if (!isHttp || !isSame) throw malformed('a host that is not its authority, or a scheme that is not of HTTP')
 }
 
 /** HTTP/2 is spoken over TLS only. */

@@ -81,7 +81,7 @@ const singletons = new Map(
  * value. The headers a deployment's proxies set stay when `trusted`.
  *
  * @throws BFF_HEADERS_TOO_LARGE, and BFF_REQUEST_MALFORMED for two hosts, two values of what has one, an `Expect` other
- * than `100-continue` or a transfer coding other than `chunked`.
+ * than `100-continue`, a transfer coding other than `chunked`, or one in HTTP/1.0.
  */
 export const readHeaders = (
   incoming: Incoming,
@@ -102,7 +102,7 @@ export const readHeaders = (
     const place = singletons.get(name)
     if (ofProxies.size > 0 && ofProxies.has(name)) {
       if (!trusted) facts.drop(name)
-    } else if (place === undefined) note(facts, name, value, from)
+    } else if (place === undefined) note(facts, name, value, from, incoming.httpVersion)
     else if ((facts.seen & place) === 0) facts.seen |= place
     else facts.repeat(checkedRepeat(rawHeaders, index, name), name, value)
   }
@@ -111,12 +111,20 @@ export const readHeaders = (
   return facts
 }
 
-const note = (facts: HeaderFacts, name: string, value: string, from: ForwardedHeader): void => {
+const note = (
+  facts: HeaderFacts,
+  name: string,
+  value: string,
+  from: ForwardedHeader,
+  version: string,
+): void => {
   if (name === 'host') {
     if (facts.host !== undefined) throw malformed('two hosts')
     facts.host = value
   } else if (name === 'transfer-encoding') {
     if (value.toLowerCase() !== 'chunked') throw malformed('a transfer coding other than chunked')
+    // RFC 9112 section 6.1: what speaks HTTP/1.0 does not know chunks, and takes them for the next request.
+    if (version === '1.0') throw malformed('chunks in HTTP/1.0')
   } else if (name === 'expect') {
     if (value.toLowerCase() !== '100-continue') throw malformed('an unknown Expect')
   } else if (name === 'connection') {

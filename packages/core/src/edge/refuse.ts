@@ -94,9 +94,14 @@ const pairsOf = (list: readonly string[]): Record<string, string> => {
 /** Stands where the id will be. */
 const anyId = '00000000-0000-4000-8000-000000000000'
 
-/** Node reads a body to its end where the connection is kept, however long it is. */
+/**
+ * Node reads a body to its end where the connection is kept, however long it is. Whether one comes at all that was asked
+ * for first, nobody knows (RFC 9110 section 10.1.1): what comes instead is no part of it.
+ */
 const hasBody = ({ headers }: Incoming): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > readable
+  headers['transfer-encoding'] !== undefined ||
+  headers.expect !== undefined ||
+  Number(headers['content-length'] ?? 0) > readable
 
 /** Bytes of a body that cost less to read than a new connection. */
 const readable = 16_384

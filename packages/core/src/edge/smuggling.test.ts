@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
+import { text } from 'node:stream/consumers'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { certificateFiles } from './test/certificate-files.ts'
@@ -213,6 +214,17 @@ describe('S3: HTTP/2', () => {
   ])('with %s carries out nothing', async (_, headers) => {
     expect(await asked(headers)).not.toBe(200)
     expect(effects).toEqual([])
+  })
+
+  it.each(['file', 'javascript', 'ws'])('of the scheme %s is answered as a problem', async (scheme) => {
+    const tls = files.written('server', ['localhost', '127.0.0.1'])
+    const { url } = await served({ tls }, {}, routes())
+    const session = connectHttp2(url, { ca: readFileSync(files.ca) })
+    const stream = session.request({ ':path': '/seen', ':scheme': scheme })
+    const said = await text(stream)
+    session.destroy()
+
+    expect(said).toContain('"code":"BFF_REQUEST_MALFORMED"')
   })
 
   it('that resets a thousand streams at once leaves the others alone', async () => {

@@ -6,8 +6,8 @@ const start = Buffer.from('HTTP/1.')
 
 /**
  * Refuses answers in any version but HTTP/1.x (RFC 9112 section 2.3): who says another one in these frames does not mean
- * them. The head of an answer is what is read first after something was sent. One that comes in a first piece of less
- * than seven bytes is left to the parser.
+ * them. The head of an answer is what is read first after something was sent, behind empty lines and answers of 1xx, in
+ * however small pieces it comes.
  *
  * @param connector makes the connections
  */
@@ -22,6 +22,7 @@ export const onlyHttp1 =
 const watch = (socket: Socket) => {
   const { read, write } = socket
   let awaited = false
+  let heads = nothing
 
   // As a property, since `write` has several signatures. Node puts another in its place when the other side has ended.
   Object.defineProperty(socket, 'write', {
@@ -34,17 +35,52 @@ const watch = (socket: Socket) => {
   })
   socket.read = (size?: number) => {
     const chunk: Buffer | null = read.call(socket, size)
-    if (!awaited || chunk === null || chunk.length < start.length) return chunk
-    awaited = isInterim(chunk)
-    if (!isOtherVersion(chunk)) return chunk
+    if (!awaited || chunk === null) return chunk
+    heads = headOf(heads.length === 0 ? chunk : Buffer.concat([heads, chunk]))
+    awaited = isBegun(heads)
+    if (!isOtherVersion(heads)) {
+      if (!awaited) heads = nothing
+      return chunk
+    }
     socket.destroy(new errors.HTTPParserError('Not HTTP/1 (its version is not 1.0 or 1.1)'))
     return null
   }
 }
 
+const nothing: Buffer = Buffer.alloc(0)
+
+/** Bytes up to the first digit of the status. */
+const upToStatus = 10
+
+/** Bytes of answers of 1xx after which the parser has given up: its limit for heads. */
+const maxHeads = 16_384
+
+/** What comes behind empty lines and whole answers of 1xx. */
+const headOf = (bytes: Buffer): Buffer => {
+  let from = 0
+  for (;;) {
+    while (bytes[from] === 0x0d || bytes[from] === 0x0a) from += 1
+    const end = isInterim(bytes, from) ? bytes.indexOf('\r\n\r\n', from) : -1
+    if (end < 0) return from === 0 ? bytes : bytes.subarray(from)
+    from = end + 4
+  }
+}
+
+/** Whether more has to come before the version of the answer itself is known. */
+const isBegun = (bytes: Buffer): boolean =>
+  bytes.length < upToStatus ? startsAs(bytes, 5) : bytes.length <= maxHeads && isInterim(bytes, 0)
+
 /** Whether it begins as an answer does, up to the version. */
-const isOtherVersion = (chunk: Buffer): boolean =>
-  chunk.compare(start, 0, 5, 0, 5) === 0 && chunk.compare(start, 5, 7, 5, 7) !== 0
+const isOtherVersion = (bytes: Buffer): boolean =>
+  bytes.length > 5 && startsAs(bytes, 5) && !startsAs(bytes, start.length)
+
+/** Whether it is the beginning of an answer, as far as it goes, in its first bytes. */
+const startsAs = (bytes: Buffer, length: number): boolean => {
+  const end = Math.min(bytes.length, length)
+  return bytes.compare(start, 0, end, 0, end) === 0
+}
 
 /** Whether another head follows: its status is 1xx. */
-const isInterim = (chunk: Buffer): boolean => chunk[9] === 0x31
+const isInterim = (bytes: Buffer, from: number): boolean =>
+  bytes[from + upToStatus - 1] === 0x31 &&
+  bytes.compare(start, 0, start.length, from, from + start.length) === 0

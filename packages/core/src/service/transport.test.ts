@@ -157,6 +157,53 @@ describe('a service that misbehaves', () => {
     expect(await outcome(misbehave)).toBe(failed)
   })
 
+  const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'
+  const second = `HTTP/2.0 200 OK\r\ncontent-length: 11\r\n\r\n{"id":"o1"}`
+  it.each([
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((size) => [`its first ${size} bytes alone`, second, size] as const),
+    ['an empty line before it', `\r\n${second}`, 0],
+    ['an empty line before it, alone', `\r\n${second}`, 2],
+    ['early hints in the same packet', early + second, 0],
+    ['early hints that end in its packet', early + second, 20],
+    ['early hints, byte by byte', early + second, early.length + 6],
+  ] as const)('S14: that answers in HTTP/2.0 is refused, with %s', async (_, bytes, alone) => {
+    await using service: RawServer = await rawServer(async (socket) => {
+      socket.setNoDelay(true)
+      for (const byte of bytes.slice(0, alone)) {
+        socket.write(byte)
+        await turn()
+        await turn()
+      }
+      socket.write(bytes.slice(alone))
+    })
+    await using request = oneRequest(service.url)
+
+    expect(await failureOf(request.call.get('orders/{id}', Order, { path: { id: 'o1' } }))).toBe(
+      contract('answered with broken HTTP, its version is not 1.0 or 1.1'),
+    )
+  })
+
+  it.each([
+    ['byte by byte', sound, sound.length],
+    ['behind early hints, byte by byte', early + sound, early.length + sound.length],
+    ['behind early hints in the same packet', early + sound, 0],
+  ])('S14: that answers %s is understood', async (_, bytes, alone) => {
+    await using service: RawServer = await rawServer(async (socket) => {
+      socket.setNoDelay(true)
+      for (const byte of bytes.slice(0, alone)) {
+        socket.write(byte)
+        await turn()
+      }
+      socket.write(bytes.slice(alone))
+    })
+    await using request = oneRequest(service.url)
+
+    expect(await request.call.get('orders', Order)).toEqual({ id: 'o1' })
+    await turn()
+    expect(await request.next().call.get('orders', Order)).toEqual({ id: 'o1' })
+    expect(service.taken).toBe(1)
+  })
+
   it('that is not there is refused', async () => {
     const gone = await rawServer(() => {})
     await gone[Symbol.asyncDispose]()
