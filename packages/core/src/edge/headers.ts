@@ -2,6 +2,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { isClaim } from './claims.ts'
 import type { Incoming } from './incoming.ts'
 import type { Limits } from './limits.ts'
+import { requestSingletons } from './singletons.ts'
 import type { ForwardedHeader, ProxyTrust } from './trusted-proxies.ts'
 
 /** What the edge wants to know of the headers. */
@@ -41,38 +42,9 @@ const framing = new Set([
   'cookie',
 ])
 
-/**
- * What has one value. The same twice is one; two that differ are read as the first by some and the last by others.
- * `Host` may not even come twice. The number is the place in {@link HeaderFacts.seen}.
- */
-const singletons = new Map(
-  [
-    'content-type',
-    'content-length',
-    'content-range',
-    'authorization',
-    'proxy-authorization',
-    'origin',
-    'referer',
-    'user-agent',
-    'from',
-    'range',
-    'if-range',
-    'if-modified-since',
-    'if-unmodified-since',
-    'max-forwards',
-    'access-control-request-method',
-    'sec-fetch-site',
-    'sec-fetch-mode',
-    'sec-fetch-dest',
-    'sec-fetch-user',
-    'idempotency-key',
-    'x-csrf',
-    'x-api-key',
-    'dpop',
-    'last-event-id',
-    'location',
-  ].map((name, place) => [name, 1 << place]),
+/** The place of each in {@link HeaderFacts.seen}. The same twice is one; `Host` may not even come twice. */
+const singletons: ReadonlyMap<string, number> = new Map(
+  requestSingletons.map((name, place) => [name, 1 << place]),
 )
 
 /**

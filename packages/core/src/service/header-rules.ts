@@ -33,34 +33,6 @@ const owners: ReadonlyMap<string, Owner> = new Map([
 /** What of an answer is never handed on beside what belongs to the connection: the next server writes its own. */
 const ownOfServer: ReadonlySet<string> = new Set(['date', 'server', 'set-cookie'])
 
-/** The one table of headers that have one value (RFC 9110 section 5.3), whichever way they go. */
-const singletons: ReadonlySet<string> = new Set([
-  'authorization',
-  'content-disposition',
-  'content-length',
-  'content-location',
-  'content-range',
-  'content-type',
-  'cookie',
-  'etag',
-  'expires',
-  'from',
-  'host',
-  'if-modified-since',
-  'if-range',
-  'if-unmodified-since',
-  'last-modified',
-  'location',
-  'max-forwards',
-  'range',
-  'referer',
-  'traceparent',
-  'user-agent',
-  'x-api-key',
-  'x-request-id',
-  'x-request-timeout-ms',
-])
-
 /** Whether only the gateway or the connection decides a header, so that not even a call may say it. */
 export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !== 'call'
 
@@ -70,6 +42,3 @@ export const isForwardable = (name: string): boolean => !owners.has(name)
 /** Whether a header of a service may go on to a client. */
 export const isHandedOn = (name: string): boolean =>
   owners.get(name) !== 'connection' && !ownOfServer.has(name)
-
-/** Whether a header has one value: to repeat it with another one says two things at once. */
-export const isSingleton = (name: string): boolean => singletons.has(name)

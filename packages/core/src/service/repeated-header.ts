@@ -1,4 +1,4 @@
-import { isSingleton } from './header-rules.ts'
+import { isSingleton } from '../edge/singletons.ts'
 import type { Head } from './transport.ts'
 
 /**
