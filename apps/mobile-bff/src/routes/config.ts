@@ -2,14 +2,14 @@ import { anonymous, createRoute, problems, reply } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MobileEnv } from '../env.ts'
 import type { Settings } from '../settings.ts'
-import { Config } from './config.view.ts'
+import { AppConfig } from './config.view.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/config',
   summary: 'What an app needs to know before anybody has signed in',
   ...anonymous(),
-  responses: { 200: Config.response, ...problems },
+  responses: { 200: AppConfig.response, ...problems },
 })
 
 export const config = ({ ISSUER, MINIMUM_IOS, MINIMUM_ANDROID }: Settings) =>
@@ -17,7 +17,7 @@ export const config = ({ ISSUER, MINIMUM_IOS, MINIMUM_ANDROID }: Settings) =>
     const minimumVersion = { ios: MINIMUM_IOS, android: MINIMUM_ANDROID }
     return reply(
       c,
-      Config,
+      AppConfig,
       { minimumVersion, identity: { issuer: ISSUER } },
       { headers: { 'cache-control': 'public, max-age=300' } },
     )

@@ -7,7 +7,7 @@ const Version = z
   .openapi({ description: 'Older apps ask their user to update; absent: none does' })
 
 /** What an app asks for at its start, before anybody has signed in. */
-export const Config = view('Config', {
+export const AppConfig = view('AppConfig', {
   minimumVersion: z.object({ ios: Version, android: Version }),
   identity: z.object({ issuer: z.url() }).openapi({ description: 'Where users sign in' }),
 })
