@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual, promisify } from 'node:util'
+import { startShop } from '../start-shop.ts'
+import { type RunningGateway, startMobile, startPartner, startWeb } from './gateways.ts'
+import { type Generator, generators, installTools, missing } from './generators.ts'
+import { planFor } from './plan.ts'
+import { recordingRelay } from './recording-relay.ts'
+
+const run = promisify(execFile)
+const folder = await mkdtemp(join(tmpdir(), 'clients-'))
+let failures = 0
+
+const say = (...cells: string[]) =>
+  console.log(
+    cells
+      .map((cell, i) => cell.padEnd([13, 28][i] ?? 0))
+      .join('')
+      .trimEnd(),
+  )
+
+/** Generates a client and has every operation called with it; what it read must be what was sent. */
+const prove = async (gateway: RunningGateway, { make }: Generator) => {
+  const document = fileURLToPath(gateway.document)
+  const steps = planFor(JSON.parse(await readFile(document, 'utf8')), gateway.steps)
+  const own = await mkdtemp(join(folder, 'client-'))
+  const { program, args, env } = await make(document, own)
+  await using relay = await recordingRelay(gateway.url)
+  const { credentials, headers } = gateway
+  const plan = join(own, 'plan.json')
+  await writeFile(plan, JSON.stringify({ url: relay.url, credentials, headers, steps }))
+  const { stdout } = await run(program, args(plan), { env: { ...process.env, ...env }, timeout: 60_000 })
+  const read: unknown[] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const sent = relay.take()
+  const wrong = steps.filter((_, i) => !isDeepStrictEqual(meaning(read[i]), meaning(sent[i])))
+  if (wrong.length > 0)
+    throw new Error(`read otherwise than it was sent: ${wrong.map(({ operation }) => operation).join(', ')}`)
+  return `${steps.length} operations read as they were sent`
+}
+
+/** What an answer says, however a client writes it down: it may leave out what is `null`, and write a time in another form. */
+const meaning = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, inner: unknown) => plain(inner)) ?? 'null')
+
+const plain = (value: unknown): unknown => {
+  if (value === null) return undefined
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : value
+}
+
+const absent = await missing(generators.flatMap(({ needs }) => needs))
+if (!absent.some((name) => name === 'java' || name === 'python3')) await installTools()
+
+await using shop = await startShop()
+for (const start of [startMobile, startWeb, startPartner]) {
+  await using gateway = await start(shop)
+  for (const generator of generators) {
+    const lacking = generator.needs.filter((name) => absent.includes(name))
+    if (lacking.length > 0) {
+      say(gateway.name, generator.name, `skipped: install ${lacking.join(' and ')}`)
+      continue
+    }
+    try {
+      say(gateway.name, generator.name, await prove(gateway, generator))
+    } catch (error) {
+      failures++
+      const { stdout, stderr, message } = error as Error & { stdout?: string; stderr?: string }
+      say(gateway.name, generator.name, `fails: ${stderr || stdout || message}`)
+    }
+  }
+}
+await rm(folder, { recursive: true, force: true })
+if (failures > 0) process.exitCode = 1
