@@ -17,7 +17,7 @@ export interface Generator {
 }
 
 /** A program and what it is given before the file of the plan. */
-export interface Command {
+interface Command {
   readonly program: string
   readonly args: (plan: string) => readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -60,7 +60,7 @@ export const generators: readonly Generator[] = [
       await run('redocly', ['generate-client', document, '--output', client, '--args-style', 'grouped'])
       const options = ['--target', 'es2024', '--lib', 'es2024,dom', '--module', 'nodenext']
       await run('tsc', ['--noEmit', '--strict', ...options, 'client.ts'], { cwd: folder })
-      return { program: process.execPath, args: (plan) => [join(programs, 'run-plan.mjs'), plan, client] }
+      return { program: process.execPath, args: (plan) => [join(programs, 'run-plan.ts'), plan, client] }
     },
   },
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What one operation is asked with: its parameters by name, and its body. */
-export interface Asked {
+interface Asked {
   readonly parameters?: Readonly<Record<string, string>>
   readonly body?: object
 }
