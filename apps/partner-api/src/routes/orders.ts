@@ -14,7 +14,7 @@ import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
 import type { Usage } from '../usage.ts'
 import { money } from './money.ts'
-import { NewOrder, OrderAnswer, OrderPage } from './orders.view.ts'
+import { OrderAnswer, OrderPage, OrderRequest } from './orders.view.ts'
 
 const summary = ({ currency, total, ...order }: PartnerOrderSummary) => ({
   ...order,
@@ -79,7 +79,7 @@ export const orders = (usage: Usage, records: IdempotencyRecords) => {
     ...access(usage, 'POST /v1/orders', 'orders:write'),
     request: {
       headers: idempotencyHeader,
-      body: { content: { 'application/json': { schema: NewOrder } }, required: true },
+      body: { content: { 'application/json': { schema: OrderRequest } }, required: true },
     },
     responses: {
       201: OrderAnswer.response,

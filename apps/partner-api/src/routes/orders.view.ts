@@ -37,7 +37,7 @@ export const OrderPage = view('OrderPage', {
 export const OrderAnswer = view('OrderAnswer', { order: Order })
 
 /** What a partner orders. */
-export const NewOrder = z
+export const OrderRequest = z
   .object({
     lines: z
       .array(z.object({ sku: z.string().min(1).max(40), quantity: z.number().int().min(1).max(10_000) }))
@@ -45,4 +45,4 @@ export const NewOrder = z
       .max(100),
     reference: z.string().max(100).optional().openapi({ description: 'What the partner calls it' }),
   })
-  .openapi('NewOrder')
+  .openapi('OrderRequest')

@@ -24,6 +24,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
+import { refuseTakenNames } from './schema/refuse-taken-names.ts'
 import { type Scope, scopeOf } from './scope.ts'
 import { checkWeakened, type Weakened } from './weakened.ts'
 
@@ -89,7 +90,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
  * Makes a gateway. Every request gets a scope, every route is authenticated unless its declaration says
  * `...anonymous()`, whatever goes wrong becomes a problem, and each request leaves one line in the log.
  *
- * @throws TypeError when an option is wrong, naming it and its value.
+ * @throws TypeError when an option is wrong, naming it and its value. Mounting a route throws one when a view or another named
+ * schema of it has a name that stands for something else already.
  * @example
  * ```ts
  * import { bearer, connect, gateway, service } from '@bffkit/core'
@@ -130,6 +132,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const router = guardedRouter({ admit, own, declarations })
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput, router })
   eachDefinition(app, router.begin)
+  refuseTakenNames(app.openAPIRegistry)
 
   const border = edge(options.edge)
   const walk = road({

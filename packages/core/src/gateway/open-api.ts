@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
+import { describeRoutes } from './schema/describe-routes.ts'
 
 /** What {@link openApi} needs of a gateway. */
-export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'> {
+export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry'> {
   readonly auth: Authentication
 }
 
@@ -17,8 +18,11 @@ export interface OpenApiInfo {
 
 /**
  * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
- * each security scheme of the gateway as an alternative with the same scopes.
+ * each security scheme of the gateway as an alternative with the same scopes. A request is described as the gateway takes
+ * it, an answer as it gives it.
  *
+ * @throws TypeError when a schema cannot be described truthfully, naming route and field, or when generated clients cannot have
+ * two components side by side.
  * @example
  * ```ts
  * import { type Documented, openApi } from '@bffkit/core'
@@ -33,17 +37,22 @@ export const openApi = (app: Documented, info: OpenApiInfo) => {
     app.openAPIRegistry.registerComponent('securitySchemes', name, { ...scheme })
   const alternatives = (scopes: string[]) => Object.keys(schemes).map((name) => ({ [name]: scopes }))
 
-  const document = app.getOpenAPI31Document({
+  const document = asDocument({
     openapi: '3.1.0',
     info: { ...info },
     security: alternatives([]),
+    ...describeRoutes(app.openAPIRegistry.definitions),
   })
   for (const operation of Object.values(document.paths ?? {}).flatMap(operationsOf))
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
   return document
 }
 
-type Document = ReturnType<Documented['getOpenAPI31Document']>
+type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
+
+/** The one place that says in types what a document is; nothing in it is shared with a route, so that it may be changed. */
+const asDocument = (document: object): Document => JSON.parse(JSON.stringify(document))
+
 type PathItem = NonNullable<Document['paths']>[string]
 
 const operationsOf = ({ get, put, post, delete: remove, options, head, patch, trace }: PathItem) =>

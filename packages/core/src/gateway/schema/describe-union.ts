@@ -1,0 +1,61 @@
+import { describeValues, valuesOf } from './describe-value.ts'
+import { type Described, definitionOf, isSame, nameOf } from './metadata.ts'
+import type { Describe } from './place.ts'
+import { withNull } from './with-null.ts'
+
+/**
+ * Describes alternatives. Those that can only be missing are said by what is required, and null comes last. With a
+ * discriminator exactly one fits, and which one is said where each has a name.
+ */
+export const describeUnion: Describe = (schema, place) => {
+  const { options = [], inclusive, discriminator } = definitionOf(schema)
+  const told = options.filter(({ def }) => def.type !== 'undefined' && def.type !== 'void')
+  const nulls = told.filter((option) => option.def.type === 'null')
+  const rest = told.filter((option) => option.def.type !== 'null')
+  const described = rest.map((option) => place.describe(option, place)).filter(isNew)
+  const exclusive = discriminator !== undefined || (inclusive === false && place.side === 'input')
+  const said = alternatives(described, exclusive)
+  if (discriminator !== undefined && !('$ref' in said)) {
+    const mapping = mappingOf(rest, described, discriminator)
+    if (mapping) Object.assign(said, { discriminator: { propertyName: discriminator, mapping } })
+  }
+  if (nulls.length === 0) return said
+  return rest.length === 0 ? { type: 'null' } : withNull(said)
+}
+
+const isNew = (said: Described, index: number, all: readonly Described[]) =>
+  all.findIndex((other) => isSame(other, said)) === index
+
+const alternatives = (described: readonly Described[], exclusive: boolean): Described => {
+  const [first, ...others] = described
+  if (!first) return { not: {} }
+  if (others.length === 0) return first
+  const lists = described.map((said) =>
+    Object.keys(said).sort().join() === 'enum,type' ? said.enum : undefined,
+  )
+  if (lists.every(Array.isArray)) return describeValues(lists.flat())
+  return exclusive ? { oneOf: [...described] } : { anyOf: [...described] }
+}
+
+/**
+ * Which component each value of the discriminator stands for; only components can be named. What a reference leads to is known
+ * when the document is finished, so it is read then.
+ */
+const mappingOf = (
+  options: readonly Parameters<Describe>[0][],
+  described: readonly Described[],
+  discriminator: string,
+): Record<string, unknown> | undefined => {
+  if (described.length !== options.length) return undefined
+  const entries = options.map((option, index) => {
+    const field = definitionOf(option).shape?.[discriminator]
+    const reference = described[index]
+    if (!field || nameOf(option) === undefined || !reference || !('$ref' in reference)) return undefined
+    return valuesOf(field).map((value) => [String(value), reference] as const)
+  })
+  if (entries.some((entry) => entry === undefined || entry.length === 0)) return undefined
+  const mapping = {}
+  for (const [value, reference] of entries.flatMap((entry) => entry ?? []))
+    Object.defineProperty(mapping, value, { enumerable: true, get: () => reference.$ref })
+  return mapping
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Side } from './absent.ts'
+import { type Described, definitionOf } from './metadata.ts'
+
+/** Describes what zod itself says rightly: a number, a boolean, a text in a form. */
+export const describeAsZod = (schema: z.ZodType, side: Side): Described => {
+  const { $schema, ...said } = z.toJSONSchema(schema, { metadata: z.registry(), io: side })
+  return said
+}
+
+/** Describes a list of values, also of one: those of each type together, and null apart. */
+export const describeValues = (values: readonly unknown[]): Described => {
+  const told = values.filter((value) => value !== undefined)
+  const byType = Map.groupBy(told, typeOf)
+  const each = [...byType].map(
+    ([type, of]): Described => (type === 'null' ? { type } : { type, enum: [...new Set(of)] }),
+  )
+  const [first, ...more] = each
+  if (!first) return { not: {} }
+  return more.length === 0 ? first : { anyOf: each }
+}
+
+const typeOf = (value: unknown) => {
+  if (value === null) return 'null'
+  return Number.isInteger(value) ? 'integer' : typeof value
+}
+
+/** The values of `z.enum()`; those of a TypeScript enum are its numbers and not their names. */
+export const valuesOf = (schema: z.ZodType): unknown[] => {
+  const { type, values = [], entries = {} } = definitionOf(schema)
+  if (type === 'literal') return [...values]
+  const numbers = Object.values(entries).filter((value) => typeof value === 'number')
+  return Object.entries(entries)
+    .filter(([key]) => !numbers.includes(Number(key)))
+    .map(([, value]) => value)
+}
+
+/** Describes bytes, as of a file in a form. */
+export const describeFile = (schema: z.ZodType, side: Side): Described => {
+  const { contentEncoding, anyOf, ...said }: Described = describeAsZod(schema, side)
+  return said
+}

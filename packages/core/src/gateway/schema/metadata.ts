@@ -1,0 +1,129 @@
+import { zodToOpenAPIRegistry } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+
+/** What JSON Schema says of a value, as it is written into a document. */
+export type Described = Record<string, unknown>
+
+/** The parts of a schema's definition that lead to others, whichever its type. */
+export type Definition = z.core.$ZodTypeDef & {
+  readonly shape?: Readonly<Record<string, z.ZodType>>
+  readonly catchall?: z.ZodType
+  readonly element?: z.ZodType
+  readonly keyType?: z.ZodType
+  readonly valueType?: z.ZodType
+  readonly mode?: string
+  readonly partial?: boolean
+  readonly innerType?: z.ZodType
+  readonly defaultValue?: unknown
+  readonly options?: readonly z.ZodType[]
+  readonly inclusive?: boolean
+  readonly discriminator?: string
+  readonly items?: readonly z.ZodType[]
+  readonly rest?: z.ZodType | null
+  readonly left?: z.ZodType
+  readonly right?: z.ZodType
+  readonly in?: z.ZodType
+  readonly out?: z.ZodType
+  readonly getter?: () => z.ZodType
+  readonly coerce?: boolean
+  readonly values?: readonly unknown[]
+  readonly entries?: Readonly<Record<string, string | number>>
+}
+
+/** The definition of a schema, whichever its type. */
+export const definitionOf = (schema: z.ZodType): Definition => schema.def
+
+/**
+ * The schema that another is made of and changes nothing but whether a value may be missing or null. The library copies
+ * the name and the words of the inner one to it.
+ */
+const madeOf = (schema: z.ZodType): z.ZodType | undefined => {
+  const { innerType, in: from } = definitionOf(schema)
+  return innerType ?? from ?? parentOf(schema)
+}
+
+/** What `.refine()`, `.min()` and `.describe()` were called on. */
+const parentOf = (schema: z.ZodType): z.ZodType | undefined => {
+  const { parent } = schema._zod
+  return parent instanceof z.ZodType ? parent : undefined
+}
+
+interface Told extends Described {
+  readonly _internal?: { readonly refId?: string }
+}
+
+const toldOf = (schema: z.ZodType): Told => {
+  const { id, ...general } = z.globalRegistry.get(schema) ?? {}
+  const own: Told = zodToOpenAPIRegistry.get(schema) ?? {}
+  return { ...(typeof id === 'string' && { _internal: { refId: id } }), ...own, ...general }
+}
+
+/** The component a schema is, by `.openapi('Name')`, `.meta({ id })` or `view()`; a use of a component is none itself. */
+export const nameOf = (schema: z.ZodType): string | undefined => {
+  const name = toldOf(schema)._internal?.refId
+  if (name === undefined) return undefined
+  const { innerType, in: from } = definitionOf(schema)
+  const below = innerType ?? from
+  return below && nameBelow(below) === name ? undefined : name
+}
+
+/** The name that the library has copied from further below. */
+const nameBelow = (schema: z.ZodType): string | undefined => toldOf(schema)._internal?.refId
+
+/** The words of a schema: description, examples and what else was said with `.openapi()`, `.meta()` or `.describe()`. */
+export const wordsOf = (schema: z.ZodType): Described => {
+  const { _internal, param, ...words } = toldOf(schema)
+  const below = definitionOf(schema).innerType ?? definitionOf(schema).in
+  if (!below) return known(words)
+  const inherited = toldOf(below)
+  return known(
+    Object.fromEntries(Object.entries(words).filter(([key, value]) => !isSame(value, inherited[key]))),
+  )
+}
+
+/** What was said of a schema as a parameter, from the outside in. */
+export const parameterWordsOf = (schema: z.ZodType): Described => {
+  const below = madeOf(schema)
+  const { param, description } = toldOf(schema)
+  const said = typeof param === 'object' && param !== null ? { ...param } : {}
+  return {
+    ...(below && parameterWordsOf(below)),
+    ...(description !== undefined && { description }),
+    ...said,
+  }
+}
+
+const known = (words: Described): Described =>
+  Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+
+/** Whether two values are written alike. */
+export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** The schemas one leads to, in the order they are written. */
+export const schemasBelow = (schema: z.ZodType): z.ZodType[] => {
+  const {
+    shape = {},
+    catchall,
+    element,
+    keyType,
+    valueType,
+    innerType,
+    options = [],
+    ...rest
+  } = definitionOf(schema)
+  const { items = [], rest: others, left, right, in: from, out, getter } = rest
+  const single = [
+    catchall,
+    element,
+    keyType,
+    valueType,
+    innerType,
+    others,
+    left,
+    right,
+    from,
+    out,
+    getter?.(),
+  ]
+  return [...Object.values(shape), ...options, ...items, ...single].filter((one) => one instanceof z.ZodType)
+}
