@@ -1,0 +1,91 @@
+import type { RouterRoute } from 'hono/types'
+import type { Authentication, CredentialHeader, ProblemExtension } from '../../auth/authentication.ts'
+import { problems, problemType } from '../../errors/problem.ts'
+import type { Document, Operation, Placed } from './operations.ts'
+
+/** What {@link describeAuthentication} reads. */
+export interface Described {
+  readonly auth: Pick<Authentication, 'document'>
+  /** The routes of the gateway, whose handlers may waive a header. */
+  readonly routes: readonly RouterRoute[]
+}
+
+const problemRef = '#/components/schemas/Problem'
+
+/**
+ * Writes into every closed operation what its authentication asks for beside the credential: headers, what a 401 says, and
+ * why there may be a 403. An open operation is left alone.
+ */
+export const describeAuthentication = (
+  document: Document,
+  operations: readonly Placed[],
+  { auth, routes }: Described,
+): void => {
+  const closed = operations.filter((placed) => placed.closed)
+  const { headers = [], unauthenticated, forbidden } = auth.document
+  const schemas = document.components?.schemas
+  for (const header of headers) askFor(header, document, closed, routes)
+  // A document in which nothing is a problem has no schema to extend.
+  if (!schemas?.Problem) return
+  if (unauthenticated) schemas[unauthenticated.name] = extended(unauthenticated)
+  for (const { operation } of closed) {
+    answer(operation, '401', problems[401].description, unauthenticated?.name ?? 'Problem')
+    const why = problems[403].description + (forbidden === undefined ? '' : `, or ${forbidden}`)
+    answer(operation, '403', why, 'Problem')
+  }
+}
+
+const askFor = (
+  { name, description, schema, required, isWaivedBy }: CredentialHeader,
+  document: Document,
+  closed: readonly Placed[],
+  routes: readonly RouterRoute[],
+) => {
+  const waived = new Set(
+    routes
+      .filter(({ handler }) => isWaivedBy?.(handler))
+      .map(({ method, path }) => `${method.toLowerCase()} ${path}`),
+  )
+  const parameter = { name, in: 'header', description, required, schema: { ...schema } } as const
+  let used = false
+  for (const { method, path, operation } of closed) {
+    const isWaived = waived.has(`${method} ${path.replaceAll(/\/\{(.+?)\}/g, '/:$1')}`)
+    if (isWaived || takes(operation, name)) continue
+    used = true
+    operation.parameters = [...(operation.parameters ?? []), { $ref: `#/components/parameters/${name}` }]
+  }
+  if (!used) return
+  document.components ??= {}
+  document.components.parameters = { ...document.components.parameters, [name]: parameter }
+}
+
+const takes = ({ parameters = [] }: Operation, name: string) =>
+  parameters.some(
+    (one) => 'in' in one && one.in === 'header' && one.name.toLowerCase() === name.toLowerCase(),
+  )
+
+const extended = ({ members, required }: ProblemExtension) => ({
+  allOf: [
+    { $ref: problemRef },
+    {
+      type: 'object' as const,
+      properties: { ...members },
+      ...(required.length > 0 && { required: [...required] }),
+    },
+  ],
+})
+
+/** Puts the gateway's own problem under a status, unless the route says itself what stands there. */
+const answer = (operation: Operation, status: string, description: string, schema: string) => {
+  operation.responses ??= {}
+  const said = operation.responses[status]
+  if (said !== undefined && !isOurs(said)) return
+  operation.responses[status] = {
+    ...said,
+    description,
+    content: { [problemType]: { schema: { $ref: `#/components/schemas/${schema}` } } },
+  }
+}
+
+const isOurs = (response: unknown) =>
+  JSON.stringify(response).includes(`{"${problemType}":{"schema":{"$ref":"${problemRef}"}}}`)
