@@ -49,14 +49,12 @@ const prefix = '#/components/headers/'
  */
 export const giveAnswerHeaders = (document: Document, operations: readonly Placed[]): void => {
   const used = new Set<string>()
-  for (const { operation, closed } of operations)
+  for (const { operation } of operations)
     for (const [status, response] of Object.entries(operation.responses ?? {})) {
       if ('$ref' in response) continue
       const own: Record<string, Header> = response.headers ?? {}
       const declared = new Set(Object.keys(own).map((name) => name.toLowerCase()))
-      const given = namesFor(operation, Number(status), closed).filter(
-        (name) => !declared.has(name.toLowerCase()),
-      )
+      const given = namesFor(operation, Number(status)).filter((name) => !declared.has(name.toLowerCase()))
       for (const name of given) own[name] = { $ref: prefix + name }
       response.headers = own
       for (const header of Object.values(own))
@@ -71,10 +69,10 @@ export const giveAnswerHeaders = (document: Document, operations: readonly Place
   }
 }
 
-const namesFor = (operation: Operation, status: number, closed: boolean): Name[] => [
+const namesFor = (operation: Operation, status: number): Name[] => [
   'X-Request-Id',
   'Server-Timing',
-  ...when<Name>(closed || status >= 400, 'Cache-Control'),
+  'Cache-Control',
   ...when<Name>(status === 401 || status === 403, 'WWW-Authenticate'),
   ...when<Name>(status === 429 || status === 503, 'Retry-After'),
   ...(isIdempotent(operation)
