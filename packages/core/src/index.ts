@@ -102,6 +102,7 @@ export type {
   StoredAnswer,
 } from './traffic/idempotency-records.ts'
 export { type IdempotentContext, idempotent } from './traffic/idempotent.ts'
+export { type Created, created } from './view/created.ts'
 export type { Degraded } from './view/degraded.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'
 export { type Given, type ReplyOptions, reply } from './view/reply.ts'

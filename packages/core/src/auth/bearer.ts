@@ -95,7 +95,7 @@ export const bearer = (options: BearerOptions): Authentication => {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'RFC 9068 access token, checked as RFC 8725 asks',
+        description: 'RFC 9068 access token, checked as RFC8725 asks',
       },
     },
     document: {},

@@ -26,7 +26,7 @@ const routes = new OpenAPIHono<Env>()
     c.text('x', 200),
   )
 
-const bearerSays = 'RFC 9068 access token, checked as RFC 8725 asks'
+const bearerSays = 'RFC 9068 access token, checked as RFC8725 asks'
 const auth = bearer({ issuer: 'https://id.example', audience: 'mobile' })
 
 describe('openApi', () => {

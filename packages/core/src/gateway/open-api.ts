@@ -8,6 +8,7 @@ import { giveNumberFormats } from './document/number-formats.ts'
 import { documentInfo, giveTags, type OpenApiInfo } from './document/open-api-info.ts'
 import { giveOperationIds } from './document/operation-ids.ts'
 import { type Document, operationsOf } from './document/operations.ts'
+import { giveInternalErrors } from './document/own-problems.ts'
 
 /** What {@link openApi} needs of a gateway. */
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document' | 'routes'> {
@@ -52,6 +53,7 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
   giveOperationIds(operations)
   giveTags(operations, info)
   describeAuthentication(document, operations, app)
+  giveInternalErrors(document, operations)
   giveAnswerHeaders(document, operations)
   giveNumberFormats(document)
   return document

@@ -1,7 +1,8 @@
 import type { RouterRoute } from 'hono/types'
 import type { Authentication, CredentialHeader, ProblemExtension } from '../../auth/authentication.ts'
-import { problems, problemType } from '../../errors/problem.ts'
+import { problems } from '../../errors/problem.ts'
 import type { Document, Operation, Placed } from './operations.ts'
+import { giveProblem, hasProblems, problemRef } from './own-problems.ts'
 
 /** What {@link describeAuthentication} reads. */
 export interface Described {
@@ -9,8 +10,6 @@ export interface Described {
   /** The routes of the gateway, whose handlers may waive a header. */
   readonly routes: readonly RouterRoute[]
 }
-
-const problemRef = '#/components/schemas/Problem'
 
 /**
  * Writes into every closed operation what its authentication asks for beside the credential: headers, what a 401 says, and
@@ -23,17 +22,19 @@ export const describeAuthentication = (
 ): void => {
   const closed = operations.filter((placed) => placed.closed)
   const { headers = [], unauthenticated, forbidden } = auth.document
-  const schemas = document.components?.schemas
   for (const header of headers) askFor(header, document, closed, routes)
-  // A document in which nothing is a problem has no schema to extend.
-  if (!schemas?.Problem) return
-  if (unauthenticated) schemas[unauthenticated.name] = extended(unauthenticated)
+  if (closed.length === 0 || !hasProblems(document)) return
+  const missing = problems[403].description
+  const ref = unauthenticated && `#/components/schemas/${unauthenticated.name}`
+  if (unauthenticated)
+    Object.assign(schemasOf(document), { [unauthenticated.name]: extended(unauthenticated) })
   for (const { operation } of closed) {
-    answer(operation, '401', problems[401].description, unauthenticated?.name ?? 'Problem')
-    const why = problems[403].description + (forbidden === undefined ? '' : `, or ${forbidden}`)
-    answer(operation, '403', why, 'Problem')
+    giveProblem(operation, '401', problems[401].description, ref)
+    giveProblem(operation, '403', forbidden === undefined ? missing : `${missing}, or ${forbidden}`)
   }
 }
+
+const schemasOf = ({ components }: Document) => components?.schemas ?? {}
 
 const askFor = (
   { name, description, schema, required, isWaivedBy }: CredentialHeader,
@@ -74,18 +75,3 @@ const extended = ({ members, required }: ProblemExtension) => ({
     },
   ],
 })
-
-/** Puts the gateway's own problem under a status, unless the route says itself what stands there. */
-const answer = (operation: Operation, status: string, description: string, schema: string) => {
-  operation.responses ??= {}
-  const said = operation.responses[status]
-  if (said !== undefined && !isOurs(said)) return
-  operation.responses[status] = {
-    ...said,
-    description,
-    content: { [problemType]: { schema: { $ref: `#/components/schemas/${schema}` } } },
-  }
-}
-
-const isOurs = (response: unknown) =>
-  JSON.stringify(response).includes(`{"${problemType}":{"schema":{"$ref":"${problemRef}"}}}`)
