@@ -1,4 +1,4 @@
-import type { H } from 'hono/types'
+import type { RouterRoute } from 'hono/types'
 import type { ClientCertificate } from './client-certificate.ts'
 import type { Principal } from './principal.ts'
 
@@ -58,8 +58,8 @@ export interface CredentialHeader {
   readonly schema: Readonly<Record<string, unknown>>
   /** Whether every request of a closed route carries it. */
   readonly required: boolean
-  /** Whether the route of a handler takes requests without it. Default: none does. */
-  readonly isWaivedBy?: (handler: H) => boolean
+  /** Whether a route takes requests without it, by one of its handlers. Default: none does. */
+  readonly isWaivedBy?: (route: Pick<RouterRoute, 'method' | 'handler'>) => boolean
 }
 
 /** What a 401 says besides what every problem says. */

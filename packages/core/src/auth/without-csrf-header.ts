@@ -1,6 +1,6 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { H } from 'hono/types'
+import type { RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
 
 const marks = new WeakSet<object>()
@@ -29,13 +29,14 @@ export const withoutCsrfHeader = <E extends Env>(): MiddlewareHandler<E> => {
   return middleware
 }
 
-/** Whether a handler of a route is the mark of {@link withoutCsrfHeader}, however deep its app is mounted. */
-export const waivesCsrfHeader = (handler: H): boolean => marks.has(findTargetHandler(handler))
+/** Whether a registered handler is the mark of {@link withoutCsrfHeader} on a safe request, however deep its app is mounted. */
+export const waivesCsrfHeader = ({ method, handler }: Pick<RouterRoute, 'method' | 'handler'>): boolean =>
+  method === 'GET' && marks.has(findTargetHandler(handler))
 
 /** Whether each route that may answer a request lets it come without `X-CSRF`: a mark opens no other route. */
 export const mayLackCsrfHeader = (c: Context): boolean => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return false
   const routes = matchedRoutes(c).filter(({ method }) => method !== 'ALL')
-  const marked = routes.filter(({ handler }) => waivesCsrfHeader(handler))
+  const marked = routes.filter(waivesCsrfHeader)
   return marked.length > 0 && routes.every(({ path }) => marked.some((mark) => mark.path === path))
 }

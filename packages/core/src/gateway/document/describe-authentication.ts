@@ -44,7 +44,7 @@ const askFor = (
 ) => {
   const waived = new Set(
     routes
-      .filter(({ handler }) => isWaivedBy?.(handler))
+      .filter((route) => isWaivedBy?.(route))
       .map(({ method, path }) => `${method.toLowerCase()} ${path}`),
   )
   const parameter = { name, in: 'header', description, required, schema: { ...schema } } as const
