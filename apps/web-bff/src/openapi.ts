@@ -19,6 +19,15 @@ const document = openApi(app, {
   title: 'web-bff',
   version: '1.0.0',
   description: 'The gateway of the browser app',
+  contact: { name: 'The web team', email: 'web@shop.example' },
+  license: { name: 'For the browser app of the shop only', url: 'https://shop.example/terms' },
+  tags: [
+    { name: 'home', description: 'What the start page draws', paths: ['/api/home'] },
+    { name: 'catalog', description: 'Products', paths: ['/api/products'] },
+    { name: 'account', description: 'Who is signed in', paths: ['/api/account'] },
+    { name: 'cart', description: 'The cart and its lines', paths: ['/api/cart'] },
+    { name: 'orders', description: 'What was ordered', paths: ['/api/orders'] },
+  ],
 })
 
 await keepOpenApi(document, new URL('../openapi.json', import.meta.url), {

@@ -3,7 +3,10 @@ export { type ApiKeyOptions, apiKey } from './auth/api-key.ts'
 export type {
   Authenticated,
   Authentication,
+  AuthenticationDocument,
   Caller,
+  CredentialHeader,
+  ProblemExtension,
   SecurityScheme,
   TokenFor,
 } from './auth/authentication.ts'
@@ -45,14 +48,9 @@ export { Problem, problemResponse, problems } from './errors/problem.ts'
 export { type FanOutOptions, fanOut, type Gather } from './fan-out/fan-out.ts'
 export type { Part, PartBuilder, Values } from './fan-out/part.ts'
 export type { Clock } from './gateway/clock.ts'
+export type { OpenApiInfo, OpenApiTag } from './gateway/document/open-api-info.ts'
 export { type Gateway, type GatewayEnv, type GatewayOptions, gateway } from './gateway/gateway.ts'
-export {
-  type Documented,
-  type KeepOptions,
-  keepOpenApi,
-  type OpenApiInfo,
-  openApi,
-} from './gateway/open-api.ts'
+export { type Documented, type KeepOptions, keepOpenApi, openApi } from './gateway/open-api.ts'
 export { type Runnable, type RunOptions, runGateway } from './gateway/run-gateway.ts'
 export type { Scope, Scoped } from './gateway/scope.ts'
 export {
@@ -104,6 +102,7 @@ export type {
   StoredAnswer,
 } from './traffic/idempotency-records.ts'
 export { type IdempotentContext, idempotent } from './traffic/idempotent.ts'
+export { type Created, created } from './view/created.ts'
 export type { Degraded } from './view/degraded.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'
 export { type Given, type ReplyOptions, reply } from './view/reply.ts'

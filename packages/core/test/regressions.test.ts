@@ -52,6 +52,7 @@ it('gives the token of the user to a call that is kept, as to any other', async 
     log: 'silent',
     auth: {
       schemes: {},
+      document: {},
       challenge: 'Session',
       claims: () => true,
       authenticate: async () => ({

@@ -4,7 +4,7 @@ import { run } from './run.ts'
 import { textsOf } from './stage.ts'
 
 /**
- * Formats what was generated, writes the app's contract, and proves that the app type-checks and passes its tests.
+ * Formats what was generated, writes the app's contract, and proves that the contract passes the linter and the app type-checks and passes its tests.
  *
  * @param app the folder the app is in
  * @param tests the test files to run; all when there are none
@@ -26,6 +26,7 @@ export const prove = async (
   const steps: [program: string, ...args: string[]][] = [
     ['biome', 'check', ...format, ...files],
     ['npm', 'run', '-s', 'openapi'],
+    ['redocly', 'lint', `--config=${join(context.root, 'redocly.yaml')}`, 'openapi.json'],
     ['npm', 'run', '-s', 'check'],
     ['npm', 'run', '-s', 'test', '--', ...tests],
   ]

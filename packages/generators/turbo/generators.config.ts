@@ -66,13 +66,15 @@ const mount = ({ folder, name, identifier, prefix }: ScreenPlan & Target) => {
 }
 
 /** The lists that name every screen of an app, in the forms the apps have them in. Where there is none, nothing happens. */
-const mention = ({ folder, path }: ScreenPlan & Target) => {
+const mention = ({ folder, path, name, title }: ScreenPlan & Target) => {
   const leaks = join(folder, 'src/leaks.test.ts')
   const requests = join(folder, 'test/requests.ts')
   const disconnect = join(folder, 'src/disconnect.test.ts')
   const routes = /^(\| route \| scope \| calls \| when a service fails \|\n(?:\|.*\n)+)/m
   const row = `| \`GET ${path}\` | \`home:read\` | users, rewards | users: 502/504; rewards: \`degraded\` |`
+  const tag = `{ name: '${name}', description: 'What the ${title} screen draws', paths: ['${path}'] },`
   return [
+    modify(join(folder, 'src/openapi.ts'), /^( {2}tags: \[\n[\s\S]*?)^ {2}\],/m, `$1    ${tag}\n  ],`),
     modify(leaks, /^(const paths = \[[^\]]*?),?(\s*\])/m, `$1, '${path}'$2`),
     modify(requests, /^(export const requests: [^\n]*\{\n[\s\S]*?)^\}/m, `$1  'GET ${path}': {},\n}`),
     modify(

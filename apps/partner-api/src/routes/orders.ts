@@ -1,4 +1,5 @@
 import {
+  created,
   createRoute,
   fanOut,
   type IdempotencyRecords,
@@ -82,7 +83,7 @@ export const orders = (usage: Usage, records: IdempotencyRecords) => {
       body: { content: { 'application/json': { schema: OrderRequest } }, required: true },
     },
     responses: {
-      201: OrderAnswer.response,
+      201: created(OrderAnswer),
       ...problems,
       409: problemResponse('An order with this Idempotency-Key is still being placed'),
       422: problemResponse('Not enough in stock, or the Idempotency-Key came with another order'),

@@ -8,6 +8,7 @@ const app = gateway({
   services: {},
   auth: {
     schemes: {},
+    document: {},
     challenge: 'None',
     claims: () => false,
     authenticate: () => Promise.reject(new Error('nobody is let in')),

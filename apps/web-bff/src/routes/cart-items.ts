@@ -1,4 +1,4 @@
-import { createRoute, problems, reply, secured } from '@bffkit/core'
+import { created, createRoute, problems, reply, secured } from '@bffkit/core'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { WebEnv } from '../env.ts'
 import { ChangedCart } from './cart-items.view.ts'
@@ -18,7 +18,7 @@ const add = createRoute({
   request: {
     body: json(z.object({ productId: z.string().min(1).max(40), quantity: Quantity }).openapi('NewItem')),
   },
-  responses: { 201: ChangedCart.response, ...problems },
+  responses: { 201: created(ChangedCart), ...problems },
 })
 
 const change = createRoute({

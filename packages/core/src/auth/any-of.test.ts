@@ -164,6 +164,7 @@ describe('of two', () => {
   const named = (name: string, extra: Partial<Authentication>): Authentication => ({
     ...trusting(),
     schemes: { [name]: { type: 'http', scheme: name } },
+    document: {},
     ...extra,
   })
 

@@ -1,5 +1,11 @@
 import { BffError } from '../errors/bff-error.ts'
-import type { Authenticated, Authentication, Caller, SecurityScheme } from './authentication.ts'
+import type {
+  Authenticated,
+  Authentication,
+  AuthenticationDocument,
+  Caller,
+  SecurityScheme,
+} from './authentication.ts'
 
 /**
  * Accepts any of several credentials. The one the caller brings decides: when it is not good the others are not tried,
@@ -25,6 +31,7 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
 
   return {
     schemes,
+    document: documentOf(authentications),
     challenge,
     ...(base !== undefined && { base }),
     served: (routes) => {
@@ -52,10 +59,26 @@ const authenticated = async (
     return await chosen.authenticate(caller)
   } catch (error) {
     if (!(error instanceof BffError) || error.code !== 'BFF_UNAUTHENTICATED') throw error
-    throw unauthenticated(
-      error.message,
-      together(error.options.headers?.['www-authenticate'] ?? chosen.challenge),
-    )
+    const challenge = together(error.options.headers?.['www-authenticate'] ?? chosen.challenge)
+    const headers = { ...error.options.headers, 'www-authenticate': challenge }
+    throw new BffError(error.code, error.message, { ...error.options, headers })
+  }
+}
+
+/** What any of them says: another credential comes without the header, and its 401 without the further members. */
+const documentOf = (authentications: readonly Authentication[]): AuthenticationDocument => {
+  const documents = authentications.map(({ document }) => document)
+  const headers = new Map(
+    documents.flatMap(({ headers = [] }) => headers).map((one) => [one.name.toLowerCase(), one]),
+  )
+  const extensions = documents.flatMap(({ unauthenticated = [] }) => unauthenticated)
+  const reasons = documents.flatMap(({ forbidden = [] }) => forbidden)
+  const members = Object.assign({}, ...extensions.map(({ members }) => members))
+  const name = extensions.map(({ name }) => name).join('Or')
+  return {
+    headers: [...headers.values()].map((header) => ({ ...header, required: false })),
+    ...(extensions.length > 0 && { unauthenticated: { name, members, required: [] } }),
+    ...(reasons.length > 0 && { forbidden: reasons.join('; ') }),
   }
 }
 

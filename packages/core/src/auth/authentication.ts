@@ -1,3 +1,4 @@
+import type { RouterRoute } from 'hono/types'
 import type { ClientCertificate } from './client-certificate.ts'
 import type { Principal } from './principal.ts'
 
@@ -48,10 +49,45 @@ export type SecurityScheme =
     }
   | { readonly type: 'mutualTLS'; readonly description?: string }
 
+/** A header that requests carry beside a credential. */
+export interface CredentialHeader {
+  /** As in `X-CSRF`. */
+  readonly name: string
+  readonly description: string
+  /** Its value as JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>
+  /** Whether every request of a closed route carries it. */
+  readonly required: boolean
+  /** Whether a route takes requests without it, by one of its handlers. Default: none does. */
+  readonly isWaivedBy?: (route: Pick<RouterRoute, 'method' | 'handler'>) => boolean
+}
+
+/** What a 401 says besides what every problem says. */
+export interface ProblemExtension {
+  /** The name of its schema in OpenAPI, such as `SignInProblem`. */
+  readonly name: string
+  /** Its further members as JSON Schema, by name. */
+  readonly members: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** The members that are always there. */
+  readonly required: readonly string[]
+}
+
+/** What a client has to know of an authentication, beside its schemes, to be written from the document alone. */
+export interface AuthenticationDocument {
+  /** Headers beside the credential. Default none. */
+  readonly headers?: readonly CredentialHeader[]
+  /** What its 401 says besides. Default nothing. */
+  readonly unauthenticated?: ProblemExtension
+  /** Why it answers 403 to a credential that lacks no scope, as the end of a sentence. Default: it does not. */
+  readonly forbidden?: string
+}
+
 /** One way to find out who is calling, made by `bearer()` and the like and given to `gateway()`. */
 export interface Authentication {
   /** The security schemes in OpenAPI by name. Each is an alternative: a caller needs one of them. */
   readonly schemes: Readonly<Record<string, SecurityScheme>>
+  /** What else its clients have to know, in OpenAPI. `{}` when that is nothing. */
+  readonly document: AuthenticationDocument
   /** What a 401 asks for, as in `WWW-Authenticate`: one challenge, or several with commas between. */
   readonly challenge: string
   /** The path under which browsers find the gateway, when a proxy in front takes one off. Default none. */

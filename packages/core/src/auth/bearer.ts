@@ -91,8 +91,14 @@ export const bearer = (options: BearerOptions): Authentication => {
 
   return {
     schemes: {
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'RFC 9068 access token, checked as RFC8725 asks',
+      },
     },
+    document: {},
     challenge: challenge(),
     claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
     authenticate: async (caller) => {

@@ -42,6 +42,7 @@ export const clientCertificate = ({ scopes = () => [] }: ClientCertificateOption
 
   return {
     schemes: { clientCertificate: { type: 'mutualTLS', description: 'Client certificate' } },
+    document: {},
     challenge,
     claims: (caller) => caller.certificate !== undefined,
     authenticate: async (caller) => {

@@ -25,6 +25,7 @@ afterEach(() => {
 
 const nobody: Authentication = {
   schemes: { trusting: { type: 'http', scheme: 'bearer' } },
+  document: {},
   challenge: 'Bearer',
   claims: () => true,
   authenticate: async () => {

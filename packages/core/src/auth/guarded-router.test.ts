@@ -87,6 +87,7 @@ const unchecked = (handler: unknown) => handler as () => Promise<Response>
 /** Knows who brings scopes, and writes down when it was asked. */
 const knowing = (log: string[]): Authentication => ({
   schemes: { trusting: { type: 'http', scheme: 'bearer' } },
+  document: {},
   challenge: 'Bearer',
   claims: () => true,
   authenticate: async (caller) => {

@@ -1,5 +1,6 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import type { RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
 
 const marks = new WeakSet<object>()
@@ -28,10 +29,14 @@ export const withoutCsrfHeader = <E extends Env>(): MiddlewareHandler<E> => {
   return middleware
 }
 
+/** Whether a registered handler is the mark of {@link withoutCsrfHeader} on a safe request, however deep its app is mounted. */
+export const waivesCsrfHeader = ({ method, handler }: Pick<RouterRoute, 'method' | 'handler'>): boolean =>
+  method === 'GET' && marks.has(findTargetHandler(handler))
+
 /** Whether each route that may answer a request lets it come without `X-CSRF`: a mark opens no other route. */
 export const mayLackCsrfHeader = (c: Context): boolean => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return false
   const routes = matchedRoutes(c).filter(({ method }) => method !== 'ALL')
-  const marked = routes.filter(({ handler }) => marks.has(findTargetHandler(handler)))
+  const marked = routes.filter(waivesCsrfHeader)
   return marked.length > 0 && routes.every(({ path }) => marked.some((mark) => mark.path === path))
 }

@@ -142,6 +142,13 @@ describe('K8: what the gate took for the same, or refused without need', () => {
     oneOf: [{ ...needs('a') }, { ...needs('b') }],
     discriminator: { propertyName: 'a', mapping },
   })
+  const told = (schema: object) => withBody('response', schema)
+  const withId = (operationId: string) => api({ operation: { operationId } })
+  const answered = (headers: object) =>
+    api({ operation: { responses: { 200: { description: 'Fine', headers } } } })
+  const at = (region: string) =>
+    api({ document: { servers: [{ url: 'https://{at}.example', variables: { at: { default: region } } }] } })
+  const asked = { title: 'Shop', version: '1.0.0', license: { name: 'MIT' }, contact: { name: 'Ada' } }
 
   it.each([
     ['both fields become either one', sent(needs('a', 'b')), sent({ oneOf: [needs('a'), needs('b')] }), true],
@@ -165,6 +172,15 @@ describe('K8: what the gate took for the same, or refused without need', () => {
       sent(mapped({ x: '#/2', y: '#/1' })),
       true,
     ],
+    ['an operationId is given at last', api(), withId('getOrder'), false],
+    ['an operationId is another', withId('getOrder'), withId('readOrder'), true],
+    ['an operationId is gone', withId('getOrder'), api(), true],
+    ['an answer gets a header', answered({}), answered({ ETag: { schema: text } }), false],
+    ['an answer loses a header', answered({ ETag: { schema: text } }), answered({}), true],
+    ['an input gets a longest length', sent(text), sent({ ...text, maxLength: 9 }), true],
+    ['an answer gets a longest length', told(text), told({ ...text, maxLength: 9 }), false],
+    ['the base URL of whoever chooses none moves', at('eu'), at('us'), true],
+    ['a licence and somebody to ask are named', api(), api({ document: { info: asked } }), false],
     ['a default of an input changes', sent({ ...text, default: 'a' }), sent({ ...text, default: 'b' }), true],
   ])('%s', (_, old, now, breaks) => {
     expect(compareContracts(old, now).some(({ breaking }) => breaking)).toBe(breaks)

@@ -14,5 +14,22 @@ export const compareServers = (old: Operation, now: Operation, context: Context)
 const urlsOf = ({ node, item }: Operation): string[] => {
   const servers = [node, item, documentOf(node)].map(({ value }) => list(value.servers))
   const said = servers.find((urls) => urls.length > 0) ?? [{ url: '/' }]
-  return said.map((server) => String(record(server).url))
+  return said.flatMap((server) => addressesOf(record(server)))
+}
+
+/** Every address that a server stands for, by the values of its variables; what clients take who choose none comes apart. */
+const addressesOf = ({ url, variables }: Record<string, unknown>): string[] => {
+  const all = Object.entries(record(variables)).map(([name, value]) => {
+    const { default: usual, enum: values } = record(value)
+    return { name, usual: String(usual), values: list(values).map(String) }
+  })
+  const usual = all.reduce((text, one) => text.replaceAll(`{${one.name}}`, one.usual), String(url))
+  const others = all.reduce(
+    (texts, { name, usual, values }) =>
+      texts.flatMap((text) =>
+        [...new Set([usual, ...values])].map((value) => text.replaceAll(`{${name}}`, value)),
+      ),
+    [String(url)],
+  )
+  return all.length === 0 ? others : [`${usual}, when none is chosen,`, ...others]
 }

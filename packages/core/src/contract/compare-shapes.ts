@@ -6,6 +6,7 @@ import { compareRest } from './compare-rest.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { compareValues } from './compare-values.ts'
 import { report } from './difference.ts'
+import { isFormatImplied } from './integer-range.ts'
 import { rules } from './rules.ts'
 import { placeOf, type Shape, said } from './shape.ts'
 
@@ -21,6 +22,9 @@ const narrower: readonly (readonly [string, string])[] = [
   ['integer', 'number'],
   ['int32', 'int64'],
   ['float', 'double'],
+  // Of numbers in JSON, which are whole or not.
+  ['int32', 'double'],
+  ['int64', 'double'],
 ]
 
 /**
@@ -30,7 +34,8 @@ const narrower: readonly (readonly [string, string])[] = [
 export const compareShapes = (old: Shape, now: Shape, context: SchemaContext): void => {
   if (compareNames('type', old.type, now.type, old, now, context) === 'apart') return
   const [oldFormat, nowFormat] = [old, now].map((shape) => said(shape, 'format').join(' and ') || undefined)
-  compareNames('format', oldFormat, nowFormat, old, now, context)
+  if (!isFormatImplied(old, now, oldFormat, nowFormat))
+    compareNames('format', oldFormat, nowFormat, old, now, context)
   compareValues(old, now, context)
   compareConstraints(old, now, context)
   compareDefault(old, now, context)

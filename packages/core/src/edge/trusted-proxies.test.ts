@@ -85,6 +85,7 @@ describe('the client’s address', () => {
     let address: string | undefined
     const auth: Authentication = {
       schemes: {},
+      document: {},
       challenge: 'Bearer',
       claims: () => true,
       authenticate: async (caller) => {

@@ -26,6 +26,7 @@ const routes = new OpenAPIHono<Env>()
     c.text('x', 200),
   )
 
+const bearerSays = 'RFC 9068 access token, checked as RFC8725 asks'
 const auth = bearer({ issuer: 'https://id.example', audience: 'mobile' })
 
 describe('openApi', () => {
@@ -37,7 +38,7 @@ describe('openApi', () => {
     expect(document.info).toEqual({ title: 'Mobile', version: '7' })
     expect(document.security).toEqual([{ bearer: [] }])
     expect(document.components?.securitySchemes).toEqual({
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: bearerSays },
     })
     expect(Object.entries(document.paths ?? {}).map(([path, item]) => [path, item.get?.security])).toEqual([
       ['/v1/closed', undefined],
@@ -50,6 +51,11 @@ describe('openApi', () => {
     expect(document.paths?.['/v1/closed']?.get?.responses?.['404']).toEqual({
       description: 'The resource does not exist',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      headers: {
+        'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+        'Server-Timing': { $ref: '#/components/headers/Server-Timing' },
+        'Cache-Control': { $ref: '#/components/headers/Cache-Control' },
+      },
     })
     expect(document.components?.schemas?.Problem).toMatchObject({
       type: 'object',
@@ -65,7 +71,7 @@ describe('openApi', () => {
 
     expect(document.security).toEqual([{ bearer: [] }, { apiKey: [] }])
     expect(document.components?.securitySchemes).toEqual({
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'RFC 9068 access token' },
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: bearerSays },
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'API key' },
     })
     expect(Object.values(document.paths ?? {}).map(({ get }) => get?.security)).toEqual([

@@ -2,36 +2,42 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
+import { giveAnswerHeaders } from './document/answer-headers.ts'
+import { describeAuthentication } from './document/describe-authentication.ts'
+import { giveNumberFormats } from './document/number-formats.ts'
+import { documentInfo, giveTags, type OpenApiInfo } from './document/open-api-info.ts'
+import { giveOperationIds } from './document/operation-ids.ts'
+import { type Document, operationsOf } from './document/operations.ts'
+import { giveInternalErrors } from './document/own-problems.ts'
 import { describeRoutes } from './schema/describe-routes.ts'
 
 /** What {@link openApi} needs of a gateway. */
-export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry'> {
-  readonly auth: Authentication
-}
-
-/** What the contract says of itself. */
-export interface OpenApiInfo {
-  readonly title: string
-  readonly version: string
-  readonly description?: string
+export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'routes'> {
+  readonly auth: Pick<Authentication, 'schemes' | 'document'>
 }
 
 /**
  * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
  * each security scheme of the gateway as an alternative with the same scopes. A request is described as the gateway takes
- * it, an answer as it gives it.
+ * it, an answer as it gives it. What the gateway does to every request is said as well: an `operationId` for each, what the
+ * authentication asks for and answers, and the headers of answers.
  *
- * @throws TypeError when a schema cannot be described truthfully, naming route and field, or when generated clients cannot have
- * two components side by side.
+ * @throws TypeError when a schema cannot be described truthfully, naming route and field; when generated clients cannot have two
+ * components side by side; when two operations have the same `operationId`, or one has no tag of those that are listed.
  * @example
  * ```ts
  * import { type Documented, openApi } from '@bffkit/core'
  *
  * declare const app: Documented
- * const document = openApi(app, { title: 'Mobile', version: '1' })
+ * const document = openApi(app, {
+ *   title: 'Mobile',
+ *   version: '1',
+ *   contact: { name: 'The mobile team', email: 'mobile@shop.example' },
+ *   tags: [{ name: 'orders', description: 'What was ordered', paths: ['/v1/orders'] }],
+ * })
  * ```
  */
-export const openApi = (app: Documented, info: OpenApiInfo) => {
+export const openApi = (app: Documented, info: OpenApiInfo): Document => {
   const { schemes } = app.auth
   for (const [name, scheme] of Object.entries(schemes))
     app.openAPIRegistry.registerComponent('securitySchemes', name, { ...scheme })
@@ -39,24 +45,24 @@ export const openApi = (app: Documented, info: OpenApiInfo) => {
 
   const document = asDocument({
     openapi: '3.1.0',
-    info: { ...info },
+    ...documentInfo(info),
     security: alternatives([]),
     ...describeRoutes(app.openAPIRegistry.definitions),
   })
-  for (const operation of Object.values(document.paths ?? {}).flatMap(operationsOf))
+  const operations = operationsOf(document)
+  for (const { operation } of operations)
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
+  giveOperationIds(operations)
+  giveTags(operations, info)
+  describeAuthentication(document, operations, app)
+  giveInternalErrors(document, operations)
+  giveAnswerHeaders(document, operations)
+  giveNumberFormats(document)
   return document
 }
 
-type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
-
 /** The one place that says in types what a document is; nothing in it is shared with a route, so that it may be changed. */
 const asDocument = (document: object): Document => JSON.parse(JSON.stringify(document))
-
-type PathItem = NonNullable<Document['paths']>[string]
-
-const operationsOf = ({ get, put, post, delete: remove, options, head, patch, trace }: PathItem) =>
-  [get, put, post, remove, options, head, patch, trace].filter((operation) => operation !== undefined)
 
 /** How {@link keepOpenApi} treats the file. */
 export interface KeepOptions {

@@ -61,6 +61,7 @@ const recording = async () => {
 
 const auth: Authentication = {
   schemes: { named: { type: 'http', scheme: 'bearer' } },
+  document: {},
   challenge: 'Bearer',
   claims: () => true,
   authenticate: async (caller) => {

@@ -185,6 +185,7 @@ it('fails on a route that lets somebody through without a scope it declares', as
 
 const inCookie: Authentication = {
   schemes: { login: { type: 'apiKey', in: 'cookie', name: '__Host-login' } },
+  document: {},
   challenge: 'Login',
   claims: (caller) => caller.header('cookie') !== undefined,
   authenticate: async (caller) => {

@@ -2,7 +2,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { Caller } from '../authentication.ts'
 
 /** The header every request with a session carries. No form and no foreign page can send it without asking first. */
-const csrfHeader = 'x-csrf'
+export const csrfHeader = 'x-csrf'
 
 /**
  * Refuses a request another site may have caused: one without `X-CSRF: 1`, one the browser says comes from elsewhere

@@ -7,6 +7,7 @@ import { keptSessions } from './kept-sessions.ts'
 import { logoutTokens } from './logout-token.ts'
 import { placeOf } from './place.ts'
 import { keyOf } from './seal.ts'
+import { sessionDocument } from './session-document.ts'
 import { checkedOptions, type SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -79,6 +80,7 @@ export const session = (options: SessionOptions): Sessions => {
         description: 'A session; needs X-CSRF: 1 as well',
       },
     },
+    document: sessionDocument,
     challenge: sessionChallenge,
     base: place.base,
     served: place.mountIn,

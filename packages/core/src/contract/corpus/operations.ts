@@ -5,6 +5,17 @@ const get = { responses: { 200: { description: 'Fine' } } }
 const paths = (paths: object) => api({ document: { paths } })
 const withId = (operationId?: string) => api({ operation: operationId === undefined ? {} : { operationId } })
 const servers = (...urls: string[]) => api({ document: { servers: urls.map((url) => ({ url })) } })
+const hosts = (usual: string, values: readonly string[]) =>
+  api({
+    document: {
+      servers: [
+        { url: 'https://{region}.api.example', variables: { region: { default: usual, enum: values } } },
+      ],
+    },
+  })
+const license = { name: 'As agreed' }
+const contact = { email: 'api@shop.example' }
+const tag = { name: 'orders', description: 'What was ordered' }
 const callbacks = (url: string) => api({ operation: { callbacks: { paid: { [url]: { post: get } } } } })
 
 /** Operations, their ids, their base URLs, and what no rule knows. */
@@ -28,6 +39,40 @@ export const operations: readonly Twins[] = [
     ['operation-id-added', 'an operation gets an operationId'],
     [withId('getOrder'), withId('readOrder')],
     [withId(), withId('getOrder')],
+  ),
+  twins(
+    'operation',
+    ['operation-id-changed', 'an operationId is gone'],
+    ['none', 'an operationId stays'],
+    [withId('getOrder'), withId()],
+    [withId('getOrder'), withId('getOrder')],
+  ),
+  twins(
+    'operation',
+    ['operation-id-changed', 'an operationId is written in another case'],
+    ['documentation-changed', 'an operation has tags, the document a licence and somebody to ask'],
+    [withId('getOrder'), withId('getorder')],
+    [
+      api(),
+      api({
+        operation: { tags: ['orders'] },
+        document: { info: { title: 'Shop', version: '1.0.0', license, contact }, tags: [tag] },
+      }),
+    ],
+  ),
+  twins(
+    'operation',
+    ['server-removed', 'a variable of the base URL has another default'],
+    ['server-added', 'a variable of the base URL has one more value'],
+    [hosts('eu', ['eu', 'us']), hosts('us', ['eu', 'us'])],
+    [hosts('eu', ['eu', 'us']), hosts('eu', ['eu', 'us', 'asia'])],
+  ),
+  twins(
+    'operation',
+    ['server-removed', 'the base URL is another host than the one that serves the document'],
+    ['none', 'that the base URL is the host which serves the document is said'],
+    [api(), servers('https://api.example')],
+    [api(), servers('/')],
   ),
   twins(
     'operation',

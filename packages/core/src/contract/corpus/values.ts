@@ -50,6 +50,7 @@ const changed = (
     [withValue(direction, schemas[0]), withValue(direction, { ...schemas[0], description: 'When' })],
   )
 
+const percent = { type: 'integer', minimum: 0, maximum: 100 }
 const text = { type: 'string' }
 const texts = { type: 'array', items: text }
 const dates: readonly [object, object] = [
@@ -84,6 +85,23 @@ export const values: readonly Twins[] = [
     ['format-widened', '32 bits become 64'],
     { type: 'integer', format: 'int32' },
     { type: 'integer', format: 'int64' },
+  ),
+  twins(
+    'request',
+    ['request-format-narrowed', 'a whole number without limits has 32 bits'],
+    ['none', 'a whole number has 32 bits, which its limits say already'],
+    [withValue('request', { type: 'integer' }), withValue('request', { type: 'integer', format: 'int32' })],
+    [withValue('request', percent), withValue('request', { ...percent, format: 'int32' })],
+  ),
+  twins(
+    'response',
+    ['response-format-widened', 'a whole number without limits no longer has 32 bits'],
+    ['response-type-narrowed', 'a double is a whole number of 32 bits'],
+    [withValue('response', { type: 'integer', format: 'int32' }), withValue('response', { type: 'integer' })],
+    [
+      withValue('response', { type: 'number', format: 'double' }),
+      withValue('response', { type: 'integer', format: 'int32' }),
+    ],
   ),
   changed('request', 'format', dates),
   changed('response', 'format', dates),
