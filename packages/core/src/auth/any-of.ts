@@ -26,6 +26,7 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
   return {
     schemes,
     challenge,
+    statuses: authentications.flatMap(({ statuses = [] }) => statuses),
     ...(base !== undefined && { base }),
     served: (routes) => {
       for (const one of authentications) one.served?.(routes)

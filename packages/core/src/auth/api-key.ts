@@ -65,6 +65,7 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
   }
 
   return {
+    statuses: [429],
     schemes: { apiKey: { type: 'apiKey', in: 'header', name: header, description: 'API key' } },
     challenge,
     claims: (caller) => caller.header(header) !== undefined || inQuery(caller, format),

@@ -54,6 +54,8 @@ export interface Authentication {
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   /** What a 401 asks for, as in `WWW-Authenticate`: one challenge, or several with commas between. */
   readonly challenge: string
+  /** What else it can answer a request with, beside 401, 503 and 504: 403 for a session, 429 for a limit of failures. Default nothing. */
+  readonly statuses?: readonly (400 | 403 | 429)[]
   /** The path under which browsers find the gateway, when a proxy in front takes one off. Default none. */
   readonly base?: string
   /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */

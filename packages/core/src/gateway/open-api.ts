@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
+import { declareStatuses } from './declared-statuses.ts'
 
 /** What {@link openApi} needs of a gateway. */
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'getOpenAPI31Document'> {
@@ -17,7 +18,8 @@ export interface OpenApiInfo {
 
 /**
  * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
- * each security scheme of the gateway as an alternative with the same scopes.
+ * each security scheme of the gateway as an alternative with the same scopes. The statuses of an operation are those it
+ * can answer: what its route says, and what follows from its method, its security and its parameters.
  *
  * @example
  * ```ts
@@ -40,6 +42,7 @@ export const openApi = (app: Documented, info: OpenApiInfo) => {
   })
   for (const operation of Object.values(document.paths ?? {}).flatMap(operationsOf))
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
+  declareStatuses(document, app.auth)
   return document
 }
 

@@ -71,6 +71,7 @@ export const session = (options: SessionOptions): Sessions => {
   }
 
   return {
+    statuses: [403],
     schemes: {
       session: {
         type: 'apiKey',

@@ -42,7 +42,7 @@ export const messages: readonly Twins[] = [
   ),
   twins(
     'response',
-    ['status-removed', '404 is no longer answered'],
+    ['problem-removed', '404 is no longer answered'],
     ['status-added', '404 may be answered'],
     [answers({ 200: fine, 404: { description: 'Not there' } }), answers({ 200: fine })],
   ),
