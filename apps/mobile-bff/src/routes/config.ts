@@ -1,4 +1,4 @@
-import { anonymous, createRoute, problems, reply } from '@bffkit/core'
+import { anonymous, createRoute, reply } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MobileEnv } from '../env.ts'
 import type { Settings } from '../settings.ts'
@@ -9,7 +9,7 @@ const route = createRoute({
   path: '/config',
   summary: 'What an app needs to know before anybody has signed in',
   ...anonymous(),
-  responses: { 200: AppConfig.response, ...problems },
+  responses: { 200: AppConfig.response },
 })
 
 export const config = ({ ISSUER, MINIMUM_IOS, MINIMUM_ANDROID }: Settings) =>

@@ -22,7 +22,7 @@ const one = createRoute({
   summary: 'Everything an order page needs',
   ...secured<MobileEnv>('orders:read'),
   request: { params: z.object({ id: z.string().max(40) }) },
-  responses: { 200: OrderScreen.response, ...problems },
+  responses: { 200: OrderScreen.response, ...problems(404) },
 })
 
 export const orders = new OpenAPIHono<MobileEnv>()

@@ -28,7 +28,7 @@ const one = createRoute({
   summary: 'Everything a product page needs',
   ...secured<MobileEnv>('catalog:read'),
   request: { params: z.object({ id: z.string().max(40) }) },
-  responses: { 200: ProductScreen.response, ...problems },
+  responses: { 200: ProductScreen.response, ...problems(404) },
 })
 
 export const products = new OpenAPIHono<MobileEnv>()

@@ -15,7 +15,7 @@ export const inventory = (usage: Usage) => {
     summary: 'How many of a product can be ordered now',
     ...access(usage, 'GET /v1/inventory/{sku}', 'inventory:read'),
     request: { params: z.object({ sku: z.string().max(40) }) },
-    responses: { 200: StockAnswer.response, ...problems },
+    responses: { 200: StockAnswer.response, ...problems(404) },
   })
 
   return new OpenAPIHono<PartnerEnv>().openapi(route, (c) => {

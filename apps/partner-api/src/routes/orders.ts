@@ -68,7 +68,7 @@ export const orders = (usage: Usage, records: IdempotencyRecords) => {
     summary: 'One order',
     ...access(usage, 'GET /v1/orders/{id}', 'orders:read'),
     request: { params: z.object({ id: z.string().max(40) }) },
-    responses: { 200: OrderAnswer.response, ...problems },
+    responses: { 200: OrderAnswer.response, ...problems(404) },
   })
 
   const place = createRoute({

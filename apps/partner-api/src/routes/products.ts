@@ -52,7 +52,7 @@ export const products = (usage: Usage) => {
     summary: 'One product',
     ...access(usage, 'GET /v1/products/{id}', 'catalog:read'),
     request: { params: z.object({ id: z.string().max(40) }) },
-    responses: { 200: ProductAnswer.response, ...problems },
+    responses: { 200: ProductAnswer.response, ...problems(404) },
   })
 
   return new OpenAPIHono<PartnerEnv>()

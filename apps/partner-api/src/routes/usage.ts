@@ -1,4 +1,4 @@
-import { createRoute, problems, reply } from '@bffkit/core'
+import { createRoute, reply } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
@@ -17,7 +17,7 @@ export const usageOf = (usage: Usage) => {
     tags: ['usage'],
     summary: `What was called in the last ${days} days, by operation`,
     ...access(usage, 'GET /v1/usage', 'usage:read'),
-    responses: { 200: UsageAnswer.response, ...problems },
+    responses: { 200: UsageAnswer.response },
   })
 
   return new OpenAPIHono<PartnerEnv>().openapi(route, async (c) => {

@@ -18,7 +18,7 @@ const add = createRoute({
   request: {
     body: json(z.object({ productId: z.string().min(1).max(40), quantity: Quantity }).openapi('NewItem')),
   },
-  responses: { 201: created(ChangedCart), ...problems },
+  responses: { 201: created(ChangedCart), ...problems(422) },
 })
 
 const change = createRoute({
@@ -27,7 +27,7 @@ const change = createRoute({
   summary: 'Change how many of a product are in the cart',
   ...secured<WebEnv>('cart:write'),
   request: { params: line, body: json(z.object({ quantity: Quantity }).openapi('ChangedItem')) },
-  responses: { 200: ChangedCart.response, ...problems },
+  responses: { 200: ChangedCart.response, ...problems(404) },
 })
 
 const remove = createRoute({
@@ -36,7 +36,7 @@ const remove = createRoute({
   summary: 'Take a line out of the cart',
   ...secured<WebEnv>('cart:write'),
   request: { params: line },
-  responses: { 204: { description: 'It is out' }, ...problems },
+  responses: { 204: { description: 'It is out' }, ...problems(404) },
 })
 
 export const cartItems = new OpenAPIHono<WebEnv>()

@@ -22,7 +22,7 @@ const one = createRoute({
   summary: 'Everything an order page needs',
   ...secured<WebEnv>('orders:read'),
   request: { params: z.object({ id: z.string().max(40) }) },
-  responses: { 200: OrderPage.response, ...problems },
+  responses: { 200: OrderPage.response, ...problems(404) },
 })
 
 export const orders = new OpenAPIHono<WebEnv>()

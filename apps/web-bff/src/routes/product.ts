@@ -23,7 +23,7 @@ const route = createRoute({
         .openapi({ description: 'Where the last page of reviews ended' }),
     }),
   },
-  responses: { 200: ProductPage.response, ...problems },
+  responses: { 200: ProductPage.response, ...problems(404) },
 })
 
 export const product = new OpenAPIHono<WebEnv>().openapi(route, (c) => {

@@ -76,6 +76,7 @@ const documentOf = (authentications: readonly Authentication[]): AuthenticationD
   const members = Object.assign({}, ...extensions.map(({ members }) => members))
   const name = extensions.map(({ name }) => name).join('Or')
   return {
+    statuses: [...new Set(documents.flatMap(({ statuses = [] }) => statuses))],
     headers: [...headers.values()].map((header) => ({ ...header, required: false })),
     ...(extensions.length > 0 && { unauthenticated: { name, members, required: [] } }),
     ...(reasons.length > 0 && { forbidden: reasons.join('; ') }),

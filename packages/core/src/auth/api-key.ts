@@ -66,7 +66,7 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
 
   return {
     schemes: { apiKey: { type: 'apiKey', in: 'header', name: header, description: 'API key' } },
-    document: {},
+    document: { statuses: [429] },
     challenge,
     claims: (caller) => caller.header(header) !== undefined || inQuery(caller, format),
     authenticate: async (caller) => {

@@ -78,6 +78,8 @@ export interface AuthenticationDocument {
   readonly headers?: readonly CredentialHeader[]
   /** What its 401 says besides. Default nothing. */
   readonly unauthenticated?: ProblemExtension
+  /** What it can answer beside 401, 503 and 504: 403 for a session, 429 for a limit of failures. Default nothing. */
+  readonly statuses?: readonly (400 | 403 | 429)[]
   /** Why it answers 403 to a credential that lacks no scope, as the end of a sentence. Default: it does not. */
   readonly forbidden?: string
 }

@@ -13,11 +13,20 @@ export const compareResponses = (old: Node, now: Node, context: Context): void =
   for (const [status, was] of before) {
     const is = after.get(status)
     if (is) compareResponse(was, is, { ...context, place: `answer ${status}` })
-    else report(context, 'status-removed', was.pointer, `${status} is gone`)
+    else
+      report(
+        context,
+        isProblem(status) ? 'problem-removed' : 'status-removed',
+        was.pointer,
+        `${status} is gone`,
+      )
   }
   for (const [status, { pointer }] of after)
     if (!before.has(status)) report(context, 'status-added', pointer, `${status} is new`)
 }
+
+/** Whoever is prepared for a problem that does not come any more loses nothing. A range or `default` may have meant a success. */
+const isProblem = (status: string) => /^[45]\d\d$/.test(status)
 
 const compareResponse = (old: Node, now: Node, context: Context) => {
   const [before, after] = [headersOf(old), headersOf(now)]

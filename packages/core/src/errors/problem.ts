@@ -72,25 +72,6 @@ export const problemResponse = (description: string) =>
     content: { 'application/problem+json': { schema: typeof Problem } }
   }
 
-/**
- * The answers every route can give beside its success, for `responses` of `createRoute`.
- *
- * @example
- * ```ts
- * responses: { 200: HomeScreen.response, ...problems }
- * ```
- */
-export const problems = {
-  400: problemResponse('The request is not valid'),
-  401: problemResponse('Authentication is needed'),
-  403: problemResponse('The credential lacks a scope'),
-  404: problemResponse('The resource does not exist'),
-  429: problemResponse('Too many requests'),
-  502: problemResponse('A service failed, refused, or broke its contract'),
-  503: problemResponse('Overloaded or shutting down; try again later'),
-  504: problemResponse('Not in time'),
-}
-
 /** The page a problem's `type` leads to. */
 export const problemPage = (code: keyof typeof errorCodes): string => {
   const { status, title, explanation } = codeOf(code)

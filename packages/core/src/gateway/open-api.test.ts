@@ -9,7 +9,7 @@ import { apiKey } from '../auth/api-key.ts'
 import { bearer } from '../auth/bearer.ts'
 import { createRoute } from '../auth/create-route.ts'
 import { anonymous, secured } from '../auth/secured.ts'
-import { problems } from '../errors/problem.ts'
+import { problemResponse } from '../errors/problem.ts'
 import { type GatewayEnv, gateway } from './gateway.ts'
 import { keepOpenApi, openApi } from './open-api.ts'
 
@@ -17,7 +17,7 @@ type Env = GatewayEnv<Record<never, never>>
 
 const responses = {
   200: { description: 'Fine', content: { 'text/plain': { schema: z.string() } } },
-  404: problems[404],
+  404: problemResponse('The resource does not exist'),
 }
 const routes = new OpenAPIHono<Env>()
   .openapi(createRoute({ method: 'get', path: '/closed', responses }), (c) => c.text('x', 200))
@@ -49,6 +49,9 @@ describe('openApi', () => {
 
   it('describes a problem as the gateway sends it', () => {
     expect(document.paths?.['/v1/closed']?.get?.responses?.['404']).toEqual({
+      $ref: '#/components/responses/NotFound',
+    })
+    expect(document.components?.responses?.NotFound).toEqual({
       description: 'The resource does not exist',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       headers: {

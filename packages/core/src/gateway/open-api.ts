@@ -3,12 +3,13 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
 import { giveAnswerHeaders } from './document/answer-headers.ts'
+import { declareStatuses } from './document/declared-statuses.ts'
 import { describeAuthentication } from './document/describe-authentication.ts'
 import { giveNumberFormats } from './document/number-formats.ts'
 import { documentInfo, giveTags, type OpenApiInfo } from './document/open-api-info.ts'
 import { giveOperationIds } from './document/operation-ids.ts'
 import { type Document, operationsOf } from './document/operations.ts'
-import { giveInternalErrors } from './document/own-problems.ts'
+import { shareProblems } from './document/share-problems.ts'
 import { describeRoutes } from './schema/describe-routes.ts'
 
 /** What {@link openApi} needs of a gateway. */
@@ -20,7 +21,8 @@ export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'route
  * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
  * each security scheme of the gateway as an alternative with the same scopes. A request is described as the gateway takes
  * it, an answer as it gives it. What the gateway does to every request is said as well: an `operationId` for each, what the
- * authentication asks for and answers, and the headers of answers.
+ * authentication asks for and answers, and the headers of answers. The statuses of an operation are those it can answer: what
+ * its route says, and what follows from its method, its security and its parameters.
  *
  * @throws TypeError when a schema cannot be described truthfully, naming route and field; when generated clients cannot have two
  * components side by side; when two operations have the same `operationId`, or one has no tag of those that are listed.
@@ -54,10 +56,11 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
   giveOperationIds(operations)
   giveTags(operations, info)
+  declareStatuses(document, operations, app.auth.document)
   describeAuthentication(document, operations, app)
-  giveInternalErrors(document, operations)
   giveAnswerHeaders(document, operations)
   giveNumberFormats(document)
+  shareProblems(document, operations)
   return document
 }
 

@@ -23,6 +23,7 @@ export { asking, type RouteRequest, type RouteRequests } from './route-requests.
 export { signedIn } from './signed-in.ts'
 export type { SlowCall } from './slowest-case.ts'
 export { startRedis, type TestRedis, withoutRedis } from './start-redis.ts'
+export { checkStatuses, type StatusCheck, type StatusesApp } from './statuses/check-statuses.ts'
 export { type TokenOptions, tokenFor } from './token-for.ts'
 export { withExtraFields } from './with-extra-fields.ts'
 export { type RehearsedApp, type WorstCase, type WorstCaseOptions, worstCases } from './worst-cases.ts'

@@ -25,5 +25,6 @@ export const sessionDocument: AuthenticationDocument = {
     },
     required: ['loginUrl'],
   },
+  statuses: [403],
   forbidden: 'another site may have caused the request: `X-CSRF` is missing, or it comes from another origin',
 }

@@ -42,8 +42,9 @@ export const messages: readonly Twins[] = [
   ),
   twins(
     'response',
-    ['status-removed', '404 is no longer answered'],
-    ['status-added', '404 may be answered'],
+    ['status-removed', 'a range of statuses is no longer answered'],
+    ['problem-removed', '404 is no longer answered'],
+    [answers({ 200: fine, '4XX': { description: 'Refused' } }), answers({ 200: fine })],
     [answers({ 200: fine, 404: { description: 'Not there' } }), answers({ 200: fine })],
   ),
   twins(

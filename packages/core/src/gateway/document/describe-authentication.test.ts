@@ -9,14 +9,14 @@ import { createRoute } from '../../auth/create-route.ts'
 import { anonymous, secured } from '../../auth/secured.ts'
 import { session } from '../../auth/session/session.ts'
 import { withoutCsrfHeader } from '../../auth/without-csrf-header.ts'
-import { problems } from '../../errors/problem.ts'
+import { problems } from '../../errors/problems.ts'
 import { signedIn } from '../../testing/signed-in.ts'
 import { type GatewayEnv, gateway } from '../gateway.ts'
 import { openApi } from '../open-api.ts'
 
 type Env = GatewayEnv<Record<never, never>>
 
-const responses = { 204: { description: 'Fine' }, 404: problems[404] }
+const responses = { 204: { description: 'Fine' }, ...problems(404) }
 const get = { method: 'get', ...secured<Env>('home:read'), responses } as const
 const file = { path: '/files/{id}', middleware: withoutCsrfHeader() }
 const csrf = { headers: z.object({ 'x-csrf': z.string().max(1) }) }
@@ -41,7 +41,13 @@ const served = (auth: Authentication) => {
   const app = gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/v1', routes())
   const document = openApi(app, { title: 'Test', version: '1' })
   const operation = (path: string, method: 'get' | 'post' = 'get') => document.paths?.[`/v1${path}`]?.[method]
-  return { app, document, operation }
+  /** What an operation answers with a status, whether it stands there or is shared. */
+  const response = (path: string, status: string) => {
+    const said = operation(path)?.responses?.[status]
+    if (!said || !('$ref' in said)) return said
+    return document.components?.responses?.[String(said.$ref).split('/').at(-1) ?? '']
+  }
+  return { app, document, operation, response }
 }
 
 const schemaOf = (response: unknown) =>
@@ -54,7 +60,7 @@ const signInProblem = { $ref: '#/components/schemas/SignInProblem' }
 const csrfHeader = { $ref: '#/components/parameters/X-CSRF' }
 
 describe('K5: a client of sessions needs nothing but the document', () => {
-  const { app, document, operation } = served(sessions())
+  const { app, document, operation, response } = served(sessions())
 
   it('K5: names the cookie and declares the header of every closed operation', () => {
     expect(document.components?.securitySchemes?.session).toMatchObject({
@@ -83,14 +89,16 @@ describe('K5: a client of sessions needs nothing but the document', () => {
   })
 
   it('K5: says loginUrl of every 401, and CSRF of every 403', () => {
-    expect(schemaOf(operation('/home')?.responses?.['401'])).toEqual(signInProblem)
+    expect(schemaOf(response('/home', '401'))).toEqual(signInProblem)
     expect(document.components?.schemas?.SignInProblem).toMatchObject({
-      allOf: [problem, { type: 'object', required: ['loginUrl'] }],
+      type: 'object',
+      properties: { title: { type: 'string' }, loginUrl: { type: 'string' } },
+      required: expect.arrayContaining(['title', 'loginUrl']),
     })
-    expect(schemaOf(operation('/home')?.responses?.['403'])).toEqual(problem)
-    expect(operation('/home')?.responses?.['403']).toMatchObject({
+    expect(schemaOf(response('/home', '403'))).toEqual(problem)
+    expect(response('/home', '403')).toMatchObject({
       description: expect.stringMatching(
-        /^The credential lacks a scope, or another site .* `X-CSRF` is missing/,
+        /^The caller may not do this, or another site .* `X-CSRF` is missing/,
       ),
     })
     expect(operation('/open')?.responses?.['401']).toBeUndefined()
@@ -127,40 +135,28 @@ describe('K5: every authentication says what its clients have to know', () => {
     ['a certificate', clientCertificate()],
     ['a key or a token', anyOf(key(), token())],
   ])('K5: nothing besides, of %s', (_, auth) => {
-    const { document, operation } = served(auth)
+    const { document, response } = served(auth)
 
     expect(document.components?.parameters).toBeUndefined()
-    expect(schemaOf(operation('/home')?.responses?.['401'])).toEqual(problem)
-    expect(operation('/home')?.responses?.['403']).toMatchObject({
-      description: 'The credential lacks a scope',
+    expect(schemaOf(response('/home', '401'))).toEqual(problem)
+    expect(response('/home', '403')).toMatchObject({
+      description: 'The caller may not do this',
     })
   })
 
   it('K5: of a session or a token, that the header is of the session, and loginUrl may be absent', async () => {
-    const { app, document, operation } = served(anyOf(sessions(), token()))
+    const { app, document, operation, response } = served(anyOf(sessions(), token()))
 
     expect(operation('/home')?.parameters).toEqual([csrfHeader])
     expect(document.components?.parameters?.['X-CSRF']).toMatchObject({ required: false })
-    expect(schemaOf(operation('/home')?.responses?.['401'])).toEqual(signInProblem)
-    expect(JSON.stringify(document.components?.schemas?.SignInProblem)).not.toContain('"required"')
+    expect(schemaOf(response('/home', '401'))).toEqual(signInProblem)
+    expect(document.components?.schemas?.SignInProblem).toMatchObject({
+      required: expect.not.arrayContaining(['loginUrl']),
+    })
 
     const ended = await app.request('/v1/home', { headers: { cookie: '__Host-Http-web=x', 'x-csrf': '1' } })
     expect(ended.status).toBe(401)
     expect(await ended.json()).toHaveProperty('loginUrl', '/bff/login')
     expect(ended.headers.get('www-authenticate')).toBe('Session, Bearer')
-  })
-
-  it('K5: says nothing of problems in a document that has none', () => {
-    const app = gateway({ name: 'test', services: {}, auth: sessions(), log: 'silent' }).route(
-      '/v1',
-      new OpenAPIHono<Env>().openapi(
-        createRoute({ ...get, path: '/x', responses: { 204: { description: 'Fine' } } }),
-        (c) => c.body(null, 204),
-      ),
-    )
-    const document = openApi(app, { title: 'Test', version: '1' })
-
-    expect(document.components?.schemas).toEqual({})
-    expect(Object.keys(document.paths?.['/v1/x']?.get?.responses ?? {})).toEqual(['204'])
   })
 })

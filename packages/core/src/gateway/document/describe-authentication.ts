@@ -1,8 +1,8 @@
 import type { RouterRoute } from 'hono/types'
 import type { Authentication, CredentialHeader, ProblemExtension } from '../../auth/authentication.ts'
-import { problems } from '../../errors/problem.ts'
+import { problemStatuses } from '../../errors/problems.ts'
 import type { Document, Operation, Placed } from './operations.ts'
-import { giveProblem, hasProblems, problemRef } from './own-problems.ts'
+import { giveProblem } from './own-problems.ts'
 
 /** What {@link describeAuthentication} reads. */
 export interface Described {
@@ -23,18 +23,31 @@ export const describeAuthentication = (
   const closed = operations.filter((placed) => placed.closed)
   const { headers = [], unauthenticated, forbidden } = auth.document
   for (const header of headers) askFor(header, document, closed, routes)
-  if (closed.length === 0 || !hasProblems(document)) return
-  const missing = problems[403].description
+  if (closed.length === 0) return
+  const missing = problemStatuses[403].description
   const ref = unauthenticated && `#/components/schemas/${unauthenticated.name}`
   if (unauthenticated)
-    Object.assign(schemasOf(document), { [unauthenticated.name]: extended(unauthenticated) })
+    Object.assign(schemasOf(document), {
+      [unauthenticated.name]: extended(problemIn(document), unauthenticated),
+    })
   for (const { operation } of closed) {
-    giveProblem(operation, '401', problems[401].description, ref)
+    giveProblem(operation, '401', problemStatuses[401].description, ref)
+    if (operation.responses?.['403'] === undefined) continue
     giveProblem(operation, '403', forbidden === undefined ? missing : `${missing}, or ${forbidden}`)
   }
 }
 
 const schemasOf = ({ components }: Document) => components?.schemas ?? {}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly required?: readonly string[]
+}
+
+const problemIn = (document: Document): ObjectSchema => {
+  const problem = schemasOf(document).Problem
+  return problem && !('$ref' in problem) ? problem : {}
+}
 
 const askFor = (
   { name, description, schema, required, isWaivedBy }: CredentialHeader,
@@ -65,13 +78,9 @@ const takes = ({ parameters = [] }: Operation, name: string) =>
     (one) => 'in' in one && one.in === 'header' && one.name.toLowerCase() === name.toLowerCase(),
   )
 
-const extended = ({ members, required }: ProblemExtension) => ({
-  allOf: [
-    { $ref: problemRef },
-    {
-      type: 'object' as const,
-      properties: { ...members },
-      ...(required.length > 0 && { required: [...required] }),
-    },
-  ],
+/** A problem with further members, as one flat object: generators lose what stands beside a reference. */
+const extended = ({ properties = {}, required = [], ...rest }: ObjectSchema, more: ProblemExtension) => ({
+  ...rest,
+  properties: { ...properties, ...more.members },
+  required: [...required, ...more.required],
 })

@@ -194,7 +194,7 @@ describe('two schemas of one name', () => {
       { method: 'get', path: '/b', responses },
     )
 
-    expect(Object.keys(components?.schemas ?? {})).toEqual(['Screen', 'Cat'])
+    expect(Object.keys(components?.schemas ?? {})).toEqual(['Screen', 'Cat', 'Problem'])
   })
 })
 
@@ -220,6 +220,7 @@ describe('names that generated clients cannot have side by side', () => {
   it('K6: are fine apart', () => {
     expect(Object.keys(documentOf(taking('/a', named('NewOrder'))).components?.schemas ?? {})).toEqual([
       'NewOrder',
+      'Problem',
     ])
   })
 })

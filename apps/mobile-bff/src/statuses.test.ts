@@ -1,0 +1,13 @@
+import { backends, checkStatuses, tokenFor } from '@bffkit/core/testing'
+import { fixtures } from '@bffkit/services/fixtures'
+import { expect, it } from 'vitest'
+import { requests } from '../test/requests.ts'
+import { createApp } from './app.ts'
+
+it('U4: answers what its document declares, and declares what it answers', async () => {
+  await using shop = await backends(fixtures)
+  const app = () => createApp(shop.settings)
+  const credentials = (_: object, scopes: string) => tokenFor('u1', scopes)
+
+  expect(await checkStatuses({ app, requests, credentials, shop })).toEqual([])
+})
