@@ -100,6 +100,8 @@ describe('429', () => {
     ['retry-after: soon\r\n', 1],
     ['retry-after: 7\r\nretry-after: 9\r\n', 1],
     ['retry-after: Wed, 01 Jan 2025 00:00:30 GMT\r\n', 30],
+    ['retry-after: Wednesday, 01-Jan-25 00:00:30 GMT\r\n', 30],
+    ['retry-after: Wed Jan  1 00:00:30 2025\r\n', 30],
     ['retry-after: Tue, 31 Dec 2024 23:59:00 GMT\r\n', 1],
     ['retry-after: Thu, 01 Jan 2026 00:00:00 GMT\r\n', 3_600],
   ])('with %j becomes 503 and says when to come back', async (headers, retryAfter) => {

@@ -1,6 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { type Answer, type Outgoing, where } from './outgoing.ts'
+import { retryAfterOf } from './retry-after.ts'
 
 const passed = {
   404: 'BFF_NOT_FOUND',
@@ -20,7 +21,7 @@ export const statusError = (call: Outgoing, status: number, headers: Answer['hea
   if (code) return new BffError(passed[code], `${name}: answered ${status} ${where(call)}`)
   if (status === 429)
     return new BffError('BFF_SERVICE_OVERLOADED', `${name}: answered 429 ${where(call)}`, {
-      retryAfter: secondsOf(headers['retry-after']),
+      retryAfter: retryAfterOf(headers['retry-after'], Date.now()),
     })
   if (status >= 500 && status < 600)
     return new BffError('BFF_SERVICE_UNAVAILABLE', `${name}: answered ${status} ${where(call)}`)
@@ -35,11 +36,4 @@ export const statusError = (call: Outgoing, status: number, headers: Answer['hea
     'BFF_SERVICE_CONTRACT',
     `${name}: answered ${status}, which no call expects ${where(call)}`,
   )
-}
-
-/** `Retry-After` in seconds, whether it came as seconds or as a date; 1 when it says nothing usable (RFC 9110 section 10.2.3). */
-const secondsOf = (header: string | string[] | undefined): number => {
-  if (typeof header !== 'string') return 1
-  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1000)
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 3600) : 1
 }
