@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky'
 import type { z } from 'zod'
+import type { Passes } from './passes.ts'
 import type { PathValues, QueryValues } from './path.ts'
-import type { PassedStatus } from './status.ts'
 
 /** How long the answer of a call is kept, and for whom. */
 export interface CacheOptions {
@@ -36,8 +36,11 @@ export interface CallOptions extends CallPolicies {
   readonly query?: QueryValues
   /** Headers of the gateway's own. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Statuses that are the client's business: they are answered to it as they are. Default: none. */
-  readonly passes?: readonly PassedStatus[]
+  /**
+   * Statuses that are the client's business: they are answered to it as they are, with our title. Every 4xx but 401, 407, 408,
+   * 421, 426 and 429; `refused(422, …)` tells the client what of its input is wrong as well. Default: none.
+   */
+  readonly passes?: Passes
   /** Milliseconds. Default: the service's. */
   readonly timeout?: number
 }
@@ -57,6 +60,8 @@ export interface BatchOptions {
   readonly items?: string
   /** The query parameter the ids go into, separated by commas. Default `ids`. */
   readonly param?: string
+  /** Statuses that are the client's business, as of any call. Default: none. */
+  readonly passes?: Passes
 }
 
 /** What the methods of a service are written with. Bound to a request: it knows deadline, trace, identity and part. */
@@ -78,5 +83,5 @@ export interface Call {
   /** A ky instance on the same policies and connections, for all that is not JSON. Paths come from {@link Call.path}. */
   readonly ky: KyInstance
   /** Fills a path template for {@link Call.ky}, names the call by it in logs, and says which statuses are passed on. */
-  path(template: string, values?: PathValues, passes?: readonly PassedStatus[]): string
+  path(template: string, values?: PathValues, passes?: Passes): string
 }

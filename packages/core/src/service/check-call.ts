@@ -1,5 +1,6 @@
 import { checkCache } from './cache/cache-options.ts'
 import { type Outgoing, where } from './outgoing.ts'
+import { checkPasses } from './passes.ts'
 
 /**
  * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service
@@ -20,4 +21,5 @@ export const checkCall = (call: Outgoing): void => {
   if (hedge && method !== 'GET' && method !== 'HEAD')
     throw new TypeError(`${service}: hedge is for GET and HEAD, since it makes a call twice ${where(call)}`)
   if (cache !== undefined) checkCache(call, cache)
+  if (call.passes.length > 0) checkPasses(`${service} ${where(call)}`, call.passes)
 }

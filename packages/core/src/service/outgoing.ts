@@ -9,7 +9,7 @@ import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies } from './call.ts'
 import type { Drift } from './drift.ts'
-import type { PassedStatus } from './status.ts'
+import type { Passes } from './passes.ts'
 
 /**
  * What a service receives: no token, the bearer token the caller was authenticated with, one of its own for the caller, or
@@ -75,7 +75,7 @@ export interface CallRequest {
   /** Names and values by turns; the gateway's own (trace, id, deadline, identity) come when the call is sent. */
   readonly headers: readonly string[]
   readonly body: string | Uint8Array | Readable | AsyncIterable<Uint8Array> | null
-  readonly passes: readonly PassedStatus[]
+  readonly passes: Passes
   /** Whether 304 and every 4xx are answers as well, as when a route is passed through. */
   readonly passesThrough: boolean
   /** Milliseconds the call may take, if the budget has as much. */

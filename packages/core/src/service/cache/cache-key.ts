@@ -3,6 +3,7 @@ import type { CallOptions } from '../call.ts'
 import { identityOf } from '../identity.ts'
 import { plainRead } from '../json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
+import { keyOfPasses } from '../passes.ts'
 import { schemaNumber } from './schema-number.ts'
 
 /** What makes two answers the same: the resource in its first line, what selects an answer of it in the second. */
@@ -36,7 +37,7 @@ const keyWith = (call: Outgoing, identity: string): CacheKey => {
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
   let key = `${resource}\n${delimited(query)} ${method} ${schema && schemaNumber(template, schema)} `
-  if (passes.length > 0) key += `${passes.join()} `
+  if (passes.length > 0) key += `${keyOfPasses(passes)} `
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
   key += '|'
   for (const name of call.upstream.forwards) key += delimited(call.scope.header(name))
