@@ -85,6 +85,8 @@ export type {
   Call,
   CallOptions,
   CallPolicies,
+  PostedRead,
+  PostOptions,
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'

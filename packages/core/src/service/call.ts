@@ -23,7 +23,7 @@ export interface CallPolicies {
   readonly retry?: boolean
   /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
   readonly hedge?: boolean
-  /** Keeps the answer, for GET and HEAD: as told, or as the service's own `Cache-Control` says. Default: not kept. */
+  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as told, or as the service's own `Cache-Control` says. Default: not kept. */
   readonly cache?: CacheOptions | 'http'
   /** Calls with the same key go to the same instance of the service, as long as it is healthy. */
   readonly affinity?: string
@@ -51,6 +51,19 @@ export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
   readonly body?: unknown
 }
 
+/**
+ * How a POST that changes nothing is made, such as a search: it is repeated, made once for all who ask alike, hedged, and
+ * ended when the client leaves, as a GET is, and `cache: { ttl, scope }` keeps its answer. The body is part of what is asked.
+ */
+export interface PostedRead extends CallOptions {
+  readonly reads: true
+  /** Sent as JSON. */
+  readonly body?: unknown
+}
+
+/** How a POST is made: a write, unless it says that it `reads`. */
+export type PostOptions = (WriteOptions & { readonly reads?: false }) | PostedRead
+
 /** How items are asked for by id. */
 export interface BatchOptions {
   readonly ids: readonly string[]
@@ -67,7 +80,7 @@ export interface BatchOptions {
 /** What the methods of a service are written with. Bound to a request: it knows deadline, trace, identity and part. */
 export interface Call {
   get<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S>>
-  post<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  post<S extends z.ZodType>(path: string, schema: S, options?: PostOptions): Promise<z.output<S>>
   put<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   patch<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   delete<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
-import { isSafe, type Outgoing, where } from './outgoing.ts'
+import { isRead, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { maxRefusal } from './read-refusal.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -46,7 +46,7 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
       path: call.instance.basePath + call.path,
       headers: requestHeaders(call),
       body: call.body as Dispatcher.DispatchOptions['body'] & {},
-      idempotent: isSafe(call.method),
+      idempotent: isRead(call),
     },
     exchange,
   )
