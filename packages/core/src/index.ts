@@ -84,15 +84,19 @@ export type {
   Call,
   CallOptions,
   CallPolicies,
+  PostedRead,
+  PostOptions,
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
 export type { HedgeOptions } from './service/hedge.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
+export type { PassedStatus } from './service/passed-status.ts'
+export type { Passes } from './service/passes.ts'
+export { type Refusal, type Refused, refused } from './service/refused.ts'
 export type { RetryOptions } from './service/retry.ts'
 export type { RetryBudgetOptions } from './service/retry-budget.ts'
 export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
-export type { PassedStatus } from './service/status.ts'
 export { type MemorySessionsOptions, memorySessions } from './store/memory-sessions.ts'
 export { idempotencyHeader } from './traffic/idempotency-key.ts'
 export type {

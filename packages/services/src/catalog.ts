@@ -1,5 +1,6 @@
-import { service } from '@bffkit/core'
+import { refused, service } from '@bffkit/core'
 import { z } from 'zod'
+import { Refusal } from './refusal.ts'
 
 const Product = z.object({
   id: z.string(),
@@ -31,9 +32,17 @@ export interface ProductSearch {
   readonly limit: number
 }
 
+const wrongSearch = refused(400, Refusal, {
+  '/query': '/query/query',
+  '/category': '/query/category',
+  '/cursor': '/query/cursor',
+  '/limit': '/query/limit',
+})
+
 /** What the shop sells; the same for everybody. */
 export const catalog = service('catalog', { audience: 'urn:shop:catalog', timeout: 400 }, (call) => ({
-  search: (search: ProductSearch) => call.get('products', ProductPage, { query: { ...search } }),
+  search: (search: ProductSearch) =>
+    call.get('products', ProductPage, { query: { ...search }, passes: [wrongSearch] }),
   byId: (id: string) => call.get('products/{id}', Product, { path: { id }, passes: [404] }),
   /** Products by id, in one call however many are asked for at once; unknown ids are not in the map. */
   byIds: (ids: readonly string[]) => call.batch('products', Product, { ids, key: 'id', items: 'items' }),

@@ -1,5 +1,6 @@
-import { service } from '@bffkit/core'
+import { refused, service } from '@bffkit/core'
 import { z } from 'zod'
+import { Refusal } from './refusal.ts'
 
 const OrderSummary = z.object({
   id: z.string(),
@@ -21,11 +22,13 @@ const Order = OrderSummary.extend({
   ),
 })
 
+const wrongPage = refused(400, Refusal, { '/before': '/query/cursor' })
+
 /** The caller's order history, newest first. */
 export const orders = service('orders', { audience: 'urn:shop:orders', timeout: 400 }, (call) => ({
   recent: (limit: number) => call.get('orders', Orders, { query: { limit } }),
   /** The orders placed before another one. */
   before: (id: string | undefined, limit: number) =>
-    call.get('orders', Orders, { query: { before: id, limit } }),
+    call.get('orders', Orders, { query: { before: id, limit }, passes: [wrongPage] }),
   byId: (id: string) => call.get('orders/{id}', Order, { path: { id }, passes: [404] }),
 }))

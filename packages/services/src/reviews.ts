@@ -1,5 +1,6 @@
-import { service } from '@bffkit/core'
+import { refused, service } from '@bffkit/core'
 import { z } from 'zod'
+import { Refusal } from './refusal.ts'
 
 const Review = z.object({
   id: z.string(),
@@ -25,9 +26,15 @@ const Rating = z.object({
   }),
 })
 
+const wrongPage = refused(400, Refusal, { '/cursor': '/query/reviews' })
+
 /** What customers say. */
 export const reviews = service('reviews', { audience: 'urn:shop:reviews', timeout: 400 }, (call) => ({
   of: (id: string, limit: number, cursor?: string) =>
-    call.get('products/{id}/reviews', ReviewPage, { path: { id }, query: { limit, cursor } }),
+    call.get('products/{id}/reviews', ReviewPage, {
+      path: { id },
+      query: { limit, cursor },
+      passes: [404, wrongPage],
+    }),
   rating: (id: string) => call.get('products/{id}/rating', Rating, { path: { id } }),
 }))

@@ -15,7 +15,7 @@ const list = createRoute({
   request: {
     query: z.object({
       query: z.string().min(1).max(100).optional(),
-      category: z.string().min(1).max(50).optional(),
+      category: z.string().min(1).max(40).optional(),
       cursor: z.string().min(1).max(200).optional(),
     }),
   },

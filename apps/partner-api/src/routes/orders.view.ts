@@ -43,6 +43,6 @@ export const OrderRequest = z
       .array(z.object({ sku: z.string().min(1).max(40), quantity: z.number().int().min(1).max(10_000) }))
       .min(1)
       .max(100),
-    reference: z.string().max(100).optional().openapi({ description: 'What the partner calls it' }),
+    reference: z.string().min(1).max(100).optional().openapi({ description: 'What the partner calls it' }),
   })
   .openapi('OrderRequest')

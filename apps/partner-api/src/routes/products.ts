@@ -25,7 +25,7 @@ export const products = (usage: Usage) => {
     request: {
       query: z.object({
         query: z.string().min(1).max(100).optional().openapi({ description: 'Words of the title' }),
-        category: z.string().min(1).max(50).optional(),
+        category: z.string().min(1).max(40).optional(),
         cursor: z
           .string()
           .min(1)

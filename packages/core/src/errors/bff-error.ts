@@ -18,6 +18,12 @@ export interface BffErrorOptions {
   readonly disconnected?: true
   /** The service answered 401: another token may do better. */
   readonly unauthorized?: true
+  /** Overrides the status of the table, for `BFF_REFUSED`, which can be any 4xx. */
+  readonly status?: number
+  /** A service answered so, with a status its method passes on: it is well, and refuses. */
+  readonly passed?: true
+  /** A service refused as agreed, in words that were not: counted as drift. */
+  readonly drifted?: true
   /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }
@@ -39,7 +45,7 @@ export class BffError extends Error {
 
   /** The status a client receives. */
   get status(): number {
-    return codeOf(this.code).status
+    return this.options.status ?? codeOf(this.code).status
   }
 
   /** What an optional part that failed with this says in `degraded`. */

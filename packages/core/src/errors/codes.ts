@@ -30,17 +30,40 @@ export const errorCodes = {
     explanation:
       'This is not HTTP as the gateway reads it: an ambiguous length, two hosts, a path that can be read in two ways, or worse.',
   },
+  BFF_REFUSED: {
+    status: 400,
+    title: 'The request was refused',
+    explanation:
+      'What was asked for is refused, for a reason that only the status of the answer tells: it can be any 4xx.',
+    reason: 'refused',
+    verdict: 'success',
+  },
   BFF_UNAUTHENTICATED: {
     status: 401,
     title: 'Authentication is needed',
     explanation:
       'The request carries no credential this gateway accepts: none at all, or one that is malformed, expired, or meant for somebody else. `WWW-Authenticate` says which kind is expected.',
   },
+  BFF_PAYMENT_REQUIRED: {
+    status: 402,
+    title: 'A payment is needed',
+    explanation: 'What was asked for is not carried out before it is paid.',
+    reason: 'refused',
+    verdict: 'success',
+  },
   BFF_FORBIDDEN: {
     status: 403,
     title: 'The credential lacks a scope',
     explanation:
       'The caller is known, but the credential does not carry the scopes this endpoint asks for. `WWW-Authenticate` names them.',
+  },
+  BFF_NOT_PERMITTED: {
+    status: 403,
+    title: 'The caller may not do this',
+    explanation:
+      'The caller is known and the credential is good, but this caller may not do this to this resource.',
+    reason: 'refused',
+    verdict: 'success',
   },
   BFF_ADDRESS_REFUSED: {
     status: 403,
@@ -137,6 +160,21 @@ export const errorCodes = {
     explanation:
       'This `Idempotency-Key` came before with another query or body. A key is for one write and its repetitions: use a new one for a new write.',
   },
+  BFF_LOCKED: {
+    status: 423,
+    title: 'The resource is locked',
+    explanation: 'Somebody else holds the resource. It can be changed when it is free again.',
+    reason: 'refused',
+    verdict: 'success',
+  },
+  BFF_PRECONDITION_REQUIRED: {
+    status: 428,
+    title: 'The request needs a precondition',
+    explanation:
+      'The resource is only changed by a request that says which state of it it was made for, such as with `If-Match`.',
+    reason: 'refused',
+    verdict: 'success',
+  },
   BFF_TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
@@ -146,6 +184,13 @@ export const errorCodes = {
     status: 431,
     title: 'The headers are too large',
     explanation: 'There are too many headers, or all of them together are over the limit of this gateway.',
+  },
+  BFF_LEGALLY_UNAVAILABLE: {
+    status: 451,
+    title: 'The resource is not available for legal reasons',
+    explanation: 'Somebody has demanded by law that the resource is not given out here.',
+    reason: 'refused',
+    verdict: 'success',
   },
   BFF_CLIENT_GONE: {
     status: 499,
@@ -250,6 +295,24 @@ export const errorCodes = {
 
 /** One of the codes of {@link errorCodes}. */
 export type ErrorCodeName = keyof typeof errorCodes
+
+/**
+ * What a status of a service that is the client's business is for the client. Any other 4xx that is passed on is
+ * `BFF_REFUSED`, with that status.
+ */
+export const passedCodes: Readonly<Record<number, ErrorCodeName>> = {
+  400: 'BFF_INPUT_INVALID',
+  402: 'BFF_PAYMENT_REQUIRED',
+  403: 'BFF_NOT_PERMITTED',
+  404: 'BFF_NOT_FOUND',
+  409: 'BFF_CONFLICT',
+  410: 'BFF_GONE',
+  412: 'BFF_PRECONDITION_FAILED',
+  422: 'BFF_UNPROCESSABLE',
+  423: 'BFF_LOCKED',
+  428: 'BFF_PRECONDITION_REQUIRED',
+  451: 'BFF_LEGALLY_UNAVAILABLE',
+}
 
 /** The entry of a code, with the fields only some of them have. */
 export const codeOf = (name: ErrorCodeName): ErrorCode => errorCodes[name]

@@ -42,13 +42,13 @@ export const problemType = 'application/problem+json'
  * @param base the path under which clients find the gateway, when a proxy in front takes one off
  */
 export const problemOf = (
-  { code, options }: BffError,
+  { code, status, options }: BffError,
   requestId: string,
   base = '',
 ): Problem & SignInHint => ({
   type: `${base}/problems/${code}`,
   title: errorCodes[code].title,
-  status: errorCodes[code].status,
+  status,
   code,
   instance: requestId,
   ...(options.retryAfter === undefined ? {} : { retryAfter: options.retryAfter }),

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
 import type { Purpose } from './outgoing.ts'
+import { keyOfPasses, type Passes } from './passes.ts'
 import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
 
 /** The most ids one call asks for. */
 const most = 100
+
+const none: Passes = []
 
 /** Items by id. */
 type Found = ReadonlyMap<string, unknown>
@@ -31,7 +34,7 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()
 
   const open = (path: string, schema: z.ZodType, options: BatchOptions, name: Purpose['name']): Pending => {
-    const key = `${path} ${options.param} ${options.key} ${options.items}`
+    const key = `${path} ${options.param} ${options.key} ${options.items} ${keyOfPasses(options.passes ?? none)}`
     const known = pending.get(key)
     if (known?.schema === schema && !known.cancellation.reason) return known
 
@@ -74,13 +77,13 @@ const askAll = (
   get: (...request: Parameters<Call['get']>) => Promise<unknown[]>,
   path: string,
   schema: z.ZodType,
-  { param = 'ids', key, items }: BatchOptions,
+  { param = 'ids', key, items, passes = none }: BatchOptions,
   ids: readonly string[],
 ): ReadonlyMap<string, Promise<Found>> => {
   const calls = new Map<string, Promise<Found>>()
   for (let first = 0; first < ids.length; first += most) {
     const chunk = ids.slice(first, first + most)
-    const options = { query: { [param]: chunk.join(',') } } satisfies CallOptions
+    const options = { query: { [param]: chunk.join(',') }, passes } satisfies CallOptions
     const call = get(path, listIn(items), options).then((list) => byId(list, schema, key))
     for (const id of chunk) calls.set(id, call)
   }

@@ -4,7 +4,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { currentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import { batches } from './batch.ts'
-import type { BatchOptions, Call, CallOptions, WriteOptions } from './call.ts'
+import type { BatchOptions, Call, CallOptions, PostOptions, WriteOptions } from './call.ts'
 import { checkCall } from './check-call.ts'
 import { jsonHeaders } from './json-headers.ts'
 import { kyLane, type NamedPath } from './ky-lane.ts'
@@ -16,6 +16,7 @@ import {
   type Purpose,
   type Upstream,
 } from './outgoing.ts'
+import { checkPasses } from './passes.ts'
 import { fillPath, type PathValues, queryString } from './path.ts'
 
 /** A service as the methods of one request see it. A class, since every request has several. */
@@ -35,7 +36,7 @@ export class BoundCall implements Call {
     return this.#json(this.#purpose(), 'GET', path, schema, options)
   }
 
-  post<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>> {
+  post<S extends z.ZodType>(path: string, schema: S, options?: PostOptions): Promise<z.output<S>> {
     return this.#json(this.#purpose(), 'POST', path, schema, options)
   }
 
@@ -68,6 +69,7 @@ export class BoundCall implements Call {
   }
 
   path(template: string, values?: PathValues, passes: Outgoing['passes'] = none): string {
+    checkPasses(`${this.#upstream.name}: call.path(${template})`, passes)
     const path = fillPath(template, values)
     this.#names ??= new Map()
     this.#names.set(path, { template, passes })
@@ -85,7 +87,7 @@ export class BoundCall implements Call {
     method: Method,
     template: string,
     schema: z.ZodType,
-    options: WriteOptions = usual,
+    options: PostOptions = usual,
   ): Promise<never> {
     return new Promise((resolve, reject) => {
       const upstream = this.#upstream
@@ -111,5 +113,5 @@ export class BoundCall implements Call {
   }
 }
 
-const usual: WriteOptions = {}
+const usual: PostOptions = {}
 const none: Outgoing['passes'] = []

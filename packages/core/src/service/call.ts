@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky'
 import type { z } from 'zod'
+import type { Passes } from './passes.ts'
 import type { PathValues, QueryValues } from './path.ts'
-import type { PassedStatus } from './status.ts'
 
 /** How long the answer of a call is kept, and for whom. */
 export interface CacheOptions {
@@ -23,7 +23,7 @@ export interface CallPolicies {
   readonly retry?: boolean
   /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
   readonly hedge?: boolean
-  /** Keeps the answer, for GET and HEAD: as told, or as the service's own `Cache-Control` says. Default: not kept. */
+  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as told, or as the service's own `Cache-Control` says. Default: not kept. */
   readonly cache?: CacheOptions | 'http'
   /** Calls with the same key go to the same instance of the service, as long as it is healthy. */
   readonly affinity?: string
@@ -36,8 +36,11 @@ export interface CallOptions extends CallPolicies {
   readonly query?: QueryValues
   /** Headers of the gateway's own. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Statuses that are the client's business: they are answered to it as they are. Default: none. */
-  readonly passes?: readonly PassedStatus[]
+  /**
+   * Statuses that are the client's business: they are answered to it as they are, with our title. Every 4xx but 401, 407, 408,
+   * 421, 426 and 429; `refused(422, …)` tells the client what of its input is wrong as well. Default: none.
+   */
+  readonly passes?: Passes
   /** Milliseconds. Default: the service's. */
   readonly timeout?: number
 }
@@ -48,6 +51,19 @@ export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
   readonly body?: unknown
 }
 
+/**
+ * How a POST that changes nothing is made, such as a search: it is repeated, made once for all who ask alike, hedged, and
+ * ended when the client leaves, as a GET is, and `cache: { ttl, scope }` keeps its answer. The body is part of what is asked.
+ */
+export interface PostedRead extends CallOptions {
+  readonly reads: true
+  /** Sent as JSON. */
+  readonly body?: unknown
+}
+
+/** How a POST is made: a write, unless it says that it `reads`. */
+export type PostOptions = (WriteOptions & { readonly reads?: false }) | PostedRead
+
 /** How items are asked for by id. */
 export interface BatchOptions {
   readonly ids: readonly string[]
@@ -57,12 +73,14 @@ export interface BatchOptions {
   readonly items?: string
   /** The query parameter the ids go into, separated by commas. Default `ids`. */
   readonly param?: string
+  /** Statuses that are the client's business, as of any call. Default: none. */
+  readonly passes?: Passes
 }
 
 /** What the methods of a service are written with. Bound to a request: it knows deadline, trace, identity and part. */
 export interface Call {
   get<S extends z.ZodType>(path: string, schema: S, options?: CallOptions): Promise<z.output<S>>
-  post<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
+  post<S extends z.ZodType>(path: string, schema: S, options?: PostOptions): Promise<z.output<S>>
   put<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   patch<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   delete<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
@@ -78,5 +96,5 @@ export interface Call {
   /** A ky instance on the same policies and connections, for all that is not JSON. Paths come from {@link Call.path}. */
   readonly ky: KyInstance
   /** Fills a path template for {@link Call.ky}, names the call by it in logs, and says which statuses are passed on. */
-  path(template: string, values?: PathValues, passes?: readonly PassedStatus[]): string
+  path(template: string, values?: PathValues, passes?: Passes): string
 }

@@ -10,7 +10,7 @@ const ask = (options: WriteOptions) => {
 
 it.each<[WriteOptions, string]>([
   // @ts-expect-error: the compiler says so too
-  [{ hedge: true }, 'hedge is for GET and HEAD, since it makes a call twice'],
+  [{ hedge: true }, 'hedge is for GET, HEAD, and a POST that reads, since it makes a call twice'],
   [{ tryTimeout: 401 }, 'tryTimeout must be positive and at most timeout, 400, not 401'],
   [{ timeout: 300, tryTimeout: 301 }, 'tryTimeout must be positive and at most timeout, 300, not 301'],
   [{ tryTimeout: 0 }, 'tryTimeout must be positive and at most timeout, 400, not 0'],

@@ -1,5 +1,6 @@
 import { checkCache } from './cache/cache-options.ts'
-import { type Outgoing, where } from './outgoing.ts'
+import { isQuery, type Outgoing, where } from './outgoing.ts'
+import { checkPasses } from './passes.ts'
 
 /**
  * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service
@@ -10,14 +11,21 @@ import { type Outgoing, where } from './outgoing.ts'
 export const checkCall = (call: Outgoing): void => {
   const { method, timeout, options } = call
   const service = call.upstream.name
-  const { hedge, tryTimeout, cache } = options
+  const { hedge, tryTimeout, cache, reads } = options
   if (!(timeout > 0))
     throw new TypeError(`${service}: timeout must be positive, not ${timeout} ${where(call)}`)
   if (tryTimeout !== undefined && !(tryTimeout > 0 && tryTimeout <= timeout))
     throw new TypeError(
       `${service}: tryTimeout must be positive and at most timeout, ${timeout}, not ${tryTimeout} ${where(call)}`,
     )
-  if (hedge && method !== 'GET' && method !== 'HEAD')
-    throw new TypeError(`${service}: hedge is for GET and HEAD, since it makes a call twice ${where(call)}`)
+  if (reads !== undefined && (method !== 'POST' || typeof reads !== 'boolean'))
+    throw new TypeError(
+      `${service}: reads is true or false, and for POST: ${method} says itself whether it reads ${where(call)}`,
+    )
+  if (hedge && !isQuery(call))
+    throw new TypeError(
+      `${service}: hedge is for GET, HEAD, and a POST that reads, since it makes a call twice ${where(call)}`,
+    )
   if (cache !== undefined) checkCache(call, cache)
+  if (call.passes.length > 0) checkPasses(`${service} ${where(call)}`, call.passes)
 }

@@ -3,19 +3,19 @@ import type { Principal } from '../auth/principal.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { Flight } from './flight.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { isSafe, type Outgoing, type Policy } from './outgoing.ts'
+import { isRead, type Outgoing, type Policy } from './outgoing.ts'
 import { sameSchema } from './same-schema.ts'
 
-/** A GET this request has made, and the others it made of the same path. */
-class KnownGet extends Flight {
+/** A read this request has made, and the others it made of the same path. */
+class KnownRead extends Flight {
   readonly call: Outgoing
   readonly schema: z.ZodType
-  readonly other: KnownGet | undefined
+  readonly other: KnownRead | undefined
   /** Who the request was for when it was made: somebody may sign in after the first calls. */
   readonly principal: Principal
   readonly identity: Identity
 
-  constructor(call: Outgoing, schema: z.ZodType, other: KnownGet | undefined) {
+  constructor(call: Outgoing, schema: z.ZodType, other: KnownRead | undefined) {
     super()
     this.call = call
     this.schema = schema
@@ -25,11 +25,11 @@ class KnownGet extends Flight {
   }
 }
 
-/** The GETs of one request by path, since that is a string each call has anyway. */
-export type Flights = Map<string, KnownGet>
+/** The reads of one request by path, since that is a string each call has anyway. */
+export type Flights = Map<string, KnownRead>
 
 /**
- * Makes identical GETs inside one request once: the second one waits for, or gets, the answer of the first. Identity
+ * Makes identical reads inside one request once, with the same body where they have one: the second one waits for, or gets, the answer of the first. Identity
  * and the client's headers are the same by construction, since they are the request's. Each waiter keeps its own
  * deadline; the call itself ends when the last one has left. A write makes the request forget what it has read, both
  * when it starts and when it is over: what was read meanwhile may be from before.
@@ -37,7 +37,7 @@ export type Flights = Map<string, KnownGet>
 export const coalesce: Policy = (next) => (call, settle) => {
   const { flights } = call.scope
   const { schema, path, cancellation: waiter } = call
-  if (!isSafe(call.method)) {
+  if (!isRead(call)) {
     flights.clear()
     next(call, (outcome) => {
       flights.clear()
@@ -57,7 +57,7 @@ export const coalesce: Policy = (next) => (call, settle) => {
     known.join(waiter, settle)
     return
   }
-  const flight = new KnownGet(call, schema, others)
+  const flight = new KnownRead(call, schema, others)
   flights.set(path, flight)
   flight.join(waiter, settle)
   call.cancellation = flight
@@ -65,14 +65,14 @@ export const coalesce: Policy = (next) => (call, settle) => {
 }
 
 /** A call that is as good as this one: neither cancelled nor failed. */
-const find = (known: KnownGet | undefined, call: Outgoing, schema: z.ZodType): KnownGet | undefined => {
+const find = (known: KnownRead | undefined, call: Outgoing, schema: z.ZodType): KnownRead | undefined => {
   for (let flight = known; flight; flight = flight.other)
     if (!flight.reason && !(flight.outcome instanceof BffError) && isSame(flight, call, schema)) return flight
   return undefined
 }
 
 const isSame = (
-  { call, schema, principal, identity }: KnownGet,
+  { call, schema, principal, identity }: KnownRead,
   other: Outgoing,
   otherSchema: z.ZodType,
 ): boolean =>
@@ -80,6 +80,7 @@ const isSame = (
   principal === other.scope.principal &&
   identity === identityOf(other) &&
   call.method === other.method &&
+  call.body === other.body &&
   sameList(call.passes, other.passes) &&
   sameList(call.headers, other.headers) &&
   sameSchema(schema, otherSchema)

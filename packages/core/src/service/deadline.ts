@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { BffError } from '../errors/bff-error.ts'
 import { Cancellation } from '../gateway/cancellation.ts'
 import { waitFor } from '../pressure/waiting.ts'
-import { isSafe, type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
+import { isRead, type Outgoing, type Policy, whenOver, where } from './outgoing.ts'
 
 /** Milliseconds kept back of the budget, so that an answer can still be made of what there is. */
 export const margin = 20
@@ -76,5 +76,5 @@ class CallCancellation extends Cancellation {
 }
 
 /** Whether all of an unsafe call has left. */
-const mayChangeSomething = ({ method, sent, body }: Outgoing): boolean =>
-  sent && !isSafe(method) && !(body instanceof Readable && !body.readableEnded)
+const mayChangeSomething = (call: Outgoing): boolean =>
+  call.sent && !isRead(call) && !(call.body instanceof Readable && !call.body.readableEnded)

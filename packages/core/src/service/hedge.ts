@@ -3,7 +3,7 @@ import type { Clock } from '../gateway/clock.ts'
 import { fairNow, waitFor } from '../pressure/waiting.ts'
 import { latencyQuantile } from './latency-quantile.ts'
 import { checkRange } from './option-range.ts'
-import type { Outcome, Outgoing, Policy } from './outgoing.ts'
+import { isQuery, type Outcome, type Outgoing, type Policy } from './outgoing.ts'
 import { race } from './race.ts'
 import { type RetryBudget, retryBudget } from './retry-budget.ts'
 
@@ -29,13 +29,13 @@ export interface HedgeSurroundings {
 const most = 10
 
 /**
- * Makes a GET or HEAD a second time, at another instance, when the first one is slower than most calls to the service
+ * Makes a GET or HEAD, or a POST that reads, a second time, at another instance, when the first one is slower than most calls to the service
  * have been: the first answer counts, the other call is ended. A failure counts only when it is the last one; one that
  * comes before the second call was made is the business of retries. Until 100 answers are known, none is made.
  *
  * Source: Dean and Barroso, *The Tail at Scale*, CACM 2013 (hedged requests).
  *
- * @param options `true` or options: every GET and HEAD of the service; otherwise only calls that say `hedge: true`
+ * @param options `true` or options: every GET and HEAD of the service, and every POST that reads; otherwise only calls that say `hedge: true`
  */
 export const hedge = (
   options: HedgeOptions | boolean | undefined,
@@ -70,8 +70,10 @@ export const hedge = (
 
 const nothing = () => {}
 
-const isHedgeable = ({ method, body, once }: Outgoing): boolean =>
-  (method === 'GET' || method === 'HEAD') && body === null && !once
+const isHedgeable = (call: Outgoing): boolean =>
+  isQuery(call) &&
+  !call.once &&
+  (call.body === null || (call.options.reads === true && typeof call.body === 'string'))
 
 /** Throws a TypeError naming the option and its value. */
 export const checkHedge = (where: string, options: HedgeOptions | boolean | undefined): void => {

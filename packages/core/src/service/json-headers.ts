@@ -1,4 +1,4 @@
-import type { WriteOptions } from './call.ts'
+import type { PostOptions } from './call.ts'
 import type { Method } from './outgoing.ts'
 import { ownHeaders, saidOf } from './own-headers.ts'
 
@@ -14,7 +14,7 @@ const plainWrite: readonly string[] = ['accept', json, 'content-type', json]
  * @throws TypeError for a header the gateway owns, or one that is said twice.
  */
 export const jsonHeaders = (
-  { body, headers }: WriteOptions,
+  { body, headers }: PostOptions,
   service: string,
   method: Method,
   template: string,

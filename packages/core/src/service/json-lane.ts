@@ -70,7 +70,7 @@ const decode = (
   headers: Head['headers'],
   body: Buffer | undefined,
 ): Answer => {
-  if (status < 200 || status >= 300) throw statusError(call, status, headers)
+  if (status < 200 || status >= 300) throw statusError(call, status, headers, body)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
   return { status, headers, value: checked(call, parse(call, status, body)), size }

@@ -143,22 +143,19 @@ describe('a call through ky', () => {
     await using request = oneRequest(shop.settings.ORDERS_URL)
     const refused = new TypeError('orders: ky takes a path of the service, not an address')
 
-    await expect(request.call.ky.get(new URL(address))).rejects.toThrow(refused)
-    await expect(request.call.ky(new Request(address))).rejects.toThrow(refused)
+    expect(() => request.call.ky.get(new URL(address))).toThrow(refused)
+    expect(() => request.call.ky(new Request(address))).toThrow(refused)
     expect(shop.calls('orders')).toEqual([])
   })
 
-  it.each(['http://evil.example/', '//evil.example/a', '/a', '\\\\evil.example\\a', '../../a'])(
-    'stays with its service for the path %j',
-    async (path) => {
-      await using service = await rawServer((socket) => socket.write('HTTP/1.1 204 X\r\n\r\n'))
-      await using request = oneRequest(`${service.url}/api`)
-      await request.call.ky.get(path)
+  it.each(['orders:search', '/a', '../../a'])('stays with its service for the path %j', async (path) => {
+    await using service = await rawServer((socket) => socket.write('HTTP/1.1 204 X\r\n\r\n'))
+    await using request = oneRequest(`${service.url}/api`)
+    await request.call.ky.get(path)
 
-      expect(service.heads[0]).toMatch(/^GET \/api\//)
-      expect(service.heads[0]).toMatch(/\r\nhost: 127\.0\.0\.1:\d+\r\n/)
-    },
-  )
+    expect(service.heads[0]).toMatch(/^GET \/api\//)
+    expect(service.heads[0]).toMatch(/\r\nhost: 127\.0\.0\.1:\d+\r\n/)
+  })
 
   it('fails as calls in the JSON lane do, and names the template, never the path or the address', async () => {
     await using shop = await backends({

@@ -13,6 +13,7 @@ import {
   where,
 } from './outgoing.ts'
 import { ownHeaders } from './own-headers.ts'
+import { ownPaths } from './own-paths.ts'
 import { upload } from './upload.ts'
 
 /** What a filled path stands for. */
@@ -33,40 +34,42 @@ export const kyLane = (
   make: (request: CallRequest) => Outgoing,
 ): KyInstance => {
   const origin = `http://${service}.invalid`
-  return ky.create({
+  const fetch = async (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> => {
+    const request = input instanceof Request ? input : new Request(input)
+    const url = new URL(request.url)
+    if (url.origin !== origin)
+      throw new TypeError(`${service}: ky takes a path of the service, not an address`)
+
+    const path = (url.pathname + url.search).slice(1)
+    const named = names.get(url.pathname.slice(1))
+    const method = request.method.toUpperCase() as Outgoing['method']
+    const template = named?.template ?? '(unnamed)'
+    const call = make({
+      method,
+      template,
+      path,
+      schema: undefined,
+      headers: headersSaid(request, service, { method, template }),
+      body: upload(request.body),
+      passes: named?.passes ?? [],
+      passesThrough: false,
+      timeout,
+      options: {},
+    })
+    const { status, headers, value } = await abortable(stream, call, request.signal)
+    const body = status === 204 || status === 205 ? null : (value as ReadableStream)
+    const response = new Response(body, { status, headers: headersOf(headers) })
+    // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
+    return Object.defineProperty(response, 'json', { value: response.json, writable: true })
+  }
+  const own = ky.create({
     prefix: `${origin}/`,
     retry: 0,
     timeout: false,
     parseJson: (text) => parsed(text, service),
-    fetch: async (input) => {
-      const request = input instanceof Request ? input : new Request(input)
-      const url = new URL(request.url)
-      if (url.origin !== origin)
-        throw new TypeError(`${service}: ky takes a path of the service, not an address`)
-
-      const path = (url.pathname + url.search).slice(1)
-      const named = names.get(url.pathname.slice(1))
-      const method = request.method.toUpperCase() as Outgoing['method']
-      const template = named?.template ?? '(unnamed)'
-      const call = make({
-        method,
-        template,
-        path,
-        schema: undefined,
-        headers: headersSaid(request, service, { method, template }),
-        body: upload(request.body),
-        passes: named?.passes ?? [],
-        passesThrough: false,
-        timeout,
-        options: {},
-      })
-      const { status, headers, value } = await abortable(stream, call, request.signal)
-      const body = status === 204 || status === 205 ? null : (value as ReadableStream)
-      const response = new Response(body, { status, headers: headersOf(headers) })
-      // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
-      return Object.defineProperty(response, 'json', { value: response.json, writable: true })
-    },
+    fetch,
   })
+  return ownPaths(own, service, origin, fetch)
 }
 
 /** The headers of a request. How long its body is only who made a stream can say; undici holds it to that. */

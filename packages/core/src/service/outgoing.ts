@@ -7,9 +7,9 @@ import type { Cancellation } from '../gateway/cancellation.ts'
 import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
-import type { CallPolicies } from './call.ts'
+import type { CallPolicies, PostOptions } from './call.ts'
 import type { Drift } from './drift.ts'
-import type { PassedStatus } from './status.ts'
+import type { Passes } from './passes.ts'
 
 /**
  * What a service receives: no token, the bearer token the caller was authenticated with, one of its own for the caller, or
@@ -75,13 +75,13 @@ export interface CallRequest {
   /** Names and values by turns; the gateway's own (trace, id, deadline, identity) come when the call is sent. */
   readonly headers: readonly string[]
   readonly body: string | Uint8Array | Readable | AsyncIterable<Uint8Array> | null
-  readonly passes: readonly PassedStatus[]
+  readonly passes: Passes
   /** Whether 304 and every 4xx are answers as well, as when a route is passed through. */
   readonly passesThrough: boolean
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
   /** What it says of the policies itself. */
-  readonly options: CallPolicies
+  readonly options: CallPolicies & Pick<PostOptions, 'reads'>
 }
 
 /** One call on its way through the policies. What is not `readonly` is theirs to change. */
@@ -181,9 +181,13 @@ export const answered = (send: Send, call: Outgoing): Promise<Answer> =>
     send(call, (outcome) => (outcome instanceof BffError ? reject(outcome) : resolve(outcome))),
   )
 
-/** Methods that change nothing (RFC 9110 section 9.2.1). */
-export const isSafe = (method: Method): boolean =>
-  method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+/** Whether a call changes nothing: by its method (RFC 9110 section 9.2.1), or since it says so, as a search by POST does. */
+export const isRead = ({ method, options }: Pick<Outgoing, 'method' | 'options'>): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || options.reads === true
+
+/** Whether the answer of a call may be asked for twice, or kept: what OPTIONS answers is about the service itself. */
+export const isQuery = (call: Pick<Outgoing, 'method' | 'options'>): boolean =>
+  call.method !== 'OPTIONS' && isRead(call)
 
 /** How a call is named in messages: `(GET orders/{id})`. Never the path that was filled in. */
 export const where = ({ method, template }: Pick<Outgoing, 'method' | 'template'>): string =>

@@ -1,4 +1,5 @@
 import { BffError } from '../errors/bff-error.ts'
+import { isAddress } from './is-address.ts'
 
 /** What can stand in a query. */
 type Scalar = string | number | boolean
@@ -16,16 +17,17 @@ export const placeholder = /\{([^{}]+)\}/g
  * Fills a path template. Each value becomes exactly one segment: `/`, `?`, `#` and `@` are encoded.
  *
  * @throws BFF_INPUT_INVALID for an empty value, `.` and `..`, which no encoding protects, and text that is not Unicode.
- * @throws TypeError when a value is missing.
+ * @throws TypeError when a value is missing, and for a template that is an address: only settings say where a service is.
  */
-export const fillPath = (template: string, values: PathValues = {}): string =>
-  template.includes('{')
-    ? template.replace(placeholder, (_, name: string) => {
-        const value = Object.hasOwn(values, name) ? values[name] : undefined
-        if (value === undefined) throw new TypeError(`path ${template}: no value for {${name}}`)
-        return segment(String(value), template, name)
-      })
-    : template
+export const fillPath = (template: string, values: PathValues = {}): string => {
+  if (isAddress(template)) throw new TypeError('path: takes a path of the service, not an address')
+  if (!template.includes('{')) return template
+  return template.replace(placeholder, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    if (value === undefined) throw new TypeError(`path ${template}: no value for {${name}}`)
+    return segment(String(value), template, name)
+  })
+}
 
 const segment = (value: string, template: string, name: string): string => {
   if (value === '' || value === '.' || value === '..' || !value.isWellFormed())

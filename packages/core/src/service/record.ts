@@ -25,7 +25,7 @@ export const record =
     const close = (error: BffError | undefined) => {
       made.duration = tenths(scope.clock.now() - startedAt)
       made.outcome = error ? error.code : 'ok'
-      if (error?.code === 'BFF_SERVICE_CONTRACT' || made.stale === 'contract') drift.add(made.call)
+      if (hasDrifted(error) || made.stale === 'contract') drift.add(made.call)
     }
     call.record = made
     scope.calls.push(made)
@@ -38,3 +38,6 @@ export const record =
     }
     next(call, scope.rehearsal ? scope.rehearsal.hold(call, over) : over)
   }
+
+const hasDrifted = (error: BffError | undefined): boolean =>
+  error !== undefined && (error.code === 'BFF_SERVICE_CONTRACT' || error.options.drifted === true)

@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import { type Outgoing, where } from './outgoing.ts'
+import { passOf } from './passes.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
 import type { Head } from './transport.ts'
@@ -21,6 +22,7 @@ export const refusal = (call: Outgoing, status: number, headers: Head['headers']
   const { 'transfer-encoding': transfer } = headers
   if (transfer !== undefined && String(transfer).toLowerCase() !== 'chunked') return recoded(call)
   if (headers['content-encoding'] === undefined) return undefined
+  if (passOf(call, status) !== undefined) return statusError(call, status, headers)
   return new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: answered compressed, which was not asked for ${where(call)}`,

@@ -2,7 +2,7 @@ import { BffError, type BffErrorOptions } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { fairNow } from '../pressure/waiting.ts'
 import { checkRange } from './option-range.ts'
-import type { Method, Outcome, Outgoing, Policy, Settle } from './outgoing.ts'
+import { isRead, type Method, type Outcome, type Outgoing, type Policy, type Settle } from './outgoing.ts'
 import { repeats } from './repeats.ts'
 import { checkRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry-budget.ts'
 import { isUnreachable } from './verdict.ts'
@@ -31,7 +31,7 @@ export interface RetrySurroundings {
 
 /**
  * Repeats a call that failed, when it does no harm and a service that struggles can bear it: idempotent methods (RFC 9110
- * section 9.2.2) whose body can be sent again, after a failed connection, a 5xx, a try that was too late, or a 429 whose
+ * section 9.2.2), and a POST that reads, whose body can be sent again, after a failed connection, a 5xx, a try that was too late, or a 429 whose
  * `Retry-After` fits into what is left of the deadline. A broken contract stays broken, and a success that
  * breaks off is not asked for again. A path that was repeated twice within 10 s leaves the reserve of the budget to others. A connection that broke before any byte is replaced by a new one at once, the other retries wait.
  *
@@ -98,7 +98,7 @@ const isRepeatable = (call: Outgoing, outcome: Outcome): outcome is BffError =>
   !call.once &&
   !call.begun &&
   call.options.retry !== false &&
-  idempotent.includes(call.method) &&
+  (idempotent.includes(call.method) || isRead(call)) &&
   isReplayable(call.body)
 
 /** Bytes of a body that is kept to be sent again. */

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../errors/bff-error.ts'
-import type { PassedStatus } from './status.ts'
+import { codeOf } from '../errors/codes.ts'
+import { problemOf } from '../errors/problem.ts'
+import type { PassedStatus } from './passed-status.ts'
 import { oneRequest } from './test/one-request.ts'
 import { rawServer } from './test/raw-server.ts'
 
@@ -38,17 +40,67 @@ const expected = (code: string, status: number, reason: string, message: string,
   cause: undefined,
 })
 
-describe('a status a method passes on', () => {
-  it.each([
-    [404, 'BFF_NOT_FOUND', 'absent'],
-    [409, 'BFF_CONFLICT', 'refused'],
-    [410, 'BFF_GONE', 'absent'],
-    [412, 'BFF_PRECONDITION_FAILED', 'refused'],
-    [422, 'BFF_UNPROCESSABLE', 'refused'],
-  ] as const)('is %i for the client, as %s', async (status, code, reason) => {
-    const error = await failure(status, '', [404, 409, 410, 412, 422])
+const named: Readonly<Record<number, string>> = {
+  400: 'BFF_INPUT_INVALID',
+  402: 'BFF_PAYMENT_REQUIRED',
+  403: 'BFF_NOT_PERMITTED',
+  404: 'BFF_NOT_FOUND',
+  409: 'BFF_CONFLICT',
+  410: 'BFF_GONE',
+  412: 'BFF_PRECONDITION_FAILED',
+  422: 'BFF_UNPROCESSABLE',
+  423: 'BFF_LOCKED',
+  428: 'BFF_PRECONDITION_REQUIRED',
+  451: 'BFF_LEGALLY_UNAVAILABLE',
+}
+const everyClientError = Array.from({ length: 100 }, (_, index) => 400 + index)
+/** What a caller without types may write. */
+const untyped = (status: number) => status as PassedStatus
 
-    expect(shape(error)).toEqual(expected(code, status, reason, String(status)))
+describe('K3: a status a method passes on', () => {
+  it('is that status for the client, whichever of the 4xx it is, or is refused by name', async () => {
+    const refused: number[] = []
+    for (const status of everyClientError) {
+      const error = await failure(status, 'retry-after: 7\r\n', [untyped(status)]).catch((wrong) => wrong)
+      if (error instanceof TypeError) refused.push(status)
+      else
+        expect({
+          ...shape(error),
+          title: problemOf(error, '').title,
+          status: problemOf(error, '').status,
+        }).toEqual({
+          ...expected(
+            named[status] ?? 'BFF_REFUSED',
+            status,
+            status === 404 || status === 410 ? 'absent' : 'refused',
+            String(status),
+          ),
+          title: codeOf(error.code).title,
+        })
+    }
+
+    expect(refused).toEqual([401, 407, 408, 421, 426, 429])
+  })
+
+  it.each([
+    [
+      401,
+      "cannot take 401, since it is about the gateway's credential, and the client would sign in again for nothing",
+    ],
+    [407, 'cannot take 407, since it is about a proxy between the gateway and the service'],
+    [200, 'takes a status from 400 to 499, not 200'],
+    [500, 'takes a status from 400 to 499, not 500'],
+    [404.5, 'takes a status from 400 to 499, not 404.5'],
+  ])('%d is a mistake of whoever wrote it', async (status, message) => {
+    const wrong = new TypeError(`orders (GET orders/{id}): passes: ${message}`)
+
+    await expect(failure(404, '', [untyped(status)])).rejects.toThrow(wrong)
+  })
+
+  it('is a mistake in the path of the other lane as well', async () => {
+    await using request = oneRequest('http://127.0.0.1:1')
+
+    expect(() => request.call.path('orders', {}, [untyped(401)])).toThrow(TypeError)
   })
 })
 
@@ -100,6 +152,8 @@ describe('429', () => {
     ['retry-after: soon\r\n', 1],
     ['retry-after: 7\r\nretry-after: 9\r\n', 1],
     ['retry-after: Wed, 01 Jan 2025 00:00:30 GMT\r\n', 30],
+    ['retry-after: Wednesday, 01-Jan-25 00:00:30 GMT\r\n', 30],
+    ['retry-after: Wed Jan  1 00:00:30 2025\r\n', 30],
     ['retry-after: Tue, 31 Dec 2024 23:59:00 GMT\r\n', 1],
     ['retry-after: Thu, 01 Jan 2026 00:00:00 GMT\r\n', 3_600],
   ])('with %j becomes 503 and says when to come back', async (headers, retryAfter) => {

@@ -1,26 +1,28 @@
 import { BffError } from '../errors/bff-error.ts'
-import type { ErrorCodeName } from '../errors/codes.ts'
+import { passedCodes } from '../errors/codes.ts'
 import { type Answer, type Outgoing, where } from './outgoing.ts'
+import { passOf } from './passes.ts'
+import { readRefusal } from './read-refusal.ts'
+import type { Refused } from './refused.ts'
+import { retryAfterOf } from './retry-after.ts'
 
-const passed = {
-  404: 'BFF_NOT_FOUND',
-  409: 'BFF_CONFLICT',
-  410: 'BFF_GONE',
-  412: 'BFF_PRECONDITION_FAILED',
-  422: 'BFF_UNPROCESSABLE',
-} as const satisfies Record<number, ErrorCodeName>
-
-/** The statuses of a service a method may pass on to the client, with the gateway's own title. */
-export type PassedStatus = keyof typeof passed
-
-/** What a service's status means when it is not a success. */
-export const statusError = (call: Outgoing, status: number, headers: Answer['headers']): BffError => {
+/**
+ * What a service's status means when it is not a success.
+ *
+ * @param body what was read of it, for a status that is passed on with what is wrong; otherwise nobody looks at it
+ */
+export const statusError = (
+  call: Outgoing,
+  status: number,
+  headers: Answer['headers'],
+  body?: Buffer,
+): BffError => {
   const { name } = call.upstream
-  const code = call.passes.find((pass) => pass === status)
-  if (code) return new BffError(passed[code], `${name}: answered ${status} ${where(call)}`)
+  const pass = passOf(call, status)
+  if (pass !== undefined) return passedError(call, status, pass, body)
   if (status === 429)
     return new BffError('BFF_SERVICE_OVERLOADED', `${name}: answered 429 ${where(call)}`, {
-      retryAfter: secondsOf(headers['retry-after']),
+      retryAfter: retryAfterOf(headers['retry-after'], Date.now()),
     })
   if (status >= 500 && status < 600)
     return new BffError('BFF_SERVICE_UNAVAILABLE', `${name}: answered ${status} ${where(call)}`)
@@ -37,9 +39,20 @@ export const statusError = (call: Outgoing, status: number, headers: Answer['hea
   )
 }
 
-/** `Retry-After` in seconds, whether it came as seconds or as a date; 1 when it says nothing usable (RFC 9110 section 10.2.3). */
-const secondsOf = (header: string | string[] | undefined): number => {
-  if (typeof header !== 'string') return 1
-  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - Date.now()) / 1000)
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 1), 3600) : 1
+/** A refusal the client has to know of. What is broken about its body is the service's mistake, and no reason to hide the status. */
+const passedError = (
+  call: Outgoing,
+  status: number,
+  pass: Refused | true,
+  body: Buffer | undefined,
+): BffError => {
+  const code = passedCodes[status] ?? 'BFF_REFUSED'
+  const said = pass === true || call.method === 'HEAD' ? {} : readRefusal(pass, body)
+  const how = said.drifted ? ', with a body that does not fit its schema' : ''
+  return new BffError(code, `${call.upstream.name}: answered ${status}${how} ${where(call)}`, {
+    passed: true,
+    ...(code === 'BFF_REFUSED' && { status }),
+    ...(code === 'BFF_INPUT_INVALID' && { reason: 'refused' }),
+    ...said,
+  })
 }

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
+import { passOf } from './passes.ts'
 import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
 import { type Head, type Reader, transport } from './transport.ts'
@@ -29,7 +30,11 @@ export const sendStream: Send = (call, settle) => {
     head: (status, headers, controller) => {
       const refused = refusal(call, status, headers)
       if (refused) return refused
-      if (!isAnswer(call, status)) return statusError(call, status, headers)
+      if (!isAnswer(call, status)) {
+        if (typeof passOf(call, status) !== 'object') return statusError(call, status, headers)
+        body = wholeBody((said) => settleOnce(statusError(call, status, headers, said)))
+        return undefined
+      }
       body = isSmall(call, headers)
         ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
         : streamedBody(call, controller, (value, finished) =>

@@ -2,8 +2,11 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
-import { isSafe, type Outgoing, where } from './outgoing.ts'
+import { isRead, type Outgoing, where } from './outgoing.ts'
+import { passOf } from './passes.ts'
+import { maxRefusal } from './read-refusal.ts'
 import { requestHeaders } from './request-headers.ts'
+import { statusError } from './status.ts'
 import { transportError } from './transport-error.ts'
 
 /** The head of an answer. */
@@ -43,7 +46,7 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
       path: call.instance.basePath + call.path,
       headers: requestHeaders(call),
       body: call.body as Dispatcher.DispatchOptions['body'] & {},
-      idempotent: isSafe(call.method),
+      idempotent: isRead(call),
     },
     exchange,
   )
@@ -58,6 +61,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined = undefined
   #cut: BffError | undefined = undefined
   #answering = false
+  #status = 0
   #hints = 0
   #size = 0
 
@@ -91,10 +95,11 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
       return
     }
     this.#answering = true
+    this.#status = status
     this.#call.begun = status < 300
     const refused =
-      announced(this.#call, status, headers) > this.#call.upstream.maxBody
-        ? tooLarge(this.#call)
+      announced(this.#call, status, headers) > limitOf(this.#call, status)
+        ? tooLarge(this.#call, status)
         : this.#reader?.head(status, headers, controller)
     if (refused) this.cancel(refused)
   }
@@ -102,7 +107,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (!this.#call) return
     this.#size += chunk.length
-    if (this.#size > this.#call.upstream.maxBody) this.cancel(tooLarge(this.#call))
+    if (this.#size > limitOf(this.#call, this.#status)) this.cancel(tooLarge(this.#call, this.#status))
     else this.#reader?.data(chunk, controller)
   }
 
@@ -143,8 +148,15 @@ const endless = (call: Outgoing) =>
     `${call.upstream.name}: answered 1xx more than ${mostHints} times ${where(call)}`,
   )
 
-const tooLarge = (call: Outgoing) =>
-  new BffError(
-    'BFF_SERVICE_CONTRACT',
-    `${call.upstream.name}: answered more than ${call.upstream.maxBody} bytes ${where(call)}`,
-  )
+/** Bytes the body of an answer may have. */
+const limitOf = (call: Outgoing, status: number): number =>
+  status < 400 || passOf(call, status) === undefined ? call.upstream.maxBody : maxRefusal
+
+/** However much it says, a refusal that is the client's business stays one. */
+const tooLarge = (call: Outgoing, status: number) =>
+  status >= 400 && passOf(call, status) !== undefined
+    ? statusError(call, status, {})
+    : new BffError(
+        'BFF_SERVICE_CONTRACT',
+        `${call.upstream.name}: answered more than ${call.upstream.maxBody} bytes ${where(call)}`,
+      )

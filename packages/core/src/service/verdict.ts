@@ -25,7 +25,7 @@ export const verdictOn = (
   error: BffError | undefined,
   begun: boolean,
 ): Verdict => {
-  if (!error) return 'success'
+  if (!error || error.options.passed) return 'success'
   const verdict = codeOf(error.code).verdict ?? 'nothing'
   if (verdict !== 'failure') return verdict
   if (error.code === 'BFF_SERVICE_TIMEOUT')

@@ -439,6 +439,21 @@ describe('an answer that is final', () => {
     expect(shop.calls('orders')).toHaveLength(1)
   })
 
+  it('K3: may say what is wrong with the order, and says it again', async () => {
+    const app = made()
+    const errors = [{ pointer: '/article', detail: 'is not sold' }]
+    book.beforeAnswer(async () => answer(422, { detail: 'secret', errors }))
+    const [first, again] = [await told(await send(app)), await send(app)]
+
+    expect(first.body).toMatchObject({ errors: [{ pointer: '/body/sku', detail: 'is not sold' }] })
+    expect(again.headers.get('idempotency-replayed')).toBe('true')
+    expect(await told(again)).toEqual({
+      ...first,
+      body: Object.assign({}, first.body, { instance: again.headers.get('x-request-id') }),
+    })
+    expect(shop.calls('orders')).toHaveLength(1)
+  })
+
   it('is kept with its headers, but without cookies and what belongs to one request', async () => {
     const app = made()
     run = () =>

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Scope } from '../../gateway/scope.ts'
 import type { CallOptions } from '../call.ts'
 import { identityOf } from '../identity.ts'
 import { plainRead } from '../json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
+import { keyOfPasses } from '../passes.ts'
 import { schemaNumber } from './schema-number.ts'
 
 /** What makes two answers the same: the resource in its first line, what selects an answer of it in the second. */
@@ -18,7 +20,7 @@ export const resourceOf = ({ upstream, path }: Pick<Outgoing, 'upstream' | 'path
 export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf('\n'))
 
 /**
- * The key of a call: service, path with query, method, schema, the headers of the call, those copied from the client,
+ * The key of a call: service, path with query, method, body, schema, the headers of the call, those copied from the client,
  * and whom the answer is for. `undefined` when the answer is for a principal and nobody has been authenticated.
  */
 export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): CacheKey | undefined => {
@@ -32,11 +34,12 @@ export const requestKey = (call: Outgoing): CacheKey =>
 
 /** What comes from outside stands behind its length, so that no value can pass for two others. */
 const keyWith = (call: Outgoing, identity: string): CacheKey => {
-  const { path, method, template, schema, headers, passes } = call
+  const { path, method, template, schema, headers, body, passes } = call
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
   let key = `${resource}\n${delimited(query)} ${method} ${schema && schemaNumber(template, schema)} `
-  if (passes.length > 0) key += `${passes.join()} `
+  if (typeof body === 'string') key += `${hashed(body)} `
+  if (passes.length > 0) key += `${keyOfPasses(passes)} `
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
   key += '|'
   for (const name of call.upstream.forwards) key += delimited(call.scope.header(name))
@@ -70,5 +73,8 @@ const whoOf = (call: Outgoing): string => {
   const opened = identityOf(call) === 'carried' ? delimited(scopes.join(' ')) : ''
   return `${kind} ${delimited(issuer)}${delimited(id)}${opened}`
 }
+
+/** What was asked by POST: as long as a hash, however much it was. */
+const hashed = (body: string): string => createHash('sha256').update(body).digest('base64url')
 
 const delimited = (text: string | undefined): string => (text === undefined ? '-' : `${text.length}:${text}`)

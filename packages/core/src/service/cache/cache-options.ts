@@ -1,7 +1,7 @@
 import type { CallOptions } from '../call.ts'
 import { identityOf } from '../identity.ts'
 import { checkRange } from '../option-range.ts'
-import { type Outgoing, where } from '../outgoing.ts'
+import { isQuery, type Outgoing, where } from '../outgoing.ts'
 
 /**
  * Refuses what a call says of the cache when it makes no sense, or would show the answer for one user to another.
@@ -14,9 +14,11 @@ export const checkCache = (call: Outgoing, cache: CallOptions['cache'] & {}): vo
 }
 
 const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
-  const { method } = call
-  if (method !== 'GET' && method !== 'HEAD') return 'cache is for GET and HEAD'
-  if (cache === 'http') return undefined
+  if (!isQuery(call)) return 'cache is for GET, HEAD, and a POST that reads'
+  if (cache === 'http')
+    return call.method === 'POST'
+      ? "cache cannot be 'http' for a POST, which RFC 9111 keeps for a GET"
+      : undefined
   if (typeof cache !== 'object') return `cache must be { ttl, scope } or 'http', not ${cache}`
 
   const { ttl, staleWhileRevalidate = 0, staleIfError = 0, scope } = cache

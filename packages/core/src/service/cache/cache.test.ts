@@ -493,7 +493,7 @@ describe('an option that is wrong', () => {
     const { ask } = cached()
 
     expect(defect(ask({ cache: keeping, method: 'POST' }))).toBe(
-      'catalog: cache is for GET and HEAD (POST products/{id})',
+      'catalog: cache is for GET, HEAD, and a POST that reads (POST products/{id})',
     )
   })
 

@@ -3,7 +3,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import type { CallOptions } from '../call.ts'
 import { deadline } from '../deadline.ts'
-import { isSafe, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
+import { isRead, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
 import { cacheKey, requestKey, resourceOf } from './cache-key.ts'
 import { cacheNotes } from './cache-notes.ts'
 import { checkCache } from './cache-options.ts'
@@ -47,7 +47,7 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
     return (call, settle) => {
       const { cache } = call.options
       if (cache !== undefined) lookUp(shelf, call, cache, settle, next)
-      else if (isSafe(call.method)) next(call, settle)
+      else if (isRead(call)) next(call, settle)
       else write(call, settle)
     }
   }

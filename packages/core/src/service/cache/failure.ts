@@ -1,5 +1,5 @@
 import type { BffError } from '../../errors/bff-error.ts'
-import type { ErrorCodeName } from '../../errors/codes.ts'
+import { codeOf, type ErrorCodeName } from '../../errors/codes.ts'
 
 const failures: ReadonlySet<ErrorCodeName> = new Set([
   'BFF_SERVICE_UNAVAILABLE',
@@ -10,15 +10,6 @@ const failures: ReadonlySet<ErrorCodeName> = new Set([
   'BFF_BUDGET_SPENT',
 ])
 
-const refusals: ReadonlySet<ErrorCodeName> = new Set([
-  'BFF_SERVICE_REFUSED',
-  'BFF_NOT_FOUND',
-  'BFF_CONFLICT',
-  'BFF_GONE',
-  'BFF_PRECONDITION_FAILED',
-  'BFF_UNPROCESSABLE',
-])
-
 /**
  * Whether a service failed, so that an older answer may take the place of a new one: what RFC 5861 section 4 calls an
  * error, and what comes of a service that cannot be reached, is late, or no longer answers what was agreed.
@@ -26,4 +17,5 @@ const refusals: ReadonlySet<ErrorCodeName> = new Set([
 export const isFailure = ({ code }: BffError): boolean => failures.has(code)
 
 /** Whether a service has answered with a 4xx: that it will not. */
-export const isRefusal = ({ code }: BffError): boolean => refusals.has(code)
+export const isRefusal = ({ code, options }: BffError): boolean =>
+  options.passed === true || (code !== 'BFF_SERVICE_OVERLOADED' && codeOf(code).verdict === 'success')

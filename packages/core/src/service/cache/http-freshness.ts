@@ -1,7 +1,7 @@
+import { httpDate } from '../http-date.ts'
 import type { Answer } from '../outgoing.ts'
 import { cacheControl, deltaSeconds, listOf, millisecondsOf } from './cache-control.ts'
 import type { Lifetimes } from './freshness.ts'
-import { httpDate } from './http-date.ts'
 
 /** What a call says of itself that decides whether its answer may be kept. */
 export interface Carried {

@@ -12,6 +12,7 @@ import {
   idempotencyHeader,
   idempotent,
   problems,
+  refused,
   reply,
   secured,
   service,
@@ -25,12 +26,17 @@ const NewOrder = z.object({
   note: z.string().optional(),
 })
 
+const Refusal = z.object({
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+})
+const wrongOrder = refused(422, Refusal, { '/article': '/body/sku' })
+
 const orders = service('orders', { timeout: 20_000 }, (call) => ({
   place: (order: z.output<typeof NewOrder>, key: string) =>
     call.post('orders', Order, {
       body: order,
       headers: { 'idempotency-key': key },
-      passes: [409, 422],
+      passes: [409, wrongOrder],
     }),
 }))
 

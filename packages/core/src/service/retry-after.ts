@@ -1,0 +1,17 @@
+import { httpDate } from './http-date.ts'
+
+/** The longest wait that is told: what a service says beyond it is a mistake, or a wish. */
+const longest = 3_600
+
+/**
+ * The seconds a `Retry-After` asks to wait: whole seconds in digits, or the time until a date in one of the three forms of
+ * HTTP, always UTC. From 1 to 3,600; 1 for anything else, such as a sign, a fraction, two values or none.
+ *
+ * Source: RFC 9110 sections 10.2.3 and 5.6.7.
+ */
+export const retryAfterOf = (header: string | string[] | undefined, now: number): number => {
+  if (typeof header !== 'string') return 1
+  const said = header.trim()
+  const seconds = /^\d+$/.test(said) ? Number(said) : ((httpDate(said) ?? now) - now) / 1_000
+  return Math.min(Math.max(Math.ceil(seconds), 1), longest)
+}
