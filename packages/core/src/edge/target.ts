@@ -13,7 +13,7 @@ const plain = /^\/[\w\-~!$&'()*+,:;=@/]*(?:\?[\w\-.~!$&'()*+,:;=@/?%]*)?$/
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/i
 /** Everything but visible ASCII, and what ends a target. */
 const foreign = /[^\x21-\x7e]|#/
-const hidden = /[\p{Cc}\p{Zl}\p{Zp}\\]/u
+const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const dots = /(?:^|\/)\.{1,2}(?:\/|$)/
 
 /**
@@ -34,16 +34,25 @@ export const readTarget = (target: string): Target => {
 
 const originForm = (rest: string) => (rest.startsWith('/') ? rest : `/${rest}`)
 
-const checkPath = (path: string) => {
-  const decoded = decodedPath(path)
-  if (hidden.test(decoded)) throw malformed('a backslash or a control character')
-  // Parameters (RFC 3986 section 3.3) hide dots from some and not from others.
-  if (dots.test(decoded) || dots.test(decoded.replaceAll(/;[^/]*/g, ''))) throw malformed('a dot segment')
+/**
+ * Refuses a query that has two readings, by the rule of a path. Only a backslash is fine there: nobody takes it for a slash.
+ *
+ * @throws BFF_REQUEST_MALFORMED
+ */
+export const checkQuery = (query: string): void => {
+  if (control.test(decoded(query))) throw malformed('a control character')
 }
 
-const decodedPath = (path: string): string => {
+const checkPath = (path: string) => {
+  const text = decoded(path)
+  if (text.includes('\\') || control.test(text)) throw malformed('a backslash or a control character')
+  // Parameters (RFC 3986 section 3.3) hide dots from some and not from others.
+  if (dots.test(text) || dots.test(text.replaceAll(/;[^/]*/g, ''))) throw malformed('a dot segment')
+}
+
+const decoded = (escaped: string): string => {
   try {
-    return decodeURIComponent(path)
+    return decodeURIComponent(escaped)
   } catch {
     throw malformed('an escape that is none')
   }
