@@ -75,6 +75,7 @@ describe('@bffkit/core', () => {
         "memorySessions",
         "openApi",
         "optional",
+        "parameter",
         "passThrough",
         "problemResponse",
         "problems",
@@ -98,6 +99,7 @@ describe('@bffkit/core', () => {
       [
         "Addresses",
         "ApiKeyOptions",
+        "ArrayOptions",
         "Authenticated",
         "Authentication",
         "BalanceOptions",
@@ -147,6 +149,7 @@ describe('@bffkit/core', () => {
         "LogLevel",
         "Logger",
         "MemorySessionsOptions",
+        "NumberOptions",
         "OpenApiInfo",
         "OptionalOptions",
         "OptionalPart",
