@@ -3,7 +3,8 @@ import { matchedRoutes } from 'hono/route'
 import type { H } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
 import { isLast } from '../auth/handler-kind.ts'
-import { checkQuery } from './target.ts'
+import { BffError } from '../errors/bff-error.ts'
+import { control, decoded } from './target.ts'
 
 /** Handlers that hand the query on without reading it. */
 const untouched = new WeakSet<object>()
@@ -30,6 +31,12 @@ export const guardQuery = (c: Context): void => {
   } catch (error) {
     if (!handedOn(c)) throw error
   }
+}
+
+/** The rule of a path, but for a backslash: nobody takes that for a slash in a query. */
+const checkQuery = (query: string) => {
+  if (control.test(decoded(query)))
+    throw new BffError('BFF_REQUEST_MALFORMED', 'request: a control character in its target')
 }
 
 const handedOn = (c: Context): boolean => {

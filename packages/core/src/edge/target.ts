@@ -13,7 +13,8 @@ const plain = /^\/[\w\-~!$&'()*+,:;=@/]*(?:\?[\w\-.~!$&'()*+,:;=@/?%]*)?$/
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/i
 /** Everything but visible ASCII, and what ends a target. */
 const foreign = /[^\x21-\x7e]|#/
-const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
+/** Characters that are no text: controls, and the line ends of Unicode. */
+export const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const dots = /(?:^|\/)\.{1,2}(?:\/|$)/
 
 /**
@@ -34,15 +35,6 @@ export const readTarget = (target: string): Target => {
 
 const originForm = (rest: string) => (rest.startsWith('/') ? rest : `/${rest}`)
 
-/**
- * Refuses a query that has two readings, by the rule of a path. Only a backslash is fine there: nobody takes it for a slash.
- *
- * @throws BFF_REQUEST_MALFORMED
- */
-export const checkQuery = (query: string): void => {
-  if (control.test(decoded(query))) throw malformed('a control character')
-}
-
 const checkPath = (path: string) => {
   const text = decoded(path)
   if (text.includes('\\') || control.test(text)) throw malformed('a backslash or a control character')
@@ -50,7 +42,12 @@ const checkPath = (path: string) => {
   if (dots.test(text) || dots.test(text.replaceAll(/;[^/]*/g, ''))) throw malformed('a dot segment')
 }
 
-const decoded = (escaped: string): string => {
+/**
+ * What is escaped, as text.
+ *
+ * @throws BFF_REQUEST_MALFORMED when an escape is none, or the bytes are not UTF-8.
+ */
+export const decoded = (escaped: string): string => {
   try {
     return decodeURIComponent(escaped)
   } catch {
