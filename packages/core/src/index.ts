@@ -71,6 +71,7 @@ export {
   SettingsError,
 } from './gateway/settings.ts'
 export type { Weakened } from './gateway/weakened.ts'
+export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
 export type { SheddingOptions } from './pressure/shedder.ts'
 export type { BalanceOptions } from './service/balance/balance-options.ts'

@@ -75,6 +75,7 @@ describe('@bffkit/core', () => {
         "memorySessions",
         "openApi",
         "optional",
+        "parameter",
         "passThrough",
         "problemResponse",
         "problems",
@@ -99,6 +100,7 @@ describe('@bffkit/core', () => {
       [
         "Addresses",
         "ApiKeyOptions",
+        "ArrayOptions",
         "Authenticated",
         "Authentication",
         "BalanceOptions",
@@ -148,6 +150,7 @@ describe('@bffkit/core', () => {
         "LogLevel",
         "Logger",
         "MemorySessionsOptions",
+        "NumberOptions",
         "OpenApiInfo",
         "OptionalOptions",
         "OptionalPart",

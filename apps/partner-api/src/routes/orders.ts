@@ -5,6 +5,7 @@ import {
   type IdempotencyRecords,
   idempotencyHeader,
   idempotent,
+  parameter,
   problemResponse,
   problems,
   reply,
@@ -48,11 +49,8 @@ export const orders = (usage: Usage, records: IdempotencyRecords) => {
           .max(40)
           .optional()
           .openapi({ description: 'The `next` of the page before' }),
-        limit: z.coerce
-          .number()
-          .int()
-          .min(1)
-          .max(100)
+        limit: parameter
+          .integer({ min: 1, max: 100 })
           .default(50)
           .openapi({ description: 'Orders a page has' }),
       }),

@@ -1,4 +1,4 @@
-import { createRoute, fanOut, problems, reply } from '@bffkit/core'
+import { createRoute, fanOut, parameter, problems, reply } from '@bffkit/core'
 import type { Product } from '@bffkit/services'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access } from '../access.ts'
@@ -32,11 +32,8 @@ export const products = (usage: Usage) => {
           .max(200)
           .optional()
           .openapi({ description: 'The `next` of the page before' }),
-        limit: z.coerce
-          .number()
-          .int()
-          .min(1)
-          .max(100)
+        limit: parameter
+          .integer({ min: 1, max: 100 })
           .default(50)
           .openapi({ description: 'Products a page has' }),
       }),

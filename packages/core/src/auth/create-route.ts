@@ -1,5 +1,6 @@
 import { createRoute as createHonoRoute, type RouteConfig } from '@hono/zod-openapi'
 import type { H } from 'hono/types'
+import { readRequest } from '../input/read-request.ts'
 import { requireScope } from './require-scope.ts'
 import { scopesOf } from './scopes-by-route.ts'
 import { openToAnybody } from './secured.ts'
@@ -14,9 +15,11 @@ export const asksByItself = (security: object): boolean => made.has(security)
  * Declares a route, as `createRoute` of `@hono/zod-openapi` does, and asks for the scopes of its `security` before anything
  * else of the route runs: also with `middleware` of its own, with `hide: true`, and in an app whose declarations are lost.
  *
- * A route that is open by its mark says so in OpenAPI.
+ * A route that is open by its mark says so in OpenAPI. Its parameters are read as they are meant: a list is one also where
+ * it comes once, one value may come once only, and an integer no double is sure to hold is refused, not changed.
  *
- * @throws TypeError when its `security` asks for somebody and it is open to anybody.
+ * @throws TypeError when its `security` asks for somebody and it is open to anybody; when a parameter is declared as what no
+ * text can be, such as `z.boolean()`, or takes every text for true, as `z.coerce.boolean()` does.
  * @example
  * ```ts
  * import { createRoute, secured } from '@bffkit/core'
@@ -25,9 +28,14 @@ export const asksByItself = (security: object): boolean => made.has(security)
  * ```
  */
 export const createRoute = <P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
-  config: R,
+  declared: R,
 ) => {
-  const { method, path, security } = config
+  const { method, path, security } = declared
+  const config = declared.request
+    ? Object.assign({}, declared, {
+        request: readRequest(`createRoute: ${method} ${path}`, declared.request),
+      })
+    : declared
   const scopes = scopesOf(security)
   const middleware: H[] = [config.middleware ?? []].flat()
   if (security && security.length > 0 && middleware.includes(openToAnybody)) {

@@ -13,7 +13,8 @@ const plain = /^\/[\w\-~!$&'()*+,:;=@/]*(?:\?[\w\-.~!$&'()*+,:;=@/?%]*)?$/
 const absolute = /^https?:\/\/([^/?#]*)(.*)$/i
 /** Everything but visible ASCII, and what ends a target. */
 const foreign = /[^\x21-\x7e]|#/
-const hidden = /[\p{Cc}\p{Zl}\p{Zp}\\]/u
+/** Characters that are no text: controls, and the line ends of Unicode. */
+export const control = /[\p{Cc}\p{Zl}\p{Zp}]/u
 const dots = /(?:^|\/)\.{1,2}(?:\/|$)/
 
 /**
@@ -35,15 +36,20 @@ export const readTarget = (target: string): Target => {
 const originForm = (rest: string) => (rest.startsWith('/') ? rest : `/${rest}`)
 
 const checkPath = (path: string) => {
-  const decoded = decodedPath(path)
-  if (hidden.test(decoded)) throw malformed('a backslash or a control character')
+  const text = decoded(path)
+  if (text.includes('\\') || control.test(text)) throw malformed('a backslash or a control character')
   // Parameters (RFC 3986 section 3.3) hide dots from some and not from others.
-  if (dots.test(decoded) || dots.test(decoded.replaceAll(/;[^/]*/g, ''))) throw malformed('a dot segment')
+  if (dots.test(text) || dots.test(text.replaceAll(/;[^/]*/g, ''))) throw malformed('a dot segment')
 }
 
-const decodedPath = (path: string): string => {
+/**
+ * What is escaped, as text.
+ *
+ * @throws BFF_REQUEST_MALFORMED when an escape is none, or the bytes are not UTF-8.
+ */
+export const decoded = (escaped: string): string => {
   try {
-    return decodeURIComponent(path)
+    return decodeURIComponent(escaped)
   } catch {
     throw malformed('an escape that is none')
   }

@@ -186,7 +186,7 @@ describe('input', () => {
       '/carts/c1/items?a/b~c=1&a/b~c=2',
       fine,
       {},
-      [{ pointer: '/query/a~1b~0c', detail: 'Invalid input: expected string, received array' }],
+      [{ pointer: '/query/a~1b~0c', detail: 'Must come once' }],
     ],
     [
       'in a header',

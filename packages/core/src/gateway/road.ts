@@ -4,6 +4,7 @@ import type { Admit } from '../auth/guard-handler.ts'
 import type { Matched } from '../auth/guarded-router.ts'
 import { guardBody } from '../edge/body.ts'
 import type { Edge } from '../edge/edge.ts'
+import { guardQuery } from '../edge/guard-query.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
 import { varyOf } from '../edge/standing-headers.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
@@ -82,6 +83,7 @@ export const road = ({
       matched = match(c)
       if (lifecycle.draining && !probes.has(matched.route))
         throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
+      guardQuery(c)
       if (hasBody(c)) guardBody(c, edge, scope.cancellation)
       c.set('principal', scope.principal)
       // A browser sends no credential with a preflight, and is told the same of every path.

@@ -1,16 +1,13 @@
 import { z } from 'zod'
+import type { BffError } from '../errors/bff-error.ts'
+import { type IdList, idList, splitIds, whyNot } from './batch-ids.ts'
+import { type Found, foundItems } from './batch-items.ts'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
 import type { Purpose } from './outgoing.ts'
 import { keyOfPasses, type Passes } from './passes.ts'
 import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
 
-/** The most ids one call asks for. */
-const most = 100
-
 const none: Passes = []
-
-/** Items by id. */
-type Found = ReadonlyMap<string, unknown>
 
 /** The ids of one tick. */
 interface Pending {
@@ -33,8 +30,14 @@ type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<un
 export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()
 
-  const open = (path: string, schema: z.ZodType, options: BatchOptions, name: Purpose['name']): Pending => {
-    const key = `${path} ${options.param} ${options.key} ${options.items} ${keyOfPasses(options.passes ?? none)}`
+  const open = (
+    path: string,
+    schema: z.ZodType,
+    options: BatchOptions,
+    list: IdList,
+    name: Purpose['name'],
+  ): Pending => {
+    const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)}`
     const known = pending.get(key)
     if (known?.schema === schema && !known.cancellation.reason) return known
 
@@ -42,7 +45,13 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     const cancellation = sharedCancellation()
     const asked = Promise.resolve().then(() => {
       if (pending.get(key) === opened) pending.delete(key)
-      return askAll((...request) => ask({ name, cancellation }, ...request), path, schema, options, [...ids])
+      return askAll(
+        (...request) => ask({ name, cancellation }, ...request),
+        path,
+        schema,
+        options,
+        splitIds(ids, list),
+      )
     })
     const opened = { schema, ids, cancellation, asked }
     pending.set(key, opened)
@@ -50,26 +59,39 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
   }
 
   return (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
-    const wanted = options.ids.filter(isOne)
-    if (wanted.length === 0) return Promise.resolve(new Map())
+    const list = idList(path, options)
+    const wanted: string[] = []
+    const refused = new Map<string, BffError>()
+    for (const id of options.ids) {
+      const error = whyNot(id, path, list)
+      if (error) refused.set(id, error)
+      else wanted.push(id)
+    }
+    if (wanted.length === 0) return Promise.resolve(foundItems(new Map(), refused))
     const { name, cancellation: waiter } = purpose()
-    const { ids, cancellation, asked } = open(path, schema, options, name)
+    const { ids, cancellation, asked } = open(path, schema, options, list, name)
     for (const id of wanted) ids.add(id)
 
     return new Promise((resolve, reject) => {
       const done = cancellation.join(waiter, reject)
-      const found = asked.then((calls) => Promise.all(new Set(wanted.map((id) => calls.get(id)))))
-      found.then((founds) => resolve(pick(founds, wanted)), reject).finally(done)
+      asked
+        .then((calls) => pick(calls, wanted))
+        .then((items) => resolve(foundItems(items, refused)), reject)
+        .finally(done)
     })
   }
 }
 
-/** What is empty, or would become two ids in a list with commas, is no id any service knows. */
-const isOne = (id: string) => id !== '' && !id.includes(',')
-
-const pick = (founds: readonly (Found | undefined)[], ids: readonly string[]): Found => {
+/** The items of some ids, each from the call that asked for it. */
+const pick = async (calls: ReadonlyMap<string, Promise<Found>>, ids: readonly string[]): Promise<Found> => {
+  const made = [...new Set(ids.map((id) => calls.get(id)))]
+  const answers = await Promise.all(made)
+  const answerOf = new Map(made.map((call, index) => [call, answers[index]]))
   const picked = new Map<string, unknown>()
-  for (const id of ids) for (const found of founds) if (found?.has(id)) picked.set(id, found.get(id))
+  for (const id of ids) {
+    const found = answerOf.get(calls.get(id))
+    if (found?.has(id)) picked.set(id, found.get(id))
+  }
   return picked
 }
 
@@ -77,13 +99,12 @@ const askAll = (
   get: (...request: Parameters<Call['get']>) => Promise<unknown[]>,
   path: string,
   schema: z.ZodType,
-  { param = 'ids', key, items, passes = none }: BatchOptions,
-  ids: readonly string[],
+  { param = 'ids', key, items, explode = false, passes = none }: BatchOptions,
+  chunks: readonly string[][],
 ): ReadonlyMap<string, Promise<Found>> => {
   const calls = new Map<string, Promise<Found>>()
-  for (let first = 0; first < ids.length; first += most) {
-    const chunk = ids.slice(first, first + most)
-    const options = { query: { [param]: chunk.join(',') }, passes } satisfies CallOptions
+  for (const chunk of chunks) {
+    const options = { query: { [param]: explode ? chunk : chunk.join(',') }, passes } satisfies CallOptions
     const call = get(path, listIn(items), options).then((list) => byId(list, schema, key))
     for (const id of chunk) calls.set(id, call)
   }

@@ -71,10 +71,14 @@ export interface BatchOptions {
   readonly key: string
   /** The field of the answer that holds the items. Default: the answer is the list itself. */
   readonly items?: string
-  /** The query parameter the ids go into, separated by commas. Default `ids`. */
+  /** The query parameter the ids go into. Default `ids`. */
   readonly param?: string
   /** Statuses that are the client's business, as of any call. Default: none. */
   readonly passes?: Passes
+  /** `true` repeats the parameter for each id, as in `ids=1&ids=2`. Default `false`: commas stand between the ids. */
+  readonly explode?: boolean
+  /** Bytes the path and the query of one call may have; what does not fit goes into another call. Default 4,096. */
+  readonly maxTarget?: number
 }
 
 /** What the methods of a service are written with. Bound to a request: it knows deadline, trace, identity and part. */
@@ -85,8 +89,11 @@ export interface Call {
   patch<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   delete<S extends z.ZodType>(path: string, schema: S, options?: WriteOptions): Promise<z.output<S>>
   /**
-   * Items by id. Ids asked for in the same tick of the same request become one call of at most 100 ids. An id the
-   * service did not answer, or whose item does not fit the schema, is not in the map; the others are.
+   * Items by id. Ids asked for in the same tick of the same request become one call of at most 100 ids and 4,096 bytes. An
+   * id the service did not answer, or whose item does not fit the schema, is not in the map; the others are. To look in the
+   * map for an id that cannot be asked for (empty, with a comma, no Unicode, too long) throws BFF_INPUT_INVALID.
+   *
+   * @throws TypeError when `maxTarget` is out of range.
    */
   batch<S extends z.ZodType>(
     path: string,

@@ -1,8 +1,9 @@
 import { isAscii } from 'node:buffer'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Handler, Hono, type MiddlewareHandler } from 'hono'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
+import { keepsQuery } from '../edge/guard-query.ts'
 import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
@@ -113,7 +114,7 @@ export const passThrough = (
 
   const upstreamOf = upstreamNamed(service.name)
   const app = new Hono<GatewayEnv<object>>()
-  app.on([...methods], [route], ...guards(options), async (c) => {
+  const pass: Handler<GatewayEnv<object>> = async (c) => {
     const scope = scopeOf(c)
     const values: Record<string, string> = c.req.param()
     const upstream = upstreamOf(scope)
@@ -143,7 +144,8 @@ export const passThrough = (
       },
     )
     return passedOn(scope, await answered(upstream.stream, call), disposition, caching)
-  })
+  }
+  app.on([...methods], [route], ...guards(options), keepsQuery(pass))
   return app
 }
 

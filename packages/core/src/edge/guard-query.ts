@@ -1,0 +1,48 @@
+import type { Context } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import type { H } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
+import { isLast } from '../auth/handler-kind.ts'
+import { BffError } from '../errors/bff-error.ts'
+import { control, decoded } from './target.ts'
+
+/** Handlers that hand the query on without reading it. */
+const untouched = new WeakSet<object>()
+
+/** Notes that a handler hands the query on as it is, so that whoever receives it judges it. */
+export const keepsQuery = <T extends H>(handler: T): T => {
+  untouched.add(handler)
+  return handler
+}
+
+/**
+ * Holds the query of a request to the rule of its path: escapes that are some, UTF-8, no control character, in names and in
+ * values. Hono would leave what it cannot decode as it is written.
+ *
+ * @throws BFF_REQUEST_MALFORMED unless a handler that {@link keepsQuery} answers.
+ */
+export const guardQuery = (c: Context): void => {
+  const { url } = c.req
+  const start = url.indexOf('?')
+  // Without an escape it is what the target was already: visible ASCII.
+  if (start < 0 || !url.includes('%', start)) return
+  try {
+    checkQuery(url.slice(start))
+  } catch (error) {
+    if (!handedOn(c)) throw error
+  }
+}
+
+/** The rule of a path, but for a backslash: nobody takes that for a slash in a query. */
+const checkQuery = (query: string) => {
+  if (control.test(decoded(query)))
+    throw new BffError('BFF_REQUEST_MALFORMED', 'request: a control character in its target')
+}
+
+const handedOn = (c: Context): boolean => {
+  for (const route of matchedRoutes(c)) {
+    if (untouched.has(findTargetHandler(route.handler))) return true
+    if (isLast(route)) return false
+  }
+  return false
+}
