@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readBy } from '../view/trim.ts'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
 import type { Purpose } from './outgoing.ts'
 import { type SharedCancellation, sharedCancellation } from './shared-cancellation.ts'
@@ -46,9 +47,9 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     return opened
   }
 
-  return (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
-    const wanted = options.ids.filter(isOne)
-    if (wanted.length === 0) return Promise.resolve(new Map())
+  return async (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
+    const wanted = textsOf(path, options.ids).filter(isOne)
+    if (wanted.length === 0) return new Map()
     const { name, cancellation: waiter } = purpose()
     const { ids, cancellation, asked } = open(path, schema, options, name)
     for (const id of wanted) ids.add(id)
@@ -60,6 +61,20 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     })
   }
 }
+
+/**
+ * Ids as they are asked for.
+ *
+ * @throws TypeError for a number that may have been another integer before it was one.
+ */
+const textsOf = (path: string, ids: BatchOptions['ids']): string[] =>
+  ids.map((id) => {
+    if (typeof id === 'number' && !Number.isSafeInteger(id))
+      throw new TypeError(
+        `batch ${path}: the id ${id} must be an integer within ±(2^53 − 1), a bigint or a string`,
+      )
+    return String(id)
+  })
 
 /** What is empty, or would become two ids in a list with commas, is no id any service knows. */
 const isOne = (id: string) => id !== '' && !id.includes(',')
@@ -91,8 +106,9 @@ const askAll = (
 const byId = (list: readonly unknown[], schema: z.ZodType, key: string): Found => {
   const found = new Map<string, unknown>()
   for (const item of list) {
-    const { success, data } = schema.safeParse(item)
-    const id = success && typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
+    const read = readBy(schema, item)
+    const data = read.complaints === undefined ? read.data : undefined
+    const id = typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
     if (id !== undefined) found.set(String(id), data)
   }
   return found
