@@ -110,6 +110,7 @@ export type {
 export { type IdempotentContext, idempotent } from './traffic/idempotent.ts'
 export { type Created, created } from './view/created.ts'
 export type { Degraded } from './view/degraded.ts'
+export { int64 } from './view/int64.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'
 export { type Given, type ReplyOptions, reply } from './view/reply.ts'
 export { type Body, type Parts, type View, view } from './view/view.ts'

@@ -69,6 +69,7 @@ describe('@bffkit/core', () => {
         "gateway",
         "idempotencyHeader",
         "idempotent",
+        "int64",
         "keepOpenApi",
         "logLevel",
         "maxBody",

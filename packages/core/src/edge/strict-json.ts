@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import { checkRange } from '../service/option-range.ts'
+import { parseExactJson } from '../view/exact-json.ts'
 import { type JsonLimits, scanJson } from './scan-json.ts'
 
 /**
@@ -26,7 +27,7 @@ export const parseStrictJson = (text: string, limits: JsonLimits = usualJson): u
   const flaw = scanJson(text, limits)
   if (flaw !== undefined) throw invalid(flaw)
   try {
-    return JSON.parse(text)
+    return parseExactJson(text)
   } catch {
     throw invalid('is not JSON')
   }

@@ -1,5 +1,6 @@
 import type { ValidationTargets } from 'hono'
 import type { z } from 'zod'
+import { beyondNumber, explained } from './beyond-number.ts'
 import { BffError } from './bff-error.ts'
 
 const places: Readonly<Record<string, string>> = {
@@ -20,21 +21,33 @@ const pointer = (target: string, path: readonly PropertyKey[]): string =>
     '/',
   )
 
+/** What a validator has found. */
+export interface Validated {
+  readonly target: keyof ValidationTargets
+  readonly success: boolean
+  /** What the client said; of a success, what the schema made of it. */
+  readonly data?: unknown
+  readonly error?: z.core.$ZodError
+}
+
 /**
- * The hook of every route's validators: turns what zod found into a 400 with JSON pointers.
+ * Turns what zod found into a 400 with JSON pointers.
  *
  * @throws BFF_INPUT_INVALID when the input does not fit.
  */
-export const refuseInvalidInput = (result: {
-  target: keyof ValidationTargets
-  success: boolean
-  error?: z.core.$ZodError
-}): undefined => {
-  if (result.success || !result.error) return
-  const errors = result.error.issues.slice(0, most).map(({ path, message }) => ({
-    pointer: pointer(result.target, path),
-    detail: message,
+export const refuseInvalidInput = ({ target, success, data, error }: Validated): undefined => {
+  if (success || !error) return
+  const errors = error.issues.slice(0, most).map((issue) => ({
+    pointer: pointer(target, issue.path),
+    detail: explained(issue, data, beyondNumber),
   }))
-  // The pointers stay out of the log: the key of a record is the client's own text.
-  throw new BffError('BFF_INPUT_INVALID', `request: its ${placeOf(result.target)} is not valid`, { errors })
+  throw invalidInput(target, errors)
 }
+
+/** The 400 of input in which an integer would become another number. */
+export const roundedInput = (target: string, path: readonly PropertyKey[]): BffError =>
+  invalidInput(target, [{ pointer: pointer(target, path), detail: beyondNumber }])
+
+/** The pointers stay out of the log: the key of a record is the client's own text. */
+const invalidInput = (target: string, errors: readonly { pointer: string; detail: string }[]) =>
+  new BffError('BFF_INPUT_INVALID', `request: its ${placeOf(target)} is not valid`, { errors })

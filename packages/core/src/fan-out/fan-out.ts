@@ -2,6 +2,7 @@ import type { TypedResponse } from 'hono'
 import type { z } from 'zod'
 import { answer } from '../gateway/answer.ts'
 import { type Scoped, scopeOf } from '../gateway/scope.ts'
+import { answerJson } from '../view/exact-json.ts'
 import { typed } from '../view/reply.ts'
 import type { Body, Parts, SchemaOf, View } from '../view/view.ts'
 import { assemble } from './outcome.ts'
@@ -93,7 +94,7 @@ export async function fanOut<P extends Parts>(
   const { body, degraded } = assemble(view.policies, await settle(scope, view.name, wanted))
   scope.degraded = degraded
   const headers = degraded.length > 0 ? degradedHeaders : completeHeaders
-  return typed(answer(scope, 200, JSON.stringify(body), headers, view.caching))
+  return typed(answer(scope, 200, answerJson(body), headers, view.caching))
 }
 
 const completeHeaders = { 'content-type': 'application/json' }

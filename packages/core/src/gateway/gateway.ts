@@ -10,11 +10,11 @@ import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
 import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
-import { refuseInvalidInput } from '../errors/invalid-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
+import { checkInput } from '../view/check-input.ts'
 import { problem } from './answer.ts'
 import { credentialHeaders } from './cache-word.ts'
 import { callerOf } from './caller.ts'
@@ -130,7 +130,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     )
   }
   const router = guardedRouter({ admit, own, declarations })
-  const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: refuseInvalidInput, router })
+  const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: checkInput, router })
   eachDefinition(app, router.begin)
   refuseTakenNames(app.openAPIRegistry)
 

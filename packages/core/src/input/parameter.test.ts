@@ -103,11 +103,16 @@ describe('D8: parameter.integer()', () => {
     expect(documented(page.default(1))).toEqual({
       ...query,
       required: false,
-      schema: { type: 'integer', minimum: 1, maximum: 50, default: 1 },
+      schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 50, default: 1 },
     })
     expect(documented(parameter.integer())).toEqual({
       ...query,
-      schema: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      schema: {
+        type: 'integer',
+        format: 'int64',
+        minimum: Number.MIN_SAFE_INTEGER,
+        maximum: Number.MAX_SAFE_INTEGER,
+      },
     })
   })
 
@@ -171,9 +176,9 @@ describe('D8: parameter.number()', () => {
     )
     expect(documented(parameter.number({ min: 0.5, max: 2 }))).toEqual({
       ...query,
-      schema: { type: 'number', minimum: 0.5, maximum: 2 },
+      schema: { type: 'number', format: 'double', minimum: 0.5, maximum: 2 },
     })
-    expect(documented(parameter.number())).toEqual({ ...query, schema: { type: 'number' } })
+    expect(documented(parameter.number())).toEqual({ ...query, schema: { type: 'number', format: 'double' } })
   })
 })
 
@@ -241,7 +246,7 @@ describe('D8: parameter.array()', () => {
       explode: true,
       schema: {
         type: 'array',
-        items: { type: 'integer', minimum: 1, maximum: 9 },
+        items: { type: 'integer', format: 'int32', minimum: 1, maximum: 9 },
         minItems: 1,
         maxItems: 5,
       },

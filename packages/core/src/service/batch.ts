@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BffError } from '../errors/bff-error.ts'
+import { readBy } from '../view/trim.ts'
 import { type IdList, idList, splitIds, whyNot } from './batch-ids.ts'
 import { type Found, foundItems } from './batch-items.ts'
 import type { BatchOptions, Call, CallOptions } from './call.ts'
@@ -62,7 +63,7 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     const list = idList(path, options)
     const wanted: string[] = []
     const refused = new Map<string, BffError>()
-    for (const id of options.ids) {
+    for (const id of textsOf(path, options.ids)) {
       const error = whyNot(id, path, list)
       if (error) refused.set(id, error)
       else wanted.push(id)
@@ -81,6 +82,20 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     })
   }
 }
+
+/**
+ * Ids as they are asked for.
+ *
+ * @throws TypeError for a number that may have been another integer before it was one.
+ */
+const textsOf = (path: string, ids: BatchOptions['ids']): string[] =>
+  ids.map((id) => {
+    if (typeof id === 'number' && !Number.isSafeInteger(id))
+      throw new TypeError(
+        `batch ${path}: the id ${id} must be an integer within ±(2^53 − 1), a bigint or a string`,
+      )
+    return String(id)
+  })
 
 /** The items of some ids, each from the call that asked for it. */
 const pick = async (calls: ReadonlyMap<string, Promise<Found>>, ids: readonly string[]): Promise<Found> => {
@@ -115,8 +130,9 @@ const askAll = (
 const byId = (list: readonly unknown[], schema: z.ZodType, key: string): Found => {
   const found = new Map<string, unknown>()
   for (const item of list) {
-    const { success, data } = schema.safeParse(item)
-    const id = success && typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
+    const read = readBy(schema, item)
+    const data = read.complaints === undefined ? read.data : undefined
+    const id = typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
     if (id !== undefined) found.set(String(id), data)
   }
   return found

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { BffError } from '../errors/bff-error.ts'
 import { currentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
+import { exactJson } from '../view/exact-json.ts'
 import { batches } from './batch.ts'
 import type { BatchOptions, Call, CallOptions, PostOptions, WriteOptions } from './call.ts'
 import { checkCall } from './check-call.ts'
@@ -97,7 +98,7 @@ export class BoundCall implements Call {
         path: fillPath(template, options.path) + queryString(options.query),
         schema,
         headers: jsonHeaders(options, upstream.name, method, template),
-        body: options.body === undefined ? null : JSON.stringify(options.body),
+        body: options.body === undefined ? null : exactJson(options.body),
         passes: options.passes ?? none,
         passesThrough: false,
         timeout: options.timeout ?? upstream.timeout,

@@ -47,7 +47,7 @@ export interface CallOptions extends CallPolicies {
 
 /** How a call with a body is made: never twice at once, and its answer is not kept. */
 export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
-  /** Sent as JSON. */
+  /** Sent as JSON; a `bigint` as the integer it is. */
   readonly body?: unknown
 }
 
@@ -66,7 +66,8 @@ export type PostOptions = (WriteOptions & { readonly reads?: false }) | PostedRe
 
 /** How items are asked for by id. */
 export interface BatchOptions {
-  readonly ids: readonly string[]
+  /** Text, a `bigint`, or an integer within ±(2^53 − 1); in the map their text is the key. */
+  readonly ids: readonly (string | number | bigint)[]
   /** The field of an item that holds its id. */
   readonly key: string
   /** The field of the answer that holds the items. Default: the answer is the list itself. */

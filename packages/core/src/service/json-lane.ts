@@ -1,6 +1,7 @@
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
-import { complaints } from '../view/trim.ts'
+import { parseExactJson } from '../view/exact-json.ts'
+import { type Reading, readBy } from '../view/trim.ts'
 import { type Answer, type Outcome, type Outgoing, type Send, type Settle, where } from './outgoing.ts'
 import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
@@ -78,17 +79,17 @@ const decode = (
 
 /** What the schema of a call makes of an answer. */
 const checked = (call: Outgoing, json: unknown): unknown => {
-  const { success, data, error } = read(call, json)
-  if (success) return data
+  const found = read(call, json)
+  if (found.complaints === undefined) return found.data
   throw new BffError(
     'BFF_SERVICE_CONTRACT',
-    `${call.upstream.name}: the answer does not fit its schema ${where(call)}: ${complaints(error)}`,
+    `${call.upstream.name}: the answer does not fit its schema ${where(call)}: ${found.complaints}`,
   )
 }
 
-const read = (call: Outgoing, json: unknown) => {
+const read = (call: Outgoing, json: unknown): Reading => {
   try {
-    return call.schema?.safeParse(json) ?? { success: true, data: undefined }
+    return call.schema ? readBy(call.schema, json) : { data: undefined }
   } catch (error) {
     // A schema that refers to itself follows an answer as deep as it goes, which can be deeper than the stack.
     throw error instanceof RangeError ? broken(call, 'something nested too deep') : error
@@ -100,7 +101,7 @@ const parse = (call: Outgoing, status: number, body: Buffer | undefined): unknow
   if (!body && (status === 204 || status === 205)) return undefined
   if (!body) throw broken(call, 'nothing')
   try {
-    return JSON.parse(body.toString())
+    return parseExactJson(body.toString())
   } catch {
     throw broken(call, 'what is not JSON')
   }

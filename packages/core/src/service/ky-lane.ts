@@ -1,6 +1,7 @@
 import ky, { type KyInstance } from 'ky'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
+import { exactJson, parseExactJson } from '../view/exact-json.ts'
 import { isHandedOn } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import {
@@ -67,6 +68,7 @@ export const kyLane = (
     retry: 0,
     timeout: false,
     parseJson: (text) => parsed(text, service),
+    stringifyJson: exactJson,
     fetch,
   })
   return ownPaths(own, service, origin, fetch)
@@ -116,7 +118,7 @@ const abortable = async (send: Send, call: Outgoing, signal: AbortSignal): Promi
 
 const parsed = (text: string, service: string): unknown => {
   try {
-    return text === '' ? undefined : JSON.parse(text)
+    return text === '' ? undefined : parseExactJson(text)
   } catch {
     throw new BffError('BFF_SERVICE_CONTRACT', `${service}: answered what is not JSON (read by ky)`)
   }

@@ -2,10 +2,10 @@ import { BffError } from '../errors/bff-error.ts'
 import { isAddress } from './is-address.ts'
 
 /** What can stand in a query. */
-type Scalar = string | number | boolean
+type Scalar = string | number | bigint | boolean
 
 /** Values for the `{names}` of a path template. */
-export type PathValues = Readonly<Record<string, string | number>>
+export type PathValues = Readonly<Record<string, string | number | bigint>>
 
 /** Values for a query: `undefined` is left out, an array repeats its name. */
 export type QueryValues = Readonly<Record<string, Scalar | undefined | readonly Scalar[]>>

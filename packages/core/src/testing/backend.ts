@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import { parseExactJson } from '../view/exact-json.ts'
 import { type Answer, problemAnswer, toAnswer } from './answer.ts'
 import { answerBroken } from './answer-broken.ts'
 import { callLog } from './call-log.ts'
@@ -103,7 +104,7 @@ const answerFrom = (name: string, fixtures: ServiceFixtures) => {
 const parsed = (body: string): unknown => {
   if (body === '') return
   try {
-    return JSON.parse(body)
+    return parseExactJson(body)
   } catch {
     return body
   }

@@ -10,6 +10,8 @@ describe('canonical JSON', () => {
     ['{"a":1}', '{"a":2,"a":1}'],
     ['"a"', ' "a" '],
     ['[]', '[ ]'],
+    ['{"a":1,"id":9007199254740993}', '{"id": 9007199254740993, "a":1}'],
+    ['9007199254740992', '9007199254740992.0'],
     [nested(200), nested(200).replace(' ', '')],
   ])('is the same for texts that mean the same: %s', (one, other) => {
     expect(canonicalJson(one)).toBe(canonicalJson(other))
@@ -24,7 +26,13 @@ describe('canonical JSON', () => {
     ['{"a":"b\\",\\"c"}', '{"a":"b","c":""}'],
     ['{"a":1,"b":2}', '{"a":2,"b":1}'],
     ['0', '""'],
-  ])('is different for texts that do not: %s and %s', (one, other) => {
+    ['{"id":9007199254740993}', '{"id":9007199254740992}'],
+    ['[-9223372036854775808]', '[-9223372036854775807]'],
+    ['9007199254740993', '"9007199254740993"'],
+    ['[1e400]', '[1e500]'],
+    ['[1e400]', '[null]'],
+    [`[${'9'.repeat(2_000)}]`, `[${'9'.repeat(1_999)}8]`],
+  ])('D2: is different for texts that do not: %s and %s', (one, other) => {
     expect(canonicalJson(one)).not.toBe(canonicalJson(other))
   })
 

@@ -1,6 +1,7 @@
 import { problemType } from '../errors/problem.ts'
 import { answer } from '../gateway/answer.ts'
 import type { Scope } from '../gateway/scope.ts'
+import { exactJson, parseExactJson } from '../view/exact-json.ts'
 import type { StoredAnswer } from './idempotency-records.ts'
 
 /** Bytes of a body that are kept. */
@@ -91,4 +92,4 @@ export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer):
 }
 
 const withInstance = (body: Uint8Array, instance: string): string =>
-  JSON.stringify({ ...JSON.parse(new TextDecoder().decode(body)), instance })
+  exactJson({ ...Object(parseExactJson(new TextDecoder().decode(body))), instance })

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isInt64 } from './int64.ts'
 
 type Definition = z.core.$ZodTypeDef & {
   readonly catchall?: z.ZodType
@@ -53,7 +54,9 @@ export const refuseLeaks = (
   const definition: Definition = schema.def
   const { type, catchall, mode } = definition
 
-  if (closed.has(type)) return
+  if (closed.has(type) || isInt64(schema)) return
+  if (type === 'bigint')
+    throw leak(where, 'z.bigint()', 'take int64(), which clients are answered as a string')
   if (mode === 'loose') throw leak(where, 'a loose record', 'take z.record()')
   if (catchall && catchall.def.type !== 'never')
     throw leak(where, 'a loose object', 'list its fields with z.object()')

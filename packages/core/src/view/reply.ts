@@ -2,6 +2,7 @@ import type { TypedResponse } from 'hono'
 import type { z } from 'zod'
 import { answer } from '../gateway/answer.ts'
 import { type Scoped, scopeOf } from '../gateway/scope.ts'
+import { answerJson } from './exact-json.ts'
 import { trim } from './trim.ts'
 import type { AbsentParts, Body, Parts, SchemaOf, View } from './view.ts'
 
@@ -45,7 +46,7 @@ export const reply = <P extends Parts, S extends 200 | 201 | 202 = 200>(
   const body = trim(view.schema, value, view.name)
   const { status = 200, headers } = options
   const own = { 'content-type': 'application/json', ...headers }
-  return typed(answer(scope, status, JSON.stringify(body), own, view.caching))
+  return typed(answer(scope, status, answerJson(body), own, view.caching))
 }
 
 /** Tells hono's client what a Response holds; at run time it is the same Response. */

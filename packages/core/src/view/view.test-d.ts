@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { expectTypeOf, it } from 'vitest'
 import type { Scoped } from '../gateway/scope.ts'
 import type { Degraded } from './degraded.ts'
+import { int64 } from './int64.ts'
 import { optional } from './optional.ts'
 import { type Given, reply } from './reply.ts'
 import { type Body, view } from './view.ts'
@@ -31,6 +32,20 @@ it('gives the client the trimmed shape', () => {
     degraded?: Degraded<'profile' | 'orders' | 'balance' | 'unread' | 'picks' | 'late' | 'note'>[]
   }>()
   expectTypeOf<z.output<(typeof Home)['schema']>>().toEqualTypeOf<Body<HomeParts>>()
+})
+
+it('gives the client text where a value is a bigint', () => {
+  const Posts = view('Posts', {
+    posts: z.array(z.object({ id: int64(), at: z.date(), tags: z.record(z.string(), int64().nullable()) })),
+    pair: z.tuple([int64(), z.number()]),
+    last: optional(int64()),
+  })
+  expectTypeOf<Body<(typeof Posts)['parts']>>().toEqualTypeOf<{
+    posts: { id: string; at: Date; tags: Record<string, string | null> }[]
+    pair: [string, number]
+    last?: string
+    degraded?: Degraded<'posts' | 'pair' | 'last'>[]
+  }>()
 })
 
 it('refuses a part called degraded', () => {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import { type Degraded, DegradedSchema } from './degraded.ts'
+import { answerJson } from './exact-json.ts'
 import { isOptional, type OptionalPart } from './optional.ts'
 import { refuseLeaks } from './refuse-leaks.ts'
 
@@ -17,10 +18,15 @@ export type AbsentParts<P extends Parts> = {
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {}
 
+type Plain = string | number | boolean | null | undefined | Date
+
+/** A value as JSON says it to clients: a `bigint` is a string of its digits. */
+type Written<T> = T extends bigint ? string : T extends Plain ? T : { [K in keyof T]: Written<T[K]> }
+
 /** What the client receives. */
 export type Body<P extends Parts> = Simplify<
-  { [K in Exclude<keyof P, AbsentParts<P>>]: z.output<SchemaOf<P[K]>> } & {
-    [K in AbsentParts<P>]?: z.output<SchemaOf<P[K]>>
+  { [K in Exclude<keyof P, AbsentParts<P>>]: Written<z.output<SchemaOf<P[K]>>> } & {
+    [K in AbsentParts<P>]?: Written<z.output<SchemaOf<P[K]>>>
   } & { degraded?: Degraded<keyof P & string>[] }
 >
 
@@ -109,7 +115,7 @@ const policyOf = (view: string, name: string, declared: Parts[string]): PartPoli
   const { success, data } = schema.safeParse(fallback)
   if (!success)
     throw new TypeError(
-      `${view}.${name}: the fallback ${JSON.stringify(fallback)} does not fit the part's own schema`,
+      `${view}.${name}: the fallback ${answerJson(fallback)} does not fit the part's own schema`,
     )
   return { name, schema, required, fallback: data, timeout }
 }

@@ -1,5 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
 import { edgeStatuses } from '../../gateway/document/declared-statuses.ts'
+import { passedStatuses } from '../../service/passes.ts'
 import type { Documented } from '../../gateway/open-api.ts'
 import { watchedRequest } from '../audit/watched-request.ts'
 import type { Backends } from '../backends.ts'
@@ -111,7 +112,7 @@ export const checkStatuses = async <A extends StatusesApp, Name extends string>(
         const status = await noted(app, operation, await right(app, operation), { rehearsal: watched })
         if (status >= 400) throw new Error(`checkStatuses: ${operation.name} answers ${status}`)
         const called = shop.names.filter((name) => shop.calls(name).length > 0)
-        for (const call of watched.calls) for (const pass of call.passes) passes.add(pass)
+        for (const call of watched.calls) for (const status of passedStatuses(call.passes)) passes.add(status)
         found.push(...called.map((name) => [name, operation] as const))
       }
       return Map.groupBy(found, ([name]) => name)
