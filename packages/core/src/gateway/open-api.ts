@@ -45,8 +45,8 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
     ...documentInfo(info),
     security: alternatives([]),
   })
-  // What routes share, such as the answers of `problems`, must not be changed for all gateways of a process.
-  const document = structuredClone(generated)
+  // What routes share, such as the answers of `problems`, is written out for each: a change must not be one for all.
+  const document: Document = JSON.parse(JSON.stringify(generated))
   const operations = operationsOf(document)
   for (const { operation } of operations)
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
