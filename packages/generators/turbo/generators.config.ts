@@ -74,7 +74,7 @@ const mention = ({ folder, path, name, title }: ScreenPlan & Target) => {
   const row = `| \`GET ${path}\` | \`home:read\` | users, rewards | users: 502/504; rewards: \`degraded\` |`
   const tag = `{ name: '${name}', description: 'What the ${title} screen draws', paths: ['${path}'] },`
   return [
-    modify(join(folder, 'src/openapi.ts'), /^( {2}tags: \[\n[\s\S]*?)^ {2}\],/m, `$1    ${tag}\n  ],`),
+    modify(join(folder, 'src/openapi.ts'), /^( {2}tags: \[[\s\S]*?\}),?\s*\],\n/m, `$1,\n    ${tag}\n  ],\n`),
     modify(leaks, /^(const paths = \[[^\]]*?),?(\s*\])/m, `$1, '${path}'$2`),
     modify(requests, /^(export const requests: [^\n]*\{\n[\s\S]*?)^\}/m, `$1  'GET ${path}': {},\n}`),
     modify(

@@ -31,7 +31,7 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @example
  * ```ts
  * import { OpenAPIHono, z } from '@hono/zod-openapi'
- * import { createRoute, type GatewayEnv, idempotencyHeader, type IdempotencyRecords, idempotent, problems, reply, secured, view } from '@bffkit/core'
+ * import { created, createRoute, type GatewayEnv, idempotencyHeader, type IdempotencyRecords, idempotent, problems, reply, secured, view } from '@bffkit/core'
  *
  * type Env = GatewayEnv<{ orders: { place(key: string): Promise<{ id: string }> } }>
  * const PlacedOrder = view('PlacedOrder', { order: z.object({ id: z.string() }) })
@@ -40,7 +40,7 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  *   path: '/orders',
  *   ...secured<Env>('orders:write'),
  *   request: { headers: idempotencyHeader },
- *   responses: { 201: PlacedOrder.response, ...problems },
+ *   responses: { 201: created(PlacedOrder), ...problems },
  * })
  *
  * export const orders = (records: IdempotencyRecords) =>

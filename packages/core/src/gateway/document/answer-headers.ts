@@ -73,7 +73,8 @@ const namesFor = (operation: Operation, status: number): Name[] => [
   'X-Request-Id',
   'Server-Timing',
   'Cache-Control',
-  ...when<Name>(status === 401 || status === 403, 'WWW-Authenticate'),
+  // 400 is what a credential in the wrong place gets (RFC 6750 section 3.1).
+  ...when<Name>(status === 400 || status === 401 || status === 403, 'WWW-Authenticate'),
   ...when<Name>(status === 429 || status === 503, 'Retry-After'),
   ...(isIdempotent(operation)
     ? [...when<Name>(status === 409, 'Retry-After'), ...when<Name>(isFinal(status), 'Idempotency-Replayed')]
