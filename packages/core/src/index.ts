@@ -92,7 +92,7 @@ export type {
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
 export type { HedgeOptions } from './service/hedge.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
-export type { PassedStatus } from './service/passed-status.ts'
+export type { PassedStatus } from './errors/passed-status.ts'
 export type { Passes } from './service/passes.ts'
 export { type Refusal, type Refused, refused } from './service/refused.ts'
 export type { RetryOptions } from './service/retry.ts'

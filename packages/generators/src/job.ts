@@ -37,7 +37,12 @@ const gateway = (root: string, app: string): Job => {
 
 const screen = (root: string, app: string, name: string): Job => {
   const plan = planScreen(root, app, name)
-  const tests = [`src/routes/${name}.test.ts`, 'src/leaks.test.ts', 'src/disconnect.test.ts']
+  const tests = [
+    `src/routes/${name}.test.ts`,
+    'src/leaks.test.ts',
+    'src/disconnect.test.ts',
+    'src/statuses.test.ts',
+  ]
   return { generator: 'screen', app, plan, files: routes(name), tests, path: plan.path }
 }
 

@@ -1,3 +1,4 @@
+import { checkPassedStatus, type PassedStatus } from './passed-status.ts'
 import { problemResponse } from './problem.ts'
 
 /** What a problem means by its status, whichever of its codes it has: the descriptions of OpenAPI. */
@@ -39,9 +40,6 @@ const ofCalls = {
   504: problemResponse(problemStatuses[504].description),
 }
 
-/** Statuses that never are a service's word on the request: they are about credentials, connections and limits. */
-const neverPassed: ReadonlySet<number> = new Set([401, 407, 408, 421, 426, 429])
-
 /**
  * The problems of a route that calls services, for `responses` of `createRoute`: spread as it is, or called with the
  * statuses its calls pass on (`passes`). What every route can answer `openApi()` adds by itself, and it takes out what a
@@ -55,7 +53,7 @@ const neverPassed: ReadonlySet<number> = new Set([401, 407, 408, 421, 426, 429])
  * ```
  */
 export const problems = Object.assign(
-  <S extends number>(...passes: S[]): typeof ofCalls & Record<S, ProblemResponse> =>
+  <S extends PassedStatus>(...passes: S[]): typeof ofCalls & Record<S, ProblemResponse> =>
     Object.assign({}, ofCalls, passed(passes)),
   ofCalls,
 )
@@ -65,8 +63,7 @@ const passed = <S extends number>(passes: readonly S[]) =>
   Object.fromEntries(passes.map((status) => [status, passedResponse(status)])) as Record<S, ProblemResponse>
 
 const passedResponse = (status: number): ProblemResponse => {
-  if (!(Number.isInteger(status) && status >= 400 && status < 500) || neverPassed.has(status))
-    throw new TypeError(`problems: ${status} is no status a call can pass on`)
+  checkPassedStatus('problems', status)
   return problemResponse(descriptions[status]?.description ?? 'A service refused the request')
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { checkPassedStatus, type PassedStatus } from './passed-status.ts'
+import { checkPassedStatus, type PassedStatus } from '../errors/passed-status.ts'
 import { type PointerMap, pointerMap } from './pointer-map.ts'
 
 /** One thing a service finds wrong: where, as a JSON pointer into what it was sent, and why. */

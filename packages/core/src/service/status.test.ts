@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BffError } from '../errors/bff-error.ts'
 import { codeOf } from '../errors/codes.ts'
 import { problemOf } from '../errors/problem.ts'
-import type { PassedStatus } from './passed-status.ts'
+import type { PassedStatus } from '../errors/passed-status.ts'
 import { oneRequest } from './test/one-request.ts'
 import { rawServer } from './test/raw-server.ts'
 

@@ -15,7 +15,7 @@ import { tokenFor } from '../token-for.ts'
 import { checkStatuses } from './check-statuses.ts'
 
 const Order = z.object({ id: z.string() })
-const orders = service('orders', { timeout: 100 }, (call) => ({
+const orders = service('orders', { timeout: 300 }, (call) => ({
   byId: (id: string) => call.get('orders/{id}', Order, { path: { id }, passes: [404] }),
 }))
 type Env = GatewayEnv<{ orders: { byId(id: string): Promise<{ id: string }> } }>
@@ -39,7 +39,7 @@ const check = (declared: object) => {
   const app = () =>
     gateway({
       name: 'test',
-      budget: 200,
+      budget: 500,
       services: connect({ orders }, shop.settings, { token: 'none' }),
       auth: bearer({ issuer: shop.settings.ISSUER, audience: shop.settings.AUDIENCE }),
       log: 'silent',

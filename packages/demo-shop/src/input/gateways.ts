@@ -1,0 +1,70 @@
+import { serve } from '@bffkit/core'
+import { createApp as createMobile } from '@bffkit/mobile-bff/app'
+import { createApp as createPartner } from '@bffkit/partner-api/app'
+import { createApp as createWeb } from '@bffkit/web-bff/app'
+import { browserSignIn } from '../identity/browser-sign-in.ts'
+import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
+import { startShop } from '../start-shop.ts'
+import { webSettings } from '../web-settings.ts'
+import { committed, type Document } from './documents.ts'
+
+/** A gateway that listens, with its committed document and a caller who may do everything. */
+export interface Listening {
+  readonly name: string
+  readonly url: string
+  readonly document: Document
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const customer = 'home:read catalog:read cart:read cart:write orders:read account:read'
+const partner = 'catalog:read inventory:read orders:read orders:write usage:read'
+
+/** Starts the shop with its three gateways in this process, each over the real services. */
+export const startGateways = async () => {
+  const shop = await startShop()
+  await using started = new AsyncDisposableStack()
+  started.defer(() => shop.close())
+  const listen = async (app: Parameters<typeof serve>[0]) => {
+    const { url, stop } = await serve(app, { port: 0 })
+    started.defer(async () => void (await stop()))
+    return url
+  }
+  const common = { ...shop.settings, LOG_LEVEL: 'silent' } as const
+
+  const mobile = await listen(createMobile({ ...common, AUDIENCE: 'mobile' }))
+  const web = await listen(createWeb({ ...common, ...webSettings }))
+  const third = await listen(
+    createPartner({
+      ...common,
+      AUDIENCE: 'partner',
+      CLIENT_ID: PARTNER_GATEWAY,
+      CLIENT_SECRET: demoSecrets.partnerApi,
+      SERVICES_RESOURCE: 'urn:bffkit:services',
+      KEY_ENVIRONMENT: 'live',
+      DATABASE: ':memory:',
+    }),
+  )
+  const bearer = ({ accessToken }: { accessToken: string }) => ({ authorization: `Bearer ${accessToken}` })
+  const gateways: readonly Listening[] = [
+    {
+      name: 'mobile-bff',
+      url: mobile,
+      document: await committed('apps/mobile-bff/openapi.json'),
+      headers: bearer(await shop.signIn('u1', customer)),
+    },
+    {
+      name: 'web-bff',
+      url: web,
+      document: await committed('apps/web-bff/openapi.json'),
+      headers: { ...(await browserSignIn(web, { username: 'u1' })) },
+    },
+    {
+      name: 'partner-api',
+      url: third,
+      document: await committed('apps/partner-api/contract/v1.json'),
+      headers: bearer(await shop.clientToken(partner)),
+    },
+  ]
+  const running = started.move()
+  return { gateways, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}

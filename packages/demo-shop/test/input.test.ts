@@ -1,0 +1,20 @@
+import { afterAll, expect, it } from 'vitest'
+import { startGateways } from '../src/input/gateways.ts'
+import { proveInput } from '../src/input/prove-input.ts'
+
+const shop = await startGateways()
+
+/** What a service refuses, and no call passes on, is found by `npm run prove:input`. */
+const refusedByService = 'BFF_SERVICE_REFUSED'
+
+afterAll(() => shop[Symbol.asyncDispose]())
+
+it.each(shop.gateways)(
+  'K3: $name answers whatever its document lets a client send as it says, and never with 5xx',
+  async (gateway) => {
+    const { findings, requests } = await proveInput(gateway, { runs: 15, seed: 1 })
+
+    expect(findings.filter((finding) => !finding.includes(refusedByService))).toEqual([])
+    expect(requests).toBeGreaterThan(100)
+  },
+)
