@@ -1,5 +1,5 @@
-import type { Outgoing } from './outgoing.ts'
 import { checkPassedStatus, type PassedStatus } from '../errors/passed-status.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { Refused } from './refused.ts'
 
 /** Statuses of a service that are the client's business: bare ones, and those that say what is wrong. */

@@ -1,5 +1,5 @@
-import { passedStatuses } from '../../service/passes.ts'
 import { BffError } from '../../errors/bff-error.ts'
+import { passedStatuses } from '../../service/passes.ts'
 import { watchedRequest } from '../audit/watched-request.ts'
 import type { Backends } from '../backends.ts'
 import type { DocumentedOperation } from './documented-operations.ts'
