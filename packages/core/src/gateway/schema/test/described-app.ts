@@ -63,6 +63,18 @@ const made = (routes: OpenAPIHono<GatewayEnv<object>>) =>
     clock: { ...systemClock },
   }).route('/', routes)
 
+/** The formats as clients read them. */
+const formats = {
+  uri: (text: string) => URL.canParse(text),
+  uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  email: /^[^@]+@[^@]+$/,
+  duration: /^P(?=.)/,
+  ipv4: /^\d+(?:\.\d+){3}$/,
+  binary: true,
+} as const
+
 /**
  * What a schema of a document complains of in a value; nothing when it is valid.
  *
@@ -77,7 +89,7 @@ export const complaintsOf = (
   const root = JSON.parse(
     closed ? text.replaceAll('"additionalProperties":true', '"additionalProperties":false') : text,
   )
-  const ajv = new Ajv2020.default({ strict: false, validateFormats: false, allErrors: true })
+  const ajv = new Ajv2020.default({ strict: false, formats, allErrors: true, logger: false })
   const validate = ajv.compile(root)
   return (value) => (validate(value) ? [] : ajv.errorsText(validate.errors).split(', '))
 }
