@@ -29,7 +29,7 @@ describe('what a document says of a schema', () => {
             }
         },
       ),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: 30, endOnFailure: true },
     )
   })
 
@@ -46,7 +46,7 @@ describe('what a document says of a schema', () => {
           expect({ text, body, refused }).toEqual({ text, body, refused: undefined })
         }
       }),
-      { numRuns: 50, endOnFailure: true },
+      { numRuns: 30, endOnFailure: true },
     )
   })
 })
