@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Definition, definitionOf, nameOf, schemasBelow, wordsOf } from './metadata.ts'
 
 /** Where a name was first met, and the schema whose words are those of the component. */
-export interface Named {
+interface Named {
   readonly where: string
   readonly schema: z.ZodType
 }

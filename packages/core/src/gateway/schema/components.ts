@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Side } from './absent.ts'
 import type { ComponentNames } from './component-names.ts'
 import type { Described } from './metadata.ts'
@@ -16,7 +15,7 @@ interface Reference {
 export interface Components {
   readonly names: ComponentNames
   /** A reference to a component; `body` describes it, once for each side. */
-  refer(name: string, schema: z.ZodType, side: Side, body: () => Described): Described
+  refer(name: string, side: Side, body: () => Described): Described
   /** The component of a reference, where one was written by {@link Components.refer}. */
   target(written: Described): Described | undefined
   /**
@@ -31,7 +30,7 @@ export const components = (names: ComponentNames): Components => {
   const bodies: Record<Side, Map<string, Described>> = { input: new Map(), output: new Map() }
   const order = new Set<string>()
   const references: Reference[] = []
-  const refer: Components['refer'] = (name, _, side, body) => {
+  const refer: Components['refer'] = (name, side, body) => {
     const written: Described = { $ref: prefix + name }
     references.push({ name, side, written })
     if (!bodies[side].has(name)) {

@@ -22,7 +22,7 @@ export const describe: Describe = (schema, place) => {
   const fresh = { ...place, trail: [] }
   if (base.def !== schema.def && !isSame(bodyOf(base, fresh), bodyOf(schema, fresh)))
     return inPlace(schema, place)
-  const reference = place.components.refer(name, base, place.side, () => inPlace(base, fresh))
+  const reference = place.components.refer(name, place.side, () => inPlace(base, fresh))
   const words = Object.entries(wordsOf(schema)).filter(([key, value]) => !isSame(value, wordsOf(base)[key]))
   return Object.assign(reference, Object.fromEntries(words))
 }

@@ -5,7 +5,7 @@ const scalars: readonly unknown[] = ['string', 'number', 'integer', 'boolean']
 const wordKeys = new Set(['title', 'description', 'default', 'deprecated', 'example', 'examples'])
 
 /** The words of a schema apart from what it asks for. */
-export const wordsApart = (said: Described): [words: Described, rest: Described] => {
+const wordsApart = (said: Described): [words: Described, rest: Described] => {
   const [words, rest] = [true, false].map((isWord) =>
     Object.fromEntries(Object.entries(said).filter(([key]) => wordKeys.has(key) === isWord)),
   )
