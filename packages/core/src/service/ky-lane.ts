@@ -1,6 +1,8 @@
 import ky, { type KyInstance } from 'ky'
+import { strictResponse } from '../edge/strict-response.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
+import { unreadable } from './answer-text.ts'
 import { isHandedOn } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import {
@@ -62,9 +64,9 @@ export const kyLane = (
       })
       const { status, headers, value } = await abortable(stream, call, request.signal)
       const body = status === 204 || status === 205 ? null : (value as ReadableStream)
-      const response = new Response(body, { status, headers: headersOf(headers) })
-      // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
-      return Object.defineProperty(response, 'json', { value: response.json, writable: true })
+      return strictResponse(new Response(body, { status, headers: headersOf(headers) }), () =>
+        unreadable(call),
+      )
     },
   })
 }

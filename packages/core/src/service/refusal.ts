@@ -1,4 +1,6 @@
+import { codingOf } from '../edge/content-coding.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { isReadable } from './answer-text.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
@@ -6,8 +8,8 @@ import type { Head } from './transport.ts'
 
 /**
  * Why the head of an answer is enough to end a call and close its connection: a status no call expects, such as a
- * redirect, two values of a header that has one, or an encoding that was not asked for, which may hold a thousand times of
- * what is sent, be it of the body or of its transfer (RFC 9112 section 6.1: none but `chunked` without a `TE` that asks for it).
+ * redirect, two values of a header that has one, or an encoding that was not asked for and that nobody decodes within limits, be it of
+ * the body or of its transfer (RFC 9112 section 6.1: none but `chunked` without a `TE` that asks for it).
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
@@ -20,7 +22,7 @@ export const refusal = (call: Outgoing, status: number, headers: Head['headers']
     )
   const { 'transfer-encoding': transfer } = headers
   if (transfer !== undefined && String(transfer).toLowerCase() !== 'chunked') return recoded(call)
-  if (headers['content-encoding'] === undefined) return undefined
+  if (isReadable(call, codingOf(headers['content-encoding']))) return undefined
   return new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: answered compressed, which was not asked for ${where(call)}`,
