@@ -1,5 +1,7 @@
 import { checkCache } from './cache/cache-options.ts'
+import { conditions, isConditional } from './conditional.ts'
 import { type Outgoing, where } from './outgoing.ts'
+import { saidOf } from './own-headers.ts'
 
 /**
  * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service
@@ -19,5 +21,10 @@ export const checkCall = (call: Outgoing): void => {
     )
   if (hedge && method !== 'GET' && method !== 'HEAD')
     throw new TypeError(`${service}: hedge is for GET and HEAD, since it makes a call twice ${where(call)}`)
+  const condition = isConditional(call) && conditions.find((name) => saidOf(call.headers, name) !== undefined)
+  if (condition)
+    throw new TypeError(
+      `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky hands it on ${where(call)}`,
+    )
   if (cache !== undefined) checkCache(call, cache)
 }

@@ -71,6 +71,7 @@ const decode = (
   headers: Head['headers'],
   body: Buffer | undefined,
 ): Answer => {
+  if (status === 304) return { status, headers, value: undefined, size: 0 }
   if (status < 200 || status >= 300) throw statusError(call, status, headers)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }

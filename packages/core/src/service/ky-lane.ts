@@ -39,6 +39,8 @@ export const kyLane = (
     prefix: `${origin}/`,
     retry: 0,
     timeout: false,
+    // What is no success has failed already, and a 304 that was asked for is one.
+    throwHttpErrors: false,
     parseJson: (text) => parsed(text, service),
     fetch: async (input) => {
       const request = input instanceof Request ? input : new Request(input)
@@ -63,13 +65,15 @@ export const kyLane = (
         options: {},
       })
       const { status, headers, value } = await abortable(stream, call, request.signal)
-      const body = status === 204 || status === 205 ? null : (value as ReadableStream)
+      const body = isEmpty(status) ? null : (value as ReadableStream)
       return strictResponse(new Response(body, { status, headers: headersOf(headers) }), () =>
         unreadable(call),
       )
     },
   })
 }
+
+const isEmpty = (status: number) => status === 204 || status === 205 || status === 304
 
 /** The headers of a request. How long its body is only who made a stream can say; undici holds it to that. */
 const headersSaid = (

@@ -1,6 +1,7 @@
 import { codingOf } from '../edge/content-coding.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { isReadable } from './answer-text.ts'
+import { isConditional } from './conditional.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
@@ -13,7 +14,8 @@ import type { Head } from './transport.ts'
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
-  if (!isExpected && !(call.passesThrough && status === 304)) return statusError(call, status, headers)
+  const isSame = status === 304 && (call.passesThrough || isConditional(call))
+  if (!isExpected && !isSame) return statusError(call, status, headers)
   const repeated = repeatedHeader(headers)
   if (repeated !== undefined)
     return new BffError(

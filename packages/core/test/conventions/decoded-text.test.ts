@@ -26,7 +26,7 @@ describe('decodedText', () => {
     [core, 'const text = id.toString(16)'],
     [core, 'const text = await c.req.text()'],
     [core, 'const { json } = c; json({ a: 1 })'],
-    [core, 'return c.json({ a: 1 })'],
+    [core, 'c.json({ a: 1 })'],
     ['packages/core/src/edge/decode-text.ts', 'new TextDecoder()'],
     ['packages/core/src/testing/outcome.ts', 'await response.text()'],
     ['packages/core/src/service/lane.test.ts', 'await response.text()'],
