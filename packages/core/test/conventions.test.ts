@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appLayout } from './conventions/app-layout.ts'
 import { corePages } from './conventions/core-pages.ts'
+import { decodedText } from './conventions/decoded-text.ts'
 import { defaultExports } from './conventions/default-exports.ts'
 import { environmentAccess } from './conventions/environment-access.ts'
 import { errorCodes, errorCodesPath } from './conventions/error-codes.ts'
@@ -66,6 +67,10 @@ describe('the repository', () => {
 
   it('declares the routes of gateways with the createRoute that asks for their scopes', () => {
     expectNone(ownCreateRoute(sources))
+  })
+
+  it('D1: turns bytes from outside into text at one place only', () => {
+    expectNone(decodedText(sources))
   })
 
   it('works on every machine: no address of a registry, no absolute path', () => {

@@ -1,4 +1,5 @@
 import type { Configuration, CustomFetch } from 'openid-client'
+import { strictResponse } from '../edge/strict-response.ts'
 import { type Clock, systemClock } from '../gateway/clock.ts'
 import { currentPart } from '../gateway/current-part.ts'
 import { type IssuedToken, type RenewedToken, renewedToken } from './renewed-token.ts'
@@ -58,7 +59,8 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
 
   const send: CustomFetch = async (url, { method, headers, body }) => {
     if (!isSafe(url)) throw new TypeError(plainHttp)
-    return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal })
+    const request = { method, headers, body: body ?? null, redirect: 'manual', signal } as const
+    return strictResponse(await fetch(url, request), notText)
   }
 
   return async (): Promise<IssuedToken> => {
@@ -113,6 +115,9 @@ export const reasonOf = (error: unknown): string => {
     ? 'the issuer refused'
     : 'the issuer answered what is no token'
 }
+
+/** Bytes nobody can read as text. */
+export const notText = () => new SyntaxError('neither UTF-8 nor in a character set it declares')
 
 /** Whether a secret may be sent there: https, or plain http on this machine. */
 export const isSafe = (address: string): boolean => {

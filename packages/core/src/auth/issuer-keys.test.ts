@@ -263,6 +263,11 @@ const rows: [string, string, (url: string) => RequestListener][] = [
     answers('/jwks', gzipSync(' '.repeat(10_000_000)), { 'content-encoding': 'gzip' }),
   ],
   [
+    'gives text nobody can read (D1)',
+    'its keys cannot be read, it answered what is neither UTF-8 nor in a character set it declares',
+    answers('/jwks', Buffer.from('{"keys":["caf\xe9"]}', 'latin1')),
+  ],
+  [
     'gives keys that are no list',
     'its keys cannot be read, the document is another one',
     answers('/jwks', '{"keys":{}}'),

@@ -1,3 +1,5 @@
+import { decodeText } from '../edge/decode-text.ts'
+
 /** Bytes a document may have, once it is decompressed. */
 const longest = 65_536
 
@@ -15,7 +17,9 @@ export const readDocument = async (url: string, signal: AbortSignal): Promise<un
     await response.body?.cancel()
     throw new Error(`it answered ${response.status}`)
   }
-  const text = await textOf(response)
+  const text = decodeText(await bytesOf(response), response.headers.get('content-type') ?? undefined)
+  if (text === undefined)
+    throw new Error('it answered what is neither UTF-8 nor in a character set it declares')
   try {
     return JSON.parse(text)
   } catch {
@@ -23,7 +27,7 @@ export const readDocument = async (url: string, signal: AbortSignal): Promise<un
   }
 }
 
-const textOf = async ({ body }: Response): Promise<string> => {
+const bytesOf = async ({ body }: Response): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
@@ -31,5 +35,5 @@ const textOf = async ({ body }: Response): Promise<string> => {
     if (size > longest) throw new Error(`it answered more than ${longest} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { JWTHeaderParameters, JWTPayload } from 'jose'
 
 /** What brings a key, says where one is, or changes what is signed. No access token needs it, so none of it is read. */
@@ -10,10 +11,18 @@ const longestKeyId = 512
  * What is wrong with how a token is written: base64url has one form for each value (RFC 4648 section 3.5). In another one
  * the same signature would make a second token, with a hash of its own.
  */
-export const formFlaw = (token: string): string | undefined =>
-  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
-    ? undefined
-    : 'a token that is not canonical base64url'
+export const formFlaw = (token: string): string | undefined => {
+  const parts = token.split('.')
+  const signature = parts.length - 1
+  let flaw: string | undefined
+  parts.forEach((part, index) => {
+    const bytes = Buffer.from(part, 'base64url')
+    if (bytes.toString('base64url') !== part) flaw = 'a token that is not canonical base64url'
+    // jose would read it with other characters in their place, and two subjects as one.
+    else if (index < signature && !isUtf8(bytes)) flaw ??= 'a token that is not UTF-8'
+  })
+  return flaw
+}
 
 /** What is wrong with the header of a token that jose lets through (RFC 8725 sections 3.10 and 3.11). */
 export const headerFlaw = (header: JWTHeaderParameters): string | undefined => {

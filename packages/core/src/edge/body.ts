@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
-import { HonoRequest } from 'hono/request'
+import type { HonoRequest } from 'hono/request'
 import { matchedRoutes } from 'hono/route'
 import { findTargetHandler } from 'hono/utils/handler'
 import { isLast } from '../auth/handler-kind.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import { checkRange } from '../service/option-range.ts'
+import { BodyCache } from './body-cache.ts'
+import { codingOf } from './content-coding.ts'
+import { plainlySpelled } from './media-type.ts'
 import type { JsonLimits } from './scan-json.ts'
 import { checkJsonLimits, parseStrictJson, usualJson } from './strict-json.ts'
 
@@ -49,18 +52,15 @@ export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHa
   return middleware
 }
 
-const json = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
-
 /**
  * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
- * the body is counted as it comes. `c.req.json()` reads strictly from here on, and a form that `c.req.parseBody()` or
- * `c.req.formData()` cannot read is BFF_INPUT_INVALID.
+ * the body is counted as it comes. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and
+ * its `Content-Type` is spelled as every validator reads it.
  *
  * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body.
  */
 export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancellation): void => {
-  const coding = c.req.header('content-encoding')
-  if (coding !== undefined && coding.toLowerCase() !== 'identity')
+  if (codingOf(c.req.header('content-encoding')) !== '')
     throw new BffError('BFF_MEDIA_TYPE_UNSUPPORTED', 'request: a compressed body')
 
   const length = c.req.header('content-length')
@@ -68,7 +68,10 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
   const { incoming }: Partial<HttpBindings> = c.env ?? {}
   if (length === undefined && incoming) count(incoming, limit, cancellation)
-  Object.assign(c.req, json.test(c.req.header('content-type') ?? '') ? reader : forms)
+  Object.assign(c.req, reader, { bodyCache: new BodyCache(c.req) })
+  const type = c.req.header('content-type')
+  const spelled = type && plainlySpelled(type)
+  if (spelled && spelled !== type) c.req.raw.headers.set('content-type', spelled)
 }
 
 /** The limits of what may run: behind a handler that cannot hand on nothing does. */
@@ -82,30 +85,10 @@ const limitsOf = (c: Context, standard: BodyLimits): BodyLimits => {
   return found
 }
 
-/** Reads the body, whose failures are its own, and then the form, whose failures are the client's. */
-const formOf = async <T>(request: HonoRequest, read: () => Promise<T>): Promise<T> => {
-  await request.arrayBuffer()
-  return read().catch(() => {
-    throw new BffError('BFF_INPUT_INVALID', 'request: its body is not the form it says it is')
-  })
-}
-
-const { parseBody, formData } = HonoRequest.prototype
-
-const forms = {
-  parseBody(this: HonoRequest, options?: Parameters<HonoRequest['parseBody']>[0]): Promise<unknown> {
-    return formOf(this, () => parseBody.call(this, options))
-  },
-  formData(this: HonoRequest): Promise<FormData> {
-    return formOf(this, () => formData.call(this))
-  },
-}
-
 /** What takes the place of a request's `json()`; made once for all requests with the same limits. */
 export const strictReader = (json: Partial<JsonLimits>): StrictReader => {
   const within = { ...usualJson, ...json }
   return {
-    ...forms,
     json() {
       return this.text().then((text) => parseStrictJson(text, within))
     },

@@ -21,6 +21,8 @@ export interface CallRecord {
   forwarded?: 'miss' | 'stale' | 'bypass'
   /** Whether the call of another request was waited for. */
   collapsed?: boolean
+  /** Whether the service has said, with a 304, that what was kept is still the same. */
+  revalidated?: boolean
   /** Whether the answer was kept. */
   stored?: boolean
   /** Milliseconds the answer stays fresh; negative for an older one. */

@@ -1,5 +1,7 @@
 import { checkCache } from './cache/cache-options.ts'
+import { conditions, isConditional } from './conditional.ts'
 import { isQuery, type Outgoing, where } from './outgoing.ts'
+import { saidOf } from './own-headers.ts'
 import { checkPasses } from './passes.ts'
 
 /**
@@ -25,6 +27,11 @@ export const checkCall = (call: Outgoing): void => {
   if (hedge && !isQuery(call))
     throw new TypeError(
       `${service}: hedge is for GET, HEAD, and a POST that reads, since it makes a call twice ${where(call)}`,
+    )
+  const condition = isConditional(call) && conditions.find((name) => saidOf(call.headers, name) !== undefined)
+  if (condition)
+    throw new TypeError(
+      `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky hands it on ${where(call)}`,
     )
   if (cache !== undefined) checkCache(call, cache)
   if (call.passes.length > 0) checkPasses(`${service} ${where(call)}`, call.passes)

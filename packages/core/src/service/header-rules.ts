@@ -33,6 +33,12 @@ const owners: ReadonlyMap<string, Owner> = new Map([
 /** What of an answer is never handed on beside what belongs to the connection: the next server writes its own. */
 const ownOfServer: ReadonlySet<string> = new Set(['date', 'server', 'set-cookie'])
 
+/** What a client asks of the answer it knows, which is the gateway's: a service would answer with nothing, or with a part. */
+const ofTheAnswer: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-match', 'if-range', 'range'])
+
+/** Whether a header of the client concerns the answer of the gateway alone, unless a service's own is passed through. */
+export const isOfTheAnswer = (name: string): boolean => ofTheAnswer.has(name)
+
 /** Whether only the gateway or the connection decides a header, so that not even a call may say it. */
 export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !== 'call'
 

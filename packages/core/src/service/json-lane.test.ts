@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { answer } from '../testing/answer.ts'
@@ -62,14 +61,6 @@ describe('an answer', () => {
     expect(await failureOf(reading(Order, body))).toBe(
       contract('answered what is not JSON (GET orders/{id})'),
     )
-  })
-
-  it.each(['gzip', 'br', 'identity, gzip'])('in the encoding %s was not asked for', async (encoding) => {
-    const failed = await failureOf(
-      reading(Order, gzipSync('{"id":"o1"}'), `content-encoding: ${encoding}\r\n`),
-    )
-
-    expect(failed).toBe(contract('answered compressed, which was not asked for (GET orders/{id})'))
   })
 
   it('nested deeper than a schema can follow is a broken contract', async () => {

@@ -2,6 +2,7 @@ import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { parseExactJson } from '../view/exact-json.ts'
 import { type Reading, readBy } from '../view/trim.ts'
+import { answerText } from './answer-text.ts'
 import { type Answer, type Outcome, type Outgoing, type Send, type Settle, where } from './outgoing.ts'
 import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
@@ -71,10 +72,11 @@ const decode = (
   headers: Head['headers'],
   body: Buffer | undefined,
 ): Answer => {
+  if (status === 304) return { status, headers, value: undefined, size: 0 }
   if (status < 200 || status >= 300) throw statusError(call, status, headers, body)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
-  return { status, headers, value: checked(call, parse(call, status, body)), size }
+  return { status, headers, value: checked(call, parse(call, status, headers, body)), size }
 }
 
 /** What the schema of a call makes of an answer. */
@@ -97,11 +99,17 @@ const read = (call: Outgoing, json: unknown): Reading => {
 }
 
 /** No body is a value only where the status says that there is none: anything else is an answer that was lost. */
-const parse = (call: Outgoing, status: number, body: Buffer | undefined): unknown => {
+const parse = (
+  call: Outgoing,
+  status: number,
+  headers: Head['headers'],
+  body: Buffer | undefined,
+): unknown => {
   if (!body && (status === 204 || status === 205)) return undefined
   if (!body) throw broken(call, 'nothing')
+  const text = answerText(call, headers, body)
   try {
-    return parseExactJson(body.toString())
+    return parseExactJson(text)
   } catch {
     throw broken(call, 'what is not JSON')
   }

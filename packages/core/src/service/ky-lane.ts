@@ -1,7 +1,9 @@
 import ky, { type KyInstance } from 'ky'
+import { strictResponse } from '../edge/strict-response.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { cancellation } from '../gateway/cancellation.ts'
 import { exactJson, parseExactJson } from '../view/exact-json.ts'
+import { unreadable } from './answer-text.ts'
 import { isHandedOn } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import {
@@ -58,21 +60,23 @@ export const kyLane = (
       options: {},
     })
     const { status, headers, value } = await abortable(stream, call, request.signal)
-    const body = status === 204 || status === 205 ? null : (value as ReadableStream)
-    const response = new Response(body, { status, headers: headersOf(headers) })
-    // ky puts a json() of its own in its place, which the Response that node-server brings does not allow.
-    return Object.defineProperty(response, 'json', { value: response.json, writable: true })
+    const body = isEmpty(status) ? null : (value as ReadableStream)
+    return strictResponse(new Response(body, { status, headers: headersOf(headers) }), () => unreadable(call))
   }
   const own = ky.create({
     prefix: `${origin}/`,
     retry: 0,
     timeout: false,
+    // What is no success has failed already, and a 304 that was asked for is one.
+    throwHttpErrors: false,
     parseJson: (text) => parsed(text, service),
     stringifyJson: exactJson,
     fetch,
   })
   return ownPaths(own, service, origin, fetch)
 }
+
+const isEmpty = (status: number) => status === 204 || status === 205 || status === 304
 
 /** The headers of a request. How long its body is only who made a stream can say; undici holds it to that. */
 const headersSaid = (

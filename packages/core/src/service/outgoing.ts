@@ -148,6 +148,8 @@ export interface Answer {
   readonly value: unknown
   /** Bytes of the body; 0 for a streamed one. */
   readonly size: number
+  /** Whether the service has said with a 304 that what is kept is still the same. */
+  readonly revalidated?: boolean
   /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */
   readonly finished?: Promise<BffError | undefined>
 }

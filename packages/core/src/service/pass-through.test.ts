@@ -419,6 +419,7 @@ describe('a request', () => {
     expect(rest).toEqual({
       connection: 'keep-alive',
       accept: 'application/pdf',
+      'accept-encoding': 'identity',
       'accept-language': 'de',
       'app-version': '4.2',
       range: 'bytes=0-',

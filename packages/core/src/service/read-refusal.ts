@@ -10,9 +10,9 @@ const most = 50
 /** What the body of a refusal tells the client, or that it is not what was agreed. */
 type Said = Pick<BffErrorOptions, 'errors' | 'drifted'>
 
-/** Reads the body of a refusal: of what its schema lets through, the flaws the client has a pointer for. Never throws. */
-export const readRefusal = ({ schema, pointers }: Refused, body: Buffer | undefined): Said => {
-  const refusal = body && trimmed(schema, body)
+/** Reads the body of a refusal: of what its schema lets through, the flaws the client has a pointer for. Never throws, whatever `text` does. */
+export const readRefusal = ({ schema, pointers }: Refused, text: () => string): Said => {
+  const refusal = trimmed(schema, text)
   if (!refusal) return { drifted: true }
   const errors = []
   for (const { pointer, detail } of refusal.errors ?? []) {
@@ -23,12 +23,10 @@ export const readRefusal = ({ schema, pointers }: Refused, body: Buffer | undefi
 }
 
 /** What does not parse does not fit: not UTF-8, not JSON, nested deeper than the stack, or refused by the schema. */
-const trimmed = (schema: Refused['schema'], body: Buffer): Refusal | undefined => {
+const trimmed = (schema: Refused['schema'], text: () => string): Refusal | undefined => {
   try {
-    return schema.safeParse(JSON.parse(utf8.decode(body))).data
+    return schema.safeParse(JSON.parse(text())).data
   } catch {
     return undefined
   }
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,4 +1,7 @@
+import { codingOf } from '../edge/content-coding.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { isReadable } from './answer-text.ts'
+import { isConditional } from './conditional.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { repeatedHeader } from './repeated-header.ts'
@@ -7,12 +10,13 @@ import type { Head } from './transport.ts'
 
 /**
  * Why the head of an answer is enough to end a call and close its connection: a status no call expects, such as a
- * redirect, two values of a header that has one, or an encoding that was not asked for, which may hold a thousand times of
- * what is sent, be it of the body or of its transfer (RFC 9112 section 6.1: none but `chunked` without a `TE` that asks for it).
+ * redirect, two values of a header that has one, or an encoding that was not asked for and that nobody decodes within limits, be it of
+ * the body or of its transfer (RFC 9112 section 6.1: none but `chunked` without a `TE` that asks for it).
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
-  if (!isExpected && !(call.passesThrough && status === 304)) return statusError(call, status, headers)
+  const isSame = status === 304 && (call.passesThrough || isConditional(call))
+  if (!isExpected && !isSame) return statusError(call, status, headers)
   const repeated = repeatedHeader(headers)
   if (repeated !== undefined)
     return new BffError(
@@ -21,7 +25,7 @@ export const refusal = (call: Outgoing, status: number, headers: Head['headers']
     )
   const { 'transfer-encoding': transfer } = headers
   if (transfer !== undefined && String(transfer).toLowerCase() !== 'chunked') return recoded(call)
-  if (headers['content-encoding'] === undefined) return undefined
+  if (isReadable(call, codingOf(headers['content-encoding']))) return undefined
   if (passOf(call, status) !== undefined) return statusError(call, status, headers)
   return new BffError(
     'BFF_SERVICE_CONTRACT',

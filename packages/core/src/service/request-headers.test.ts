@@ -31,6 +31,7 @@ describe('every call', () => {
       host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       connection: 'keep-alive',
       accept: 'application/json',
+      'accept-encoding': 'identity',
       traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/),
       'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
       'x-request-timeout-ms': '1000',

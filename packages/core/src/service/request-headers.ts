@@ -32,6 +32,9 @@ export const requestHeaders = (call: Outgoing): string[] => {
   const left = Math.min(call.granted, scope.remaining() - margin)
   const headers = [
     ...call.headers,
+    // Where nothing is said, a service may choose (RFC 9110 section 12.5.3).
+    'accept-encoding',
+    'identity',
     'traceparent',
     traceparent(scope.trace, newSpanId()),
     'x-request-id',

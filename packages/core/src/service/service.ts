@@ -6,6 +6,7 @@ import { type BreakerOptions, checkBreaker } from './breaker.ts'
 import { checkBulkhead } from './bulkhead.ts'
 import { checkCacheSize } from './cache/cache-options.ts'
 import type { Call } from './call.ts'
+import { isOfTheAnswer } from './header-rules.ts'
 import { checkHedge, type HedgeOptions } from './hedge.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { forwardable } from './request-headers.ts'
@@ -116,7 +117,9 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
     throw new TypeError(
       `${where}: token must be 'none', 'forward', 'user' or 'client', not ${JSON.stringify(token)}`,
     )
-  forwardable(headers, `${where}: headers`)
+  const ofTheAnswer = forwardable(headers, `${where}: headers`).find(isOfTheAnswer)
+  if (ofTheAnswer !== undefined)
+    throw new TypeError(`${where}: headers: ${ofTheAnswer} is about the gateway's answer, and no service's`)
   checkRetry(where, options.retry)
   checkBreaker(where, options.breaker)
   checkBulkhead(where, options.bulkhead)

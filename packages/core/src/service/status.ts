@@ -1,5 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
 import { passedCodes } from '../errors/codes.ts'
+import { answerText } from './answer-text.ts'
 import { type Answer, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { readRefusal } from './read-refusal.ts'
@@ -19,7 +20,8 @@ export const statusError = (
 ): BffError => {
   const { name } = call.upstream
   const pass = passOf(call, status)
-  if (pass !== undefined) return passedError(call, status, pass, body)
+  if (pass !== undefined)
+    return passedError(call, status, pass, () => answerText(call, headers, body ?? Buffer.alloc(0)))
   if (status === 429)
     return new BffError('BFF_SERVICE_OVERLOADED', `${name}: answered 429 ${where(call)}`, {
       retryAfter: retryAfterOf(headers['retry-after'], Date.now()),
@@ -40,14 +42,9 @@ export const statusError = (
 }
 
 /** A refusal the client has to know of. What is broken about its body is the service's mistake, and no reason to hide the status. */
-const passedError = (
-  call: Outgoing,
-  status: number,
-  pass: Refused | true,
-  body: Buffer | undefined,
-): BffError => {
+const passedError = (call: Outgoing, status: number, pass: Refused | true, text: () => string): BffError => {
   const code = passedCodes[status] ?? 'BFF_REFUSED'
-  const said = pass === true || call.method === 'HEAD' ? {} : readRefusal(pass, body)
+  const said = pass === true || call.method === 'HEAD' ? {} : readRefusal(pass, text)
   const how = said.drifted ? ', with a body that does not fit its schema' : ''
   return new BffError(code, `${call.upstream.name}: answered ${status}${how} ${where(call)}`, {
     passed: true,

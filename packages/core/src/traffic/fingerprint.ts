@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HonoRequest } from 'hono'
 import type { Principal } from '../auth/principal.ts'
+import { isJson } from '../edge/media-type.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** What of a request tells one write from another. */
@@ -26,7 +27,7 @@ export const fingerprintOf = async (
 ): Promise<string> => {
   const { method, path, url } = request
   const query = /\?[^#]*/.exec(url)?.[0] ?? ''
-  const body = json.test(mediaType ?? '')
+  const body = isJson(mediaType)
     ? canonicalJson(await request.text())
     : new Uint8Array(await request.arrayBuffer())
   return createHash('sha256')
@@ -34,5 +35,3 @@ export const fingerprintOf = async (
     .update(body)
     .digest('base64url')
 }
-
-const json = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i

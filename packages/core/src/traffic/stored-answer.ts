@@ -1,3 +1,4 @@
+import { decodeText } from '../edge/decode-text.ts'
 import { problemType } from '../errors/problem.ts'
 import { answer } from '../gateway/answer.ts'
 import type { Scope } from '../gateway/scope.ts'
@@ -92,4 +93,4 @@ export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer):
 }
 
 const withInstance = (body: Uint8Array, instance: string): string =>
-  exactJson({ ...Object(parseExactJson(new TextDecoder().decode(body))), instance })
+  exactJson({ ...Object(parseExactJson(decodeText(body, problemType) ?? '{}')), instance })

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Configuration, CustomFetch, TokenEndpointResponse } from 'openid-client'
+import { strictResponse } from '../../edge/strict-response.ts'
 import { outsideOfParts } from '../../gateway/current-part.ts'
-import { isSafe } from '../client-credentials.ts'
+import { isSafe, notText } from '../client-credentials.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import type { Place } from './place.ts'
 import { failureOf, foreignAnswer } from './provider-failure.ts'
@@ -157,5 +158,6 @@ const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
 const send: CustomFetch = async (url, { method, headers, body, signal }) => {
   if (!isSafe(url))
     throw new TypeError('the issuer names an address that is neither https nor on this machine')
-  return fetch(url, { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null })
+  const request = { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null } as const
+  return strictResponse(await fetch(url, request), notText)
 }

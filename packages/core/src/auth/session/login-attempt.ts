@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { decodeText } from '../../edge/decode-text.ts'
 import { cookieOf, cookiesOf, dropCookie, setCookie } from './cookies.ts'
 import { localPath } from './return-url.ts'
 
@@ -74,7 +75,7 @@ const tooMany = (older: readonly Cookie[], taken: number): string[] => {
 
 const parsed = (value: string | undefined): LoginAttempt | undefined => {
   try {
-    return LoginAttempt.parse(JSON.parse(Buffer.from(value ?? '', 'base64url').toString()))
+    return LoginAttempt.parse(JSON.parse(decodeText(Buffer.from(value ?? '', 'base64url'), undefined) ?? ''))
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt } from 'jose'
+import { decodeText } from '../../edge/decode-text.ts'
 import { SessionRecord } from './session-record.ts'
 
 /** What a cookie opens: the id its session is kept under, and the key its record is encrypted with. */
@@ -39,5 +40,5 @@ const expected = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms
  */
 export const unseal = async (sealed: string, secret: Uint8Array): Promise<SessionRecord> => {
   const { plaintext } = await compactDecrypt(sealed, secret, expected)
-  return SessionRecord.parse(JSON.parse(Buffer.from(plaintext).toString()))
+  return SessionRecord.parse(JSON.parse(decodeText(plaintext, undefined) ?? ''))
 }

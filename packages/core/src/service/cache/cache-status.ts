@@ -16,8 +16,10 @@ export const cacheStatus = (calls: readonly CallRecord[]): string | undefined =>
 }
 
 /** The name of a service is a token as it is. */
-const memberOf = ({ service, cache, forwarded, stored, collapsed, ttl, stale }: CallRecord): string => {
+const memberOf = (call: CallRecord): string => {
+  const { service, cache, forwarded, revalidated, stored, collapsed, ttl, stale } = call
   let member = forwarded === undefined ? `${service}; hit` : `${service}; fwd=${forwarded}`
+  if (revalidated) member += '; fwd-status=304'
   if (stored) member += '; stored'
   if (collapsed) member += '; collapsed'
   if (ttl !== undefined) member += `; ttl=${cache === 'stale' ? Math.min(-1, seconds(ttl)) : seconds(ttl)}`

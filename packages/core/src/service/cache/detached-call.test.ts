@@ -33,6 +33,7 @@ it('looks the same to the service, except that it has all the time of the call',
 
   expect(seen(call)).toEqual({
     accept: 'application/json',
+    'accept-encoding': 'identity',
     'accept-language': 'de',
     authorization: 'Bearer token',
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-span-01',

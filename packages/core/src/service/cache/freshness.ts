@@ -9,6 +9,9 @@ export type Lifetimes = Omit<CacheOptions, 'scope'>
  */
 export type Use = 'fresh' | 'while-revalidating' | 'if-error' | 'none'
 
+/** Whether an answer is never given without asking the service first. */
+export const isAskedEachTime = (lifetimes: Lifetimes): boolean => useOf(lifetimes, 0) === 'none'
+
 /** What an answer can be used for `age` milliseconds after it was asked for. */
 export const useOf = ({ ttl, staleWhileRevalidate = 0, staleIfError = 0 }: Lifetimes, age: number): Use => {
   if (age < ttl) return 'fresh'

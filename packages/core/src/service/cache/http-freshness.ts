@@ -2,6 +2,7 @@ import { httpDate } from '../http-date.ts'
 import type { Answer } from '../outgoing.ts'
 import { cacheControl, deltaSeconds, listOf, millisecondsOf } from './cache-control.ts'
 import type { Lifetimes } from './freshness.ts'
+import { conditionsOf } from './revalidate.ts'
 
 /** What a call says of itself that decides whether its answer may be kept. */
 export interface Carried {
@@ -15,9 +16,8 @@ const perCall = new Set(['*', 'traceparent', 'tracestate', 'x-request-id', 'x-re
 /**
  * How long a service lets its answer be used, as its `Cache-Control`, `Expires`, `Age` and `Vary` say (RFC 9111);
  * `undefined` when it may not be kept. The lifetimes count from the moment the call was made, and `Age` is taken off
- * (section 4.2.3). What says nothing is not kept: there is no guessing from `Last-Modified` (section 4.2.2).
- *
- * Nothing is validated with the service, hence `no-cache` is not kept either. An explicit `stale-while-revalidate` or
+ * (section 4.2.3). There is no guessing from `Last-Modified` (section 4.2.2): what says nothing, is over at once or says `no-cache`
+ * is kept only where the service can be asked whether it is still the same, and is never given without that. An explicit `stale-while-revalidate` or
  * `stale-if-error` (RFC 5861) is the service's permission also beside `s-maxage`, as CDNs read it; `must-revalidate`
  * and `proxy-revalidate` take it back.
  */
@@ -25,7 +25,6 @@ export const httpLifetimes = (headers: Answer['headers'], { identity }: Carried)
   const directives = cacheControl(headers['cache-control'])
   const refused =
     directives.has('no-store') ||
-    directives.has('no-cache') ||
     (directives.has('private') && !identity) ||
     variesPerCall(headers.vary, identity)
   if (refused) return undefined
@@ -34,7 +33,8 @@ export const httpLifetimes = (headers: Answer['headers'], { identity }: Carried)
     (identity ? undefined : millisecondsOf(directives, 's-maxage')) ??
     millisecondsOf(directives, 'max-age') ??
     untilExpiry(headers)
-  if (lifetime === undefined) return undefined
+  const otherwise = conditionsOf(headers).length > 0 ? askedEachTime : undefined
+  if (lifetime === undefined || directives.has('no-cache')) return otherwise
 
   const ttl = lifetime - ageOf(headers)
   const strict = directives.has('must-revalidate') || (!identity && directives.has('proxy-revalidate'))
@@ -42,8 +42,10 @@ export const httpLifetimes = (headers: Answer['headers'], { identity }: Carried)
   const staleIfError = strict ? 0 : (millisecondsOf(directives, 'stale-if-error') ?? 0)
   return ttl + Math.max(staleWhileRevalidate, staleIfError) > 0
     ? { ttl, staleWhileRevalidate, staleIfError }
-    : undefined
+    : otherwise
 }
+
+const askedEachTime: Lifetimes = { ttl: 0, staleWhileRevalidate: 0, staleIfError: 0 }
 
 /**
  * Whether an answer depends on what no two calls have in common (RFC 9111 section 4.1). Every other header that is sent

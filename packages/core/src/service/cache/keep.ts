@@ -9,6 +9,7 @@ import { isFailure, isRefusal } from './failure.ts'
 import { freeze } from './freeze.ts'
 import type { Lifetimes } from './freshness.ts'
 import { httpLifetimes } from './http-freshness.ts'
+import { keptHeaders } from './revalidate.ts'
 import type { SharedFlight } from './shared-flights.ts'
 
 /** What a call brought, and what it was made for. */
@@ -42,13 +43,13 @@ export const keep = (
   }
   const { status, value, size } = outcome
   freeze(value)
-  flight.lifetimes = lifetimes
+  const headers = cache === 'http' ? keptHeaders(outcome.headers) : none
+  flight.entry = { answer: { status, headers, value, size }, since: flight.since, lifetimes }
   notes.clear(key)
-  if (!flight.overtaken)
-    store.set(key, { answer: { status, headers: none, value, size }, since: flight.since, lifetimes })
+  if (!flight.overtaken) store.set(key, flight.entry)
 }
 
-/** Nobody reads the headers of an answer from the cache. */
+/** Nobody reads the headers of an answer that is kept as the call says. */
 const none: Answer['headers'] = Object.freeze({})
 
 const lifetimesOf = (

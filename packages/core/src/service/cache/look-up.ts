@@ -5,12 +5,13 @@ import type { CallRecord } from '../../observe/call-record.ts'
 import { tenths } from '../../observe/tenths.ts'
 import type { CallOptions } from '../call.ts'
 import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
-import type { CacheKey } from './cache-key.ts'
+import { type CacheKey, requestKey } from './cache-key.ts'
 import type { CacheNotes } from './cache-notes.ts'
 import type { CacheEntry, CacheStore } from './cache-store.ts'
 import { isFailure } from './failure.ts'
-import { type Lifetimes, type Use, useOf } from './freshness.ts'
+import { isAskedEachTime, type Lifetimes, type Use, useOf } from './freshness.ts'
 import { keep } from './keep.ts'
+import { conditionalCall, revalidating } from './revalidate.ts'
 import type { SharedFlight, SharedFlights } from './shared-flights.ts'
 
 /** What the look-ups of a service have in common. */
@@ -61,7 +62,7 @@ export class LookUp {
     const failed = this.#shelf.notes.failure(this.#wanted.key)
     if (entry && (use === 'while-revalidating' || (use === 'if-error' && failed))) {
       this.#giveOld(entry, failed ?? true)
-      this.#renew()
+      this.#renew(entry)
     } else this.#fetch(entry)
   }
 
@@ -81,10 +82,10 @@ export class LookUp {
   }
 
   /** Fetches a new answer behind an older one: one call at a time, and not right after one that failed. */
-  #renew(): void {
+  #renew(entry: CacheEntry): void {
     const { flights, notes } = this.#shelf
     const { key } = this.#wanted
-    if (!flights.find(key) && !notes.rests(key)) this.#launch(true)
+    if (!flights.find(key) && !notes.rests(key)) this.#launch(key, true, entry)
   }
 
   /** Fetches a new answer, or waits for it with others. What there is of an older one may yet be needed. */
@@ -102,9 +103,12 @@ export class LookUp {
       alone(call, settle)
       return
     }
-    const known = flights.find(key)
-    if (known) how.collapsed = true
-    const flight = known ?? this.#launch(entry !== undefined && this.#use(entry) !== 'none')
+    // What has to be asked for each time is asked for by each request, and by all at once.
+    const isOwn = entry !== undefined && this.#isAskedEachTime(entry)
+    const at = isOwn ? requestKey(call) : key
+    const known = flights.find(at)
+    if (known && !isOwn) how.collapsed = true
+    const flight = known ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
     flight.join(call.cancellation, (outcome) => this.#land(outcome, flight, entry, how))
   }
 
@@ -119,15 +123,25 @@ export class LookUp {
       }
       return
     }
-    note(call, { cache: 'miss', ...how, ...this.#kept(flight) })
-    if (how.collapsed && !flight.lifetimes) this.#shelf.alone(call, settle)
+    note(call, {
+      cache: 'miss',
+      ...how,
+      ...this.#kept(flight),
+      ...(outcome.revalidated && { revalidated: true }),
+    })
+    if (!how.collapsed) settle(outcome)
+    else if (!flight.entry) this.#shelf.alone(call, settle)
+    else if (this.#isAskedEachTime(flight.entry)) this.#fetch(flight.entry)
     else settle(outcome)
   }
 
-  #launch(lasting: boolean): SharedFlight {
+  /** @param at under which others find it */
+  #launch(at: CacheKey, lasting: boolean, entry: CacheEntry | undefined): SharedFlight {
     const { flights, send, store, notes } = this.#shelf
     const { key, call, cache } = this.#wanted
-    return flights.launch(key, call, send, lasting, (flight, outcome) =>
+    const asked = entry && cache === 'http' ? conditionalCall(call, entry.answer) : call
+    const renew = entry && asked !== call ? revalidating(send, entry.answer) : send
+    return flights.launch(at, asked, renew, lasting, (flight, outcome) =>
       keep(store, notes, { key, call, cache, flight, outcome }),
     )
   }
@@ -135,6 +149,11 @@ export class LookUp {
   /** What an entry is good for right now. Each call reads it with its own times. */
   #use(entry: CacheEntry): Use {
     return useOf(this.#lifetimes(entry), this.#shelf.clock.now() - entry.since)
+  }
+
+  /** Whether the service said that it wants to be asked; who says it here lets requests share what they asked for. */
+  #isAskedEachTime({ lifetimes }: CacheEntry): boolean {
+    return this.#wanted.cache === 'http' && isAskedEachTime(lifetimes)
   }
 
   #ttl(entry: CacheEntry): number {
@@ -146,9 +165,9 @@ export class LookUp {
   }
 
   /** What the log says of an answer that was fetched. */
-  #kept({ lifetimes, overtaken, since }: SharedFlight): CacheUse {
-    if (!lifetimes || overtaken) return {}
-    return { stored: true, ttl: this.#left(lifetimes, since) }
+  #kept({ entry, overtaken }: SharedFlight): CacheUse {
+    if (!entry || overtaken) return {}
+    return { stored: true, ttl: this.#left(entry.lifetimes, entry.since) }
   }
 
   #lifetimes({ lifetimes }: CacheEntry): Lifetimes {
@@ -158,7 +177,10 @@ export class LookUp {
 }
 
 /** What the log says of the cache. */
-type CacheUse = Pick<CallRecord, 'cache' | 'forwarded' | 'collapsed' | 'stored' | 'ttl' | 'stale'>
+type CacheUse = Pick<
+  CallRecord,
+  'cache' | 'forwarded' | 'collapsed' | 'stored' | 'ttl' | 'stale' | 'revalidated'
+>
 
 const note = ({ record }: Outgoing, use: CacheUse) => {
   if (record) Object.assign(record, use)

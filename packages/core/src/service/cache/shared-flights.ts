@@ -3,8 +3,8 @@ import type { Clock } from '../../gateway/clock.ts'
 import { Flight } from '../flight.ts'
 import type { Outcome, Outgoing, Send } from '../outgoing.ts'
 import { type CacheKey, resourceOfKey } from './cache-key.ts'
+import type { CacheEntry } from './cache-store.ts'
 import { detachedCall } from './detached-call.ts'
-import type { Lifetimes } from './freshness.ts'
 
 /** A call that several requests wait for. It belongs to none of them. */
 export class SharedFlight extends Flight {
@@ -12,8 +12,8 @@ export class SharedFlight extends Flight {
   readonly since: number
   /** Whether a write has overtaken it: what it brings may be from before, and is not kept. */
   overtaken = false
-  /** How long its answer can be used; `undefined` for one that only whoever made the call may have. */
-  lifetimes: Lifetimes | undefined = undefined
+  /** What is kept of it; `undefined` for an answer that only whoever made the call may have. */
+  entry: CacheEntry | undefined = undefined
 
   constructor(since: number) {
     super()

@@ -1,0 +1,28 @@
+import { charsetOf } from './media-type.ts'
+
+/** Drops a byte order mark, and throws for what is not UTF-8. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Turns bytes from outside into text, without changing any of it. Bytes that are UTF-8 are read as UTF-8, whatever is
+ * declared; only others are read in the character set their `Content-Type` declares, where it is one of the Encoding standard's and
+ * they are valid in it. A byte order mark is dropped. `undefined` for all else: nobody knows what the text is.
+ *
+ * The one place where bytes of a client, a service or an issuer become text; a test of the conventions holds that.
+ */
+export const decodeText = (bytes: Uint8Array, contentType: string | undefined): string | undefined => {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    const charset = charsetOf(contentType)
+    return charset === undefined ? undefined : decodedAs(charset, bytes)
+  }
+}
+
+const decodedAs = (charset: string, bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import { BffError } from '../../errors/bff-error.ts'
+import { conditions } from '../conditional.ts'
+import { httpDate } from '../http-date.ts'
+import { type Answer, type Outgoing, outgoing, type Send } from '../outgoing.ts'
+
+/** An entity tag (RFC 9110 section 8.8.3) of ASCII, and short enough to be sent with every call. */
+const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/
+
+/** The headers that say how long an answer can be used, and how to ask whether it still can. */
+const kept = ['cache-control', 'date', 'etag', 'expires', 'last-modified', 'vary']
+
+/** What the cache keeps of the headers of an answer. `Age` was of that answer alone. */
+export const keptHeaders = (headers: Answer['headers']): Answer['headers'] =>
+  Object.fromEntries(kept.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
+
+/** Headers that ask whether an answer is still the same (RFC 9111 section 4.3.1); none when nobody could tell. */
+export const conditionsOf = ({ etag, 'last-modified': modified }: Answer['headers']): string[] => {
+  const asked: string[] = []
+  if (typeof etag === 'string' && entityTag.test(etag)) asked.push('if-none-match', etag)
+  if (typeof modified === 'string' && httpDate(modified) !== undefined)
+    asked.push('if-modified-since', modified)
+  return asked
+}
+
+/** The same call, which asks whether what is kept is still the same; the call itself when that cannot be asked. */
+export const conditionalCall = (call: Outgoing, { headers }: Answer): Outgoing => {
+  const asked = conditionsOf(headers)
+  return asked.length === 0 ? call : { ...call, headers: [...call.headers, ...asked] }
+}
+
+/**
+ * Makes a call whose 304 is the answer that is kept, with what the service says of it now (RFC 9111 section 4.3.4). A 304 that
+ * speaks of another answer is none: the service is then asked without a condition.
+ */
+export const revalidating =
+  (send: Send, answer: Answer): Send =>
+  (call, settle) =>
+    send(call, (outcome) => {
+      if (outcome instanceof BffError || outcome.status !== 304) settle(outcome)
+      else if (isOf(answer, outcome)) settle(renewed(answer, outcome))
+      else send(unconditional(call), settle)
+    })
+
+const renewed = (answer: Answer, { headers: said }: Answer): Answer => {
+  const headers = { ...answer.headers, ...keptHeaders(said), age: said.age }
+  return { status: answer.status, headers, value: answer.value, size: answer.size, revalidated: true }
+}
+
+const unconditional = (call: Outgoing): Outgoing => {
+  const headers = call.headers.filter((_, index, all) => !conditions.includes(all[index - (index % 2)] ?? ''))
+  const again = outgoing(call.upstream, call.scope, call.purpose, { ...call, headers })
+  again.record = call.record
+  return again
+}
+
+/** Whether a 304 speaks of what is kept; one without an ETag speaks of what it was asked for. */
+const isOf = ({ headers: { etag } }: Answer, { headers: { etag: said } }: Answer): boolean =>
+  said === undefined || etag === undefined || strong(said) === strong(etag)
+
+const strong = (etag: string | string[]): string => String(etag).replace(/^W\//, '')
