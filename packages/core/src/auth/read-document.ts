@@ -23,7 +23,8 @@ export const readDocument = async (url: string, signal: AbortSignal): Promise<un
   }
 }
 
-const textOf = async ({ body }: Response): Promise<string> => {
+/** The text of an answer of at most 64 KiB. */
+export const textOf = async ({ body }: Response): Promise<string> => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {

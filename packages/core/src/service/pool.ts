@@ -30,14 +30,14 @@ export const openInstance = (
   ip?: string,
   clock: Clock = systemClock,
 ): Instance => {
-  const { origin, pathname } = new URL(address)
+  const { origin, basePath } = homeOf(address)
   const connect = patientConnector(clock, ip)
   const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, connect)
   const pool = open(1)
   let fresh: Pool | undefined
   return {
     origin,
-    basePath: pathname.endsWith('/') ? pathname : `${pathname}/`,
+    basePath,
     pool,
     fresh: () => {
       fresh ??= open(0)
@@ -47,6 +47,12 @@ export const openInstance = (
       await Promise.all([pool.close(), fresh?.close()])
     },
   }
+}
+
+/** What an address says of where calls go: the origin, and the path before every path of a call. */
+export const homeOf = (address: string): Pick<Instance, 'origin' | 'basePath'> => {
+  const { origin, pathname } = new URL(address)
+  return { origin, basePath: pathname.endsWith('/') ? pathname : `${pathname}/` }
 }
 
 const openPool = (

@@ -1,4 +1,5 @@
 import { BffError } from '../errors/bff-error.ts'
+import { isPassedThrough } from './between-us.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
@@ -11,7 +12,7 @@ import type { Head } from './transport.ts'
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
-  if (!isExpected && !(call.passesThrough && status === 304)) return statusError(call, status, headers)
+  if (!isExpected && !isPassedThrough(call, status)) return statusError(call, status, headers)
   const repeated = repeatedHeader(headers)
   if (repeated !== undefined)
     return new BffError(

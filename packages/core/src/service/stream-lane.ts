@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
+import { isPassedThrough } from './between-us.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
@@ -46,11 +47,11 @@ export const sendStream: Send = (call, settle) => {
   })
 }
 
-const isAnswer = ({ passesThrough }: Outgoing, status: number): boolean =>
-  (status >= 200 && status < 300) || (passesThrough && (status === 304 || (status >= 400 && status < 500)))
+const isAnswer = (call: Outgoing, status: number): boolean =>
+  (status >= 200 && status < 300) || isPassedThrough(call, status)
 
 const isSmall = ({ passesThrough }: Outgoing, { 'content-length': length }: Head['headers']): boolean =>
-  passesThrough && Number(length) <= wholeUpTo
+  passesThrough !== undefined && Number(length) <= wholeUpTo
 
 /** Collects a body. */
 const wholeBody = (done: (value: Buffer) => void): BodyReader => {
