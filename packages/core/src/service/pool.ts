@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { isIP, Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { buildConnector, errors, Pool } from 'undici'
 import { type Clock, systemClock } from '../gateway/clock.ts'
 import { waitFor } from '../pressure/waiting.ts'
@@ -60,8 +61,8 @@ const openPool = (
   connections: number,
   pipelining: Pipelining,
   connect: buildConnector.connector,
-) =>
-  new Pool(origin, {
+) => {
+  const pool = new Pool(origin, {
     connections: Number.isFinite(connections) ? connections : null,
     pipelining,
     allowH2: false,
@@ -72,6 +73,9 @@ const openPool = (
     keepAliveMaxTimeout: 25_000,
     maxHeaderSize,
   })
+  // It refers to its last calls, whose headers hold tokens and keys: whoever prints what holds the pool prints them not.
+  return Object.defineProperty(pool, inspect.custom, { value: () => 'Pool {}' })
+}
 
 /** Makes connections as undici does, but for its timer, which counts what this process was late itself. */
 const patientConnector = (clock: Clock, ip: string | undefined): buildConnector.connector => {
