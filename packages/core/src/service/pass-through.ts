@@ -57,7 +57,7 @@ export interface PassThroughOptions {
 }
 
 /** Statuses of a service that reach the client only where its route says so. */
-export type PassableStatus = 301 | 302 | 303 | 307 | 308 | 401 | 403
+type PassableStatus = 301 | 302 | 303 | 307 | 308 | 401 | 403
 
 const passable: readonly number[] = [301, 302, 303, 307, 308, 401, 403] satisfies PassableStatus[]
 
