@@ -91,6 +91,18 @@ export type {
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
+export { type BasicOptions, basic } from './service/credentials/basic.ts'
+export { bearerToken } from './service/credentials/bearer-token.ts'
+export type { Credential } from './service/credentials/credential.ts'
+export { headerKey, type KeyOptions } from './service/credentials/header-key.ts'
+export { type LoginAnswer, type LoginTokenOptions, loginToken } from './service/credentials/login-token.ts'
+export { queryKey } from './service/credentials/query-key.ts'
+export {
+  type Sign,
+  type SignatureOptions,
+  type SignedRequest,
+  signature,
+} from './service/credentials/signature.ts'
 export type { HedgeOptions } from './service/hedge.ts'
 export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
 export type { Passes } from './service/passes.ts'

@@ -25,3 +25,15 @@ export const isMark = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
 /** Whether a handler cannot hand on: what stands behind it belongs to another definition. */
 export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   findTargetHandler(handler).length === 1
+
+const handingOn = new WeakSet<object>()
+
+/** Marks a handler that hands the body of a request on as it came, and never reads it: its coding is no concern of the gateway. */
+export const handsBodyOn = <H extends object>(handler: H): H => {
+  handingOn.add(handler)
+  return handler
+}
+
+/** Whether a handler was marked so, however deep its app is mounted. */
+export const isHandingOn = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  handingOn.has(findTargetHandler(handler))

@@ -17,14 +17,20 @@ export const readDocument = async (url: string, signal: AbortSignal): Promise<un
     await response.body?.cancel()
     throw new Error(`it answered ${response.status}`)
   }
-  const text = decodeText(await bytesOf(response), response.headers.get('content-type') ?? undefined)
-  if (text === undefined)
-    throw new Error('it answered what is neither UTF-8 nor in a character set it declares')
+  const text = await textOf(response)
   try {
     return JSON.parse(text)
   } catch {
     throw new Error('it answered no JSON')
   }
+}
+
+/** The text of an answer of at most 64 KiB. */
+export const textOf = async (response: Response): Promise<string> => {
+  const text = decodeText(await bytesOf(response), response.headers.get('content-type') ?? undefined)
+  if (text === undefined)
+    throw new Error('it answered what is neither UTF-8 nor in a character set it declares')
+  return text
 }
 
 const bytesOf = async ({ body }: Response): Promise<Uint8Array> => {

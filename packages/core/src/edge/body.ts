@@ -4,7 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { HonoRequest } from 'hono/request'
 import { matchedRoutes } from 'hono/route'
 import { findTargetHandler } from 'hono/utils/handler'
-import { isLast } from '../auth/handler-kind.ts'
+import { isHandingOn, isLast } from '../auth/handler-kind.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import { checkRange } from '../service/option-range.ts'
@@ -20,6 +20,12 @@ export interface BodyLimits {
   readonly maxBody: number
   /** Reads `c.req.json()` within its limits. */
   readonly json: StrictReader
+}
+
+/** What counts for the body of one request. */
+interface BodyRules extends BodyLimits {
+  /** Whether the route hands it on without reading it, so that any coding will do. */
+  readonly anyCoding: boolean
 }
 
 interface StrictReader {
@@ -54,19 +60,19 @@ export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHa
 
 /**
  * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
- * the body is counted as it comes. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and
+ * the body is counted as it comes. One that is compressed goes only to a handler that hands it on as it is, and counts as it is sent. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and
  * its `Content-Type` is spelled as every validator reads it.
  *
- * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body.
+ * @throws BFF_BODY_TOO_LARGE, BFF_MEDIA_TYPE_UNSUPPORTED for a compressed body the route would have to read.
  */
 export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancellation): void => {
-  if (codingOf(c.req.header('content-encoding')) !== '')
+  const length = c.req.header('content-length')
+  const { maxBody: limit, json: reader, anyCoding } = rulesOf(c, standard)
+  const { incoming }: Partial<HttpBindings> = c.env ?? {}
+  if (!anyCoding && codingOf(c.req.header('content-encoding')) !== '' && !isEmpty(length, incoming))
     throw new BffError('BFF_MEDIA_TYPE_UNSUPPORTED', 'request: a compressed body')
 
-  const length = c.req.header('content-length')
-  const { maxBody: limit, json: reader } = limitsOf(c, standard)
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
-  const { incoming }: Partial<HttpBindings> = c.env ?? {}
   if (length === undefined && incoming) count(incoming, limit, cancellation)
   Object.assign(c.req, reader, { bodyCache: new BodyCache(c.req) })
   const type = c.req.header('content-type')
@@ -74,15 +80,23 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
   if (spelled && spelled !== type) c.req.raw.headers.set('content-type', spelled)
 }
 
-/** The limits of what may run: behind a handler that cannot hand on nothing does. */
-const limitsOf = (c: Context, standard: BodyLimits): BodyLimits => {
-  let found = standard
+/** Whether a request is known to have no body, whatever it says of its coding. */
+const isEmpty = (length: string | undefined, incoming: IncomingMessage | undefined): boolean =>
+  length === '0' ||
+  (length === undefined && incoming !== undefined && incoming.headers['transfer-encoding'] === undefined)
+
+/** The rules of what may run: behind a handler that cannot hand on nothing does. */
+const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
+  let { maxBody, json } = standard
+  let anyCoding = false
   for (const route of matchedRoutes(c)) {
     const own = limits.get(findTargetHandler(route.handler))
-    if (own) found = { ...found, ...own }
-    if (isLast(route)) break
+    if (own) ({ maxBody = maxBody, json = json } = own)
+    if (!isLast(route)) continue
+    anyCoding = isHandingOn(route)
+    break
   }
-  return found
+  return { maxBody, json, anyCoding }
 }
 
 /** What takes the place of a request's `json()`; made once for all requests with the same limits. */

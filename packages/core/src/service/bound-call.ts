@@ -100,7 +100,7 @@ export class BoundCall implements Call {
         headers: jsonHeaders(options, upstream.name, method, template),
         body: options.body === undefined ? null : exactJson(options.body),
         passes: options.passes ?? none,
-        passesThrough: false,
+        passesThrough: undefined,
         timeout: options.timeout ?? upstream.timeout,
         options,
       }

@@ -8,7 +8,7 @@ import { sameSchema } from './same-schema.ts'
 
 /** A read this request has made, and the others it made of the same path. */
 class KnownRead extends Flight {
-  readonly call: Outgoing
+  readonly #call: Outgoing
   readonly schema: z.ZodType
   readonly other: KnownRead | undefined
   /** Who the request was for when it was made: somebody may sign in after the first calls. */
@@ -17,11 +17,16 @@ class KnownRead extends Flight {
 
   constructor(call: Outgoing, schema: z.ZodType, other: KnownRead | undefined) {
     super()
-    this.call = call
+    this.#call = call
     this.schema = schema
     this.other = other
     this.principal = call.scope.principal
     this.identity = identityOf(call)
+  }
+
+  /** Not a field of its own: who prints a request shall not see the token of a call it made. */
+  get call(): Outgoing {
+    return this.#call
   }
 }
 

@@ -39,6 +39,13 @@ const ofTheAnswer: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-
 /** Whether a header of the client concerns the answer of the gateway alone, unless a service's own is passed through. */
 export const isOfTheAnswer = (name: string): boolean => ofTheAnswer.has(name)
 
+/**
+ * What of an answer only the gateway says to its clients: what keeps them safe, who may keep and read answers, who they are
+ * asked to be, what they may spend, and how a request is found again. By whole name, or by how it begins.
+ */
+const ownOfGateway =
+  /^(?:access-control-.*|content-security-policy.*|cross-origin-.*|permissions-policy.*|document-policy.*|referrer-policy|strict-transport-security|x-(?:content-type-options|frame-options|xss-protection|permitted-cross-domain-policies|dns-prefetch-control|ua-compatible|request-id|accel-.*|sendfile)|(?:www|proxy)-authenticate|(?:proxy-)?authentication-(?:info|control)|authorization|set-cookie2|clear-site-data|refresh|alt-svc|origin-agent-cluster|timing-allow-origin|service-worker-.*|sourcemap|x-sourcemap|nel|report-to|reporting-endpoints|expect-ct|public-key-pins.*|feature-policy|supports-loading-mode|speculation-rules|set-login|critical-ch|accept-ch|server-timing|trace(?:parent|state|response)|cache-status|proxy-status|via|age|expires|pragma|surrogate-control|edge-control|.*cache-control|ratelimit.*|x-ratelimit-.*|deprecation|sunset|idempotency-.*|allow)$/
+
 /** Whether only the gateway or the connection decides a header, so that not even a call may say it. */
 export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !== 'call'
 
@@ -48,3 +55,14 @@ export const isForwardable = (name: string): boolean => !owners.has(name)
 /** Whether a header of a service may go on to a client. */
 export const isHandedOn = (name: string): boolean =>
   owners.get(name) !== 'connection' && !ownOfServer.has(name)
+
+/** Whether a route that is passed through may keep a header of its service, by its name in lower case. */
+export const isKeepable = (name: string): boolean =>
+  isHandedOn(name) && owners.get(name) !== 'gateway' && !(ownOfGateway.test(name) && name !== 'cache-control')
+
+/** What says how a request is read, or from where it comes: a key under such a name would be taken for that. */
+const meaning =
+  /^(?:accept(?:-.*)?|content-.*|cookie2?|if-.*|range|origin|referer|from|date|user-agent|via|forwarded|sec-.*|access-control-.*|x-forwarded-.*|max-forwards|cache-control|pragma|x-http-method.*|x-method-override)$/
+
+/** Whether the gateway may prove itself with a header of that name, in lower case. */
+export const isForCredentials = (name: string): boolean => !isOwned(name) && !meaning.test(name)

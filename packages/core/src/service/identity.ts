@@ -26,14 +26,28 @@ export const identityOf = ({ upstream, scope, headers }: Asking): Identity => {
   return telling || token === 'forward' || token === 'user' ? 'absent' : 'never'
 }
 
-/** Whether a call says its own `authorization`, which then is the only one: nothing is nearer to it. */
-export const authorizesItself = ({ headers }: Pick<Outgoing, 'headers'>): boolean =>
-  headers !== plainRead && saidOf(headers, 'authorization') !== undefined
+/**
+ * Whether a call says its own `authorization`, or the header its gateway proves itself with, which then is the only credential:
+ * nothing is nearer to it.
+ */
+export const authorizesItself = ({ headers, upstream }: Pick<Outgoing, 'headers' | 'upstream'>): boolean => {
+  if (headers === plainRead) return false
+  const own = upstream.credential?.header
+  return (
+    saidOf(headers, 'authorization') !== undefined ||
+    (own !== undefined && saidOf(headers, own) !== undefined)
+  )
+}
 
-/** The bearer token the gateway gives a call; none to one that authorizes itself. */
-export const givenToken = (call: Outgoing): string | undefined => {
-  const token = call.upstream.token === 'forward' ? call.scope.token : call.token
-  return token === undefined || authorizesItself(call) ? undefined : token
+/** Adds the one header with what the gateway gives a call to prove itself, or its caller; none to one that authorizes itself. */
+export const addCredential = (headers: string[], call: Outgoing): void => {
+  const { token, credential } = call.upstream
+  if (token === 'none' || authorizesItself(call)) return
+  if (credential?.by === 'header') headers.push(credential.header, credential.value())
+  const given = token === 'forward' ? call.scope.token : call.token
+  if (typeof given !== 'string') return
+  if (credential?.by === 'token') headers.push(credential.header, credential.scheme + given)
+  else headers.push('authorization', `Bearer ${given}`)
 }
 
 /** Names that say who somebody is, as proxies, gateways and services write them: `x-user-id`, `x-auth-request-email` … */

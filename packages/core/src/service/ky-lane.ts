@@ -55,7 +55,7 @@ export const kyLane = (
       headers: headersSaid(request, service, { method, template }),
       body: upload(request.body),
       passes: named?.passes ?? [],
-      passesThrough: false,
+      passesThrough: undefined,
       timeout,
       options: {},
     })

@@ -1,4 +1,4 @@
-import type { TokenPolicy } from './outgoing.ts'
+import { tokenName } from './credentials/credential.ts'
 import type { ServiceOptions } from './service.ts'
 
 /**
@@ -31,11 +31,11 @@ const tokenOf = (
   defaults: ServiceOptions,
   declared: ServiceOptions,
   override: ServiceOptions,
-): TokenPolicy | undefined => {
+): ServiceOptions['token'] => {
   const own = override.token
   if (declared.token === 'none' && own !== undefined && own !== 'none')
     throw new TypeError(
-      `${where}: token cannot be '${own}', since the service declares 'none', which is final`,
+      `${where}: token cannot be ${tokenName(own)}, since the service declares 'none', which is final`,
     )
   if (declared.token === 'none' || (own ?? defaults.token) === 'none') return 'none'
   return own ?? declared.token ?? defaults.token

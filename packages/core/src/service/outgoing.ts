@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
-import type { ClientCredentials } from '../auth/client-credentials.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellation } from '../gateway/cancellation.ts'
 import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies, PostOptions } from './call.ts'
+import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './drift.ts'
 import type { Passes } from './passes.ts'
 
@@ -40,8 +40,10 @@ export interface Upstream {
   readonly tryTimeout: number | undefined
   /** What it receives of the caller's identity. */
   readonly token: TokenPolicy
-  /** Where the gateway's own token comes from, when it receives that. */
-  readonly client: ClientCredentials | undefined
+  /** What it receives of the gateway itself. */
+  readonly credential: Giving | undefined
+  /** Its addresses, as settings say them. */
+  readonly homes: readonly Pick<Instance, 'origin' | 'basePath'>[]
   /** The client's headers it may see, in lower case. */
   readonly forwards: readonly string[]
   /** Bytes an answer may have. */
@@ -76,8 +78,11 @@ export interface CallRequest {
   readonly headers: readonly string[]
   readonly body: string | Uint8Array | Readable | AsyncIterable<Uint8Array> | null
   readonly passes: Passes
-  /** Whether 304 and every 4xx are answers as well, as when a route is passed through. */
-  readonly passesThrough: boolean
+  /**
+   * Where a route is passed through, 304 and 4xx are answers as well: the statuses beside those that are too. `undefined`
+   * for any other call.
+   */
+  readonly passesThrough: readonly number[] | undefined
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
   /** What it says of the policies itself. */
@@ -103,8 +108,13 @@ export interface Outgoing extends CallRequest {
   sent: boolean
   /** Whether a success has begun to arrive, which is not asked for again. */
   begun: boolean
-  /** The token made for this call, for a service that receives the gateway's own, or one of its own for the caller. */
-  token: string | undefined
+  /**
+   * The token made for this call, for a service that receives the gateway's own, or one of its own for the caller; the keys it
+   * is signed with, where it is.
+   */
+  token: unknown
+  /** Its headers, once it is signed, which is done for each try. */
+  signed: string[] | undefined
   /** What the log says of it. */
   record: CallRecord | undefined
 }
@@ -137,6 +147,7 @@ export const outgoing = (
   sent: false,
   begun: false,
   token: undefined,
+  signed: undefined,
   record: undefined,
 })
 

@@ -1,30 +1,23 @@
 import { BffError } from '../errors/bff-error.ts'
-import { unlessCancelled } from '../gateway/cancellation.ts'
-import { authorizesItself } from './identity.ts'
+import type { Giving } from './credentials/credential.ts'
+import { ownParameter } from './credentials/own-parameter.ts'
+import { renewing } from './credentials/renewing.ts'
 import { type Outgoing, type Policy, where } from './outgoing.ts'
 
 /**
- * Gives a call the gateway's own token, for services with `token: 'client'`, unless it has an `authorization` of its own. When there is none that is good the call waits
- * for one as long as its deadline allows; the token is fetched all the same, for the next call.
+ * What stands before the calls of a service that the gateway proves itself to: it fetches the token, or the keys, where they are
+ * renewed, for every call without a credential of its own. The fetch goes on when the call gives up, for the next one. `undefined`
+ * where nothing is to be fetched or checked.
  */
-export const ownToken: Policy = (next) => (call, settle) => {
-  const token = authorizesItself(call) ? undefined : call.upstream.client?.token()
-  if (token === undefined || typeof token === 'string') {
-    call.token = token
-    next(call, settle)
-    return
-  }
-  const there = (token: string) => {
-    call.token = token
-    next(call, settle)
-  }
-  unlessCancelled(call.cancellation, token.catch(none(call))).then(there, settle)
+export const ownToken = (giving: Giving | undefined): Policy | undefined => {
+  if (giving?.by === 'query') return ownParameter(giving)
+  if (giving?.by === 'token') return renewing({ of: () => giving.renewed, failure: none })
+  const keys = giving?.by === 'signature' ? giving.renewed : undefined
+  return keys && renewing({ of: () => keys, failure: none })
 }
 
-const none = (call: Outgoing) => (error: unknown) => {
+const none = ({ upstream, ...call }: Outgoing, error: unknown): BffError => {
+  if (error instanceof BffError) return error
   const why = error instanceof Error ? `, ${error.message}` : ''
-  throw new BffError(
-    'BFF_SERVICE_UNAVAILABLE',
-    `${call.upstream.name}: no token of its own${why} ${where(call)}`,
-  )
+  return new BffError('BFF_SERVICE_UNAVAILABLE', `${upstream.name}: no token of its own${why} ${where(call)}`)
 }

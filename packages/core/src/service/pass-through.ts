@@ -1,5 +1,7 @@
 import { isAscii } from 'node:buffer'
-import { type Handler, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
+import { handsBodyOn } from '../auth/handler-kind.ts'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
@@ -8,9 +10,10 @@ import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
-import { headerValue } from './header-value.ts'
 import { type Answer, answered, type Method, outgoing, type Upstream, type Upstreams } from './outgoing.ts'
+import { keptNames, passedHeaders } from './passed-headers.ts'
 import { fillPath, placeholder } from './path.ts'
+import { addressMap } from './pointed-to.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
 import { upload } from './upload.ts'
@@ -40,7 +43,24 @@ export interface PassThroughOptions {
    * count, except that it must not be kept. Default `private, no-cache` with an ETag, otherwise `private, no-store`.
    */
   readonly cacheControl?: string
+  /**
+   * Names of further headers of the service that are kept, such as `link` and `x-total-count`. URIs of the service in `link`,
+   * `location` and `content-location` become those of the gateway. Default those that describe the body, and `location` of a 201.
+   */
+  readonly keeps?: readonly string[]
+  /**
+   * Statuses that go on to the client although they are between the gateway and the service: 401 with its challenge, where that is
+   * meant for the client, 403, and redirects. A 401 to a token the gateway made itself never does. Default none: each is a 502.
+   */
+  readonly passes?: readonly PassableStatus[]
+  /** Origins beside the service that its redirects and links may point to, such as `https://files.example`. Default none. */
+  readonly linksTo?: readonly string[]
 }
+
+/** Statuses of a service that reach the client only where its route says so. */
+type PassableStatus = 301 | 302 | 303 | 307 | 308 | 401 | 403
+
+const passable: readonly number[] = [301, 302, 303, 307, 308, 401, 403] satisfies PassableStatus[]
 
 const negotiation = [
   'accept',
@@ -54,28 +74,16 @@ const negotiation = [
 ]
 /** What describes the body of a request. */
 const described = ['content-type', 'content-length', 'content-encoding']
-const representation = [
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'content-disposition',
-  'content-language',
-  'content-range',
-  'accept-ranges',
-  'etag',
-  'last-modified',
-  'cache-control',
-  'vary',
-  'retry-after',
-]
 
 /**
  * Serves a route of a service as it is, streaming both ways, with the gateway's authentication, deadline and header
- * rules. Successes and 4xx are passed on; a 5xx, a redirect or anything else becomes a problem. Only headers that
- * describe the representation come back. The answer is for its caller alone, and what a browser could run is saved.
+ * rules, a compressed body included. Successes and 4xx are passed on, apart from 401, 403 and 407; a 5xx, a redirect or anything
+ * else becomes a problem. Only headers that describe the representation come back, and what `keeps` names. The answer is for its
+ * caller alone, and what a browser could run is saved.
  *
- * @throws TypeError when a header cannot be forwarded, since it says who is asking or is the gateway's own to send, `path` and
- * `to` name different values, it is open and asks for scopes, or `disposition` or `cacheControl` is none of those it can be.
+ * @throws TypeError when a header cannot be forwarded or kept, since it says who is asking or is the gateway's own to say, `path` and
+ * `to` name different values, it is open and asks for scopes, or one of `disposition`, `cacheControl`, `passes` and `linksTo` is none
+ * of those it can be.
  * @example
  * ```ts
  * import { passThrough, service } from '@bffkit/core'
@@ -112,9 +120,13 @@ export const passThrough = (
       `passThrough ${path}: cacheControl must not let others keep what one caller gets, not ${JSON.stringify(caching.value)}`,
     )
 
-  const upstreamOf = upstreamNamed(service.name)
+  const keeps = keptNames(options.keeps ?? [], `passThrough ${path}: keeps`)
+  const passes = checkedPasses(path, options.passes ?? [])
+  const map = addressMap(path, to, checkedOrigins(path, options.linksTo ?? []))
+
+  const upstreamOf = upstreamNamed(service.name, further)
   const app = new Hono<GatewayEnv<object>>()
-  const pass: Handler<GatewayEnv<object>> = async (c) => {
+  const handle = handsBodyOn(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
     const values: Record<string, string> = c.req.param()
     const upstream = upstreamOf(scope)
@@ -138,15 +150,57 @@ export const passThrough = (
         ),
         body: upload(body),
         passes: [],
-        passesThrough: true,
+        passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
         timeout: upstream.timeout,
         options: {},
       },
     )
-    return passedOn(scope, await answered(upstream.stream, call), disposition, caching)
-  }
-  app.on([...methods], [route], ...guards(options), keepsQuery(pass))
+    const answer = await answered(upstream.stream, call)
+    const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
+    const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
+    return passedOn(scope, answer, kept, disposition, caching)
+  })
+  app.on([...methods], [route], ...guards(options), keepsQuery(handle))
   return app
+}
+
+/** The headers that go on. When there can be none, the body is not read. */
+const headersOf = ({ value }: Answer, make: () => Record<string, string>): Record<string, string> => {
+  try {
+    return make()
+  } catch (error) {
+    if (value instanceof ReadableStream) value.cancel().catch(() => {})
+    throw error
+  }
+}
+
+/** Whether a service receives a token the gateway made, so that only the gateway can make another. */
+const isOurs = ({ token }: Upstream) => token === 'client' || token === 'user'
+
+/** The path a route is mounted at, with the values of this request. */
+const mountOf = (registered: string, route: string, values: Readonly<Record<string, string>>): string => {
+  const mount = registered.endsWith(route) ? registered.slice(0, registered.length - route.length) : ''
+  return mount.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? ''),
+  )
+}
+
+const checkedPasses = (path: string, statuses: readonly number[]) => {
+  for (const status of statuses)
+    if (!passable.includes(status))
+      throw new TypeError(`passThrough ${path}: passes must hold ${passable.join(', ')} only, not ${status}`)
+  return { all: statuses, withoutChallenge: statuses.filter((status) => status !== 401) }
+}
+
+const checkedOrigins = (path: string, origins: readonly string[]): ReadonlySet<string> => {
+  for (const origin of origins) {
+    const url = URL.parse(origin)
+    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== origin)
+      throw new TypeError(
+        `passThrough ${path}: linksTo must hold origins, such as https://files.example, not ${JSON.stringify(origin)}`,
+      )
+  }
+  return new Set(origins)
 }
 
 const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandler[] => {
@@ -155,29 +209,35 @@ const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandl
 }
 
 /** The service of a route in the gateway it is mounted in, looked for once. */
-const upstreamNamed = (name: string): ((scope: Scope) => Upstream) => {
+const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope) => Upstream) => {
   const known = new WeakMap<Upstreams, Upstream>()
   return ({ upstreams }) => {
-    const found = known.get(upstreams) ?? onlyOne(upstreams, name)
+    const found = known.get(upstreams) ?? onlyOne(upstreams, name, headers)
     known.set(upstreams, found)
     return found
   }
 }
 
-const onlyOne = (upstreams: Upstreams, name: string): Upstream => {
+const onlyOne = (upstreams: Upstreams, name: string, headers: readonly string[]): Upstream => {
   const [found, ...others] = Object.values(upstreams).filter((upstream) => upstream.name === name)
-  if (others.some(({ token }) => token !== found?.token))
+  if (others.some(({ token, credential }) => token !== found?.token || credential !== found.credential))
     throw new TypeError(
       `passThrough: this gateway has several services ${name}, which receive different tokens`,
     )
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
+  const proof = found.credential?.header
+  if (proof !== undefined && headers.includes(proof))
+    throw new TypeError(
+      `passThrough: clients cannot say ${proof}, with which this gateway proves itself to ${name}`,
+    )
   return found
 }
 
-/** What is passed on of an answer: its status, its body, and the headers that describe the body. */
+/** What is passed on of an answer: its status, its body, and its headers as they are kept. */
 const passedOn = (
   scope: Scope,
-  { status, headers, value, finished }: Answer,
+  { status, value, finished }: Answer,
+  kept: Record<string, string>,
   disposition: 'attachment' | 'inline',
   caching: CacheWord | undefined,
 ): Response => {
@@ -185,11 +245,6 @@ const passedOn = (
   finished?.then((error) => {
     scope.error = error
   })
-  const kept: Record<string, string> = {}
-  for (const name of representation) {
-    const header = headers[name]
-    if (header !== undefined) kept[name] = headerValue(header)
-  }
   const empty = status === 204 || status === 205 || status === 304
   // A 304 says nothing of its type, and what it says would count for the answer a cache has.
   if (!empty && isActive(kept['content-type'])) {

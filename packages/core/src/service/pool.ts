@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { isIP, Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { buildConnector, errors, Pool } from 'undici'
 import { type Clock, systemClock } from '../gateway/clock.ts'
 import { waitFor } from '../pressure/waiting.ts'
@@ -30,14 +31,14 @@ export const openInstance = (
   ip?: string,
   clock: Clock = systemClock,
 ): Instance => {
-  const { origin, pathname } = new URL(address)
+  const { origin, basePath } = homeOf(address)
   const connect = patientConnector(clock, ip)
   const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, connect)
   const pool = open(1)
   let fresh: Pool | undefined
   return {
     origin,
-    basePath: pathname.endsWith('/') ? pathname : `${pathname}/`,
+    basePath,
     pool,
     fresh: () => {
       fresh ??= open(0)
@@ -49,13 +50,19 @@ export const openInstance = (
   }
 }
 
+/** What an address says of where calls go: the origin, and the path before every path of a call. */
+export const homeOf = (address: string): Pick<Instance, 'origin' | 'basePath'> => {
+  const { origin, pathname } = new URL(address)
+  return { origin, basePath: pathname.endsWith('/') ? pathname : `${pathname}/` }
+}
+
 const openPool = (
   origin: string,
   connections: number,
   pipelining: Pipelining,
   connect: buildConnector.connector,
-) =>
-  new Pool(origin, {
+) => {
+  const pool = new Pool(origin, {
     connections: Number.isFinite(connections) ? connections : null,
     pipelining,
     allowH2: false,
@@ -66,6 +73,9 @@ const openPool = (
     keepAliveMaxTimeout: 25_000,
     maxHeaderSize,
   })
+  // It refers to its last calls, whose headers hold tokens and keys: whoever prints what holds the pool prints them not.
+  return Object.defineProperty(pool, inspect.custom, { value: () => 'Pool {}' })
+}
 
 /** Makes connections as undici does, but for its timer, which counts what this process was late itself. */
 const patientConnector = (clock: Clock, ip: string | undefined): buildConnector.connector => {

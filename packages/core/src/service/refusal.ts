@@ -1,6 +1,7 @@
 import { codingOf } from '../edge/content-coding.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { isReadable } from './answer-text.ts'
+import { isPassedThrough } from './between-us.ts'
 import { isConditional } from './conditional.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
@@ -15,8 +16,8 @@ import type { Head } from './transport.ts'
  */
 export const refusal = (call: Outgoing, status: number, headers: Head['headers']): BffError | undefined => {
   const isExpected = (status >= 200 && status < 300) || (status >= 400 && status < 600)
-  const isSame = status === 304 && (call.passesThrough || isConditional(call))
-  if (!isExpected && !isSame) return statusError(call, status, headers)
+  const isSame = status === 304 && isConditional(call)
+  if (!isExpected && !isSame && !isPassedThrough(call, status)) return statusError(call, status, headers)
   const repeated = repeatedHeader(headers)
   if (repeated !== undefined)
     return new BffError(

@@ -1,11 +1,12 @@
 import { newSpanId, traceparent } from '../observe/trace.ts'
 import { margin } from './deadline.ts'
 import { isForwardable } from './header-rules.ts'
-import { givenToken } from './identity.ts'
+import { addCredential } from './identity.ts'
 import type { Outgoing } from './outgoing.ts'
 import { saidOf } from './own-headers.ts'
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** What can be the name of a header (RFC 9110 section 5.6.2). */
+export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * Checks the names of the client's headers a service may see, and gives each once, in lower case.
@@ -43,8 +44,7 @@ export const requestHeaders = (call: Outgoing): string[] => {
     String(Math.max(1, Math.floor(left))),
   ]
   if (scope.trace.state !== undefined) headers.push('tracestate', scope.trace.state)
-  const token = givenToken(call)
-  if (token !== undefined) headers.push('authorization', `Bearer ${token}`)
+  addCredential(headers, call)
   for (const name of upstream.forwards) {
     const value = saidOf(call.headers, name) === undefined ? scope.header(name) : undefined
     if (value !== undefined) headers.push(name, value)

@@ -6,6 +6,14 @@ import { type BreakerOptions, checkBreaker } from './breaker.ts'
 import { checkBulkhead } from './bulkhead.ts'
 import { checkCacheSize } from './cache/cache-options.ts'
 import type { Call } from './call.ts'
+import {
+  type Credential,
+  type Giving,
+  givingOf,
+  isCredential,
+  kindOfValue,
+  tokenName,
+} from './credentials/credential.ts'
 import { isOfTheAnswer } from './header-rules.ts'
 import { checkHedge, type HedgeOptions } from './hedge.ts'
 import type { TokenPolicy } from './outgoing.ts'
@@ -37,9 +45,9 @@ export interface ServiceOptions {
    * What the service receives of the caller's identity. `'none'`: nothing; `'forward'`: the caller's own bearer
    * token, for services that accept the gateway's audience; `'user'`: one that acts for the caller at the service's own
    * `audience`, where the caller signed in with `session()`; `'client'`: the gateway's own token, which says nothing
-   * about the caller. Default `'none'`.
+   * about the caller; a {@link Credential}, such as `basic({ … })` or `headerKey({ … })`: that one. Default `'none'`.
    */
-  readonly token?: TokenPolicy
+  readonly token?: TokenPolicy | Credential
   /** What the service calls itself in tokens (RFC 8707), such as `urn:shop:orders`; needed with `token: 'user'`. */
   readonly audience?: string
   /** Where the gateway's own token comes from; needed with `token: 'client'`, and only then. */
@@ -113,9 +121,10 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
     throw new TypeError(
       `${where}: tryTimeout must be at most timeout, ${timeout ?? usualTimeout}, not ${tryTimeout}`,
     )
-  if (token !== undefined && !tokens.includes(token))
+  // What it is instead may be a secret.
+  if (token !== undefined && !isCredential(token) && !tokens.includes(token))
     throw new TypeError(
-      `${where}: token must be 'none', 'forward', 'user' or 'client', not ${JSON.stringify(token)}`,
+      `${where}: token must be 'none', 'forward', 'user', 'client' or a credential such as basic({ … }), not ${kindOfValue(token)} that is none of these`,
     )
   const ofTheAnswer = forwardable(headers, `${where}: headers`).find(isOfTheAnswer)
   if (ofTheAnswer !== undefined)
@@ -129,11 +138,41 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
 }
 
 /** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round. */
-export const checkToken = (where: string, { token = 'none', client, audience }: ServiceOptions): void => {
+export const checkToken = (where: string, options: ServiceOptions): void => {
+  const { token = 'none', client, audience, headers = [] } = options
   if (token === 'user' && !audience)
     throw new TypeError(`${where}: token 'user' needs audience, what the service calls itself in tokens`)
   if (token === 'client' && typeof client?.token !== 'function')
     throw new TypeError(`${where}: token 'client' needs client, such as clientCredentials({ … })`)
   if (token !== 'client' && client !== undefined)
-    throw new TypeError(`${where}: client needs token 'client', not '${token}'`)
+    throw new TypeError(`${where}: client needs token 'client', not ${tokenName(token)}`)
+  const header = credentialOf(options)?.header
+  if (headers.some((name) => name.toLowerCase() === header))
+    throw new TypeError(
+      `${where}: headers must not hold ${header}, with which ${tokenName(token)} proves the gateway`,
+    )
+}
+
+/** What a service receives of its caller's identity; a credential of the gateway's own is none. */
+export const policyOf = (token: ServiceOptions['token'] = 'none'): TokenPolicy =>
+  typeof token === 'string' ? token : 'client'
+
+/** How the gateway proves itself to a service, if it does. */
+export const credentialOf = ({ token, client }: ServiceOptions): Giving | undefined =>
+  token === 'client' && client ? ofClient(client) : givingOf(token)
+
+const clients = new WeakMap<ClientCredentials, Giving>()
+
+const ofClient = (client: ClientCredentials): Giving => {
+  const known = clients.get(client)
+  if (known) return known
+  const made = {
+    by: 'token',
+    header: 'authorization',
+    scheme: 'Bearer ',
+    renewed: (refused) => client.token(refused),
+    reveals: () => false,
+  } satisfies Giving
+  clients.set(client, made)
+  return made
 }

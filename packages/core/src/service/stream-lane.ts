@@ -1,6 +1,7 @@
 import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
+import { isPassedThrough } from './between-us.ts'
 import { isConditional } from './conditional.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
@@ -53,12 +54,10 @@ export const sendStream: Send = (call, settle) => {
 }
 
 const isAnswer = (call: Outgoing, status: number): boolean =>
-  (status >= 200 && status < 300) ||
-  (status === 304 && (call.passesThrough || isConditional(call))) ||
-  (call.passesThrough && status >= 400 && status < 500)
+  (status >= 200 && status < 300) || (status === 304 && isConditional(call)) || isPassedThrough(call, status)
 
 const isSmall = ({ passesThrough }: Outgoing, { 'content-length': length }: Head['headers']): boolean =>
-  passesThrough && Number(length) <= wholeUpTo
+  passesThrough !== undefined && Number(length) <= wholeUpTo
 
 /** Collects a body. */
 const wholeBody = (done: (value: Buffer) => void): BodyReader => {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
+import { sentPath } from './credentials/own-parameter.ts'
 import { isRead, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { maxRefusal } from './read-refusal.ts'
@@ -43,8 +44,8 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
   (call.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
     {
       method: call.method,
-      path: call.instance.basePath + call.path,
-      headers: requestHeaders(call),
+      path: sentPath(call),
+      headers: call.signed ?? requestHeaders(call),
       body: call.body as Dispatcher.DispatchOptions['body'] & {},
       idempotent: isRead(call),
     },

@@ -5,17 +5,19 @@ import { bulkhead } from './bulkhead.ts'
 import { cache } from './cache/cache.ts'
 import { memoryStore } from './cache/cache-store.ts'
 import { coalesce } from './coalesce.ts'
+import { signing } from './credentials/signing.ts'
 import { deadline } from './deadline.ts'
 import { countDrift, type Drift } from './drift.ts'
 import { hedge } from './hedge.ts'
 import { sendJson } from './json-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
 import { ownToken } from './own-token.ts'
+import { homeOf } from './pool.ts'
 import { record } from './record.ts'
 import { forwardable } from './request-headers.ts'
 import { retry } from './retry.ts'
 import { retryBudget } from './retry-budget.ts'
-import { type Service, type ServiceOptions, usualTimeout } from './service.ts'
+import { credentialOf, policyOf, type Service, type ServiceOptions, usualTimeout } from './service.ts'
 import { sendStream } from './stream-lane.ts'
 import { tryDeadline } from './try-deadline.ts'
 import { userToken } from './user-token.ts'
@@ -46,7 +48,8 @@ export const openUpstream = (
 ): Opened => {
   if (!addresses)
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
-  const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, token = 'none', client, headers = [] } = options
+  const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, headers = [] } = options
+  const credential = credentialOf(options)
   const { bulkhead: limit = 128, balance } = options
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
@@ -55,7 +58,11 @@ export const openUpstream = (
     surroundings,
   )
   const drift = countDrift()
-  const policies = [...policiesOf(options, drift, surroundings), ...(policy ? [policy] : [])]
+  const policies = [
+    ...policiesOf(options, drift, surroundings),
+    ...(policy ? [policy] : []),
+    ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
+  ]
   return {
     upstream: {
       name,
@@ -64,8 +71,9 @@ export const openUpstream = (
       tryTimeout: options.tryTimeout,
       maxBody,
       drift,
-      token,
-      client,
+      token: policyOf(options.token),
+      credential,
+      homes: addresses.map(homeOf),
       forwards: forwardable(headers, `service ${name}: headers`),
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
@@ -77,7 +85,7 @@ export const openUpstream = (
 /** The policies around every call of a service, outermost first. One that is off is not there. */
 const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Surroundings): Policy[] => {
   const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
-  const { token, client, audience } = options
+  const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
   const chain: readonly (Policy | false | undefined)[] = [
     deadline,
@@ -85,7 +93,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Su
     record(drift),
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
     limit !== false && bulkhead(limit),
-    client && ownToken,
+    ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),
     breaking && breaker(breaking, { clock, random }),
     repeating && budget && retry(repeating, { budget, random }),

@@ -16,7 +16,7 @@ const calling = async (
 ) => {
   const call = callsOn(manualClock())(request)
   call.scope.tokenFor = tokenFor
-  const tokens: (string | undefined)[] = []
+  const tokens: unknown[] = []
   const send = userToken('urn:orders')((sent, settle) => {
     tokens.push(sent.token)
     settle(outcomes[tokens.length - 1] ?? answered)

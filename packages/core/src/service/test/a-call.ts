@@ -17,7 +17,8 @@ const orders: Upstream = {
   timeout: 1_000,
   tryTimeout: undefined,
   token: 'none',
-  client: undefined,
+  credential: undefined,
+  homes: [],
   forwards: [],
   maxBody: 1_024,
   drift: countDrift(),
@@ -33,7 +34,7 @@ const usual: CallRequest = {
   headers: [],
   body: null,
   passes: [],
-  passesThrough: false,
+  passesThrough: undefined,
   timeout: 1_000,
   options: {},
 }

@@ -1,6 +1,7 @@
 import type { Authentication } from '../../auth/authentication.ts'
 import { isSafe } from '../../auth/client-credentials.ts'
 import type { Sessions } from '../../auth/session/session.ts'
+import type { CredentialKind } from '../../service/credentials/credential.ts'
 import type { TokenPolicy } from '../../service/outgoing.ts'
 import type { Service } from '../../service/service.ts'
 import type { Finding } from './finding.ts'
@@ -8,7 +9,7 @@ import type { Finding } from './finding.ts'
 /** What a service receives of the caller. */
 export interface ServiceAudit {
   readonly key: string
-  readonly token: TokenPolicy
+  readonly token: TokenPolicy | CredentialKind
   /** What it calls itself in tokens. */
   readonly audience: string | undefined
   /** The client's headers it sees. */
@@ -22,17 +23,23 @@ export const auditServices = (
   auth: Authentication,
 ): ServiceAudit[] =>
   Object.entries(services).map(([key, service]) => {
-    const { token = 'none', audience, headers = [] } = service.options
+    const { audience, headers = [] } = service.options
+    const token = kindOf(service)
     const findings = token === 'none' ? [] : tokenFindings(key, service, auth)
     return { key, token, audience, headers, findings }
   })
 
-const tokenFindings = (key: string, { name, options, addresses }: Service<object>, auth: Authentication) => {
-  const { token, audience } = options
+const kindOf = ({ options: { token = 'none' } }: Service<object>): ServiceAudit['token'] =>
+  typeof token === 'string' ? token : token.kind
+
+const tokenFindings = (key: string, service: Service<object>, auth: Authentication) => {
+  const { name, options, addresses } = service
+  const { audience } = options
+  const token = kindOf(service)
   const where = `services.${key}`
   const sayAudience = `say what it calls itself in tokens, as in service('${name}', { audience: 'urn:shop:${name}' }, …)`
   const findings: Finding[] = []
-  if (audience === undefined)
+  if (audience === undefined && typeof options.token === 'string')
     findings.push({
       where,
       what: `receives a token ('${token}') and declares no audience`,

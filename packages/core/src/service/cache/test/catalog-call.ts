@@ -39,7 +39,7 @@ const usual: CallRequest = {
   headers: plainRead,
   body: null,
   passes: [],
-  passesThrough: false,
+  passesThrough: undefined,
   timeout: 1_000,
   options: {},
 }

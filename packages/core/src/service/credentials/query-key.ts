@@ -1,0 +1,34 @@
+import { type Credential, checkSecret, credential, kindOfValue, revealing } from './credential.ts'
+import type { KeyOptions } from './header-key.ts'
+
+/**
+ * Proves the gateway with an API key in the query of every call, for services that know no better: it stands in their access logs.
+ * It is added when a call is sent, and is in no log, metric, trace, cache key or error of the gateway. A call, or a client whose
+ * query is passed through, cannot say the parameter itself.
+ *
+ * @throws TypeError when name or key is empty or not visible ASCII. The key is in no message.
+ * @example
+ * ```ts
+ * import { connect, queryKey, service } from '@bffkit/core'
+ *
+ * const weather = service('weather', {}, () => ({}))
+ * const services = connect({ weather }, { WEATHER_URL: 'https://weather.example' }, {
+ *   except: { weather: { token: queryKey({ name: 'appid', key: '…' }) } },
+ * })
+ * ```
+ */
+export const queryKey = ({ name, key }: KeyOptions): Credential => {
+  if (typeof name !== 'string' || !/^[!-~]+$/.test(name))
+    throw new TypeError(`queryKey: name must be visible ASCII without blanks, not ${kindOfValue(name)}`)
+  checkSecret('queryKey: key', key)
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(key)}`
+  const lower = name.toLowerCase()
+  return credential('queryKey', {
+    by: 'query',
+    header: undefined,
+    name,
+    pair: () => pair,
+    isParameter: (said) => [...new URLSearchParams(said).keys()].some((one) => one.toLowerCase() === lower),
+    reveals: revealing(key),
+  })
+}

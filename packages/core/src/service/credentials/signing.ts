@@ -1,0 +1,73 @@
+import { BffError } from '../../errors/bff-error.ts'
+import { unlessCancelled } from '../../gateway/cancellation.ts'
+import { isOwned } from '../header-rules.ts'
+import { authorizesItself } from '../identity.ts'
+import { type Outgoing, type Policy, where } from '../outgoing.ts'
+import { requestHeaders, token } from '../request-headers.ts'
+import type { Sign, SignedRequest } from './signature.ts'
+
+/** Signs every try of a call, unless it has a credential of its own. It is the last policy, since it signs what is sent. */
+export const signing =
+  (sign: Sign): Policy =>
+  (next) =>
+  (call, settle) => {
+    if (authorizesItself(call)) {
+      next(call, settle)
+      return
+    }
+    const headers = requestHeaders(call)
+    const send = (signed: Readonly<Record<string, string>>) => {
+      call.signed = [...headers, ...checked(call, headers, signed)]
+      next(call, settle)
+    }
+    const work = async () => sign(requestOf(call, headers), call.token)
+    unlessCancelled(call.cancellation, work().catch(unsigned(call)))
+      .then(send)
+      .catch((error) => settle(error instanceof BffError ? error : failed(call)))
+  }
+
+const requestOf = (call: Outgoing, headers: readonly string[]): SignedRequest => {
+  const { instance, path, body } = call
+  const query = path.indexOf('?')
+  const named: Record<string, string> = {}
+  for (let index = 0; index < headers.length; index += 2)
+    named[headers[index] ?? ''] = headers[index + 1] ?? ''
+  return {
+    method: call.method,
+    host: instance.origin.slice(instance.origin.indexOf('//') + 2),
+    path: instance.basePath + (query < 0 ? path : path.slice(0, query)),
+    query: query < 0 ? '' : path.slice(query + 1),
+    headers: named,
+    body: bytesOf(body),
+  }
+}
+
+const bytesOf = (body: Outgoing['body']): Uint8Array | undefined => {
+  if (body === null) return new Uint8Array()
+  if (typeof body === 'string') return Buffer.from(body)
+  return body instanceof Uint8Array ? body : undefined
+}
+
+const checked = (
+  call: Outgoing,
+  said: readonly string[],
+  signed: Readonly<Record<string, string>>,
+): string[] => {
+  const headers: string[] = []
+  for (const [name, value] of Object.entries(signed)) {
+    const lower = name.toLowerCase()
+    const isWrong = !token.test(name) || isOwned(lower) || said.includes(lower) || headers.includes(lower)
+    if (isWrong || !/^[ -~]*$/.test(value))
+      throw failed(call, `, the header ${JSON.stringify(lower)} is not its own to say`)
+    headers.push(lower, value)
+  }
+  return headers
+}
+
+/** What was thrown may hold keys: nothing of it goes on. */
+const unsigned = (call: Outgoing) => () => {
+  throw failed(call)
+}
+
+const failed = ({ upstream, ...call }: Outgoing, why = '') =>
+  new BffError('BFF_INTERNAL', `${upstream.name}: cannot be signed${why} ${where(call)}`)
