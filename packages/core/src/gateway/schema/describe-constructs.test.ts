@@ -59,7 +59,7 @@ describe('a request', () => {
     [
       'exclusive limits',
       z.number().gt(1).lt(2),
-      { type: 'number', exclusiveMinimum: 1, exclusiveMaximum: 2 },
+      { type: 'number', format: 'double', exclusiveMinimum: 1, exclusiveMaximum: 2 },
     ],
     [
       'an open custom type',
