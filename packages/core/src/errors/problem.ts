@@ -10,7 +10,7 @@ export const Problem = z
       example: '/problems/BFF_SERVICE_TIMEOUT',
     }),
     title: z.string(),
-    status: z.number().int(),
+    status: z.number().int().min(400).max(599),
     code: z.string().openapi({ description: 'Stable, for programs', example: 'BFF_SERVICE_TIMEOUT' }),
     instance: z.string().openapi({ description: 'The request id, as in `X-Request-Id` and in the logs' }),
     retryAfter: z.number().optional().openapi({ description: 'Seconds after which to try again' }),
