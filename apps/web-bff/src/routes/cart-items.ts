@@ -27,7 +27,7 @@ const change = createRoute({
   summary: 'Change how many of a product are in the cart',
   ...secured<WebEnv>('cart:write'),
   request: { params: line, body: json(z.object({ quantity: Quantity }).openapi('ChangedItem')) },
-  responses: { 200: ChangedCart.response, ...problems(404) },
+  responses: { 200: ChangedCart.response, ...problems(404, 422) },
 })
 
 const remove = createRoute({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,10 +21,10 @@ export interface RunningGateway extends AsyncDisposable {
   readonly url: string
   /** By the name of the security scheme in the document. */
   readonly credentials: Readonly<Record<string, string>>
-  /** Sent with every request, for generators that know no cookies. */
+  /** The same as headers, for generators that do not know every scheme. */
   readonly headers: Readonly<Record<string, string>>
-  /** A request for each operation. */
-  readonly steps: Steps
+  /** A request for each operation, whenever they are to be made again. */
+  readonly steps: () => Promise<Steps>
 }
 
 const documentOf = (path: string) => new URL(`../../../../apps/${path}`, import.meta.url)
@@ -34,22 +35,22 @@ export const startMobile = async (shop: Shop): Promise<RunningGateway> => {
   const { url, stop } = await serve(app, { port: 0 })
   const scopes = 'home:read catalog:read cart:read cart:write orders:read'
   const { accessToken } = await shop.signIn('u1', scopes)
-  const line = await lineInCart(`${url}/v1`, { authorization: `Bearer ${accessToken}` })
+  const headers = { authorization: `Bearer ${accessToken}` }
   return {
     name: 'mobile-bff',
     document: documentOf('mobile-bff/openapi.json'),
     url,
     credentials: { bearer: accessToken },
-    headers: {},
-    steps: {
+    headers,
+    steps: async () => ({
       'GET /v1/config': {},
       'GET /v1/home': {},
       'GET /v1/products': { parameters: { query: 'lamp' } },
       'GET /v1/products/{id}': { parameters: { id: 'p1' } },
-      ...cartSteps('/v1', line, {}),
+      ...cartSteps('/v1', await lineInCart(`${url}/v1`, headers), {}),
       'GET /v1/orders': {},
       'GET /v1/orders/{id}': { parameters: { id: 'o6000' } },
-    },
+    }),
     [Symbol.asyncDispose]: async () => {
       await stop()
     },
@@ -61,22 +62,22 @@ export const startWeb = async (shop: Shop): Promise<RunningGateway> => {
   const app = web({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' })
   const { url, stop } = await serve(app, { port: 0 })
   const session = await browserSignIn(url, { username: 'u2' })
-  const line = await lineInCart(`${url}/api`, session)
+  const { cookie } = session
   const parameters = { 'X-CSRF': '1' }
   return {
     name: 'web-bff',
     document: documentOf('web-bff/openapi.json'),
     url,
-    credentials: {},
-    headers: { cookie: session.cookie },
-    steps: {
+    credentials: { session: cookie.slice(cookie.indexOf('=') + 1) },
+    headers: { cookie },
+    steps: async () => ({
       'GET /api/home': { parameters },
       'GET /api/products/{id}': { parameters: { ...parameters, id: 'p1' } },
       'GET /api/account': { parameters },
-      ...cartSteps('/api', line, parameters),
+      ...cartSteps('/api', await lineInCart(`${url}/api`, session), parameters),
       'GET /api/orders': { parameters },
       'GET /api/orders/{id}': { parameters: { ...parameters, id: await anOrder(`${url}/api`, session) } },
-    },
+    }),
     [Symbol.asyncDispose]: async () => {
       await stop()
     },
@@ -114,17 +115,17 @@ export const startPartner = async (shop: Shop): Promise<RunningGateway> => {
     document: documentOf('partner-api/contract/v1.json'),
     url,
     credentials: { apiKey: key },
-    headers: {},
-    steps: {
+    headers: { 'x-api-key': key },
+    steps: async () => ({
       'GET /v1/products': {},
       'GET /v1/products/{id}': { parameters: { id: 'p1' } },
       'GET /v1/inventory/{sku}': { parameters: { sku: product.sku } },
       // An order without a reference: what a client makes of `null` shows once the order is placed.
-      'POST /v1/orders': { parameters: { 'idempotency-key': 'a-new-order' }, body },
+      'POST /v1/orders': { parameters: { 'idempotency-key': randomUUID() }, body },
       'GET /v1/orders': {},
       'GET /v1/orders/{id}': { parameters: { id: Placed.parse(placed).order.id } },
       'GET /v1/usage': {},
-    },
+    }),
     [Symbol.asyncDispose]: async () => {
       await stop()
       await rm(folder, { recursive: true })

@@ -25,7 +25,7 @@ const say = (...cells: string[]) =>
 /** Generates a client and has every operation called with it; what it read must be what was sent. */
 const prove = async (gateway: RunningGateway, { make }: Generator) => {
   const document = fileURLToPath(gateway.document)
-  const steps = planFor(JSON.parse(await readFile(document, 'utf8')), gateway.steps)
+  const steps = planFor(JSON.parse(await readFile(document, 'utf8')), await gateway.steps())
   const own = await mkdtemp(join(folder, 'client-'))
   const { program, args, env } = await make(document, own)
   await using relay = await recordingRelay(gateway.url)

@@ -12,6 +12,8 @@ export type Steps = Readonly<Record<string, Asked>>
 /** A request of a plan: the operation by its id. */
 export interface Step extends Asked {
   readonly operation: string
+  /** The values of its path, in their order. */
+  readonly path: readonly string[]
 }
 
 const Document = z.object({
@@ -34,6 +36,7 @@ export const planFor = (document: unknown, steps: Steps): Step[] => {
   return Object.entries(steps).map(([route, asked]) => {
     const operation = ids.get(route)
     if (!operation) throw new Error(`clients: the document has no operation with an id for ${route}`)
-    return { operation, ...asked }
+    const names = [...route.matchAll(/\{(.+?)\}/g)].map(([, name = '']) => name)
+    return { operation, path: names.map((name) => asked.parameters?.[name] ?? ''), ...asked }
   })
 }

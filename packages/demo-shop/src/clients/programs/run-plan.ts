@@ -12,9 +12,10 @@ type Operation = (inputs: object) => Promise<unknown>
 
 const [plan = '', file = ''] = process.argv.slice(2)
 const { url, headers, credentials, steps } = JSON.parse(await readFile(plan, 'utf8'))
-const { bearer, ...apiKey } = credentials
+const { bearer, session: _, ...apiKey } = credentials
 const client: Client & Record<string, Operation> = await import(pathToFileURL(file).href)
-client.configure({ serverUrl: url, headers, auth: { bearer, apiKey } })
+const { cookie } = headers
+client.configure({ serverUrl: url, headers: cookie ? { cookie } : {}, auth: { bearer, apiKey } })
 
 /** The client takes what belongs into path, query and headers apart. */
 const grouped = (operation: string, parameters: Readonly<Record<string, string>>) => {

@@ -14,15 +14,15 @@ import (
 
 type step struct {
 	Operation  string
+	Path       []string
 	Parameters map[string]any
 	Body       json.RawMessage
 }
 
 type plan struct {
-	URL         string
-	Headers     map[string]string
-	Credentials map[string]string
-	Steps       []step
+	URL     string
+	Headers map[string]string
+	Steps   []step
 }
 
 func main() {
@@ -38,29 +38,17 @@ func main() {
 	}
 	client := reflect.ValueOf(generated.NewAPIClient(configuration)).Elem()
 	for _, one := range wanted.Steps {
-		fmt.Println(carryOut(client, one, credentials(wanted.Credentials)))
+		fmt.Println(carryOut(client, one))
 	}
-}
-
-func credentials(given map[string]string) context.Context {
-	keys := map[string]generated.APIKey{}
-	for name, value := range given {
-		keys[name] = generated.APIKey{Key: value}
-	}
-	ctx := context.WithValue(context.Background(), generated.ContextAPIKeys, keys)
-	if token := given["bearer"]; token != "" {
-		ctx = context.WithValue(ctx, generated.ContextAccessToken, token)
-	}
-	return ctx
 }
 
 // The methods of a client are found by name, so that one program does for every document.
-func carryOut(client reflect.Value, one step, ctx context.Context) string {
+func carryOut(client reflect.Value, one step) string {
 	name := title(one.Operation)
 	method := methodOf(client, name)
-	arguments := []reflect.Value{reflect.ValueOf(ctx)}
-	for i := 1; i < method.Type().NumIn(); i++ {
-		arguments = append(arguments, reflect.ValueOf(one.Parameters["id"]))
+	arguments := []reflect.Value{reflect.ValueOf(context.Background())}
+	for _, value := range one.Path {
+		arguments = append(arguments, reflect.ValueOf(value))
 	}
 	request := method.Call(arguments)[0]
 	for parameter, value := range one.Parameters {
