@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { startGateways } from '../src/input/gateways.ts'
+import { startGateways } from '../src/gateways/start-gateways.ts'
 import { proveInput } from '../src/input/prove-input.ts'
 
 const shop = await startGateways()

@@ -92,8 +92,8 @@ export const generators: readonly Generator[] = [
 ]
 
 /** The programs of these that are not on this machine. */
-export const missing = async (names: readonly string[]): Promise<string[]> => {
-  const folders = (process.env.PATH ?? '').split(':')
+export const missing = async (names: readonly string[], path = ''): Promise<string[]> => {
+  const folders = path.split(':')
   const found = await Promise.all(folders.map((folder) => readdir(folder).catch(() => [])))
   const there = new Set(found.flat())
   return names.filter((name) => !there.has(name))

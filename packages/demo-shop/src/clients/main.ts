@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, promisify } from 'node:util'
-import { startShop } from '../start-shop.ts'
-import { type RunningGateway, startMobile, startPartner, startWeb } from './gateways.ts'
+import { type Listening, startGateways } from '../gateways/start-gateways.ts'
 import { type Generator, generators, installTools, missing } from './generators.ts'
 import { planFor } from './plan.ts'
 import { recordingRelay } from './recording-relay.ts'
+import { stepsFor } from './steps.ts'
 
 const run = promisify(execFile)
 const folder = await mkdtemp(join(tmpdir(), 'clients-'))
@@ -23,15 +23,19 @@ const say = (...cells: string[]) =>
   )
 
 /** Generates a client and has every operation called with it; what it read must be what was sent. */
-const prove = async (gateway: RunningGateway, { make }: Generator) => {
-  const document = fileURLToPath(gateway.document)
-  const steps = planFor(JSON.parse(await readFile(document, 'utf8')), await gateway.steps())
+const prove = async (gateway: Listening, { make }: Generator) => {
+  const document = fileURLToPath(new URL(`../../../../${gateway.file}`, import.meta.url))
+  const steps = planFor(gateway.document, await stepsFor(gateway))
   const own = await mkdtemp(join(folder, 'client-'))
   const { program, args, env } = await make(document, own)
   await using relay = await recordingRelay(gateway.url)
-  const { credentials, headers } = gateway
+  // What the document declares as a parameter is among the steps.
+  const { 'x-csrf': _, ...headers } = gateway.headers
   const plan = join(own, 'plan.json')
-  await writeFile(plan, JSON.stringify({ url: relay.url, credentials, headers, steps }))
+  await writeFile(
+    plan,
+    JSON.stringify({ url: relay.url, credentials: credentialsIn(headers), headers, steps }),
+  )
   const { stdout } = await run(program, args(plan), { env: { ...process.env, ...env }, timeout: 60_000 })
   const read: unknown[] = stdout
     .trim()
@@ -44,6 +48,12 @@ const prove = async (gateway: RunningGateway, { make }: Generator) => {
   return `${steps.length} operations read as they were sent`
 }
 
+/** The credential in the headers of a caller, by the name of its security scheme in the documents. */
+const credentialsIn = ({ authorization, cookie }: Listening['headers']) => ({
+  ...(authorization && { bearer: authorization.replace('Bearer ', '') }),
+  ...(cookie && { session: cookie.slice(cookie.indexOf('=') + 1) }),
+})
+
 /** What an answer says, however a client writes it down: it may leave out what is `null`, and write a time in another form. */
 const meaning = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, inner: unknown) => plain(inner)) ?? 'null')
@@ -53,12 +63,14 @@ const plain = (value: unknown): unknown => {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : value
 }
 
-const absent = await missing(generators.flatMap(({ needs }) => needs))
+const absent = await missing(
+  generators.flatMap(({ needs }) => needs),
+  process.env.PATH,
+)
 if (!absent.some((name) => name === 'java' || name === 'python3')) await installTools()
 
-await using shop = await startShop()
-for (const start of [startMobile, startWeb, startPartner]) {
-  await using gateway = await start(shop)
+await using shop = await startGateways()
+for (const gateway of shop.gateways) {
   for (const generator of generators) {
     const lacking = generator.needs.filter((name) => absent.includes(name))
     if (lacking.length > 0) {

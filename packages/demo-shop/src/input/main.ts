@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { startGateways } from './gateways.ts'
+import { startGateways } from '../gateways/start-gateways.ts'
 import { proveInput } from './prove-input.ts'
 
 const { values } = parseArgs({

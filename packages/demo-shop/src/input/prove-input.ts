@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import type { Listening } from '../gateways/start-gateways.ts'
 import { ask } from './ask.ts'
-import type { Listening } from './gateways.ts'
 import { judgeOf } from './judge.ts'
 import { requestsOf } from './requests.ts'
 

@@ -72,7 +72,7 @@ export const loginToken = (options: LoginTokenOptions): Credential => {
 const loginOf = ({ url, body, answer, header, life = usualLife, timeout = 2_000 }: LoginTokenOptions) => {
   const isForm = body instanceof URLSearchParams
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
-  const text = isForm ? body.toString() : JSON.stringify(body)
+  const text = isForm ? String(body) : JSON.stringify(body)
   const isSendable = header === undefined ? bearable : /^[!-~]+$/
 
   return async (): Promise<IssuedToken> => {

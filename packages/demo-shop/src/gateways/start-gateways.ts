@@ -4,14 +4,16 @@ import { createApp as createPartner } from '@bffkit/partner-api/app'
 import { createApp as createWeb } from '@bffkit/web-bff/app'
 import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
+import { committed, type Document } from '../input/documents.ts'
 import { startShop } from '../start-shop.ts'
 import { webSettings } from '../web-settings.ts'
-import { committed, type Document } from './documents.ts'
 
 /** A gateway that listens, with its committed document and a caller who may do everything. */
 export interface Listening {
   readonly name: string
   readonly url: string
+  /** Its committed document: where from the root of the repository, and what it says. */
+  readonly file: string
   readonly document: Document
   readonly headers: Readonly<Record<string, string>>
 }
@@ -49,22 +51,24 @@ export const startGateways = async () => {
     {
       name: 'mobile-bff',
       url: mobile,
-      document: await committed('apps/mobile-bff/openapi.json'),
+      ...(await documentIn('apps/mobile-bff/openapi.json')),
       headers: bearer(await shop.signIn('u1', customer)),
     },
     {
       name: 'web-bff',
       url: web,
-      document: await committed('apps/web-bff/openapi.json'),
+      ...(await documentIn('apps/web-bff/openapi.json')),
       headers: { ...(await browserSignIn(web, { username: 'u1' })) },
     },
     {
       name: 'partner-api',
       url: third,
-      document: await committed('apps/partner-api/contract/v1.json'),
+      ...(await documentIn('apps/partner-api/contract/v1.json')),
       headers: bearer(await shop.clientToken(partner)),
     },
   ]
   const running = started.move()
   return { gateways, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
+
+const documentIn = async (file: string) => ({ file, document: await committed(file) })
