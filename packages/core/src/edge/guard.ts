@@ -25,7 +25,7 @@ export type Guard = (incoming: Incoming) => void
 /** Whoever runs the gateway asks these by its address. */
 const probes = new Set(['/livez', '/readyz'])
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-const refusedMethods = new Set(['TRACE', 'TRACK', 'CONNECT'])
+const refusedMethods = new Set(['TRACE', 'TRACK', 'QUERY', 'CONNECT'])
 const allow = [...methods].join(', ')
 
 /**

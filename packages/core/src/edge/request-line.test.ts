@@ -62,6 +62,11 @@ const refused: [what: string, bytes: string, code: ErrorCodeName][] = [
   ['a fragment', get('/seen#part'), 'BFF_REQUEST_MALFORMED'],
   ['a fragment behind the query', get('/seen?a=1#part'), 'BFF_REQUEST_MALFORMED'],
   ['TRACE', lines('TRACE /seen HTTP/1.1', host, 'x-secret: 1', close), 'BFF_METHOD_NOT_ALLOWED'],
+  [
+    'K3: QUERY, a method of HTTP that no route can have',
+    lines('QUERY /seen HTTP/1.1', host),
+    'BFF_METHOD_NOT_ALLOWED',
+  ],
   ['an unknown method', lines('FROBNICATE /seen HTTP/1.1', host), 'BFF_METHOD_UNKNOWN'],
   ['a method of somebody else', lines('PROPFIND /seen HTTP/1.1', host), 'BFF_METHOD_UNKNOWN'],
   ['HTTP/0.9', 'GET /seen\r\n\r\n', 'BFF_REQUEST_MALFORMED'],
