@@ -44,7 +44,8 @@ export const whyNot = (id: string, path: string, { explode, room }: IdList): Bff
   if (!explode && id.includes(',')) return invalidId(path, 'cannot have a comma')
   if (!id.isWellFormed()) return invalidId(path, 'must be Unicode')
   // Encoded, no character is longer than nine bytes.
-  if (id.length * 9 > room && bytesOf(id) > room) return invalidId(path, `cannot be longer than ${room} bytes`)
+  if (id.length * 9 > room && bytesOf(id) > room)
+    return invalidId(path, `cannot be longer than ${room} bytes`)
   return undefined
 }
 
