@@ -1,7 +1,5 @@
+import { isUtf8 } from 'node:buffer'
 import { charsetOf } from './media-type.ts'
-
-/** Drops a byte order mark, and throws for what is not UTF-8. */
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Turns bytes from outside into text, without changing any of it. Bytes that are UTF-8 are read as UTF-8, whatever is
@@ -11,12 +9,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * The one place where bytes of a client, a service or an issuer become text; a test of the conventions holds that.
  */
 export const decodeText = (bytes: Uint8Array, contentType: string | undefined): string | undefined => {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    const charset = charsetOf(contentType)
-    return charset === undefined ? undefined : decodedAs(charset, bytes)
-  }
+  if (isUtf8(bytes)) return utf8Text(bytes)
+  const charset = charsetOf(contentType)
+  return charset === undefined ? undefined : decodedAs(charset, bytes)
+}
+
+const byteOrderMark = 0xfeff
+
+/** For other than ASCII a `Buffer` takes half of the time of a `TextDecoder` that refuses what is not UTF-8. */
+const utf8Text = (bytes: Uint8Array): string => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text
 }
 
 const decodedAs = (charset: string, bytes: Uint8Array): string | undefined => {

@@ -24,7 +24,7 @@ export interface BffErrorOptions {
   readonly passed?: true
   /** A service refused as agreed, in words that were not: counted as drift. */
   readonly drifted?: true
-  /** What was wrong with the input, as JSON pointers into `{ query, path, headers, body }` of the request. */
+  /** What was wrong with the input, as JSON pointers into `{ query, path, headers, cookies, body }` of the request. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }
 

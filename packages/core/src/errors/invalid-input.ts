@@ -11,8 +11,8 @@ const places: Readonly<Record<string, string>> = {
   cookie: 'cookies',
 }
 
-/** Errors an answer lists: a body of a thousand wrong items is not answered with a thousand errors. */
-const most = 50
+/** Errors an answer lists, at most: a body of a thousand wrong items is not answered with a thousand errors. */
+export const maxErrors = 50
 
 const placeOf = (target: string) => places[target] ?? target
 
@@ -37,7 +37,7 @@ export interface Validated {
  */
 export const refuseInvalidInput = ({ target, success, data, error }: Validated): undefined => {
   if (success || !error) return
-  const errors = error.issues.slice(0, most).map((issue) => ({
+  const errors = error.issues.slice(0, maxErrors).map((issue) => ({
     pointer: pointer(target, issue.path),
     detail: explained(issue, data, beyondNumber),
   }))

@@ -1,10 +1,8 @@
+import { isLongInteger } from '../view/exact-json.ts'
 import type { TextReading } from './text-reading.ts'
 
-const integer = /^\s*(?:[+-]?\d+|0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i
-
 /** Whether a text is an integer that no double is sure to hold, so that reading it as a number may give another one. */
-export const isInexact = (text: string): boolean =>
-  text.length > 15 && integer.test(text) && !Number.isSafeInteger(Number(text))
+export const isInexact = (text: string): boolean => isLongInteger(text) && !Number.isSafeInteger(Number(text))
 
 /** Why a text is not the number that would be made of it, or `undefined`. */
 export const numberFlaw = (text: string, numeric: TextReading['numeric']): string | undefined => {
@@ -14,14 +12,3 @@ export const numberFlaw = (text: string, numeric: TextReading['numeric']): strin
 }
 
 export const inexact = `Must be an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`
-
-/** How deep what functions make of a text is looked through. */
-const maxDepth = 8
-
-/** Whether a number stands somewhere in a value. */
-export const hasNumber = (value: unknown, wanted: number, depth = 0): boolean => {
-  if (typeof value === 'number') return value === wanted
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return false
-  const inside = value instanceof Set || value instanceof Map ? [...value].flat() : Object.values(value)
-  return inside.some((one) => hasNumber(one, wanted, depth + 1))
-}

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { hasNumber, inexact, isInexact, numberFlaw } from './exact-number.ts'
+import { hasNumber } from '../view/rounded.ts'
+import { inexact, isInexact, numberFlaw } from './exact-number.ts'
 import { headerList } from './header-list.ts'
 import { type Parameters, parametersOf } from './parameters-of.ts'
 import type { TextReading } from './text-reading.ts'

@@ -40,15 +40,16 @@ export const idList = (path: string, options: BatchOptions): IdList => {
  * stand between ids, half a surrogate pair would become another one, and one that is too long fits into no call.
  */
 export const whyNot = (id: string, path: string, { explode, room }: IdList): BffError | undefined => {
-  if (id === '') return refused(path, 'cannot be empty')
-  if (!explode && id.includes(',')) return refused(path, 'cannot have a comma')
-  if (!id.isWellFormed()) return refused(path, 'must be Unicode')
+  if (id === '') return invalidId(path, 'cannot be empty')
+  if (!explode && id.includes(',')) return invalidId(path, 'cannot have a comma')
+  if (!id.isWellFormed()) return invalidId(path, 'must be Unicode')
   // Encoded, no character is longer than nine bytes.
-  if (id.length * 9 > room && bytesOf(id) > room) return refused(path, `cannot be longer than ${room} bytes`)
+  if (id.length * 9 > room && bytesOf(id) > room)
+    return invalidId(path, `cannot be longer than ${room} bytes`)
   return undefined
 }
 
-const refused = (path: string, what: string) =>
+const invalidId = (path: string, what: string) =>
   new BffError('BFF_INPUT_INVALID', `batch ${path}: an id ${what}`, {
     errors: [{ pointer: '/ids', detail: `An id ${what}` }],
   })

@@ -1,7 +1,7 @@
 import { httpDate } from './http-date.ts'
 
-/** The longest wait that is told: what a service says beyond it is a mistake, or a wish. */
-const longest = 3_600
+/** Seconds of the longest wait that is told: what a service says beyond it is a mistake, or a wish. */
+const maxSeconds = 3_600
 
 /**
  * The seconds a `Retry-After` asks to wait: whole seconds in digits, or the time until a date in one of the three forms of
@@ -13,5 +13,5 @@ export const retryAfterOf = (header: string | string[] | undefined, now: number)
   if (typeof header !== 'string') return 1
   const said = header.trim()
   const seconds = /^\d+$/.test(said) ? Number(said) : ((httpDate(said) ?? now) - now) / 1_000
-  return Math.min(Math.max(Math.ceil(seconds), 1), longest)
+  return Math.min(Math.max(Math.ceil(seconds), 1), maxSeconds)
 }

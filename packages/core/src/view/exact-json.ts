@@ -16,9 +16,12 @@ export const exactJson = (value: unknown): string => written(value, asInteger)
 /** Writes JSON as `JSON.stringify` does, and a `bigint` as a string of its digits: for clients, of which many know doubles only. */
 export const answerJson = (value: unknown): string => written(value, asText)
 
+/** Whether a text is an integer and nothing else, in digits or as a literal of JavaScript, and long enough for a double to change it. */
+export const isLongInteger = (text: string): boolean => text.length >= firstLong && integer.test(text)
+
 /** Whether a text is an integer and nothing else, and the number JavaScript makes of it is another one. */
 export const isBeyondNumber = (text: string): boolean => {
-  if (text.length < firstLong || !integer.test(text)) return false
+  if (!isLongInteger(text)) return false
   const number = Number(text)
   return !Number.isFinite(number) || BigInt(number) !== BigInt(text.replace('+', ''))
 }

@@ -1,16 +1,30 @@
 import { isBeyondNumber } from './exact-json.ts'
+import { firstLong } from './long-integers.ts'
 
 /** Where something was found: the keys that lead to it. */
 export type Place = readonly string[]
 
 /** Numbers beyond ±(2^53 − 1) in something, and where each stands. Nearly always there is none. */
 export const unsafeNumbers = (made: unknown): ReadonlyMap<number, Place> => {
-  const unsafe = new Map<number, Place>()
-  visit(made, (value, place, isKey) => {
+  let unsafe: Map<number, Place> | undefined
+  visit(made, (value, key, parent, isKey) => {
     const number = isKey ? Number(value) : value
-    if (typeof number === 'number' && isUnsafe(number)) unsafe.set(number, place())
+    if (typeof number !== 'number' || !isUnsafe(number)) return
+    unsafe ??= new Map()
+    unsafe.set(number, placeOf(key, parent))
   })
-  return unsafe
+  return unsafe ?? none
+}
+
+const none: ReadonlyMap<number, Place> = new Map()
+
+/** Whether a number stands somewhere in something. */
+export const hasNumber = (made: unknown, wanted: number): boolean => {
+  let found = false
+  visit(made, (value) => {
+    found ||= value === wanted
+  })
+  return found
 }
 
 /**
@@ -24,7 +38,7 @@ export const roundedAt = (unsafe: ReadonlyMap<number, Place>, given: unknown): P
   if (unsafe.size === 0) return undefined
   const changed = new Set<number>()
   const kept = new Set<unknown>()
-  visit(given, (value, _, isKey) => {
+  visit(given, (value, _key, _parent, isKey) => {
     if (isKey) kept.add(value)
     if (isInteger(value) && isBeyondNumber(String(value))) changed.add(Number(value))
   })
@@ -37,8 +51,6 @@ const isUnsafe = (number: number): boolean => Number.isInteger(number) && !Numbe
 const isInteger = (value: unknown): value is bigint | string =>
   typeof value === 'bigint' || typeof value === 'string'
 
-type Visitor = (value: unknown, place: () => Place, isKey: boolean) => void
-
 /** An object or a list that is open, and where it stands. */
 interface Open {
   readonly value: object
@@ -46,29 +58,33 @@ interface Open {
   readonly parent: Open | undefined
 }
 
+type Visitor = (value: unknown, key: string | undefined, parent: Open | undefined, isKey: boolean) => void
+
 /** Shows every value and every key that could be a long number. Without recursion, since an answer can be nested deeper than the stack. */
 const visit = (root: unknown, visitor: Visitor): void => {
-  const seen = new Set<object>()
-  const open: Open[] = []
-  const show = (value: unknown, key: string | undefined, parent: Open | undefined) => {
-    if (typeof value !== 'object' || value === null) {
-      visitor(value, () => placeOf(key, parent), false)
-      return
-    }
-    if (seen.has(value)) return
-    seen.add(value)
-    open.push({ value, key, parent })
+  if (!isObject(root)) {
+    visitor(root, undefined, undefined, false)
+    return
   }
-
-  show(root, undefined, undefined)
-  for (let next = open.pop(); next; next = open.pop()) {
-    const parent = next
-    for (const key of Object.keys(parent.value)) {
-      if (key.length > 15) visitor(key, () => placeOf(key, parent), true)
-      show(Reflect.get(parent.value, key), key, parent)
+  const seen = new Set<object>([root])
+  const open: Open[] = [{ value: contentOf(root), key: undefined, parent: undefined }]
+  for (let next = open.pop(); next; next = open.pop())
+    for (const key of Object.keys(next.value)) {
+      if (key.length >= firstLong) visitor(key, key, next, true)
+      const value: unknown = Reflect.get(next.value, key)
+      if (!isObject(value)) visitor(value, key, next, false)
+      else if (!seen.has(value)) {
+        seen.add(value)
+        open.push({ value: contentOf(value), key, parent: next })
+      }
     }
-  }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** What a function makes may be a set or a map, whose content has no keys of its own. */
+const contentOf = (value: object): object =>
+  value instanceof Set || value instanceof Map ? [...value].flat() : value
 
 const placeOf = (key: string | undefined, parent: Open | undefined): Place => {
   const place = key === undefined ? [] : [key]

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { refuseInvalidInput, roundedInput, type Validated } from '../errors/invalid-input.ts'
-import { parseExactJson } from './exact-json.ts'
-import { roundedAt, unsafeNumbers } from './rounded.ts'
+import { parseExactJson } from '../view/exact-json.ts'
+import { type Place, roundedAt, unsafeNumbers } from '../view/rounded.ts'
 
 /**
  * The hook of every route's validators: what does not fit is a 400 with JSON pointers, and so is an integer of a body that a
@@ -11,12 +11,18 @@ import { roundedAt, unsafeNumbers } from './rounded.ts'
  */
 export const checkInput = (result: Validated, c: Context): undefined | Promise<undefined> => {
   refuseInvalidInput(result)
-  if (unsafeNumbers(result.data).size > 0) return refuseRounded(result, c)
+  const read = said[result.target]
+  if (!read) return
+  const unsafe = unsafeNumbers(result.data)
+  if (unsafe.size > 0) return refuseRounded(result.target, unsafe, read(c))
 }
 
-const refuseRounded = async ({ target, data }: Validated, c: Context): Promise<undefined> => {
-  const read = said[target]
-  const place = read && roundedAt(unsafeNumbers(data), await read(c))
+const refuseRounded = async (
+  target: string,
+  unsafe: ReadonlyMap<number, Place>,
+  given: Promise<unknown>,
+): Promise<undefined> => {
+  const place = roundedAt(unsafe, await given)
   if (place) throw roundedInput(target, place)
 }
 
