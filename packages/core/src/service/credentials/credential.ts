@@ -79,6 +79,7 @@ export const revealing = (...secrets: readonly string[]): ((text: string) => boo
   const forms = secrets.flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
+    secret.replaceAll(' ', '+'),
     Buffer.from(secret).toString('base64'),
     Buffer.from(secret).toString('base64url'),
     JSON.stringify(secret).slice(1, -1),
