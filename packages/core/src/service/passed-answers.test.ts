@@ -17,6 +17,11 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
+interface Placed {
+  readonly token?: ServiceOptions['token'] | undefined
+  readonly base?: string
+  readonly cors?: readonly string[]
+}
 type Said = Readonly<Record<string, string | string[]>>
 const usual: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
 
@@ -25,7 +30,7 @@ const answering = async (
   status: number,
   said: Said,
   route: Partial<PassThroughOptions> = {},
-  { token, base = '' }: { token?: ServiceOptions['token'] | undefined; base?: string } = {},
+  { token, base = '', cors = [] }: Placed = {},
 ) => {
   const shop = await httpService((_, outgoing) => {
     const headers = Object.entries(said).map(([name, value]) => [name, [value].flat().map(here)] as const)
@@ -35,7 +40,7 @@ const answering = async (
   const { log, lines } = logLines()
   const options: ServiceOptions = token === undefined ? {} : { token }
   const services = connect({ orders }, { ORDERS_URL: `${shop.url}${base}` }, options)
-  const app = gateway({ name: 'test', services, auth: trusting(), log })
+  const app = gateway({ name: 'test', services, auth: trusting(), edge: { cors }, log })
   app.route('/v1', passThrough(orders, { ...usual, ...route }))
   app.route('/of/:tenant', passThrough(orders, { path: '/files/{id}', to: '/documents/{id}.pdf', ...route }))
   stops.push(app.close, () => shop[Symbol.asyncDispose]())
@@ -103,6 +108,25 @@ describe('headers that a route keeps', () => {
       null,
       'items 0-9/42',
     ])
+  })
+
+  it('K9: can be read by the pages of an origin that may read answers, and by no others', async () => {
+    const keeps = ['X-Total-Count', 'link', 'content-range']
+    const { ask } = await answering(
+      200,
+      { 'x-total-count': '42' },
+      { keeps },
+      { cors: ['https://app.example'] },
+    )
+    const exposed = async (origin: string) => {
+      const { headers } = await ask(undefined, { headers: { origin } })
+      return headers.get('access-control-expose-headers')?.split(', ')
+    }
+
+    expect(await exposed('https://app.example')).toEqual(
+      expect.arrayContaining(['x-request-id', 'etag', 'x-total-count', 'link', 'content-range']),
+    )
+    expect(await exposed('https://else.example')).toBeUndefined()
   })
 
   it.each([
