@@ -34,7 +34,7 @@ interface Parameter extends AnyGiving {
   /** As it stands in an address, encoded: `name=value`. */
   readonly pair: () => string
   readonly name: string
-  /** Whether `name=value`, as it stands in a query, has its name, in any case and encoding. */
+  /** Whether `name=value`, as it stands in a query, has its name, in any case and encoding, or that of a part of it. */
   readonly isParameter: (pair: string) => boolean
 }
 
