@@ -63,6 +63,16 @@ export const standingHeaders = ({ cors = [], hstsMaxAge = 31_536_000 }: EdgeOpti
   }
 }
 
+/**
+ * What else an origin that may read an answer reads of it, beside what it reads of every one; `undefined` where none may.
+ *
+ * @param names in lower case
+ */
+export const exposing = (standing: StandingHeaders, names: readonly string[]): string | undefined =>
+  standing['access-control-allow-origin'] === undefined || names.length === 0
+    ? undefined
+    : `${exposed}, ${names.join(', ')}`
+
 const readableBy = (origin: string): StandingHeaders => ({
   'access-control-allow-origin': origin,
   'access-control-expose-headers': exposed,

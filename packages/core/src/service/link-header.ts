@@ -30,7 +30,7 @@ const rewritten = (link: string, rewrite: (uri: string) => string | undefined): 
   return isLost ? undefined : `<${to}>${parameters.trimEnd()}`
 }
 
-/** The links of a header: commas stand between them, and also inside of `<…>` and `"…"`. */
+/** The links of a header: commas stand between them, and also inside of `<…>` and `"…"`. One that never ends is none. */
 const linksIn = (header: string): string[] => {
   const links: string[] = []
   let from = 0
@@ -46,5 +46,5 @@ const linksIn = (header: string): string[] => {
       from = index + 1
     }
   }
-  return [...links, header.slice(from)]
+  return inside === '' ? [...links, header.slice(from)] : links
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type Options, replaceOption } from 'ky'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { isAddress } from './is-address.ts'
@@ -108,6 +109,55 @@ describe('K12: an address', () => {
     await expect(ky.get('orders', { hooks: { beforeRequest: [() => evil] } })).rejects.toThrow(
       'ky takes a path of the service, not an address',
     )
+  })
+
+  it.each<[string, Options]>([
+    ['fetch', { hooks: { init: [(options) => Object.assign(options, { fetch })] } }],
+    ['fetch', { hooks: { init: [(options) => Reflect.deleteProperty(options, 'fetch')] } }],
+    ['prefix', { hooks: { init: [(options) => Object.assign(options, { prefix: 'http://evil.example' })] } }],
+    [
+      'baseUrl',
+      { hooks: { init: [() => {}, (options) => Object.assign(options, { baseUrl: 'http://evil' })] } },
+    ],
+    ['fetch', { hooks: replaceOption({ init: [(options) => Object.assign(options, { fetch })] }) }],
+  ])('is no matter of a hook that changes the option %s', async (name, options) => {
+    await using request = oneRequest('http://127.0.0.1:1')
+    const { ky } = request.call
+    const wrong = new RegExp(`^orders: ky takes a path of the service, and its option ${name} cannot lead `)
+
+    expect(() => ky.get('orders', options)).toThrow(wrong)
+    expect(() => ky.extend(options).get('orders')).toThrow(wrong)
+    expect(() => ky.extend((parent) => ({ ...parent, ...options })).extend({})('orders')).toThrow(wrong)
+  })
+
+  it('is not what fetch leads to where an option says it is nothing, or says it once only', async () => {
+    await using service = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+    await using request = oneRequest(service.url)
+    const { ky } = request.call
+    const evil = new Request('http://evil.example/a')
+    const nothing = Object.defineProperty<Options>({}, 'fetch', { enumerable: true, value: undefined })
+    const once = Object.defineProperty<Options>({}, 'fetch', {
+      enumerable: true,
+      get: () => (asked++ === 0 ? undefined : fetch),
+    })
+    let asked = 0
+
+    expect((await ky.get('orders', nothing)).status).toBe(204)
+    expect((await ky.extend(nothing).get('orders', once)).status).toBe(204)
+    await expect(ky.get('orders', { ...nothing, hooks: { beforeRequest: [() => evil] } })).rejects.toThrow(
+      'ky takes a path of the service, not an address',
+    )
+  })
+
+  it('is nothing a hook needs that adds a header or a parameter', async () => {
+    await using service = await rawServer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+    await using request = oneRequest(service.url)
+    const init = [
+      (options: Options) => void Object.assign(options, { headers: { 'x-a': '1' }, searchParams: 'b=2' }),
+    ]
+    await request.call.ky.extend({ hooks: { init } }).get('orders')
+
+    expect(service.heads[0]).toMatch(/^GET \/orders\?b=2 .*\r\nx-a: 1\r\n/s)
   })
 
   it('is nothing an instance that was extended needs: it calls the service, below its own prefix', async () => {

@@ -1,4 +1,4 @@
-import type { Input, KyInstance, Options } from 'ky'
+import type { Hooks, InitHook, Input, KyInstance, Options } from 'ky'
 import { isAddress } from './is-address.ts'
 
 /**
@@ -12,7 +12,7 @@ export const ownPaths = (
   ky: KyInstance,
   service: string,
   origin: string,
-  ownFetch: Options['fetch'],
+  ownFetch: Options['fetch'] & {},
 ): KyInstance => {
   const wrong = (what: string) => new TypeError(`${service}: ky takes a path of the service, ${what}`)
 
@@ -20,14 +20,21 @@ export const ownPaths = (
     if (typeof input === 'string' ? isAddress(input) : originOf(input) !== origin)
       throw wrong('not an address')
   }
-  const checkOptions = (options: Options = {}): Options => {
+  const refuse = (options: Options): void => {
     for (const name of ['prefix', 'prefixUrl', 'baseUrl'] as const) {
       const value: unknown = Reflect.get(options, name)
       if (value !== undefined && originOf(String(value)) !== origin)
         throw wrong(`and its option ${name} cannot lead to another address`)
     }
-    if (options.fetch !== undefined && options.fetch !== ownFetch)
-      throw wrong('and its option fetch cannot lead past its policies')
+    if (options.fetch !== ownFetch) throw wrong('and its option fetch cannot lead past its policies')
+  }
+  /** A copy, which is what was looked at, with hooks that are held to the same. */
+  const checkOptions = (given: Options = {}): Options => {
+    const options = { ...given }
+    // Where it is said to be nothing, ky takes the one of the process.
+    options.fetch ??= ownFetch
+    refuse(options)
+    if (options.hooks) options.hooks = heldTo(options.hooks, refuse)
     return options
   }
   const extend: KyInstance['extend'] = (given) =>
@@ -57,6 +64,20 @@ export const ownPaths = (
       }
     },
   })
+}
+
+/** Hooks of which those that may change options are followed by a look at them. They may stand in what `replaceOption()` of ky makes. */
+const heldTo = (hooks: Hooks, refuse: (options: Options) => void): Hooks => {
+  if ('value' in hooks) return Object.assign({ ...hooks }, { value: heldTo(Object(hooks.value), refuse) })
+  if (!hooks.init) return hooks
+  const init = hooks.init.map(
+    (hook): InitHook =>
+      (options) => {
+        hook(options)
+        refuse(options)
+      },
+  )
+  return { ...hooks, init }
 }
 
 /** The origin of what is an address; nothing for what is none. */

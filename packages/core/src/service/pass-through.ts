@@ -6,6 +6,7 @@ import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
 import { keepsQuery } from '../edge/guard-query.ts'
+import { exposing } from '../edge/standing-headers.ts'
 import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
@@ -45,7 +46,8 @@ export interface PassThroughOptions {
   readonly cacheControl?: string
   /**
    * Names of further headers of the service that are kept, such as `link` and `x-total-count`. URIs of the service in `link`,
-   * `location` and `content-location` become those of the gateway. Default those that describe the body, and `location` of a 201.
+   * `location` and `content-location` become those of the gateway. Origins of `edge.cors` may read what is named. Default those that
+   * describe the body, and `location` of a 201.
    */
   readonly keeps?: readonly string[]
   /**
@@ -121,6 +123,7 @@ export const passThrough = (
     )
 
   const keeps = keptNames(options.keeps ?? [], `passThrough ${path}: keeps`)
+  const exposed = [...new Set((options.keeps ?? []).map((name) => name.toLowerCase()))]
   const passes = checkedPasses(path, options.passes ?? [])
   const map = addressMap(path, to, checkedOrigins(path, options.linksTo ?? []))
 
@@ -158,6 +161,8 @@ export const passThrough = (
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
+    const readable = exposing(scope.standing, exposed)
+    if (readable !== undefined) kept['access-control-expose-headers'] = readable
     return passedOn(scope, answer, kept, disposition, caching)
   })
   app.on([...methods], [route], ...guards(options), keepsQuery(handle))

@@ -1,13 +1,15 @@
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { connect } from './connect.ts'
+import { loginToken } from './credentials/login-token.ts'
 import { queryKey } from './credentials/query-key.ts'
 import { type PassThroughOptions, passThrough } from './pass-through.ts'
 import { type ServiceOptions, service } from './service.ts'
-import { httpService } from './test/http-service.ts'
+import { httpService, json } from './test/http-service.ts'
 
 const orders = service('orders', {}, () => ({}))
 const stops: (() => PromiseLike<unknown>)[] = []
@@ -15,25 +17,30 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
+interface Placed {
+  readonly token?: ServiceOptions['token'] | undefined
+  readonly base?: string
+  readonly cors?: readonly string[]
+}
 type Said = Readonly<Record<string, string | string[]>>
 const usual: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
 
-/** A gateway with a route that is passed through to a service with this answer; `HERE` stands for where the service is. */
+/** A gateway with a route that is passed through to a service with this answer; `HERE` and `HOST` stand for where the service is. */
 const answering = async (
   status: number,
   said: Said,
   route: Partial<PassThroughOptions> = {},
-  { token, base = '' }: { token?: ServiceOptions['token'] | undefined; base?: string } = {},
+  { token, base = '', cors = [] }: Placed = {},
 ) => {
   const shop = await httpService((_, outgoing) => {
     const headers = Object.entries(said).map(([name, value]) => [name, [value].flat().map(here)] as const)
     outgoing.writeHead(status, Object.fromEntries(headers)).end()
   })
-  const here = (text: string) => text.replaceAll('HERE', shop.url)
+  const here = (text: string) => text.replaceAll('HERE', shop.url).replaceAll('HOST', new URL(shop.url).host)
   const { log, lines } = logLines()
   const options: ServiceOptions = token === undefined ? {} : { token }
   const services = connect({ orders }, { ORDERS_URL: `${shop.url}${base}` }, options)
-  const app = gateway({ name: 'test', services, auth: trusting(), log })
+  const app = gateway({ name: 'test', services, auth: trusting(), edge: { cors }, log })
   app.route('/v1', passThrough(orders, { ...usual, ...route }))
   app.route('/of/:tenant', passThrough(orders, { path: '/files/{id}', to: '/documents/{id}.pdf', ...route }))
   stops.push(app.close, () => shop[Symbol.asyncDispose]())
@@ -103,6 +110,25 @@ describe('headers that a route keeps', () => {
     ])
   })
 
+  it('K9: can be read by the pages of an origin that may read answers, and by no others', async () => {
+    const keeps = ['X-Total-Count', 'link', 'content-range']
+    const { ask } = await answering(
+      200,
+      { 'x-total-count': '42' },
+      { keeps },
+      { cors: ['https://app.example'] },
+    )
+    const exposed = async (origin: string) => {
+      const { headers } = await ask(undefined, { headers: { origin } })
+      return headers.get('access-control-expose-headers')?.split(', ')
+    }
+
+    expect(await exposed('https://app.example')).toEqual(
+      expect.arrayContaining(['x-request-id', 'etag', 'x-total-count', 'link', 'content-range']),
+    )
+    expect(await exposed('https://else.example')).toBeUndefined()
+  })
+
   it.each([
     'set-cookie',
     'Server',
@@ -154,6 +180,20 @@ describe('headers that a route keeps', () => {
       null,
       '/v1/orders/o3',
     ])
+  })
+
+  it.each<[string, Said]>([
+    ['an address that is encoded', { 'x-next': '/login?next=http%3A%2F%2FHOST' }],
+    ['JSON with slashes that are escaped', { 'x-next': '{"self":"http:\\/\\/HOST\\/orders"}' }],
+    [
+      'a link behind a quote that never ends',
+      { link: '<o2>; rel="next, <https://else.example/x>; rel=item' },
+    ],
+  ])('K9: never show where the service is, nor lead elsewhere, in %s', async (_, said) => {
+    const { ask } = await answering(200, said, { keeps: ['x-next', 'link'] })
+    const { headers } = await ask()
+
+    expect([headers.get('x-next'), headers.get('link')]).toEqual([null, null])
   })
 
   it('K9: have the links of the service as links of the gateway, and none of foreign origins', async () => {
@@ -257,6 +297,76 @@ describe('a redirect', () => {
     expect(await to('https://files.example/a?b=1')).toEqual([302, 'https://files.example/a?b=1'])
     expect(await to('/orders/o1/?page=2&key=secret-key')).toEqual([302, '/v1/orders/o1/?page=2'])
     expect(await to('https://files.example/a?k=secret-key')).toEqual([502, null])
+  })
+})
+
+describe('an address that tells what no client may learn', () => {
+  const key = 'secret/key!9'
+  const route = {
+    passes: [302],
+    keeps: ['link', 'content-location', 'x-next'],
+    linksTo: ['https://files.example'],
+  } as const
+
+  it.each([
+    '/orders/o2?next=HERE/x',
+    '/orders/o2?next=http%3A%2F%2FHOST%2fx',
+    '/orders/o2?next=http%3a%2f%2fHOST',
+    '/login?return=%2Forders%3Fnext%3Dhttp%253A%252F%252FHOST',
+    '/orders/o2#HERE',
+    'https://files.example/?next=HERE/x',
+    'https://files.example/?next=http%3A%2F%2FHOST',
+    '/login?return=%2Forders%2Fo1%3Fkey%3Dsecret%2Fkey%219',
+    '/login?return=%2Forders%2Fo1%3Fkey%3Dsecret%252Fkey%25219',
+    '/orders/o2?k=secret%2fkey%219',
+    '/orders/o2#key=secret%2Fkey!9',
+    '/orders/secret%2Fkey!9',
+    'https://files.example/?k=secret/key%219',
+    'https://user:pw@files.example/x',
+    'blob:https://files.example/x',
+    'blob:HERE/x',
+  ])('K9: is in no header, and no redirect: %s', async (said) => {
+    const token = queryKey({ name: 'key', key })
+    const shown = async (status: number) => {
+      const headers = {
+        location: said,
+        'content-location': said,
+        link: `<${said}>; rel=next`,
+        'x-next': said,
+      }
+      const { ask } = await answering(status, headers, route, { token })
+      const { headers: passed } = await ask('/v1/orders/o1', { method: 'POST' })
+      return ['location', 'content-location', 'link'].map((name) => passed.get(name))
+    }
+
+    expect(await shown(201)).toEqual([null, null, null])
+    expect(await shown(302)).toEqual([null, null, null])
+  })
+})
+
+describe('a token that was fetched', () => {
+  it('K9: is in no address and no header that goes on', async () => {
+    await using issuing = await httpService((_, outgoing) => json(outgoing, { token: 'fetched+token' }))
+    const token = loginToken({
+      url: `${issuing.url}/login`,
+      body: {},
+      answer: z.object({ token: z.string() }),
+      header: 'x-auth-token',
+    })
+    const said = {
+      location: '/orders/o2?t=fetched%2Btoken',
+      'x-note': 'for fetched+token',
+      'x-other': 'none',
+    }
+    const { ask } = await answering(201, said, { keeps: ['x-note', 'x-other'] }, { token })
+    const { status, headers } = await ask(undefined, { method: 'POST' })
+
+    expect([status, ...['location', 'x-note', 'x-other'].map((name) => headers.get(name))]).toEqual([
+      201,
+      null,
+      null,
+      'none',
+    ])
   })
 })
 

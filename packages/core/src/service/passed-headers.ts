@@ -6,6 +6,7 @@ import { type Answer, type Outgoing, where } from './outgoing.ts'
 import { type AddressMap, type Place, pointedTo } from './pointed-to.ts'
 import { token } from './request-headers.ts'
 import { statusError } from './status.ts'
+import { tells } from './tells.ts'
 
 /** What describes the body of an answer. */
 const representation = [
@@ -85,15 +86,6 @@ const keptValue = (
   if (kept === undefined || !tells(call, kept)) return kept
   const to = /^https?:[^\s,]*$/i.test(kept) ? rewrite(kept) : undefined
   return to === undefined || tells(call, to) ? undefined : to
-}
-
-/** Whether a text shows where the service is, or what the gateway proves itself with. */
-const tells = ({ instance, upstream }: Outgoing, text: string): boolean => {
-  const lower = text.toLowerCase()
-  return (
-    [instance, ...upstream.homes].some(({ origin }) => lower.includes(origin.slice(origin.indexOf('//')))) ||
-    (upstream.credential?.reveals(text) ?? false)
-  )
 }
 
 const challengeOf = (call: Outgoing, headers: Answer['headers']): string => {

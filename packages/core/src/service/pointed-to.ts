@@ -1,5 +1,6 @@
 import type { Outgoing } from './outgoing.ts'
 import { placeholder } from './path.ts'
+import { tells } from './tells.ts'
 
 /** How the addresses of a service become those of a route that is passed through. */
 export interface AddressMap {
@@ -61,30 +62,33 @@ const joined = (segments: readonly string[]) => segments.map((segment) => `/${se
 
 /**
  * Where a URI of an answer points to, as the client reaches it: relative ones are resolved (RFC 3986 section 5), those of the
- * service become a path of the gateway, with query and fragment. The host of the service is in none of them, nor is a key
- * that the gateway put into the query.
+ * service become a path of the gateway, with query and fragment. A key that the gateway put into the query is taken out.
  *
- * @returns `undefined` where a client cannot or may not go: what this route does not lead to, and other origins that are not named
+ * @returns `undefined` where a client cannot or may not go: what this route does not lead to, other origins that are not named, what
+ * is no http(s) URL or has credentials in it, and what shows elsewhere the host of the service or what the gateway proves itself with
  */
 export const pointedTo = (uri: string, call: Outgoing, map: AddressMap, place: Place): string | undefined => {
   const { instance, upstream } = call
   const url = URL.parse(uri, instance.origin + instance.basePath + call.path)
-  if (!url) return undefined
+  // The origin of a blob: is that of the address in it.
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined
   const home = [instance, ...upstream.homes].find(
     ({ origin, basePath }) => url.origin === origin && url.pathname.startsWith(basePath),
   )
   withoutKey(url, upstream)
-  if (!home)
-    return map.linksTo.has(url.origin) && !isOwn(url, call) && !upstream.credential?.reveals(url.href)
-      ? url.href
-      : undefined
-  const inside = url.pathname.slice(home.basePath.length - 1)
-  const path = ofGateway(inside, map, place)
-  // Two slashes in front name a host.
-  return path === undefined || inside.startsWith('//') || path.startsWith('//')
-    ? undefined
-    : path + url.search + url.hash
+  const to = home
+    ? ofGateway(url.pathname.slice(home.basePath.length - 1), map, place)
+    : ofOthers(url, call, map)
+  if (to === undefined) return undefined
+  const rest = url.search + url.hash
+  return tells(call, home ? to + rest : url.pathname + rest) ? undefined : to + rest
 }
+
+/** An address outside without its query, where the route may lead there. */
+const ofOthers = (url: URL, call: Outgoing, { linksTo }: AddressMap): string | undefined =>
+  linksTo.has(url.origin) && !isOwn(url, call) && !url.username && !url.password
+    ? url.origin + url.pathname
+    : undefined
 
 /** Whether an address is at a host of the service, be it outside of the path it is called at. */
 const isOwn = ({ origin }: URL, { instance, upstream }: Outgoing): boolean =>
@@ -100,7 +104,13 @@ const withoutKey = (url: URL, { credential }: Outgoing['upstream']): void => {
   url.search = kept.join('&')
 }
 
-const ofGateway = (path: string, map: AddressMap, { mount, values }: Place): string | undefined => {
+const ofGateway = (path: string, map: AddressMap, place: Place): string | undefined => {
+  const found = mapped(path, map, place)
+  // Two slashes in front name a host.
+  return path.startsWith('//') || found?.startsWith('//') ? undefined : found
+}
+
+const mapped = (path: string, map: AddressMap, { mount, values }: Place): string | undefined => {
   const [whole, ...found] = map.pattern.exec(path) ?? []
   if (whole !== undefined) {
     const named = new Map(map.names.map((name, index) => [name, found[index]]))

@@ -34,7 +34,7 @@ interface Parameter extends AnyGiving {
   /** As it stands in an address, encoded: `name=value`. */
   readonly pair: () => string
   readonly name: string
-  /** Whether `name=value`, as it stands in a query, has its name, in any case and encoding. */
+  /** Whether `name=value`, as it stands in a query, has its name, in any case and encoding, or that of a part of it. */
   readonly isParameter: (pair: string) => boolean
 }
 
@@ -79,6 +79,7 @@ export const revealing = (...secrets: readonly string[]): ((text: string) => boo
   const forms = secrets.flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
+    secret.replaceAll(' ', '+'),
     Buffer.from(secret).toString('base64'),
     Buffer.from(secret).toString('base64url'),
     JSON.stringify(secret).slice(1, -1),

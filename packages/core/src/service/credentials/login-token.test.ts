@@ -209,6 +209,17 @@ describe('a login', () => {
     expect(text()).not.toMatch(/pass\/w/)
   })
 
+  it('K9: tells nothing of the token when what reads the answer throws', async () => {
+    const answer = z.object({ token: z.string() }).transform(({ token }): string => JSON.parse(token))
+    const { many, lines, text } = await opened({ answer, logsIn: () => ({ token: 'eyJ-secret' }) })
+
+    expect(await many(1)).toEqual([502])
+    expect(lines().at(-1)).toMatchObject({
+      error: 'erp: no token of its own, the login answered what cannot be read (GET orders)',
+    })
+    expect(text()).not.toContain('eyJ')
+  })
+
   it('K9: goes on for the others when one who waits leaves, and when its time is over', async () => {
     const begun = Promise.withResolvers<void>()
     const gate = Promise.withResolvers<void>()

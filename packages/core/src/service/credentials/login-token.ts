@@ -76,7 +76,10 @@ const loginOf = ({ url, body, answer, header, life = usualLife, timeout = 2_000 
   const isSendable = header === undefined ? bearable : /^[!-~]+$/
 
   return async (): Promise<IssuedToken> => {
-    const read = await answer.safeParseAsync(await postLogin(url, type, text, timeout))
+    // What a function of the schema throws may hold the answer: nothing of it goes on.
+    const read = await answer.safeParseAsync(await postLogin(url, type, text, timeout)).catch(() => {
+      throw new Error('the login answered what cannot be read')
+    })
     if (!read.success) throw new Error('the login answered what is no token')
     const { token, expiresIn } = typeof read.data === 'string' ? { token: read.data } : read.data
     if (!isSendable.test(token)) throw new Error('the login answered a token no header can hold')

@@ -28,7 +28,11 @@ export const queryKey = ({ name, key }: KeyOptions): Credential => {
     header: undefined,
     name,
     pair: () => pair,
-    isParameter: (said) => [...new URLSearchParams(said).keys()].some((one) => one.toLowerCase() === lower),
+    isParameter: (said) => said.split(';').some((one) => isNamed(one, lower)),
     reveals: revealing(key),
   })
 }
+
+/** Whether `name=value` has a name, or that of a list or record of it, as services read `name[]` and `name[a]`. */
+const isNamed = (pair: string, lower: string): boolean =>
+  [...new URLSearchParams(pair).keys()].some((one) => `${one.toLowerCase()}[`.startsWith(`${lower}[`))
