@@ -40,6 +40,12 @@ it.each<[string, z.ZodType, object]>([
     { type: 'integer', minimum: 0, maximum: 2 ** 31, format: 'int64' },
   ],
   ['a constant', z.literal(1), { type: 'number', enum: [1] }],
+  ['a constant fraction', z.literal(0.5), { type: 'number', enum: [0.5], format: 'double' }],
+  [
+    'a constant beyond 32 bits, which Go and Java otherwise cannot hold',
+    z.literal(2 ** 31).openapi({ type: 'integer' }),
+    { type: 'integer', enum: [2 ** 31], format: 'int64' },
+  ],
   [
     'an example that looks like a schema',
     z.string().openapi({ example: { type: 'integer' } }),

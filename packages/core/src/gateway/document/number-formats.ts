@@ -7,7 +7,8 @@ const values: ReadonlySet<string> = new Set(['example', 'examples', 'default', '
 
 /**
  * Says of every number what is enforced of it already: a fraction is a `double`, and a whole number one that JSON carries
- * exactly (RFC 8259 section 6), `int32` where its limits fit into one and `int64` otherwise. What a schema says itself stays.
+ * exactly (RFC 8259 section 6), `int32` where its limits fit into one and `int64` otherwise. Of listed values those are told that
+ * a generated client would take for an `int32` and could not read. What a schema says itself stays.
  */
 export const giveNumberFormats = ({ components, paths }: Document): void => {
   for (const part of [components?.schemas, components?.parameters, paths]) walk(part, true)
@@ -24,7 +25,7 @@ const walk = (node: unknown, named: boolean): void => {
 
 const complete = (schema: Record<string, unknown>) => {
   const types = [schema.type].flat()
-  if (schema.enum !== undefined || schema.const !== undefined) return
+  if (schema.enum !== undefined || schema.const !== undefined) return completeListed(schema, types)
   if (types.includes('number')) schema.format ??= 'double'
   if (!types.includes('integer')) return
   if (schema.exclusiveMinimum === undefined) schema.minimum ??= Number.MIN_SAFE_INTEGER
@@ -32,6 +33,13 @@ const complete = (schema: Record<string, unknown>) => {
   const least = Number(schema.minimum ?? schema.exclusiveMinimum)
   const most = Number(schema.maximum ?? schema.exclusiveMaximum)
   schema.format ??= least >= -int32 && most < int32 ? 'int32' : 'int64'
+}
+
+const completeListed = (schema: Record<string, unknown>, types: readonly unknown[]) => {
+  const values = [schema.enum ?? schema.const].flat().filter((value) => typeof value === 'number')
+  if (types.includes('number') && !values.every(Number.isInteger)) schema.format ??= 'double'
+  if (types.includes('integer') && values.some((value) => value < -int32 || value >= int32))
+    schema.format ??= 'int64'
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

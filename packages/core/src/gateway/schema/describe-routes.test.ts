@@ -217,6 +217,21 @@ describe('names that generated clients cannot have side by side', () => {
     expect(document).toThrow(`openApi: component ${name} (POST /b) beside ${other} (POST /a): ${why}`)
   })
 
+  it.each([
+    ['Config', 'Go'],
+    ['Time', 'Go'],
+    ['Map', 'Java'],
+    ['String', 'Java'],
+    ['List', 'Python'],
+    ['Optional', 'Python'],
+  ])('are refused where a client has a type of this name itself: %s in %s', (name, language) => {
+    expect(() => documentOf(taking('/a', named(name)))).toThrow(
+      new TypeError(
+        `openApi: component ${name} (POST /a): generated ${language} clients have a type ${name} of their own; give it another name`,
+      ),
+    )
+  })
+
   it('K6: are fine apart', () => {
     expect(Object.keys(documentOf(taking('/a', named('NewOrder'))).components?.schemas ?? {})).toEqual([
       'NewOrder',

@@ -1,12 +1,14 @@
+import { takenBy } from './taken-by-generators.ts'
+
 /** What a name becomes when a generator makes a name of its language of it. */
 const spoken = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase()
 
 /**
- * Refuses names that generated clients cannot have side by side: two that differ in case or punctuation only, and `NewX` or
- * `NullableX` beside `X`, which generated Go makes of `X` itself.
+ * Refuses names that generated clients cannot have: those of types they are made with, two side by side that differ in case or
+ * punctuation only, and `NewX` or `NullableX` beside `X`, which generated Go makes of `X` itself.
  *
  * @param where the route a component was met in first
- * @throws TypeError naming both, and the routes.
+ * @throws TypeError naming what clashes, and the routes.
  */
 export const refuseCollisions = (
   names: readonly string[],
@@ -14,6 +16,11 @@ export const refuseCollisions = (
 ): void => {
   const taken = new Map<string, string>()
   for (const name of names) {
+    const language = takenBy(name)
+    if (language !== undefined)
+      throw new TypeError(
+        `openApi: component ${name} (${where(name) ?? 'made'}): generated ${language} clients have a type ${name} of their own; give it another name`,
+      )
     const other = taken.get(spoken(name))
     if (other !== undefined)
       throw new TypeError(`${clash(name, other, where)}: generated clients call both the same`)
