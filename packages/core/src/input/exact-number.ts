@@ -1,3 +1,4 @@
+import { longIntegers } from '../view/long-integers.ts'
 import type { TextReading } from './text-reading.ts'
 
 const integer = /^\s*(?:[+-]?\d+|0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i
@@ -15,13 +16,8 @@ export const numberFlaw = (text: string, numeric: TextReading['numeric']): strin
 
 export const inexact = `Must be an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`
 
-/** How deep what functions make of a text is looked through. */
-const maxDepth = 8
-
-/** Whether a number stands somewhere in a value. */
-export const hasNumber = (value: unknown, wanted: number, depth = 0): boolean => {
-  if (typeof value === 'number') return value === wanted
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return false
-  const inside = value instanceof Set || value instanceof Map ? [...value].flat() : Object.values(value)
-  return inside.some((one) => hasNumber(one, wanted, depth + 1))
-}
+/** The numbers that would be made of integers in a text which no double is sure to hold, without their signs. */
+export const inexactNumbers = (text: string): readonly number[] =>
+  longIntegers(text)
+    .map(Number)
+    .filter((number) => !Number.isSafeInteger(number))

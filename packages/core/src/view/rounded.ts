@@ -1,40 +1,50 @@
 import { isBeyondNumber } from './exact-json.ts'
+import { longIntegers } from './long-integers.ts'
 
 /** Where something was found: the keys that lead to it. */
 export type Place = readonly string[]
 
-/** Numbers beyond ±(2^53 − 1) in something, and where each stands. Nearly always there is none. */
-export const unsafeNumbers = (made: unknown): ReadonlyMap<number, Place> => {
-  const unsafe = new Map<number, Place>()
+/** Numbers beyond ±(2^53 − 1) in something, keys that say one as the text they are, and where each stands. Nearly always there is none. */
+export const unsafeNumbers = (made: unknown): ReadonlyMap<number | string, Place> => {
+  const unsafe = new Map<number | string, Place>()
   visit(made, (value, place, isKey) => {
-    const number = isKey ? Number(value) : value
-    if (typeof number === 'number' && isUnsafe(number)) unsafe.set(number, place())
+    if (typeof value === 'number' ? isUnsafe(value) : isKey && isUnsafe(Number(value)))
+      unsafe.set(typeof value === 'number' ? value : String(value), place())
   })
   return unsafe
 }
 
 /**
- * Where a schema has made a number of an integer that a number cannot hold: of a `bigint`, or of text such as that of a query,
- * which `z.coerce.number()`, keys read as numbers and functions of an app turn into another number without a word.
+ * Where a schema has made a number of an integer that a number cannot hold: of a `bigint`, or of text such as that of a query, whole or
+ * a part of it, which `z.coerce.number()`, keys read as numbers and functions of an app turn into another number without a word.
  *
  * @param unsafe the {@link unsafeNumbers} of what the schema made
  * @param given what the schema was given
  */
-export const roundedAt = (unsafe: ReadonlyMap<number, Place>, given: unknown): Place | undefined => {
+export const roundedAt = (unsafe: ReadonlyMap<number | string, Place>, given: unknown): Place | undefined => {
   if (unsafe.size === 0) return undefined
   const changed = new Set<number>()
-  const kept = new Set<unknown>()
-  visit(given, (value, _, isKey) => {
-    if (isKey) kept.add(value)
-    if (isInteger(value) && isBeyondNumber(String(value))) changed.add(Number(value))
+  const written = new Set<string>()
+  visit(given, (value) => {
+    if (!isText(value)) return
+    for (const digits of longIntegers(String(value))) {
+      written.add(digits)
+      if (isBeyondNumber(digits)) changed.add(Number(digits))
+    }
   })
-  for (const [number, place] of unsafe) if (changed.has(number) && !kept.has(place.at(-1))) return place
+  for (const [number, place] of unsafe) {
+    // A key that has its digits still is the text it was.
+    const isSame = typeof number === 'string' && longIntegers(number).every((digits) => written.has(digits))
+    if (!isSame && changed.has(Math.abs(Number(number)))) return place
+  }
   return undefined
 }
 
-const isUnsafe = (number: number): boolean => Number.isInteger(number) && !Number.isSafeInteger(number)
+/** Infinity is what an integer of more than 308 digits becomes. */
+const isUnsafe = (number: number): boolean =>
+  !Number.isSafeInteger(number) && (Number.isInteger(number) || Math.abs(number) === Number.POSITIVE_INFINITY)
 
-const isInteger = (value: unknown): value is bigint | string =>
+const isText = (value: unknown): value is bigint | string =>
   typeof value === 'bigint' || typeof value === 'string'
 
 type Visitor = (value: unknown, place: () => Place, isKey: boolean) => void
@@ -46,7 +56,7 @@ interface Open {
   readonly parent: Open | undefined
 }
 
-/** Shows every value and every key that could be a long number. Without recursion, since an answer can be nested deeper than the stack. */
+/** Shows every value, also of maps and sets, and every key that could be a long number. Without recursion, since an answer can be nested deeper than the stack. */
 const visit = (root: unknown, visitor: Visitor): void => {
   const seen = new Set<object>()
   const open: Open[] = []
@@ -63,9 +73,11 @@ const visit = (root: unknown, visitor: Visitor): void => {
   show(root, undefined, undefined)
   for (let next = open.pop(); next; next = open.pop()) {
     const parent = next
-    for (const key of Object.keys(parent.value)) {
+    const { value } = parent
+    const inside = value instanceof Map || value instanceof Set ? [...value].flat() : value
+    for (const key of Object.keys(inside)) {
       if (key.length > 15) visitor(key, () => placeOf(key, parent), true)
-      show(Reflect.get(parent.value, key), key, parent)
+      show(Reflect.get(inside, key), key, parent)
     }
   }
 }
