@@ -5,7 +5,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import type { Head } from './transport.ts'
 
-type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Buffer
+type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number; info: true }) => Buffer
 
 /** What an answer that is read whole may be compressed with, though nobody asks for it (RFC 9110 section 8.4.1, RFC 8878). */
 const codings: Readonly<Record<string, Decompress>> = {
@@ -49,7 +49,9 @@ const decompressed = (call: Outgoing, coding: string, body: Uint8Array): Buffer 
   const { name, maxBody } = call.upstream
   try {
     const decompress = codings[coding]
-    if (decompress) return decompress(body, { maxOutputLength: maxBody })
+    const { buffer, engine } = informed(decompress?.(body, { maxOutputLength: maxBody, info: true }))
+    // Brotli and zstd end where they say so, and leave alone what follows: part of the answer would be lost.
+    if (buffer && engine?.bytesWritten === body.length) return buffer
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     if (isTooLarge)
@@ -60,3 +62,7 @@ const decompressed = (call: Outgoing, coding: string, body: Uint8Array): Buffer 
   }
   throw new BffError('BFF_SERVICE_CONTRACT', `${name}: answered what is not ${coding} ${where(call)}`)
 }
+
+/** What node gives instead of bytes when it is asked for `info`, which its types do not know: how many it has read, too. */
+const informed = (result: unknown) =>
+  (result ?? {}) as { readonly buffer?: Buffer; readonly engine?: { readonly bytesWritten: number } }
