@@ -161,6 +161,20 @@ describe('D5: an answer that is compressed though nobody asked', () => {
   })
 })
 
+describe('a failure in a coding that nobody decodes', () => {
+  it.each([
+    [404, 'BFF_SERVICE_REFUSED'],
+    [429, 'BFF_SERVICE_OVERLOADED'],
+    [503, 'BFF_SERVICE_UNAVAILABLE'],
+  ])('is what its status says: %i', async (status, code) => {
+    const head = `HTTP/1.1 ${status} Whatever\r\ncontent-length: 1\r\ncontent-encoding: deflate\r\n\r\nx`
+    await using service = await rawServer((socket) => socket.write(head))
+    await using request = oneRequest(service.url)
+    for (const [, read] of lanes)
+      expect(await failureOf(read(request.call))).toMatch(`${code} orders: answered ${status}`)
+  })
+})
+
 it('D5: every call says that it takes no coding', async () => {
   await using service = await answered(Buffer.from(text('a')))
   await using request = oneRequest(service.url)
