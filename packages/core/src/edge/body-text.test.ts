@@ -193,3 +193,36 @@ it.each(['identity', '', 'IDENTITY', 'identity, identity', ' , identity'])(
     expect([answer.status, await answer.text()]).toEqual([200, 'é'])
   },
 )
+
+describe('a form that has a replacement character somewhere', () => {
+  const part = (head: string, value: Buffer | string) =>
+    Buffer.concat([
+      Buffer.from(`--b\r\ncontent-disposition: form-data; ${head}\r\n\r\n`),
+      Buffer.from(value),
+      Buffer.from('\r\n'),
+    ])
+  const form = async (...parts: Buffer[]) => {
+    const { url } = await readers()
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+    const body = Buffer.concat([...parts, Buffer.from('--b--\r\n')])
+    const answer = await fetch(`${url}/form-data`, { method: 'PUT', headers, body })
+    return answer.status === 200 ? answer.text() : answer.status
+  }
+  const sent = '\u{fffd}'
+
+  it.each([
+    ['another field', part('name="other"', sent)],
+    ['a file', part('name="other"; filename="x"', sent)],
+    ['the name of a file', part(`name="other"; filename="${sent}"`, 'x')],
+  ])('is refused for bytes that are no text: %s', async (_, other) => {
+    expect(await form(other, part('name="name"', latin1('é')))).toBe(400)
+    expect(await form(part('name="name"', latin1('é')), other)).toBe(400)
+    expect(await form(other, part('name="name"', `caf${sent}`))).toBe(`caf${sent}`)
+  })
+
+  it('may have files that are no text', async () => {
+    expect(
+      await form(part('name="other"; filename="x"', latin1(`é${sent}`)), part('name="name"', sent)),
+    ).toBe(sent)
+  })
+})

@@ -15,7 +15,7 @@ export const decodeForm = async (
   if (essence !== 'multipart/form-data' || boundary === undefined) return undefined
   const headers = { 'content-type': `${essence}; boundary="${boundary}"` }
   const form = await new Response(bytes, { headers }).formData().catch(() => undefined)
-  return form && isAsSent(form, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) ? form : undefined
+  return form && (await isAsSent(form, bytes)) ? form : undefined
 }
 
 /** A `%` that begins no byte stands for itself (URL standard section 5.1). */
@@ -39,12 +39,23 @@ const withoutMark = (text: string): string => (text.startsWith('?') ? `%3F${text
 /** What stands in the place of bytes that are no text. */
 const replacement = '\u{fffd}'
 
-/** Whether each replacement character was sent as one, since a parser that meets other bytes puts it in their place. */
-const isAsSent = (form: FormData, bytes: Buffer): boolean => {
-  for (const [name, value] of form) {
-    if (!isIn(bytes, name) || !isIn(bytes, typeof value === 'string' ? value : value.name)) return false
-  }
-  return true
+/**
+ * Whether each replacement character was sent as one, since a parser that meets other bytes puts it in their place: texts may not have
+ * more of them than were sent outside of files.
+ */
+const isAsSent = async (form: FormData, bytes: Uint8Array): Promise<boolean> => {
+  const texts = [...form].flatMap(([name, value]) => [name, typeof value === 'string' ? value : value.name])
+  const read = texts.join('').split(replacement).length - 1
+  if (read === 0) return true
+  let sent = replacementsIn(bytes)
+  for (const [, value] of form)
+    if (typeof value !== 'string') sent -= replacementsIn(new Uint8Array(await value.arrayBuffer()))
+  return read <= sent
 }
 
-const isIn = (bytes: Buffer, text: string): boolean => !text.includes(replacement) || bytes.includes(text)
+const replacementsIn = (bytes: Uint8Array): number => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  let count = 0
+  for (let at = buffer.indexOf(replacement); at >= 0; at = buffer.indexOf(replacement, at + 3)) count += 1
+  return count
+}

@@ -19,7 +19,7 @@ export const checkInput = (result: Validated, c: Context): undefined | Promise<u
 
 const refuseRounded = async (
   target: string,
-  unsafe: ReadonlyMap<number, Place>,
+  unsafe: ReadonlyMap<number | string, Place>,
   given: Promise<unknown>,
 ): Promise<undefined> => {
   const place = roundedAt(unsafe, await given)

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { hasNumber } from '../view/rounded.ts'
-import { inexact, isInexact, numberFlaw } from './exact-number.ts'
+import { unsafeNumbers } from '../view/rounded.ts'
+import { inexact, inexactNumbers, numberFlaw } from './exact-number.ts'
 import { headerList } from './header-list.ts'
 import { type Parameters, parametersOf } from './parameters-of.ts'
 import type { TextReading } from './text-reading.ts'
@@ -17,8 +17,8 @@ interface Found {
   readonly issues: z.core.$ZodRawIssue[]
   /** Parameters that came as one text, and may be meant as a list. */
   readonly either: readonly string[]
-  /** Texts that must not become a number, by their parameters. */
-  readonly inexact: readonly (readonly [name: string, text: string])[]
+  /** Numbers that must not be made of its texts, by their parameters. */
+  readonly inexact: readonly (readonly [name: string, number: number])[]
 }
 
 /**
@@ -76,7 +76,7 @@ const look = (given: Values, place: Place, { named, others }: Parameters): Found
   let values = given
   const issues: z.core.$ZodRawIssue[] = []
   const either: string[] = []
-  const suspects: [string, string][] = []
+  const suspects: [string, number][] = []
   // Of headers only those count that are declared: a request has many.
   for (const name of place === 'headers' ? named.keys() : Object.keys(given)) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined
@@ -94,7 +94,7 @@ const look = (given: Values, place: Place, { named, others }: Parameters): Found
       if (typeof text !== 'string') continue
       const flaw = numberFlaw(text, numeric)
       if (flaw !== undefined) issues.push(issue(name, flaw))
-      else if (isInexact(text)) suspects.push([name, text])
+      else for (const number of inexactNumbers(text)) suspects.push([name, number])
     }
   }
   return { values, issues, either, inexact: suspects }
@@ -125,9 +125,11 @@ const concerns = ({ issues }: Result, name: string) =>
 
 const exact = (result: Result, found: Found): Result => {
   if (found.inexact.length === 0 || result.issues.length > 0) return result
-  const changed = found.inexact.filter(([, text]) => hasNumber(result.value, Number(text)))
+  const unsafe = unsafeNumbers(result.value).keys()
+  const made = new Set([...unsafe].map((number) => (typeof number === 'number' ? Math.abs(number) : number)))
+  const changed = new Set(found.inexact.filter(([, number]) => made.has(number)).map(([name]) => name))
   return failed(
     result,
-    changed.map(([name]) => issue(name, inexact)),
+    [...changed].map((name) => issue(name, inexact)),
   )
 }

@@ -89,6 +89,7 @@ describe.each(lanes)('an answer read by %s', (_, read) => {
   )
 })
 
+const followed = (body: Uint8Array, rest: Uint8Array | string) => Buffer.concat([body, Buffer.from(rest)])
 const whole = lanes.slice(0, 4)
 const streamed = lanes.slice(4)
 const notAsked = 'BFF_SERVICE_CONTRACT orders: answered compressed, which was not asked for'
@@ -138,9 +139,39 @@ describe('D5: an answer that is compressed though nobody asked', () => {
     ['br', gzipSync(text('a')), 'BFF_SERVICE_CONTRACT orders: answered what is not br'],
     ['zstd', gzipSync(text('a')), 'BFF_SERVICE_CONTRACT orders: answered what is not zstd'],
     ['gzip', gzipSync(Buffer.from(text('é'), 'latin1')), noText],
+    [
+      'br',
+      followed(brotliCompressSync(text('a')), 'x'),
+      'BFF_SERVICE_CONTRACT orders: answered what is not br',
+    ],
+    [
+      'br',
+      followed(brotliCompressSync(text('a')), brotliCompressSync('x')),
+      'BFF_SERVICE_CONTRACT orders: answered what is not br',
+    ],
+    [
+      'zstd',
+      followed(zstdCompressSync(text('a')), 'x'),
+      'BFF_SERVICE_CONTRACT orders: answered what is not zstd',
+    ],
+    ['gzip', followed(gzipSync(text('a')), 'x'), 'BFF_SERVICE_CONTRACT orders: answered what is not gzip'],
   ])('in %s, and cannot be read, is refused', async (coding, body, message) => {
     for (const [, read] of whole)
       expect(await reading(read, body, [`content-encoding: ${coding}`])).toBe(message)
+  })
+})
+
+describe('a failure in a coding that nobody decodes', () => {
+  it.each([
+    [404, 'BFF_SERVICE_REFUSED'],
+    [429, 'BFF_SERVICE_OVERLOADED'],
+    [503, 'BFF_SERVICE_UNAVAILABLE'],
+  ])('is what its status says: %i', async (status, code) => {
+    const head = `HTTP/1.1 ${status} Whatever\r\ncontent-length: 1\r\ncontent-encoding: deflate\r\n\r\nx`
+    await using service = await rawServer((socket) => socket.write(head))
+    await using request = oneRequest(service.url)
+    for (const [, read] of lanes)
+      expect(await failureOf(read(request.call))).toMatch(`${code} orders: answered ${status}`)
   })
 })
 

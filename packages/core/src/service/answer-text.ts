@@ -5,7 +5,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { type Outgoing, where } from './outgoing.ts'
 import type { Head } from './transport.ts'
 
-type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Buffer
+type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number; info: true }) => Buffer
 
 /** What an answer that is read whole may be compressed with, though nobody asks for it (RFC 9110 section 8.4.1, RFC 8878). */
 const codings: Readonly<Record<string, Decompress>> = {
@@ -20,14 +20,19 @@ export const isReadable = ({ schema }: Pick<Outgoing, 'schema'>, coding: string)
   coding === '' || (schema !== undefined && Object.hasOwn(codings, coding))
 
 /**
- * The text of an answer that was read whole, decompressed where it came compressed. Decompressing stops at the service's
- * `maxBody`, so that a few bytes never become more than an answer may have.
+ * The text of an answer that was read whole, decompressed where it came compressed. Decompressing stops at `most` bytes, the service's
+ * `maxBody` by default, so that a few bytes never become more than an answer may have.
  *
  * @throws BFF_SERVICE_CONTRACT when it cannot be decompressed, becomes too large, or is no text anybody can read.
  */
-export const answerText = (call: Outgoing, headers: Head['headers'], body: Uint8Array): string => {
+export const answerText = (
+  call: Outgoing,
+  headers: Head['headers'],
+  body: Uint8Array,
+  most: number = call.upstream.maxBody,
+): string => {
   const coding = codingOf(headers['content-encoding'])
-  const bytes = coding === '' ? body : decompressed(call, coding, body)
+  const bytes = coding === '' ? body : decompressed(call, coding, body, most)
   const { 'content-type': type } = headers
   const text = decodeText(bytes, typeof type === 'string' ? type : undefined)
   if (text === undefined) throw unreadable(call)
@@ -45,18 +50,24 @@ export const unreadable = ({
     `${upstream.name}: answered what is neither UTF-8 nor in a character set it declares ${where({ method, template })}`,
   )
 
-const decompressed = (call: Outgoing, coding: string, body: Uint8Array): Buffer => {
-  const { name, maxBody } = call.upstream
+const decompressed = (call: Outgoing, coding: string, body: Uint8Array, most: number): Buffer => {
+  const { name } = call.upstream
   try {
     const decompress = codings[coding]
-    if (decompress) return decompress(body, { maxOutputLength: maxBody })
+    const { buffer, engine } = informed(decompress?.(body, { maxOutputLength: most, info: true }))
+    // Brotli and zstd end where they say so, and leave alone what follows: part of the answer would be lost.
+    if (buffer && engine?.bytesWritten === body.length) return buffer
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     if (isTooLarge)
       throw new BffError(
         'BFF_SERVICE_CONTRACT',
-        `${name}: answered what decompresses to more than ${maxBody} bytes ${where(call)}`,
+        `${name}: answered what decompresses to more than ${most} bytes ${where(call)}`,
       )
   }
   throw new BffError('BFF_SERVICE_CONTRACT', `${name}: answered what is not ${coding} ${where(call)}`)
 }
+
+/** What node gives instead of bytes when it is asked for `info`, which its types do not know: how many it has read, too. */
+const informed = (result: unknown) =>
+  (result ?? {}) as { readonly buffer?: Buffer; readonly engine?: { readonly bytesWritten: number } }

@@ -95,7 +95,7 @@ export class BoundCall implements Call {
       const request: CallRequest = {
         method,
         template,
-        path: fillPath(template, options.path) + queryString(options.query),
+        path: fillPath(template, options.path) + queryString(options.query, template),
         schema,
         headers: jsonHeaders(options, upstream.name, method, template),
         body: options.body === undefined ? null : exactJson(options.body),

@@ -37,6 +37,7 @@ export const kyLane = (
   make: (request: CallRequest) => Outgoing,
 ): KyInstance => {
   const origin = `http://${service}.invalid`
+  const parseJson = (text: string) => parsed(text, service)
   const fetch = async (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> => {
     const request = input instanceof Request ? input : new Request(input)
     const url = new URL(request.url)
@@ -61,7 +62,8 @@ export const kyLane = (
     })
     const { status, headers, value } = await abortable(stream, call, request.signal)
     const body = isEmpty(status) ? null : (value as ReadableStream)
-    return strictResponse(new Response(body, { status, headers: headersOf(headers) }), () => unreadable(call))
+    const response = new Response(body, { status, headers: headersOf(headers) })
+    return strictResponse(response, () => unreadable(call), parseJson)
   }
   const own = ky.create({
     prefix: `${origin}/`,
@@ -69,7 +71,7 @@ export const kyLane = (
     timeout: false,
     // What is no success has failed already, and a 304 that was asked for is one.
     throwHttpErrors: false,
-    parseJson: (text) => parsed(text, service),
+    parseJson,
     stringifyJson: exactJson,
     fetch,
   })

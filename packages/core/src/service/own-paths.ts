@@ -1,9 +1,11 @@
 import type { Hooks, InitHook, Input, KyInstance, Options } from 'ky'
+import { exactAnswer } from './exact-answer.ts'
 import { isAddress } from './is-address.ts'
 
 /**
  * A ky instance that takes paths of one service and nothing else: an address, in whatever form, is refused before anything
- * is made of it, and no option can lead to another host or past the policies. What it extends to is the same.
+ * is made of it, and no option can lead to another host or past the policies. What it extends to is the same. Answers are read as
+ * {@link exactAnswer} does.
  *
  * @param origin what stands for the service inside of ky
  * @throws TypeError at the call, naming the service and the option; never the address, which may hold a secret.
@@ -51,7 +53,7 @@ export const ownPaths = (
   return new Proxy(ky, {
     apply: (made, self, [input, options]: [Input, Options?]) => {
       checkInput(input)
-      return Reflect.apply(made, self, [input, checkOptions(options)])
+      return exactAnswer(Reflect.apply(made, self, [input, checkOptions(options)]))
     },
     get: (made, name, receiver) => {
       if (name === 'extend') return extend
@@ -60,7 +62,7 @@ export const ownPaths = (
       if (typeof value !== 'function') return value
       return (input: Input, options?: Options) => {
         checkInput(input)
-        return value(input, checkOptions(options))
+        return exactAnswer(value(input, checkOptions(options)))
       }
     },
   })

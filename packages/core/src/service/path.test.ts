@@ -119,7 +119,17 @@ describe('queryString', () => {
     expect([queryString(), queryString({}), queryString({ gone: undefined })]).toEqual(['', '', ''])
   })
 
-  it('replaces half a surrogate pair, which cannot be encoded', () => {
-    expect(queryString({ q: 'a\ud800b', 'n\udc00': 1 })).toBe('?q=a%EF%BF%BDb&n%EF%BF%BD=1')
+  it.each([
+    [{ q: 'a\ud800b' }, 'q'],
+    [{ 'n\udc00': 1 }, 'n\ufffd'],
+    [{ a: 1, q: ['a', '\udc00'] }, 'q'],
+  ])('refuses half a surrogate pair, which cannot be encoded (%#)', (values, name) => {
+    expect(() => queryString(values, 'orders')).toThrow(
+      expect.objectContaining({
+        code: 'BFF_INPUT_INVALID',
+        message: `query orders: the value of ${name} must be Unicode`,
+        options: { errors: [{ pointer: `/query/${name}`, detail: 'Must be Unicode' }] },
+      }),
+    )
   })
 })

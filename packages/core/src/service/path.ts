@@ -41,16 +41,30 @@ const segment = (value: string, template: string, name: string): string => {
   return encodeURIComponent(value)
 }
 
-/** A query with its `?`, or nothing. */
-export const queryString = (values: QueryValues = {}): string => {
+/**
+ * A query with its `?`, or nothing.
+ *
+ * @param template of the path it stands behind, for what is thrown
+ * @throws BFF_INPUT_INVALID for a name or a value with half of a surrogate pair, which cannot be encoded.
+ */
+export const queryString = (values: QueryValues = {}, template = ''): string => {
   let query = ''
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue
-    for (const one of Array.isArray(value) ? value : [value])
-      query += `${query ? '&' : '?'}${encoded(name)}=${encoded(String(one))}`
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const text = String(one)
+      if (!text.isWellFormed() || !name.isWellFormed()) throw malformed(template, name)
+      query += `${query ? '&' : '?'}${encodeURIComponent(name)}=${encodeURIComponent(text)}`
+    }
   }
   return query
 }
 
-/** Half a surrogate pair cannot be encoded: U+FFFD takes its place. */
-const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
+const malformed = (template: string, name: string) =>
+  new BffError(
+    'BFF_INPUT_INVALID',
+    `query ${template}: the value of ${name.toWellFormed()} must be Unicode`,
+    {
+      errors: [{ pointer: `/query/${name.toWellFormed()}`, detail: 'Must be Unicode' }],
+    },
+  )

@@ -4,7 +4,6 @@ import { isReadable } from './answer-text.ts'
 import { isPassedThrough } from './between-us.ts'
 import { isConditional } from './conditional.ts'
 import { type Outgoing, where } from './outgoing.ts'
-import { passOf } from './passes.ts'
 import { repeatedHeader } from './repeated-header.ts'
 import { statusError } from './status.ts'
 import type { Head } from './transport.ts'
@@ -27,7 +26,8 @@ export const refusal = (call: Outgoing, status: number, headers: Head['headers']
   const { 'transfer-encoding': transfer } = headers
   if (transfer !== undefined && String(transfer).toLowerCase() !== 'chunked') return recoded(call)
   if (isReadable(call, codingOf(headers['content-encoding']))) return undefined
-  if (passOf(call, status) !== undefined) return statusError(call, status, headers)
+  // Of a failure the status is enough: nobody needs its body.
+  if (status >= 400 && !isPassedThrough(call, status)) return statusError(call, status, headers)
   return new BffError(
     'BFF_SERVICE_CONTRACT',
     `${call.upstream.name}: answered compressed, which was not asked for ${where(call)}`,

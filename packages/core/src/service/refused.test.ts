@@ -127,6 +127,14 @@ describe.each(['json', 'ky'] as const)('K3: a refusal with a schema, in the lane
     )
   })
 
+  it('says nothing more where it decompresses to more than 64 KiB', async () => {
+    const body = (blanks: number) => gzipSync(JSON.stringify(flaws) + ' '.repeat(blanks))
+    const told = async (blanks: number) => placing('json', 422, body(blanks), 'content-encoding: gzip\r\n')
+
+    expect(await told(65_000)).toEqual(await placing('json', 422, JSON.stringify(flaws)))
+    expect(await told(66_000)).toEqual(await placing('json', 422, 'no JSON'))
+  })
+
   it('is a refusal even when answers of the service may have less bytes than it has', async () => {
     expect(await placing(lane, 422, JSON.stringify(flaws), '', { maxBody: 16 })).toMatchObject({
       problem: { status: 422, errors: seen },

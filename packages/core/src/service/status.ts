@@ -3,7 +3,7 @@ import { passedCodes } from '../errors/codes.ts'
 import { answerText } from './answer-text.ts'
 import { type Answer, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
-import { readRefusal } from './read-refusal.ts'
+import { maxRefusal, readRefusal } from './read-refusal.ts'
 import type { Refused } from './refused.ts'
 import { retryAfterOf } from './retry-after.ts'
 
@@ -21,7 +21,9 @@ export const statusError = (
   const { name } = call.upstream
   const pass = passOf(call, status)
   if (pass !== undefined)
-    return passedError(call, status, pass, () => answerText(call, headers, body ?? Buffer.alloc(0)))
+    return passedError(call, status, pass, () =>
+      answerText(call, headers, body ?? Buffer.alloc(0), maxRefusal),
+    )
   if (status === 429)
     return new BffError('BFF_SERVICE_OVERLOADED', `${name}: answered 429 ${where(call)}`, {
       retryAfter: retryAfterOf(headers['retry-after'], Date.now()),

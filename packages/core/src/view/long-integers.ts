@@ -56,6 +56,15 @@ const marking = (text: string): string | undefined => {
   return copied === 0 ? undefined : made + text.slice(copied)
 }
 
+/**
+ * The integers of 16 digits and more in a text, also between other characters, without their signs: what a function that takes the text apart
+ * can make a number of. What stands before a point and digits, or an exponent, is none. In time proportional to the text.
+ */
+export const longIntegers = (text: string): readonly string[] =>
+  text.length < firstLong ? [] : (text.match(integers) ?? [])
+
+const integers = /0x[\da-f]{14,}|0o[0-7]{18,}|0b[01]{54,}|(?<!\d)\d{16,}(?!\d|\.\d|e[+-]?\d)/gi
+
 const startOf = (text: string, end: number): number => {
   let start = end
   while (isDigit(text.charCodeAt(start - 1))) start -= 1

@@ -1,54 +1,54 @@
 import { isBeyondNumber } from './exact-json.ts'
-import { firstLong } from './long-integers.ts'
+import { firstLong, longIntegers } from './long-integers.ts'
 
 /** Where something was found: the keys that lead to it. */
 export type Place = readonly string[]
 
-/** Numbers beyond ±(2^53 − 1) in something, and where each stands. Nearly always there is none. */
-export const unsafeNumbers = (made: unknown): ReadonlyMap<number, Place> => {
-  let unsafe: Map<number, Place> | undefined
+/** Numbers beyond ±(2^53 − 1) in something, keys that say one as the text they are, and where each stands. Nearly always there is none. */
+export const unsafeNumbers = (made: unknown): ReadonlyMap<number | string, Place> => {
+  let unsafe: Map<number | string, Place> | undefined
   visit(made, (value, key, parent, isKey) => {
-    const number = isKey ? Number(value) : value
-    if (typeof number !== 'number' || !isUnsafe(number)) return
+    const is = typeof value === 'number' ? isUnsafe(value) : isKey && isUnsafe(Number(value))
+    if (!is) return
     unsafe ??= new Map()
-    unsafe.set(number, placeOf(key, parent))
+    unsafe.set(typeof value === 'number' ? value : String(value), placeOf(key, parent))
   })
   return unsafe ?? none
 }
 
-const none: ReadonlyMap<number, Place> = new Map()
-
-/** Whether a number stands somewhere in something. */
-export const hasNumber = (made: unknown, wanted: number): boolean => {
-  let found = false
-  visit(made, (value) => {
-    found ||= value === wanted
-  })
-  return found
-}
+const none: ReadonlyMap<number | string, Place> = new Map()
 
 /**
- * Where a schema has made a number of an integer that a number cannot hold: of a `bigint`, or of text such as that of a query,
- * which `z.coerce.number()`, keys read as numbers and functions of an app turn into another number without a word.
+ * Where a schema has made a number of an integer that a number cannot hold: of a `bigint`, or of text such as that of a query, whole or
+ * a part of it, which `z.coerce.number()`, keys read as numbers and functions of an app turn into another number without a word.
  *
  * @param unsafe the {@link unsafeNumbers} of what the schema made
  * @param given what the schema was given
  */
-export const roundedAt = (unsafe: ReadonlyMap<number, Place>, given: unknown): Place | undefined => {
+export const roundedAt = (unsafe: ReadonlyMap<number | string, Place>, given: unknown): Place | undefined => {
   if (unsafe.size === 0) return undefined
   const changed = new Set<number>()
-  const kept = new Set<unknown>()
-  visit(given, (value, _key, _parent, isKey) => {
-    if (isKey) kept.add(value)
-    if (isInteger(value) && isBeyondNumber(String(value))) changed.add(Number(value))
+  const written = new Set<string>()
+  visit(given, (value) => {
+    if (!isText(value)) return
+    for (const digits of longIntegers(String(value))) {
+      written.add(digits)
+      if (isBeyondNumber(digits)) changed.add(Number(digits))
+    }
   })
-  for (const [number, place] of unsafe) if (changed.has(number) && !kept.has(place.at(-1))) return place
+  for (const [number, place] of unsafe) {
+    // A key that has its digits still is the text it was.
+    const isSame = typeof number === 'string' && longIntegers(number).every((digits) => written.has(digits))
+    if (!isSame && changed.has(Math.abs(Number(number)))) return place
+  }
   return undefined
 }
 
-const isUnsafe = (number: number): boolean => Number.isInteger(number) && !Number.isSafeInteger(number)
+/** Infinity is what an integer of more than 308 digits becomes. */
+const isUnsafe = (number: number): boolean =>
+  !Number.isSafeInteger(number) && (Number.isInteger(number) || Math.abs(number) === Number.POSITIVE_INFINITY)
 
-const isInteger = (value: unknown): value is bigint | string =>
+const isText = (value: unknown): value is bigint | string =>
   typeof value === 'bigint' || typeof value === 'string'
 
 /** An object or a list that is open, and where it stands. */
@@ -60,7 +60,7 @@ interface Open {
 
 type Visitor = (value: unknown, key: string | undefined, parent: Open | undefined, isKey: boolean) => void
 
-/** Shows every value and every key that could be a long number. Without recursion, since an answer can be nested deeper than the stack. */
+/** Shows every value, also of maps and sets, and every key that could be a long number. Without recursion, since an answer can be nested deeper than the stack. */
 const visit = (root: unknown, visitor: Visitor): void => {
   if (!isObject(root)) {
     visitor(root, undefined, undefined, false)
