@@ -312,6 +312,7 @@ describe('an address that tells what no client may learn', () => {
     '/orders/o2?next=HERE/x',
     '/orders/o2?next=http%3A%2F%2FHOST%2fx',
     '/orders/o2?next=http%3a%2f%2fHOST',
+    '/orders/o2?next=http%3A%ff%2F%2FHOST',
     '/login?return=%2Forders%3Fnext%3Dhttp%253A%252F%252FHOST',
     '/orders/o2#HERE',
     'https://files.example/?next=HERE/x',

@@ -31,8 +31,15 @@ const readingsOf = (text: string): string[] => {
   return readings
 }
 
-/** Without percent-encoding, and without the backslash JSON may have before a slash; what is broken stays. */
+/** Without percent-encoding, and without the backslash JSON may have before a slash. */
 const decoded = (text: string): string =>
-  text
-    .replaceAll(/(?:%[\da-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString())
-    .replaceAll('\\/', '/')
+  text.replaceAll(/(?:%[\da-f]{2})+/gi, charactersOf).replaceAll('\\/', '/')
+
+/** Of bytes that are not UTF-8, those that are ASCII, of which hosts are. */
+const charactersOf = (bytes: string): string => {
+  try {
+    return decodeURIComponent(bytes)
+  } catch {
+    return bytes.replaceAll(/%[0-7][\da-f]/gi, (byte) => decodeURIComponent(byte))
+  }
+}
