@@ -43,7 +43,7 @@ it.each<[string, z.ZodType, object]>([
   ['a constant fraction', z.literal(0.5), { type: 'number', enum: [0.5], format: 'double' }],
   [
     'a constant beyond 32 bits, which Go and Java otherwise cannot hold',
-    z.literal(2 ** 31).openapi({ type: 'integer' }),
+    z.literal(2 ** 31).openapi({ type: 'integer', enum: [2 ** 31] }),
     { type: 'integer', enum: [2 ** 31], format: 'int64' },
   ],
   [

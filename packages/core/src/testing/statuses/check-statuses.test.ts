@@ -8,6 +8,7 @@ import { problems } from '../../errors/problems.ts'
 import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'
 import { connect } from '../../service/connect.ts'
 import { service } from '../../service/service.ts'
+import { created } from '../../view/created.ts'
 import { reply } from '../../view/reply.ts'
 import { view } from '../../view/view.ts'
 import { backends } from '../backends.ts'
@@ -84,4 +85,23 @@ it('refuses an operation without a request', async () => {
       shop,
     }),
   ).rejects.toThrow('checkStatuses: GET /x has no request')
+})
+
+it.each([
+  ['nothing of', { location: '/v1/orders/o1' }, []],
+  ['of the missing one of', {}, ['POST /orders answers 201 without Location, which it declares']],
+] as const)('says %s a Location that created() declares', async (_, headers, findings) => {
+  const place = createRoute({
+    method: 'post',
+    path: '/orders',
+    ...secured<GatewayEnv<object>>('orders:write'),
+    responses: { 201: created(Screen) },
+  })
+  const routes = new OpenAPIHono<GatewayEnv<object>>().openapi(place, (c) =>
+    reply(c, Screen, { order: { id: 'o1' } }, { status: 201, headers }),
+  )
+  const auth = bearer({ issuer: shop.settings.ISSUER, audience: shop.settings.AUDIENCE })
+  const app = () => gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/', routes)
+
+  expect(await checkStatuses({ app, requests: { 'POST /orders': {} }, credentials, shop })).toEqual(findings)
 })

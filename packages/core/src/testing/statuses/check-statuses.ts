@@ -13,7 +13,7 @@ const rounds = 2
  * Asks every operation of a gateway's document in all ways it can be answered: well, without credential and without its
  * scopes, wrongly, while the gateway drains, without time, and with each service it calls refusing as its calls pass on, and
  * otherwise, broken, down and late. Returns a line for each status that came and is not declared, and for each that is declared
- * and never came; none when the document says exactly what the gateway does. Takes some seconds.
+ * and never came, or came without the `Location` it declares; none when the document says exactly what the gateway does. Takes some seconds.
  *
  * 400, 408, 414, 421 and 431 of the edge, and 500, are declared by every operation and need not come.
  *
@@ -42,7 +42,7 @@ export const checkStatuses = async <A extends StatusesApp, Name extends string>(
       if (stranger) await askAsStranger(probe, operations, stranger)
       if (findings().length === 0) break
     }
-    return findings()
+    return [...findings(), ...probe.lacking]
   } finally {
     await shop.heal()
     shop.clear()

@@ -5,6 +5,8 @@ export interface DocumentedOperation {
   /** Method and path, such as `GET /v1/products/{id}`. */
   readonly name: string
   readonly statuses: ReadonlySet<number>
+  /** The statuses that come with `Location`, which `created()` declares. */
+  readonly located: ReadonlySet<number>
   /** Whether anybody may call it. */
   readonly open: boolean
   readonly scopes: readonly string[]
@@ -18,6 +20,7 @@ export const documentedOperations = (app: Documented): DocumentedOperation[] =>
     Object.entries(item).map(([method, { responses = {}, security, parameters = [] }]) => ({
       name: `${method.toUpperCase()} ${path}`,
       statuses: new Set(Object.keys(responses).map(Number)),
+      located: locatedIn(responses),
       open: security?.length === 0,
       scopes: scopesIn(security),
       query: namesIn(parameters),
@@ -30,3 +33,10 @@ const scopesIn = (security: readonly Readonly<Record<string, readonly string[]>>
 
 const namesIn = (parameters: readonly { readonly in: string; readonly name: string }[]) =>
   parameters.filter((one) => one.in === 'query').map(({ name }) => name)
+
+const locatedIn = (responses: object) =>
+  new Set(
+    Object.entries(responses)
+      .filter(([, { headers = {} }]) => headers.Location?.$ref === '#/components/headers/Location')
+      .map(([status]) => Number(status)),
+  )

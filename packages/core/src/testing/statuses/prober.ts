@@ -32,6 +32,8 @@ export type Headers = Record<string, string>
 export interface Prober<A extends StatusesApp> {
   /** The statuses that came, by operation. */
   readonly seen: ReadonlyMap<string, ReadonlySet<number>>
+  /** What came without a header it promises, a line each. */
+  readonly lacking: ReadonlySet<string>
   /** Uses a gateway of its own. */
   withApp<T>(use: (app: A) => Promise<T>): Promise<T>
   /** Sends a request to an operation. */
@@ -51,10 +53,13 @@ export const prober = <A extends StatusesApp, Name extends string>({
   credentials,
 }: StatusCheck<A, Name>): Prober<A> => {
   const seen = new Map<string, Set<number>>()
-  const ask: Prober<A>['ask'] = async (app, { name }, [path, init], env = {}) => {
+  const lacking = new Set<string>()
+  const ask: Prober<A>['ask'] = async (app, { name, located }, [path, init], env = {}) => {
     const response = await app.request(path, init, env)
     await response.arrayBuffer()
     seen.set(name, (seen.get(name) ?? new Set()).add(response.status))
+    if (located.has(response.status) && !response.headers.has('location'))
+      lacking.add(`${name} answers ${response.status} without Location, which it declares`)
     return response.status
   }
   const requestOf = ({ name }: DocumentedOperation) => {
@@ -69,6 +74,7 @@ export const prober = <A extends StatusesApp, Name extends string>({
 
   return {
     seen,
+    lacking,
     withApp: async (use) => {
       const app = make()
       try {
