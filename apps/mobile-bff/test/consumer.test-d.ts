@@ -9,7 +9,9 @@ export const home = async (): Promise<string> => {
     const { code, title } = await res.json()
     // @ts-expect-error a problem has no parts
     ;(await res.json()).profile
-    return `${code}: ${title}`
+    // @ts-expect-error there is no such code
+    if (code === 'BFF_TIMEOUT') return title
+    return code === 'BFF_SERVICE_TIMEOUT' ? 'Try again' : `${code}: ${title}`
   }
 
   const { profile, balance, unread, orders, degraded } = await res.json()

@@ -1,6 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import type { BffError } from './bff-error.ts'
-import { codeOf, errorCodes } from './codes.ts'
+import { codeOf, type ErrorCodeName, errorCodes } from './codes.ts'
+
+/** Any text in the document, so that a new code is growth; for programs in TypeScript the codes there are. */
+const codeText = () =>
+  z
+    .string()
+    .openapi({ description: 'Stable, for programs', example: 'BFF_SERVICE_TIMEOUT' }) as unknown as z.ZodType<
+    ErrorCodeName,
+    ErrorCodeName
+  >
 
 /** The body of every answer that is not a success: RFC 9457 problem details with bffkit's members. */
 export const Problem = z
@@ -11,7 +20,7 @@ export const Problem = z
     }),
     title: z.string(),
     status: z.number().int().min(400).max(599),
-    code: z.string().openapi({ description: 'Stable, for programs', example: 'BFF_SERVICE_TIMEOUT' }),
+    code: codeText(),
     instance: z.string().openapi({ description: 'The request id, as in `X-Request-Id` and in the logs' }),
     retryAfter: z.number().optional().openapi({ description: 'Seconds after which to try again' }),
     errors: z

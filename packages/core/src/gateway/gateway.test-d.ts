@@ -6,7 +6,7 @@ import { bearer } from '../auth/bearer.ts'
 import { createRoute } from '../auth/create-route.ts'
 import type { Principal } from '../auth/principal.ts'
 import { anonymous, secured } from '../auth/secured.ts'
-import type { Reason } from '../errors/codes.ts'
+import type { ErrorCodeName, Reason } from '../errors/codes.ts'
 import { problems } from '../errors/problems.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { connect } from '../service/connect.ts'
@@ -91,7 +91,8 @@ it('gives the front end a client of the trimmed shape', async () => {
     const res = await client.v1.home.$get()
     if (!res.ok) {
       const problem = await res.json()
-      expectTypeOf(problem.code).toEqualTypeOf<string>()
+      // U6: a program that asks for a code that does not exist is told so.
+      expectTypeOf(problem.code).toEqualTypeOf<ErrorCodeName>()
       expectTypeOf(problem.retryAfter).toEqualTypeOf<number | undefined>()
       return
     }

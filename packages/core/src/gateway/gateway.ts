@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Env, Hono, Schema } from 'hono'
+import type { Env, Hono, MiddlewareHandler, Schema } from 'hono'
 import { METHODS } from 'hono/router'
 import type { MergePath, MergeSchemaPath } from 'hono/types'
 import type { Authentication } from '../auth/authentication.ts'
@@ -16,6 +16,7 @@ import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
+import { aroundAll } from './around.ts'
 import { credentialHeaders } from './cache-word.ts'
 import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -40,6 +41,11 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly budget?: number
   /** What comes in and what goes out, whichever route: size of bodies, CORS, policy of pages. Default: strict. */
   readonly edge?: EdgeOptions
+  /**
+   * Runs around every request and every answer, before authentication: refusals, unknown paths and failures included, which is
+   * what `app.use()` does not see. The first one sees most. What it answers by itself is for anybody. Default none.
+   */
+  readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
   readonly weakened?: Weakened
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
@@ -148,6 +154,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     match: router.matched,
     bind,
     upstreams,
+    around: aroundAll('gateway: middleware', options.middleware ?? []),
   })
   own.add(walk)
   app.use(walk)

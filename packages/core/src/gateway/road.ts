@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { Admit } from '../auth/guard-handler.ts'
 import type { Matched } from '../auth/guarded-router.ts'
 import { guardBody } from '../edge/body.ts'
@@ -13,6 +13,7 @@ import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { answer, problem, scopeHeaders } from './answer.ts'
+import { type Around, replace } from './around.ts'
 import { keepPrivate } from './cache-word.ts'
 import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -38,6 +39,8 @@ export interface Road {
   readonly match: (c: Context) => Matched
   readonly bind: (scope: Scope) => object
   readonly upstreams: Upstreams
+  /** Middleware of the app around all that follows the scope. */
+  readonly around: Around | undefined
 }
 
 /**
@@ -57,8 +60,25 @@ export const road = ({
   match,
   bind,
   upstreams,
-}: Road): MiddlewareHandler =>
-  async function road(c, next) {
+  around,
+}: Road): MiddlewareHandler => {
+  const walk = async (c: Context, scope: Scope, matched: Matched, next: Next) => {
+    if (lifecycle.draining && !probes.has(matched.route))
+      throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
+    guardQuery(c)
+    if (hasBody(c)) guardBody(c, edge, scope.cancellation)
+    c.set('principal', scope.principal)
+    // A browser sends no credential with a preflight, and is told the same of every path.
+    if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
+    else {
+      // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
+      if (!matched.anonymous) await admit(c, scope, matched.scopes)
+      await scope.within(next())
+    }
+    if (!c.finalized) throw new TypeError('A handler gave no answer')
+  }
+
+  return async function road(c, next) {
     const rehearsal = rehearsalOf(c)
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
@@ -81,21 +101,11 @@ export const road = ({
     try {
       c.set('services', bind(scope))
       matched = match(c)
-      if (lifecycle.draining && !probes.has(matched.route))
-        throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
-      guardQuery(c)
-      if (hasBody(c)) guardBody(c, edge, scope.cancellation)
-      c.set('principal', scope.principal)
-      // A browser sends no credential with a preflight, and is told the same of every path.
-      if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
-      else {
-        // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
-        if (!matched.anonymous) await admit(c, scope, matched.scopes)
-        await scope.within(next())
-      }
-      if (!c.finalized) throw new TypeError('A handler gave no answer')
+      const found = matched
+      if (!around) await walk(c, scope, found, next)
+      else await around(c, () => walk(c, scope, found, next).catch((error) => fail(c, scope, error)))
     } catch (error) {
-      c.res = problem(scope, failureOf(scope, error))
+      fail(c, scope, error)
     }
 
     if (c.res !== scope.answer) complete(c, scope, edge)
@@ -108,6 +118,9 @@ export const road = ({
       accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
     })
   }
+}
+
+const fail = (c: Context, scope: Scope, error: unknown) => replace(c, problem(scope, failureOf(scope, error)))
 
 const draining = { retryAfter: 1, headers: { connection: 'close' } }
 

@@ -1,0 +1,148 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { trusting } from '../../test/trusting.ts'
+import { createRoute } from '../auth/create-route.ts'
+import { anonymous, secured } from '../auth/secured.ts'
+import { type GatewayEnv, gateway } from './gateway.ts'
+
+type Env = GatewayEnv<object>
+
+const body = { content: { 'application/json': { schema: z.object({ name: z.string() }) } }, required: true }
+const fine = { 200: { description: 'Fine' } }
+
+const routes = new OpenAPIHono<Env>()
+  .openapi(createRoute({ method: 'get', path: '/mine', ...secured<Env>('a'), responses: fine }), (c) =>
+    c.text(c.var.principal.id),
+  )
+  .openapi(
+    createRoute({ method: 'post', path: '/named', ...anonymous(), request: { body }, responses: fine }),
+    (c) => c.text('named'),
+  )
+  .openapi(createRoute({ method: 'get', path: '/broken', ...anonymous(), responses: fine }), () => {
+    throw new Error('broken')
+  })
+
+const seeing = (seen: string[]): MiddlewareHandler<Env> =>
+  async function seeing(c, next) {
+    await next()
+    seen.push(`${c.req.path} ${c.res.status} ${c.var.requestId.length > 0}`)
+    c.header('x-seen', String(c.res.status))
+  }
+
+const made = (middleware: readonly MiddlewareHandler<Env>[], scopes = 'a') =>
+  gateway({ name: 'test', services: {}, auth: trusting(scopes), log: 'silent', middleware }).route(
+    '/v1',
+    routes,
+  )
+
+describe('U12: middleware around everything', () => {
+  const asked: [string, string, RequestInit, number][] = [
+    ['an answer', '/v1/mine', { headers: { authorization: 'Bearer u1' } }, 200],
+    ['an unknown path', '/nope', {}, 404],
+    ['another method', '/v1/mine', { method: 'DELETE' }, 405],
+    [
+      'a body that is none',
+      '/v1/named',
+      { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } },
+      400,
+    ],
+    [
+      'a body of another type',
+      '/v1/named',
+      { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } },
+      415,
+    ],
+    ['a query that is no text', '/v1/mine?q=%E4', {}, 400],
+    ['a failure', '/v1/broken', {}, 500],
+  ]
+
+  it.each(asked)('sees %s, and may add to it', async (_, path, init, status) => {
+    const seen: string[] = []
+    const res = await made([seeing(seen)]).request(path, init)
+
+    expect(res.status).toBe(status)
+    expect(seen).toEqual([`${path.split('?')[0]} ${status} true`])
+    expect(res.headers.get('x-seen')).toBe(String(status))
+    expect(res.headers.get('x-request-id')).not.toBeNull()
+  })
+
+  it('sees who may not', async () => {
+    const seen: string[] = []
+    const app = gateway({
+      name: 'test',
+      services: {},
+      auth: {
+        ...trusting(),
+        authenticate: () => {
+          throw new TypeError('defect')
+        },
+      },
+      log: 'silent',
+      middleware: [seeing(seen)],
+    }).route('/v1', routes)
+
+    expect((await app.request('/v1/mine')).status).toBe(500)
+    expect(seen).toEqual(['/v1/mine 500 true'])
+  })
+
+  it('sees the refusals of a gateway that shuts down', async () => {
+    const seen: string[] = []
+    const app = made([seeing(seen)])
+    app.drain()
+
+    expect((await app.request('/v1/named', { method: 'POST' })).status).toBe(503)
+    expect(seen).toEqual(['/v1/named 503 true'])
+  })
+
+  it('stands in the order of the list, and opens no route', async () => {
+    const order: string[] = []
+    const named =
+      (name: string): MiddlewareHandler<Env> =>
+      async (_, next) => {
+        order.push(name)
+        await next()
+        order.push(`/${name}`)
+      }
+    const res = await made([named('one'), named('two')], '').request('/v1/mine')
+
+    expect(res.status).toBe(403)
+    expect(order).toEqual(['one', 'two', '/two', '/one'])
+  })
+
+  it('may answer by itself, and in place of what there was', async () => {
+    const own: MiddlewareHandler<Env> = async (c, next) => {
+      if (c.req.path === '/maintenance') return c.text('back soon', 503)
+      await next()
+      if (c.res.status === 404) return c.text('nothing here', 404)
+      return undefined
+    }
+    const app = made([own])
+
+    expect(await (await app.request('/maintenance')).text()).toBe('back soon')
+    const replaced = await app.request('/nope')
+    expect(await replaced.text()).toBe('nothing here')
+    expect(replaced.headers.get('content-type')).toMatch(/^text\/plain/)
+    expect(replaced.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('that fails makes a problem of the request', async () => {
+    const failing: MiddlewareHandler<Env> = async (_, next) => {
+      await next()
+      throw new Error('of the middleware')
+    }
+    const res = await made([failing]).request('/v1/mine')
+
+    expect(res.status).toBe(500)
+    expect(await res.json()).toMatchObject({ code: 'BFF_INTERNAL' })
+  })
+
+  it('is refused when it is no function', () => {
+    const wrong: readonly MiddlewareHandler<Env>[] = JSON.parse('["log"]')
+
+    expect(() => made(wrong)).toThrow(
+      new TypeError('gateway: middleware: takes functions (c, next), not log'),
+    )
+  })
+})
