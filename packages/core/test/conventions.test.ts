@@ -14,6 +14,7 @@ import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
 import { expectNone } from './conventions/violation.ts'
+import { wallClock } from './conventions/wall-clock.ts'
 
 const sources = readRepository()
 
@@ -71,6 +72,10 @@ describe('the repository', () => {
 
   it('D1: turns bytes from outside into text at one place only', () => {
     expectNone(decodedText(sources))
+  })
+
+  it('holds no unit test to less than a second of the machine', () => {
+    expectNone(wallClock(sources))
   })
 
   it('works on every machine: no address of a registry, no absolute path', () => {

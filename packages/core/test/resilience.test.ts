@@ -142,7 +142,7 @@ it('answers at the deadline when a service hangs, and then has room for as many 
 
   const late = Array.from({ length: 10 }, () => 'BFF_SERVICE_TIMEOUT')
   expect(ends).toEqual([...late, 'BFF_SERVICE_OVERLOADED', 'BFF_SERVICE_OVERLOADED'])
-  expect(took).toBeLessThan(400)
+  expect(took).toBeLessThan(1_300)
   await shop.settled('orders')
   await shop.heal('orders')
   const again = await Promise.all(Array.from({ length: 10 }, () => ask()))

@@ -133,7 +133,7 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
 
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'BFF_STORE_UNAVAILABLE', '1'])
     expect(headers.getSetCookie()).toEqual([])
-    expect(took).toBeLessThan(150)
+    expect(took).toBeLessThan(1_000)
     console.log(`503 after ${took.toFixed(0)} ms`)
   }
   const isBack = () => vi.waitFor(async () => expect((await ask('/api/orders')).status).toBe(200), 3_000)

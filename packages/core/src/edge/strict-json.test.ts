@@ -54,13 +54,13 @@ describe('S9: a mebibyte of anything', () => {
         .join()}]`,
       undefined,
     ],
-  ])('is read or refused within 50 ms: %s', (_, text, problem) => {
+  ])('is read or refused within 50 ms of the processor: %s', (_, text, problem) => {
     let fastest = Number.POSITIVE_INFINITY
-    // What the machine does beside it only ever adds time.
+    // Other threads of the process only ever add time.
     for (let time = 0; time < 5 && fastest > 50; time += 1) {
-      const start = performance.now()
+      const start = process.cpuUsage().user
       expect(problemOf(text)).toBe(problem)
-      fastest = Math.min(fastest, performance.now() - start)
+      fastest = Math.min(fastest, (process.cpuUsage().user - start) / 1_000)
     }
 
     expect(fastest).toBeLessThanOrEqual(50)
