@@ -106,8 +106,10 @@ export interface Outgoing extends CallRequest {
   once: boolean
   /** Whether its first byte may have left. */
   sent: boolean
-  /** Whether a success has begun to arrive, which is not asked for again. */
+  /** Whether a success has begun to arrive, in whichever try, which is not asked for again. */
   begun: boolean
+  /** The call that this is a second try of, at the same time. */
+  readonly beside: Outgoing | undefined
   /**
    * The token made for this call, for a service that receives the gateway's own, or one of its own for the caller; the keys it
    * is signed with, where it is.
@@ -146,6 +148,7 @@ export const outgoing = (
   once: false,
   sent: false,
   begun: false,
+  beside: undefined,
   token: undefined,
   signed: undefined,
   record: undefined,

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
+import { noteBegun, noteSent } from './another-try.ts'
 import { sentPath } from './credentials/own-parameter.ts'
 import { isRead, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
@@ -84,7 +85,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#call) this.#call.sent = true
+    if (this.#call) noteSent(this.#call)
     else controller.abort(this.#cut ?? new Error('over'))
   }
 
@@ -97,7 +98,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     }
     this.#answering = true
     this.#status = status
-    this.#call.begun = status < 300
+    if (status < 300) noteBegun(this.#call)
     const refused =
       announced(this.#call, status, headers) > limitOf(this.#call, status)
         ? tooLarge(this.#call, status)
