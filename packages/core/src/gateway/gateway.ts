@@ -116,7 +116,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')
-  const lifecycle: Lifecycle = { draining: false, running: 0 }
+  const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
   const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)

@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts'
 import { nobody } from '../auth/principal.ts'
 import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
-import type { DegradedPart } from '../fan-out/outcome.ts'
+import type { DegradedPart, PartDefect } from '../fan-out/outcome.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
@@ -64,6 +64,8 @@ export interface Scope {
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
   degraded: readonly DegradedPart[]
+  /** Parts that code failed, which the status of the answer need not show. */
+  readonly defects: PartDefect[]
   /** Why the request failed, if it did. */
   error: BffError | undefined
   /** The answer that already carries the scope's headers. */
@@ -120,6 +122,7 @@ class RequestScope implements Scope {
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
+  readonly defects: PartDefect[] = []
   readonly credentials: string
   authenticated = false
   principal: Principal = nobody
