@@ -71,6 +71,7 @@ const around = (attempts: number, tryTimeout: number, fates: readonly Fate[]) =>
   const pool = new Scripted()
   const instance: Instance = {
     origin: 'http://orders',
+    address: 'http://orders',
     basePath: '/',
     pool,
     fresh: () => pool,

@@ -20,6 +20,8 @@ export type TokenPolicy = 'none' | 'forward' | 'user' | 'client'
 /** One address of a service, with its connections. */
 export interface Instance {
   readonly origin: string
+  /** Where it is, for the log: its origin, with the IP address where the host stands for several instances. */
+  readonly address: string
   /** What stands before every path: the path of the address, with a `/` at its end. */
   readonly basePath: string
   readonly pool: Dispatcher

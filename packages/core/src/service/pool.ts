@@ -38,6 +38,7 @@ export const openInstance = (
   let fresh: Pool | undefined
   return {
     origin,
+    address: ip === undefined ? origin : addressed(origin, ip),
     basePath,
     pool,
     fresh: () => {
@@ -48,6 +49,13 @@ export const openInstance = (
       await Promise.all([pool.close(), fresh?.close()])
     },
   }
+}
+
+/** An origin with an IP address in place of its host. */
+const addressed = (origin: string, ip: string): string => {
+  const url = new URL(origin)
+  url.hostname = isIP(ip) === 6 ? `[${ip}]` : ip
+  return url.origin
 }
 
 /** What an address says of where calls go: the origin, and the path before every path of a call. */

@@ -37,6 +37,7 @@ export interface Reader {
  */
 export const transport = (call: Outgoing, reader: Reader): void => {
   const exchange = new Exchange(call, reader)
+  if (call.record) call.record.instance = call.instance.address
   call.cancellation.add(exchange)
   if (!exchange.over) outsideOfParts(dispatch, call, exchange)
 }
