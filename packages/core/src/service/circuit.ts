@@ -103,8 +103,9 @@ export const circuit = (
   let openedAt = 0
 
   const tell = (breaker: CircuitState['name'], why: Partial<BreakerChange> = {}) => {
+    if (told === breaker) return
     const now = clock.now()
-    if (told !== breaker) changed?.({ breaker, lasted: tenths(now - toldAt), ...why })
+    changed?.({ breaker, lasted: tenths(now - toldAt), ...why })
     told = breaker
     toldAt = now
   }
