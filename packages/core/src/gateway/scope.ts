@@ -4,6 +4,7 @@ import { nobody } from '../auth/principal.ts'
 import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { DegradedPart, PartDefect } from '../fan-out/outcome.ts'
+import { activeSpan } from '../observe/active-span.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
@@ -154,7 +155,7 @@ class RequestScope implements Scope {
     } = options
     this.standing = standing
     this.requestId = newRequestId(header('x-request-id'))
-    this.trace = traceOf(header('traceparent'), header('tracestate'))
+    this.trace = activeSpan() ?? traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
     this.base = base
     this.credentials = credentials

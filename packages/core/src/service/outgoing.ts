@@ -7,6 +7,7 @@ import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies, PostOptions } from './call.ts'
+import { type CallContext, callContext } from './call-context.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './drift.ts'
 import type { Passes } from './passes.ts'
@@ -96,6 +97,8 @@ export interface Outgoing extends CallRequest {
   readonly upstream: Upstream
   readonly scope: Scope
   readonly purpose: Purpose
+  /** Where it was made, as long as somebody instruments the process. */
+  readonly context: CallContext | undefined
   /** What ends it. */
   cancellation: Cancellation
   /** Milliseconds the call really has: its timeout, or what is left of the budget. */
@@ -123,12 +126,13 @@ export interface Outgoing extends CallRequest {
   record: CallRecord | undefined
 }
 
-/** A call that has not been made yet. Every field is written out: copying them would double what a call costs here. */
+/** A call that has not been made yet; it is made here, unless `context` says where. Every field is written out: copying them would double what a call costs here. */
 export const outgoing = (
   upstream: Upstream,
   scope: Scope,
   purpose: Purpose,
   request: CallRequest,
+  context: CallContext | undefined = callContext(),
 ): Outgoing => ({
   upstream,
   scope,
@@ -143,6 +147,7 @@ export const outgoing = (
   passesThrough: request.passesThrough,
   timeout: request.timeout,
   options: request.options,
+  context,
   cancellation: purpose.cancellation,
   granted: request.timeout,
   instance: upstream.instance,

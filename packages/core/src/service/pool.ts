@@ -3,6 +3,7 @@ import { isIP, Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { buildConnector, errors, Pool } from 'undici'
 import { type Clock, systemClock } from '../gateway/clock.ts'
+import { outsideOfParts } from '../gateway/current-part.ts'
 import { waitFor } from '../pressure/waiting.ts'
 import { onlyHttp1 } from './http-1.ts'
 import type { Instance } from './outgoing.ts'
@@ -93,7 +94,7 @@ const patientConnector = (clock: Clock, ip: string | undefined): buildConnector.
     ...(ip !== undefined && { lookup: always(ip) }),
   })
   return (target, done) => {
-    const made: unknown = connect(target, (...result) => {
+    const made: unknown = outsideOfParts(connect, target, (...result) => {
       stopTimer()
       done(...result)
     })

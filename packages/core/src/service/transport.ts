@@ -3,6 +3,7 @@ import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
 import { noteBegun, noteSent } from './another-try.ts'
+import { sendWhereMade } from './call-context.ts'
 import { sentPath } from './credentials/own-parameter.ts'
 import { isRead, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
@@ -39,7 +40,9 @@ export const transport = (call: Outgoing, reader: Reader): void => {
   const exchange = new Exchange(call, reader)
   if (call.record) call.record.instance = call.instance.address
   call.cancellation.add(exchange)
-  if (!exchange.over) outsideOfParts(dispatch, call, exchange)
+  if (exchange.over) return
+  if (call.context) sendWhereMade(call.context, call, () => dispatch(call, exchange))
+  else outsideOfParts(dispatch, call, exchange)
 }
 
 const dispatch = (call: Outgoing, exchange: Exchange) =>

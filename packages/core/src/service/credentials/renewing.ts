@@ -30,7 +30,7 @@ export const renewing =
     }
     const { cancellation } = call
     const withToken = (refused: T | undefined, then: (token: T) => void) => {
-      const token = ask(refused)
+      const token = call.context ? call.context.run(ask, refused) : ask(refused)
       if (!(token instanceof Promise)) then(token)
       else unlessCancelled(cancellation, token).then(then, (error) => settle(failure(call, error)))
     }
