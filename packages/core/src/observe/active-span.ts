@@ -12,7 +12,7 @@ const registered = Symbol.for('opentelemetry.js.api.1')
 const spanKey = Symbol.for('OpenTelemetry Context Key SPAN')
 
 /** Whether an SDK of OpenTelemetry has registered itself in this process. */
-export const isInstrumented = (): boolean => Object.hasOwn(globalThis, registered)
+export const isInstrumented = (): boolean => registered in globalThis
 
 /** The span of OpenTelemetry in which this code runs; `undefined` when there is none, or it is the caller's. */
 export const activeSpan = (): ActiveSpan | undefined => {
