@@ -17,7 +17,7 @@ describe('the private port', () => {
     const health = await exchange(privateUrl, get('/health'))
     const document = await exchange(privateUrl, get('/openapi.json'))
 
-    expect(JSON.parse(health.body)).toMatchObject({ name: 'test', status: 'ready', running: 0 })
+    expect(JSON.parse(health.body)).toMatchObject({ name: 'test', status: 'ready', running: 0, defects: 0 })
     expect(health.header('cache-control')).toBe('no-store')
     expect(health.header('x-content-type-options')).toBe('nosniff')
     expect(JSON.parse(document.body)).toMatchObject({ openapi: '3.1.0', info: { title: 'test' } })

@@ -28,11 +28,12 @@ export const privateRoutes = ({ name, lifecycle, document }: PrivateOptions): Ho
   app.onError((error, c) => problem(c, asBffError(error)))
 
   app.get('/health', (c) => {
-    const { draining, running } = lifecycle
+    const { draining, running, defects } = lifecycle
     return c.json({
       name,
       status: draining ? 'draining' : 'ready',
       running,
+      defects,
       uptime: Math.floor(process.uptime()),
       memory: process.memoryUsage().rss,
       node: process.version,

@@ -48,6 +48,11 @@ export class BffError extends Error {
     return this.options.status ?? codeOf(this.code).status
   }
 
+  /** Whether code of the gateway or of its app is wrong, and neither the request nor a service is to blame. */
+  get isDefect(): boolean {
+    return this.code === 'BFF_INTERNAL'
+  }
+
   /** What an optional part that failed with this says in `degraded`. */
   get reason(): Reason {
     return this.options.reason ?? codeOf(this.code).reason ?? 'unavailable'

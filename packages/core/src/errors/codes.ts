@@ -1,5 +1,5 @@
 /** What the client of an optional part is told about why the part is not fresh and whole. */
-export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused'
+export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect'
 
 /**
  * What a call that failed with a code says of its service. `failure`: it is not well, of which connections, time and 5xx
@@ -203,7 +203,7 @@ export const errorCodes = {
     title: 'Something went wrong in the gateway',
     explanation:
       'This is a defect of the gateway, not of the request. Its log knows more, under the request id of `instance`.',
-    reason: 'unavailable',
+    reason: 'defect',
   },
   BFF_METHOD_UNKNOWN: {
     status: 501,

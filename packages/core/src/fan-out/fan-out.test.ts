@@ -542,7 +542,7 @@ describe('an optional part', () => {
         throw 'hush'
       },
     ],
-  ])('that %s degrades, and is logged as a defect', async (how, run) => {
+  ])('H12: that %s degrades as a defect, and is an error in the log', async (how, run) => {
     const { log, lines } = logLines()
     const Two = view('Two', { a: z.string(), b: optional(z.string()) })
     const res = await gathering(Two, () => ({ a: async () => 'a', b: run }), {}, { log }).request('/')
@@ -550,16 +550,17 @@ describe('an optional part', () => {
     expect(res.status).toBe(200)
     expect(await res.json()).toEqual({
       a: 'a',
-      degraded: [{ part: 'b', state: 'missing', reason: 'unavailable' }],
+      degraded: [{ part: 'b', state: 'missing', reason: 'defect' }],
     })
     expect(lines()).toMatchObject([
       {
+        level: 50,
         status: 200,
         degraded: [
           {
             part: 'b',
             state: 'missing',
-            reason: 'unavailable',
+            reason: 'defect',
             code: 'BFF_INTERNAL',
             error: 'Two.b: threw',
             defect: how.endsWith('no error')

@@ -14,6 +14,12 @@ export interface DegradedPart extends Degraded {
   readonly error?: BffError
 }
 
+/** A part that code failed: an option that is wrong, something that is not there. */
+export interface PartDefect {
+  readonly part: string
+  readonly error: BffError
+}
+
 /** Puts the parts together in the order of the view, and says which of them are not fresh and whole. */
 export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Outcome[]) => {
   const body: Record<string, unknown> = {}

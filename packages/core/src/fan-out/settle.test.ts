@@ -121,7 +121,7 @@ it('says why a part failed, and not that it had something older before', async (
   expect((await answered(response)).body).toEqual({
     a: 'fresh',
     b: 'none',
-    degraded: [{ part: 'b', state: 'fallback', reason: 'unavailable' }],
+    degraded: [{ part: 'b', state: 'fallback', reason: 'defect' }],
   })
 })
 

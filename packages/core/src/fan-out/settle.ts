@@ -115,8 +115,12 @@ class Settlement implements Cancellable {
   }
 
   #fail(index: number, { required, name }: PartPolicy, error: unknown): void {
+    const failure = asBffError(error, `${this.#view}.${name}`)
+    // Of a required part it is why the request fails, unless that is decided.
+    if (failure.isDefect && (!required || this.#pending === 0))
+      this.#scope.defects.push({ part: name, error: failure })
     if (required) this.#giveUp(error, unneeded)
-    else this.#decide(index, { error: asBffError(error, `${this.#view}.${name}`) })
+    else this.#decide(index, { error: failure })
   }
 
   #limit(index: number, policy: PartPolicy, timeout: number, context: CurrentPart): void {

@@ -113,7 +113,7 @@ it('gives the front end a client of the trimmed shape', async () => {
     expectTypeOf(degraded?.part).toEqualTypeOf<'profile' | 'balance' | 'picks' | undefined>()
     expectTypeOf(degraded?.state).toEqualTypeOf<'missing' | 'fallback' | 'stale' | undefined>()
     expectTypeOf(degraded?.reason).toEqualTypeOf<
-      'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | undefined
+      'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect' | undefined
     >()
     // @ts-expect-error: trimmed
     body.profile.segment

@@ -464,11 +464,11 @@ describe('drain()', () => {
       expect([res.headers.get('connection'), res.headers.get('retry-after')]).toEqual(['close', '1'])
       await expectProblem(res, 'BFF_DRAINING', { retryAfter: 1 })
     }
-    expect(app.lifecycle).toEqual({ draining: true, running: 1 })
+    expect(app.lifecycle).toEqual({ draining: true, running: 1, defects: 0 })
     resolve()
     const res = await running
     expect([res.status, await res.text()]).toEqual([200, 'done'])
-    expect(app.lifecycle).toEqual({ draining: true, running: 0 })
+    expect(app.lifecycle).toEqual({ draining: true, running: 0, defects: 0 })
   })
 })
 

@@ -12,6 +12,7 @@ import { privateRoutes } from '../edge/private-routes.ts'
 import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
 import { checkInput } from '../input/check-input.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
+import { changeLog } from '../observe/service-change.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
@@ -122,8 +123,16 @@ export const gateway = <D extends Record<string, Service<object>>>(
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')
-  const lifecycle: Lifecycle = { draining: false, running: 0 }
-  const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
+  const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
+  const {
+    bind,
+    upstreams,
+    close: closeServices,
+  } = openServices(options.services, {
+    clock,
+    random,
+    changed: changeLog(access),
+  })
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)
     c.set('principal', scope.principal)

@@ -115,6 +115,7 @@ export const road = ({
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
+      lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
       accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
     })
   }

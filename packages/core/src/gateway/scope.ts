@@ -3,7 +3,8 @@ import type { Principal } from '../auth/principal.ts'
 import { nobody } from '../auth/principal.ts'
 import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
-import type { DegradedPart } from '../fan-out/outcome.ts'
+import type { DegradedPart, PartDefect } from '../fan-out/outcome.ts'
+import { activeSpan } from '../observe/active-span.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
@@ -64,6 +65,8 @@ export interface Scope {
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
   degraded: readonly DegradedPart[]
+  /** Parts that code failed, which the status of the answer need not show. */
+  readonly defects: PartDefect[]
   /** Why the request failed, if it did. */
   error: BffError | undefined
   /** The answer that already carries the scope's headers. */
@@ -120,6 +123,7 @@ class RequestScope implements Scope {
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
+  readonly defects: PartDefect[] = []
   readonly credentials: string
   authenticated = false
   principal: Principal = nobody
@@ -151,7 +155,7 @@ class RequestScope implements Scope {
     } = options
     this.standing = standing
     this.requestId = newRequestId(header('x-request-id'))
-    this.trace = traceOf(header('traceparent'), header('tracestate'))
+    this.trace = activeSpan() ?? traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
     this.base = base
     this.credentials = credentials

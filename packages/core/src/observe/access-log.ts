@@ -13,12 +13,15 @@ export interface Conclusion {
 
 /**
  * Writes the one line of a request: what was asked, by whom, what came of it, each call and each part that is not
- * whole. It holds templates and codes, never a path, a query, a header or a body.
+ * whole. It holds templates and codes, never a path, a query, a header or a body. A request that failed here, or in which
+ * code failed a part, is an `error`, whatever the client received.
  */
 export const accessLog = (log: Logger, scope: Scope, { method, route, status }: Conclusion): void => {
-  const level = probes.has(route) ? 'debug' : status >= 500 ? 'error' : 'info'
+  const { requestId, trace, principal, calls, degraded, defects, error } = scope
+  const isBad = status >= 500 || defects.length > 0
+  const level = probes.has(route) ? 'debug' : isBad ? 'error' : 'info'
   if (!log.isLevelEnabled(level)) return
-  const { requestId, trace, principal, calls, degraded, error } = scope
+  const hidden = defects.filter((defect) => !degraded.some((shown) => shown.error === defect.error))
   log[level](
     {
       requestId,
@@ -37,6 +40,9 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
           reason,
           ...(error && told(error)),
         })),
+      }),
+      ...(hidden.length > 0 && {
+        defects: hidden.map(({ part, error }) => ({ part, ...told(error) })),
       }),
       ...(error && told(error)),
     },

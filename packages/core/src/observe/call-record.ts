@@ -13,6 +13,10 @@ export interface CallRecord {
   duration: number | undefined
   /** `ok`, or the code it failed with. */
   outcome: 'open' | 'ok' | ErrorCodeName
+  /** The address of the instance it was last sent to, as long as it is under way; afterwards only when that failed. */
+  instance?: string | undefined
+  /** Why it failed, or why an older answer was given. */
+  error?: string | undefined
   /** How often it was made, when that was more than once. */
   tries?: number
   /** What the cache gave: what was fresh, what was older, or nothing. Absent when it was not asked. */

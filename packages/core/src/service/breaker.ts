@@ -49,7 +49,8 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
       const begun = !(outcome instanceof BffError)
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)
-        own.report(period, isSlow && verdict === 'success' ? 'failure' : verdict, call)
+        const isFailure = isSlow && verdict === 'success'
+        own.report(period, isFailure ? 'failure' : verdict, call, isFailure ? 'slow' : error?.message)
       })
       settle(outcome)
     })

@@ -317,3 +317,23 @@ it('admits the same calls as a list of everything that ever happened', () => {
 
   expect([seenOpen > 100, seenClosedAgain > 10]).toEqual([true, true])
 })
+
+it('H13: tells each change once, and none of a probe that came to nothing', () => {
+  const clock = manualClock()
+  const told: string[] = []
+  const made = circuit(
+    { minCalls: 1 },
+    { clock, random: () => 0, changed: ({ breaker, lasted }) => told.push(`${breaker} after ${lasted}`) },
+  )
+  const call = (verdict: Verdict) => {
+    if (made.admit()) made.report(made.period, verdict)
+  }
+  call('failure')
+  clock.advance(1_000)
+  call('nothing')
+  call('nothing')
+  clock.advance(500)
+  call('success')
+
+  expect(told).toEqual(['open after 0', 'half-open after 1000', 'closed after 500'])
+})

@@ -1,4 +1,6 @@
 import type { Clock } from '../gateway/clock.ts'
+import type { BreakerChange } from '../observe/service-change.ts'
+import { tenths } from '../observe/tenths.ts'
 import { type Named, nameOf, repeats } from './repeats.ts'
 import { rollingCounts } from './rolling-counts.ts'
 import type { Verdict } from './verdict.ts'
@@ -40,7 +42,7 @@ export interface Circuit {
   /** Whether a call may be made now. The first one after the pause is the probe: the circuit is then half-open. */
   admit(call?: Named): boolean
   /** What came of a call. One that was admitted in another period is too late to count. */
-  report(period: number, verdict: Verdict, call?: Named): void
+  report(period: number, verdict: Verdict, call?: Named, error?: string): void
 }
 
 /** What time and chance are. */
@@ -48,6 +50,8 @@ export interface CircuitSurroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Told each change; a probe that comes to nothing is none. */
+  readonly changed?: ((change: BreakerChange) => void) | undefined
 }
 
 const closed = { name: 'closed' } as const
@@ -76,7 +80,10 @@ const maxProbes = 64
  * Nothing that a client may name decides: what fails at one path counts at most twice within the window, and after a probe
  * that failed other paths come first.
  */
-export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurroundings): Circuit => {
+export const circuit = (
+  options: CircuitOptions,
+  { clock, random, changed }: CircuitSurroundings,
+): Circuit => {
   const {
     window = 10_000,
     minCalls = 20,
@@ -90,17 +97,33 @@ export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurro
   let state: CircuitState = closed
   let period = 0
   let openings = 0
+  let lastError: string | undefined
+  let told: CircuitState['name'] = closed.name
+  let toldAt = clock.now()
+  let openedAt = 0
 
+  const tell = (breaker: CircuitState['name'], why: Partial<BreakerChange> = {}) => {
+    if (told === breaker) return
+    const now = clock.now()
+    changed?.({ breaker, lasted: tenths(now - toldAt), ...why })
+    told = breaker
+    toldAt = now
+  }
   const become = (next: CircuitState) => {
     state = next
     period += 1
   }
-  const open = () => {
+  const open = (error: string | undefined) => {
+    const { calls, failures } = counts
     const pause = Math.min(openFor * 2 ** openings, maxOpenFor)
     openings += 1
     const now = clock.now()
     const again = now + Math.min(pause + openFor, maxOpenFor)
-    become({ name: 'open', until: now + pause * (1 - jitter * random()), again })
+    const shortened = pause * (1 - jitter * random())
+    const isFirst = state.name === 'closed'
+    if (isFirst) openedAt = now
+    become({ name: 'open', until: now + shortened, again })
+    tell('open', { ...(isFirst && { calls, failures }), pause: tenths(shortened), error })
   }
   const close = () => {
     openings = 0
@@ -108,24 +131,26 @@ export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurro
     failedPaths.clear()
     failedProbes.clear()
     become(closed)
+    tell('closed', { outage: tenths(clock.now() - openedAt) })
   }
-  const judgeProbe = (verdict: Verdict, call: Named | undefined) => {
+  const judgeProbe = (verdict: Verdict, call: Named | undefined, error: string | undefined) => {
     if (verdict === 'success' || verdict === 'drift') close()
     else if (verdict === 'nothing') become({ name: 'open', until: clock.now(), again: clock.now() })
     else {
       if (call && verdict === 'failure') remember(nameOf(call))
-      open()
+      open(error)
     }
   }
   const remember = (probe: number) => {
     for (const oldest of failedProbes) if (failedProbes.size >= maxProbes) failedProbes.delete(oldest)
     failedProbes.add(probe)
   }
-  const count = (verdict: Verdict, call: Named | undefined) => {
+  const count = (verdict: Verdict, call: Named | undefined, error: string | undefined) => {
     if (verdict === 'nothing' || verdict === 'drift') return
     if (verdict === 'failure' && call && !failedPaths.take(call, clock.now())) return
+    if (verdict !== 'success') lastError = error
     counts.add(verdict !== 'success')
-    if (counts.calls >= minCalls && counts.failures >= failureRatio * counts.calls) open()
+    if (counts.calls >= minCalls && counts.failures >= failureRatio * counts.calls) open(lastError)
   }
 
   return {
@@ -141,12 +166,13 @@ export const circuit = (options: CircuitOptions, { clock, random }: CircuitSurro
       if (state.name === 'half-open' || now < state.until) return false
       if (now < state.again && call && failedProbes.has(nameOf(call))) return false
       become(halfOpen)
+      tell('half-open')
       return true
     },
-    report: (admittedIn, verdict, call) => {
+    report: (admittedIn, verdict, call, error) => {
       if (admittedIn !== period) return
-      if (state.name === 'half-open') judgeProbe(verdict, call)
-      else count(verdict, call)
+      if (state.name === 'half-open') judgeProbe(verdict, call, error)
+      else count(verdict, call, error)
     },
   }
 }

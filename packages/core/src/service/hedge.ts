@@ -1,6 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { Clock } from '../gateway/clock.ts'
 import { fairNow, waitFor } from '../pressure/waiting.ts'
+import { mayTryAgain } from './another-try.ts'
 import { latencyQuantile } from './latency-quantile.ts'
 import { checkRange } from './option-range.ts'
 import { isQuery, type Outcome, type Outgoing, type Policy } from './outgoing.ts'
@@ -31,7 +32,7 @@ const most = 10
 /**
  * Makes a GET or HEAD, or a POST that reads, a second time, at another instance, when the first one is slower than most calls to the service
  * have been: the first answer counts, the other call is ended. A failure counts only when it is the last one; one that
- * comes before the second call was made is the business of retries. Until 100 answers are known, none is made.
+ * comes before the second call was made is the business of retries. Once an answer has begun to arrive no second call is made. Until 100 answers are known, none is made.
  *
  * Source: Dean and Barroso, *The Tail at Scale*, CACM 2013 (hedged requests).
  *
@@ -61,7 +62,7 @@ export const hedge = (
       settle(outcome)
     }
     const launch = () => {
-      if (load.spend() && (budget?.spend() ?? true)) again()
+      if (mayTryAgain(call) && load.spend() && (budget?.spend() ?? true)) again()
     }
     const stopTimer = patience === undefined ? nothing : waitFor(clock, Math.ceil(patience), launch)
     const { again } = race(next, call, finish)

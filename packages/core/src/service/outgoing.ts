@@ -7,6 +7,7 @@ import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Scope } from '../gateway/scope.ts'
 import type { CallRecord } from '../observe/call-record.ts'
 import type { CallPolicies, PostOptions } from './call.ts'
+import { type CallContext, callContext } from './call-context.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './drift.ts'
 import type { Passes } from './passes.ts'
@@ -20,6 +21,8 @@ export type TokenPolicy = 'none' | 'forward' | 'user' | 'client'
 /** One address of a service, with its connections. */
 export interface Instance {
   readonly origin: string
+  /** Where it is, for the log: its origin, with the IP address where the host stands for several instances. */
+  readonly address: string
   /** What stands before every path: the path of the address, with a `/` at its end. */
   readonly basePath: string
   readonly pool: Dispatcher
@@ -94,6 +97,8 @@ export interface Outgoing extends CallRequest {
   readonly upstream: Upstream
   readonly scope: Scope
   readonly purpose: Purpose
+  /** Where it was made, as long as somebody instruments the process. */
+  readonly context: CallContext | undefined
   /** What ends it. */
   cancellation: Cancellation
   /** Milliseconds the call really has: its timeout, or what is left of the budget. */
@@ -106,8 +111,10 @@ export interface Outgoing extends CallRequest {
   once: boolean
   /** Whether its first byte may have left. */
   sent: boolean
-  /** Whether a success has begun to arrive, which is not asked for again. */
+  /** Whether a success has begun to arrive, in whichever try, which is not asked for again. */
   begun: boolean
+  /** The call that this is a second try of, at the same time. */
+  readonly beside: Outgoing | undefined
   /**
    * The token made for this call, for a service that receives the gateway's own, or one of its own for the caller; the keys it
    * is signed with, where it is.
@@ -119,12 +126,13 @@ export interface Outgoing extends CallRequest {
   record: CallRecord | undefined
 }
 
-/** A call that has not been made yet. Every field is written out: copying them would double what a call costs here. */
+/** A call that has not been made yet; it is made here, unless `context` says where. Every field is written out: copying them would double what a call costs here. */
 export const outgoing = (
   upstream: Upstream,
   scope: Scope,
   purpose: Purpose,
   request: CallRequest,
+  context: CallContext | undefined = callContext(),
 ): Outgoing => ({
   upstream,
   scope,
@@ -139,6 +147,7 @@ export const outgoing = (
   passesThrough: request.passesThrough,
   timeout: request.timeout,
   options: request.options,
+  context,
   cancellation: purpose.cancellation,
   granted: request.timeout,
   instance: upstream.instance,
@@ -146,6 +155,7 @@ export const outgoing = (
   once: false,
   sent: false,
   begun: false,
+  beside: undefined,
   token: undefined,
   signed: undefined,
   record: undefined,

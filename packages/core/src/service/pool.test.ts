@@ -23,6 +23,17 @@ it('goes to an IP address by the name of the service', async () => {
   await instance.pool.close()
 })
 
+it.each([
+  ['http://orders.test:4004/api', '10.0.0.7', 'http://10.0.0.7:4004'],
+  ['https://orders.test', '::1', 'https://[::1]'],
+  ['http://orders.test:4004', undefined, 'http://orders.test:4004'],
+])('H13: tells where the instance of %s at %s is', async (address, ip, told) => {
+  const instance = openInstance(address, 1, ip)
+
+  expect([instance.address, instance.origin]).toEqual([told, new URL(address).origin])
+  await instance.close()
+})
+
 it('says that name in TLS as well', async () => {
   const hello = Promise.withResolvers<string>()
   const server = createServer((socket) => {

@@ -3,6 +3,7 @@ import { isIP, Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { buildConnector, errors, Pool } from 'undici'
 import { type Clock, systemClock } from '../gateway/clock.ts'
+import { outsideOfParts } from '../gateway/current-part.ts'
 import { waitFor } from '../pressure/waiting.ts'
 import { onlyHttp1 } from './http-1.ts'
 import type { Instance } from './outgoing.ts'
@@ -38,6 +39,7 @@ export const openInstance = (
   let fresh: Pool | undefined
   return {
     origin,
+    address: ip === undefined ? origin : addressed(origin, ip),
     basePath,
     pool,
     fresh: () => {
@@ -48,6 +50,13 @@ export const openInstance = (
       await Promise.all([pool.close(), fresh?.close()])
     },
   }
+}
+
+/** An origin with an IP address in place of its host. */
+const addressed = (origin: string, ip: string): string => {
+  const url = new URL(origin)
+  url.hostname = isIP(ip) === 6 ? `[${ip}]` : ip
+  return url.origin
 }
 
 /** What an address says of where calls go: the origin, and the path before every path of a call. */
@@ -85,7 +94,7 @@ const patientConnector = (clock: Clock, ip: string | undefined): buildConnector.
     ...(ip !== undefined && { lookup: always(ip) }),
   })
   return (target, done) => {
-    const made: unknown = connect(target, (...result) => {
+    const made: unknown = outsideOfParts(connect, target, (...result) => {
       stopTimer()
       done(...result)
     })

@@ -1,6 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { type Cancellation, cancellation } from '../gateway/cancellation.ts'
+import { tryBeside } from './another-try.ts'
 import { type Outcome, type Outgoing, type Send, type Settle, whenOver, where } from './outgoing.ts'
 
 /** A call that may be made more than once at the same time. */
@@ -35,7 +36,7 @@ export const race = (next: Send, call: Outgoing, settle: Settle): Race => {
   run(call)
   return {
     again: () => {
-      if (!over) run({ ...call, sent: false })
+      if (!over) run(tryBeside(call))
     },
   }
 }

@@ -26,7 +26,8 @@ it('notes each call that was made, with its template and what came of it', async
   await shop.called('orders')
   clock.advance(20)
   const open = { service: 'orders', call: 'GET orders/{id}', part: undefined, start: 5 }
-  expect(scope.calls).toEqual([{ ...open, duration: undefined, outcome: 'open' }])
+  const instance = shop.settings.ORDERS_URL
+  expect(scope.calls).toEqual([{ ...open, duration: undefined, outcome: 'open', instance }])
 
   gate.resolve()
   await pending
@@ -41,6 +42,8 @@ it('notes each call that was made, with its template and what came of it', async
       start: 25,
       duration: 0,
       outcome: 'BFF_SERVICE_REFUSED',
+      instance,
+      error: 'orders: answered 409 (POST orders)',
     },
   ])
 })
@@ -72,6 +75,8 @@ it('keeps a streamed call, and its request, open until the body is over', async 
       start: 0,
       duration: 400,
       outcome: 'BFF_SERVICE_TIMEOUT',
+      instance: service.url,
+      error: 'orders: no answer within 400 ms (GET orders/{id}/invoice)',
     },
   ])
   expect(ended).toBe(true)

@@ -21,10 +21,14 @@ export const record =
       start: tenths(startedAt - scope.startedAt),
       duration: undefined,
       outcome: 'open',
+      instance: undefined,
+      error: undefined,
     }
     const close = (error: BffError | undefined) => {
       made.duration = tenths(scope.clock.now() - startedAt)
       made.outcome = error ? error.code : 'ok'
+      if (error) made.error = error.message
+      else if (made.error === undefined) made.instance = undefined
       if (hasDrifted(error) || made.stale === 'contract') drift.add(made.call)
     }
     call.record = made

@@ -29,7 +29,9 @@ export const forwardable = (names: readonly string[], where: string): readonly s
  * client, and its own `authorization` over every token.
  */
 export const requestHeaders = (call: Outgoing): string[] => {
-  const { scope, upstream } = call
+  const { scope, upstream, context } = call
+  const span = context?.span
+  const { state } = span ?? scope.trace
   const left = Math.min(call.granted, scope.remaining() - margin)
   const headers = [
     ...call.headers,
@@ -37,13 +39,13 @@ export const requestHeaders = (call: Outgoing): string[] => {
     'accept-encoding',
     'identity',
     'traceparent',
-    traceparent(scope.trace, newSpanId()),
+    span ? traceparent(span, span.spanId) : traceparent(scope.trace, newSpanId()),
     'x-request-id',
     scope.requestId,
     'x-request-timeout-ms',
     String(Math.max(1, Math.floor(left))),
   ]
-  if (scope.trace.state !== undefined) headers.push('tracestate', scope.trace.state)
+  if (state !== undefined) headers.push('tracestate', state)
   addCredential(headers, call)
   for (const name of upstream.forwards) {
     const value = saidOf(call.headers, name) === undefined ? scope.header(name) : undefined

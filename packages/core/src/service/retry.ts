@@ -1,6 +1,7 @@
 import { BffError, type BffErrorOptions } from '../errors/bff-error.ts'
 import type { ErrorCodeName } from '../errors/codes.ts'
 import { fairNow } from '../pressure/waiting.ts'
+import { anotherTry, mayTryAgain } from './another-try.ts'
 import { checkRange } from './option-range.ts'
 import { isRead, type Method, type Outcome, type Outgoing, type Policy, type Settle } from './outgoing.ts'
 import { repeats } from './repeats.ts'
@@ -66,10 +67,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
         const now = fairNow(clock)
         kept ??= !isUnreachable(call, outcome) && !repeated.take(call, now)
         if (wait < end - now && budget.spend(costOf(outcome), kept)) {
-          call.cancellation = cancellation
-          call.sent = false
-          call.begun = false
-          call.fresh = outcome.options.reset === true
+          anotherTry(call, cancellation, outcome.options.reset === true)
           pause(call, wait, settle, attempt)
           return
         }
@@ -96,7 +94,7 @@ const isRepeatable = (call: Outgoing, outcome: Outcome): outcome is BffError =>
   outcome instanceof BffError &&
   passing.includes(outcome.code) &&
   !call.once &&
-  !call.begun &&
+  mayTryAgain(call) &&
   call.options.retry !== false &&
   (idempotent.includes(call.method) || isRead(call)) &&
   isReplayable(call.body)

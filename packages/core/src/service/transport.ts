@@ -2,6 +2,8 @@ import type { Dispatcher } from 'undici'
 import { BffError } from '../errors/bff-error.ts'
 import type { Cancellable } from '../gateway/cancellation.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
+import { noteBegun, noteSent } from './another-try.ts'
+import { sendWhereMade } from './call-context.ts'
 import { sentPath } from './credentials/own-parameter.ts'
 import { isRead, type Outgoing, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
@@ -36,8 +38,11 @@ export interface Reader {
  */
 export const transport = (call: Outgoing, reader: Reader): void => {
   const exchange = new Exchange(call, reader)
+  if (call.record) call.record.instance = call.instance.address
   call.cancellation.add(exchange)
-  if (!exchange.over) outsideOfParts(dispatch, call, exchange)
+  if (exchange.over) return
+  if (call.context) sendWhereMade(call.context, call, () => dispatch(call, exchange))
+  else outsideOfParts(dispatch, call, exchange)
 }
 
 const dispatch = (call: Outgoing, exchange: Exchange) =>
@@ -84,7 +89,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#call) this.#call.sent = true
+    if (this.#call) noteSent(this.#call)
     else controller.abort(this.#cut ?? new Error('over'))
   }
 
@@ -97,7 +102,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     }
     this.#answering = true
     this.#status = status
-    this.#call.begun = status < 300
+    if (status < 300) noteBegun(this.#call)
     const refused =
       announced(this.#call, status, headers) > limitOf(this.#call, status)
         ? tooLarge(this.#call, status)

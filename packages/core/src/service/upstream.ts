@@ -1,9 +1,11 @@
 import type { Clock } from '../gateway/clock.ts'
+import type { ServiceChange, TellChange } from '../observe/service-change.ts'
 import { openInstances } from './balance/instances.ts'
 import { breaker } from './breaker.ts'
 import { bulkhead } from './bulkhead.ts'
 import { cache } from './cache/cache.ts'
 import { memoryStore } from './cache/cache-store.ts'
+import type { CircuitSurroundings } from './circuit.ts'
 import { coalesce } from './coalesce.ts'
 import { signing } from './credentials/signing.ts'
 import { deadline } from './deadline.ts'
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Told what has changed with a service. Default: nobody is. */
+  readonly changed?: TellChange
 }
 
 /** A service that was opened. */
@@ -50,16 +54,17 @@ export const openUpstream = (
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
   const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, headers = [] } = options
   const credential = credentialOf(options)
+  const changed = (change: ServiceChange) => surroundings.changed?.(name, change)
   const { bulkhead: limit = 128, balance } = options
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
     addresses,
     { connections: limit || Number.POSITIVE_INFINITY, balance },
-    surroundings,
+    { ...surroundings, changed },
   )
   const drift = countDrift()
   const policies = [
-    ...policiesOf(options, drift, surroundings),
+    ...policiesOf(options, drift, { ...surroundings, changed }),
     ...(policy ? [policy] : []),
     ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
   ]
@@ -83,7 +88,8 @@ export const openUpstream = (
 }
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
-const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Surroundings): Policy[] => {
+const policiesOf = (options: ServiceOptions, drift: Drift, surroundings: CircuitSurroundings): Policy[] => {
+  const { clock, random } = surroundings
   const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
   const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
@@ -95,7 +101,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Su
     limit !== false && bulkhead(limit),
     ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),
-    breaking && breaker(breaking, { clock, random }),
+    breaking && breaker(breaking, surroundings),
     repeating && budget && retry(repeating, { budget, random }),
     tryDeadline(tryTimeout),
     hedge(options.hedge, { clock, budget }),

@@ -63,4 +63,6 @@ export const asking = (
 export const nameOf = ({ method, path }: Routed['routes'][number]): string =>
   `${method} ${path.replaceAll(/:(\w+)(?:\{(?:[^{}]|\{[^{}]*\})*\})?\??/g, '{$1}')}`
 
-const own: ReadonlySet<string> = new Set(gatewayRoutes({ draining: false, running: 0 }).routes.map(nameOf))
+const own: ReadonlySet<string> = new Set(
+  gatewayRoutes({ draining: false, running: 0, defects: 0 }).routes.map(nameOf),
+)

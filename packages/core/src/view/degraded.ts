@@ -20,7 +20,7 @@ export const DegradedSchema = z
         .optional()
         .openapi({
           description: 'Why; open, more may come',
-          examples: ['timeout', 'unavailable', 'contract', 'overloaded', 'absent', 'refused'],
+          examples: ['timeout', 'unavailable', 'contract', 'overloaded', 'absent', 'refused', 'defect'],
         }),
     }),
   )

@@ -221,7 +221,15 @@ describe('the schema of a view', () => {
                 reason: {
                   type: 'string',
                   description: 'Why; open, more may come',
-                  examples: ['timeout', 'unavailable', 'contract', 'overloaded', 'absent', 'refused'],
+                  examples: [
+                    'timeout',
+                    'unavailable',
+                    'contract',
+                    'overloaded',
+                    'absent',
+                    'refused',
+                    'defect',
+                  ],
                 },
               },
               required: ['part', 'state'],

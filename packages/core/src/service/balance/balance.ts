@@ -17,6 +17,8 @@ export interface BalanceParts {
   readonly chooseAgain: Choose
   /** `undefined`: no instance is ejected. */
   readonly outliers: Outliers | undefined
+  /** Told which instance was ejected, and what it failed with last. */
+  readonly ejected?: (member: Member, error: BffError | undefined) => void
 }
 
 /**
@@ -25,7 +27,7 @@ export interface BalanceParts {
  * long as no instance is known it goes where it would without this policy.
  */
 export const balance =
-  ({ members, choose, chooseAgain, outliers }: BalanceParts): Policy =>
+  ({ members, choose, chooseAgain, outliers, ejected }: BalanceParts): Policy =>
   (next) =>
   (call, settle) => {
     const available = members.available()
@@ -44,7 +46,9 @@ export const balance =
       whenOver(outcome, (error) => {
         member.running -= 1
         const verdict = verdictOn(call, cancellation, error, !(outcome instanceof BffError))
-        if (outliers?.(member, verdict, members.all, call)) members.reconsider()
+        if (!outliers?.(member, verdict, members.all, call)) return
+        members.reconsider()
+        ejected?.(member, error)
       })
       settle(outcome)
     })

@@ -25,7 +25,7 @@ export interface HealthTools {
   /** From 0 to 1. */
   readonly random: () => number
   /** Told when the health of an instance has changed. */
-  readonly changed: () => void
+  readonly changed: (member: Member) => void
   /** Default {@link isWell}. */
   readonly ask?: typeof isWell
 }
@@ -50,7 +50,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
       if (against < (well ? rise : fall)) return
       against = 0
       member.healthy = well
-      changed()
+      changed(member)
     }
     const check = () => {
       let leave = () => {}

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
+import type { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import { outsideOfParts } from '../../gateway/current-part.ts'
+import type { InstanceChange } from '../../observe/service-change.ts'
+import { tenths } from '../../observe/tenths.ts'
 import type { AddressList } from '../address-list.ts'
 import type { Instance, Policy } from '../outgoing.ts'
 import { openInstance } from '../pool.ts'
@@ -8,9 +11,10 @@ import { balance } from './balance.ts'
 import { algorithms, type BalanceOptions } from './balance-options.ts'
 import { dnsAddresses, type Resolve, systemResolve } from './dns-addresses.ts'
 import { healthChecks } from './health.ts'
+import type { Member } from './member.ts'
 import { Members } from './members.ts'
 import { membership } from './membership.ts'
-import { outliers } from './outliers.ts'
+import { outliers, usualFailures } from './outliers.ts'
 
 /** How the instances of a service are opened. */
 export interface InstancesOptions {
@@ -26,6 +30,8 @@ export interface InstancesSurroundings {
   readonly random: () => number
   /** Default: the machine's own. */
   readonly resolve?: Resolve
+  /** Told what has changed with an instance. */
+  readonly changed?: (change: InstanceChange) => void
 }
 
 /** The instances of a service, opened. */
@@ -48,17 +54,33 @@ export const openInstances = (
   surroundings: InstancesSurroundings,
 ): Instances => {
   const { connections, balance: options = {} } = given
-  const { clock, random } = surroundings
+  const { clock, random, changed } = surroundings
   const first = openInstance(addresses[0], connections, undefined, clock)
   const source = sourceOf(addresses, given, surroundings)
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
-  const members = new Members(clock)
+  const { outliers: outlying = {} } = options
+  const { failures = usualFailures } = outlying || {}
+  const members = new Members(clock, ({ address: instance }, lasted) =>
+    changed?.({ instance, state: 'returned', lasted: tenths(lasted) }),
+  )
+  const healthChanged = (member: Member) => {
+    members.reconsider()
+    changed?.({ instance: member.address, state: member.healthy ? 'healthy' : 'unhealthy' })
+  }
+  const ejected = (member: Member, error: BffError | undefined) =>
+    changed?.({
+      instance: member.address,
+      state: 'ejected',
+      failures,
+      ejection: tenths(member.ejectedUntil - clock.now()),
+      error: error?.message,
+    })
   const { become, close } = membership({
     members,
     open: source.open,
     watch: options.health
-      ? healthChecks(options.health, { clock, random, changed: () => members.reconsider() })
+      ? healthChecks(options.health, { clock, random, changed: healthChanged })
       : () => () => {},
   })
   const algorithm = algorithms[options.algorithm ?? 'round-robin']
@@ -66,7 +88,8 @@ export const openInstances = (
     members,
     choose: algorithm(random),
     chooseAgain: algorithm(random),
-    outliers: options.outliers === false ? undefined : outliers(options.outliers ?? {}, clock),
+    outliers: outlying ? outliers(outlying, clock) : undefined,
+    ejected,
   })
   let end: (() => void) | undefined
   return {

@@ -13,6 +13,8 @@ export interface Member extends Instance {
   ejections: number
   /** Until when calls keep away from it, in the clock's milliseconds. */
   ejectedUntil: number
+  /** Since when calls keep away from it, in the clock's milliseconds; `undefined` once its return was told. */
+  ejectedSince: number | undefined
   /** Whether its health checks pass; `true` without any. */
   healthy: boolean
 }
@@ -29,5 +31,6 @@ export const newMember = (instance: Instance, id: string): Member => ({
   failures: 0,
   ejections: 0,
   ejectedUntil: 0,
+  ejectedSince: undefined,
   healthy: true,
 })

@@ -1,16 +1,21 @@
 import type { Clock } from '../../gateway/clock.ts'
 import type { Member } from './member.ts'
 
+/** Told that the time of an instance is over that was ejected so many milliseconds ago; known when the next call is made. */
+export type Returned = (member: Member, lasted: number) => void
+
 /** The instances of a service, as they come and go, fail and recover. */
 export class Members {
   readonly #clock: Clock
+  readonly #returned: Returned | undefined
   #all: readonly Member[] = []
   #available: readonly Member[] = []
   /** When one of them is due back; until then `#available` holds. */
   #nextReturn = 0
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, returned?: Returned) {
     this.#clock = clock
+    this.#returned = returned
   }
 
   /** All of them, in the order of their addresses. */
@@ -44,7 +49,13 @@ export class Members {
     const wellOnes = this.#all.filter(({ healthy, ejectedUntil }) => healthy && ejectedUntil <= now)
     this.#available = wellOnes.length * 2 < this.#all.length ? this.#all : wellOnes
     this.#nextReturn = Infinity
-    for (const { ejectedUntil } of this.#all)
+    for (const member of this.#all) {
+      const { ejectedUntil, ejectedSince } = member
       if (ejectedUntil > now) this.#nextReturn = Math.min(this.#nextReturn, ejectedUntil)
+      else if (ejectedSince !== undefined) {
+        member.ejectedSince = undefined
+        this.#returned?.(member, now - ejectedSince)
+      }
+    }
   }
 }

@@ -20,6 +20,9 @@ export interface OutlierOptions {
 /** Is told what a call says about its instance; answers whether that has ejected it. */
 export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[], call?: Named) => boolean
 
+/** The usual failures in a row. */
+export const usualFailures = 5
+
 /** Paths of one instance that are told apart between two successes: 4 KiB, and only while it fails. */
 const slots = 256
 
@@ -31,7 +34,7 @@ const forgetsAfter = 10_000
  * at the same time. No timer runs: an ejection is over when its time is.
  */
 export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
-  const { failures = 5, ejection = 30_000, longestEjection = 300_000 } = options
+  const { failures = usualFailures, ejection = 30_000, longestEjection = 300_000 } = options
 
   const failedPaths = new WeakMap<Member, Repeats>()
 
@@ -65,6 +68,7 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
 
     const well = Math.floor((now - member.ejectedUntil) / forgetsAfter)
     member.ejections = Math.max(0, member.ejections - well) + 1
+    member.ejectedSince = now
     member.ejectedUntil = now + Math.min(ejection * member.ejections, longestEjection)
     forgive(member)
     return true

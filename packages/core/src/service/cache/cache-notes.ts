@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type { BffError } from '../../errors/bff-error.ts'
-import type { Reason } from '../../errors/codes.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import type { CacheKey } from './cache-key.ts'
 
@@ -19,20 +18,26 @@ const unkept = 120_000
 interface Note {
   /** Until when there is no further try, or none that others wait for. */
   readonly until: number
-  /** Why the last try failed; `undefined` when it brought what may not be kept. */
-  readonly reason: Reason | undefined
+  /** What became of the last try; `undefined` when it brought what may not be kept. */
+  readonly failure: Failure | undefined
+}
+
+/** How a try failed, and at which instance. */
+export interface Failure {
+  readonly error: BffError
+  readonly instance: string | undefined
 }
 
 /** What the cache remembers of keys that cannot simply be fetched and kept. */
 export interface CacheNotes {
   /** The last try has failed: the next one waits a second, or as long as the service says. */
-  failed(key: CacheKey, error: BffError): void
+  failed(key: CacheKey, failure: Failure): void
   /** The last answer may not be kept, and so the next one may not either. */
   notKept(key: CacheKey): void
   /** All is well. */
   clear(key: CacheKey): void
   /** Why the last try failed, when that is not long ago. */
-  failure(key: CacheKey): Reason | undefined
+  failure(key: CacheKey): Failure | undefined
   /** Whether it is too early for another try. */
   rests(key: CacheKey): boolean
   /** Whether it is no use to wait for the answer of another request. */
@@ -44,26 +49,27 @@ export const cacheNotes = (clock: Pick<Clock, 'now'>): CacheNotes => {
   const notes = new LRUCache<CacheKey, Note>({ max: most })
 
   return {
-    failed: (key, { reason, options: { retryAfter = 0 } }) => {
-      notes.set(key, { until: clock.now() + Math.max(recheck, retryAfter * 1_000), reason })
+    failed: (key, failure) => {
+      const { retryAfter = 0 } = failure.error.options
+      notes.set(key, { until: clock.now() + Math.max(recheck, retryAfter * 1_000), failure })
     },
     notKept: (key) => {
-      notes.set(key, { until: clock.now() + unkept, reason: undefined })
+      notes.set(key, { until: clock.now() + unkept, failure: undefined })
     },
     clear: (key) => {
       notes.delete(key)
     },
     failure: (key) => {
       const note = notes.get(key)
-      return note && clock.now() < note.until + failing ? note.reason : undefined
+      return note && clock.now() < note.until + failing ? note.failure : undefined
     },
     rests: (key) => {
       const note = notes.get(key)
-      return note?.reason !== undefined && clock.now() < note.until
+      return note?.failure !== undefined && clock.now() < note.until
     },
     isUnkept: (key) => {
       const note = notes.get(key)
-      return note !== undefined && note.reason === undefined && clock.now() < note.until
+      return note !== undefined && note.failure === undefined && clock.now() < note.until
     },
   }
 }

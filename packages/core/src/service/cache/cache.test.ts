@@ -240,7 +240,13 @@ describe('what is stale if there is an error', () => {
     received[1]?.fail(new BffError(code, 'catalog: failed'))
 
     expect(got(asked)).toEqual({ got: 'old', stale: reason })
-    expect(logged(asked)).toEqual({ cache: 'stale', forwarded: 'stale', stale: reason, ttl: 0 })
+    expect(logged(asked)).toEqual({
+      cache: 'stale',
+      forwarded: 'stale',
+      stale: reason,
+      error: 'catalog: failed',
+      ttl: 0,
+    })
   })
 
   it.each([
@@ -320,7 +326,7 @@ describe('what is stale if there is an error', () => {
     received[1]?.fail(down)
 
     expect(got(asked)).toEqual({ got: `${down.code} ${down.message}`, stale: undefined })
-    expect(logged(asked)).toEqual({ cache: 'miss', forwarded: 'stale' })
+    expect(logged(asked)).toEqual({ cache: 'miss', forwarded: 'stale', error: down.message })
   })
 })
 

@@ -10,7 +10,7 @@ import { checkCache } from './cache-options.ts'
 import type { CacheStore } from './cache-store.ts'
 import { isRefusal } from './failure.ts'
 import { LookUp, type Shelf } from './look-up.ts'
-import { type SharedFlights, sharedFlights } from './shared-flights.ts'
+import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-flights.ts'
 
 /** What the cache of a service is made of. */
 export interface CacheParts {
@@ -62,8 +62,17 @@ const forOneRequest =
       return
     }
     const key = requestKey(call)
-    const flight = flights.find(key) ?? flights.launch(key, call, send, false, () => {})
-    flight.join(call.cancellation, settle)
+    const known = flights.find(key)
+    if (known) known.join(call.cancellation, noting(call, known, settle))
+    else flights.launch(key, call, send, false, () => {}).join(call.cancellation, settle)
+  }
+
+/** Notes where a call failed that another one was made for. */
+const noting =
+  (call: Outgoing, { record }: SharedFlight, settle: Settle): Settle =>
+  (outcome) => {
+    if (outcome instanceof BffError && call.record && record) call.record.instance = record.instance
+    settle(outcome)
   }
 
 const lookUp = (

@@ -10,7 +10,7 @@ import { type Outgoing, outgoing } from '../outgoing.ts'
  * Its scope must be ended when it is over.
  */
 export const detachedCall = (call: Outgoing, cancellation: Cancellation): Outgoing =>
-  outgoing(call.upstream, detachedScope(call), { name: call.purpose.name, cancellation }, call)
+  outgoing(call.upstream, detachedScope(call), { name: call.purpose.name, cancellation }, call, call.context)
 
 /** A scope with what a call reads of it. It keeps nothing of the request itself, which would live as long as the call. */
 const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {

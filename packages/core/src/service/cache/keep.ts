@@ -31,7 +31,7 @@ export const keep = (
   { key, call, cache, flight, outcome }: Landed,
 ): void => {
   if (outcome instanceof BffError) {
-    if (isFailure(outcome)) notes.failed(key, outcome)
+    if (isFailure(outcome)) notes.failed(key, { error: outcome, instance: flight.record?.instance })
     else if (isRefusal(outcome)) store.delete(key)
     return
   }

@@ -1,12 +1,11 @@
 import { BffError } from '../../errors/bff-error.ts'
-import type { Reason } from '../../errors/codes.ts'
 import type { Clock } from '../../gateway/clock.ts'
 import type { CallRecord } from '../../observe/call-record.ts'
 import { tenths } from '../../observe/tenths.ts'
 import type { CallOptions } from '../call.ts'
 import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
 import { type CacheKey, requestKey } from './cache-key.ts'
-import type { CacheNotes } from './cache-notes.ts'
+import type { CacheNotes, Failure } from './cache-notes.ts'
 import type { CacheEntry, CacheStore } from './cache-store.ts'
 import { isFailure } from './failure.ts'
 import { isAskedEachTime, type Lifetimes, type Use, useOf } from './freshness.ts'
@@ -73,11 +72,12 @@ export class LookUp {
   }
 
   /** Gives an older answer, and notes that on the part it is for: why, or `true` when it is only being renewed. */
-  #giveOld(entry: CacheEntry, why: Reason | true, how: CacheUse = {}): void {
+  #giveOld(entry: CacheEntry, why: Failure | true, how: CacheUse = {}): void {
     const { call, settle } = this.#wanted
-    note(call, { cache: 'stale', ttl: this.#ttl(entry), ...(why !== true && { stale: why }), ...how })
+    note(call, { cache: 'stale', ttl: this.#ttl(entry), ...(why !== true && staleFor(why)), ...how })
     // A reason counts for more than none.
-    if (call.purpose.stale === undefined || call.purpose.stale === true) call.purpose.stale = why
+    if (call.purpose.stale === undefined || call.purpose.stale === true)
+      call.purpose.stale = why === true || why.error.reason
     settle(entry.answer)
   }
 
@@ -116,9 +116,10 @@ export class LookUp {
     const { call, settle } = this.#wanted
     if (outcome instanceof BffError) {
       const isUsable = entry && isFailure(outcome) && this.#use(entry) !== 'none'
-      if (isUsable) this.#giveOld(entry, outcome.reason, how)
+      const { instance } = flight.record ?? {}
+      if (isUsable) this.#giveOld(entry, { error: outcome, instance }, how)
       else {
-        note(call, { cache: 'miss', ...how })
+        note(call, { cache: 'miss', ...how, instance })
         settle(outcome)
       }
       return
@@ -176,11 +177,19 @@ export class LookUp {
   }
 }
 
-/** What the log says of the cache. */
-type CacheUse = Pick<
-  CallRecord,
-  'cache' | 'forwarded' | 'collapsed' | 'stored' | 'ttl' | 'stale' | 'revalidated'
+/** What the log says of the cache, and of what failed behind it. */
+type CacheUse = Partial<
+  Pick<
+    CallRecord,
+    'cache' | 'forwarded' | 'collapsed' | 'stored' | 'ttl' | 'stale' | 'revalidated' | 'error' | 'instance'
+  >
 >
+
+const staleFor = ({ error, instance }: Failure): CacheUse => ({
+  stale: error.reason,
+  error: error.message,
+  instance,
+})
 
 const note = ({ record }: Outgoing, use: CacheUse) => {
   if (record) Object.assign(record, use)

@@ -48,7 +48,7 @@ const renewed = (answer: Answer, { headers: said }: Answer): Answer => {
 
 const unconditional = (call: Outgoing): Outgoing => {
   const headers = call.headers.filter((_, index, all) => !conditions.includes(all[index - (index % 2)] ?? ''))
-  const again = outgoing(call.upstream, call.scope, call.purpose, { ...call, headers })
+  const again = outgoing(call.upstream, call.scope, call.purpose, { ...call, headers }, call.context)
   again.record = call.record
   return again
 }

@@ -1,5 +1,6 @@
 import { cancellation } from '../../gateway/cancellation.ts'
 import type { Clock } from '../../gateway/clock.ts'
+import type { CallRecord } from '../../observe/call-record.ts'
 import { Flight } from '../flight.ts'
 import type { Outcome, Outgoing, Send } from '../outgoing.ts'
 import { type CacheKey, resourceOfKey } from './cache-key.ts'
@@ -14,10 +15,13 @@ export class SharedFlight extends Flight {
   overtaken = false
   /** What is kept of it; `undefined` for an answer that only whoever made the call may have. */
   entry: CacheEntry | undefined = undefined
+  /** Where it notes how often it was made, and at which instance: in the log of who made it, or, where it is nobody's, apart. */
+  readonly record: CallRecord | undefined
 
-  constructor(since: number) {
+  constructor(since: number, record: CallRecord | undefined) {
     super()
     this.since = since
+    this.record = record
   }
 }
 
@@ -52,11 +56,10 @@ export const sharedFlights = (clock: Pick<Clock, 'now'>): SharedFlights => {
       return flight?.reason ? undefined : flight
     },
     launch: (key, call, send, lasting, landed) => {
-      const flight = new SharedFlight(clock.now())
+      const flight = new SharedFlight(clock.now(), lasting ? call.record && { ...call.record } : call.record)
       const detached = detachedCall(call, flight)
-      // How often it was made stands in the log of who made it; one that lasts is nobody's.
+      detached.record = flight.record
       if (lasting) flight.join(cancellation(), ignore)
-      else detached.record = call.record
       underWay.set(key, flight)
       send(detached, (outcome) => {
         detached.scope.end(ignore)

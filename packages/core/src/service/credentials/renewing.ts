@@ -1,8 +1,10 @@
 import type { RenewedToken } from '../../auth/renewed-token.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { unlessCancelled } from '../../gateway/cancellation.ts'
+import { anotherTry, mayTryAgain } from '../another-try.ts'
 import { authorizesItself } from '../identity.ts'
 import type { Outcome, Outgoing, Policy } from '../outgoing.ts'
+import { isUpload } from '../verdict.ts'
 
 /** Where the token of a call comes from. */
 export interface TokenSource<T> {
@@ -28,7 +30,7 @@ export const renewing =
     }
     const { cancellation } = call
     const withToken = (refused: T | undefined, then: (token: T) => void) => {
-      const token = ask(refused)
+      const token = call.context ? call.context.run(ask, refused) : ask(refused)
       if (!(token instanceof Promise)) then(token)
       else unlessCancelled(cancellation, token).then(then, (error) => settle(failure(call, error)))
     }
@@ -38,7 +40,8 @@ export const renewing =
           settle(outcome)
           return
         }
-        Object.assign(call, { token, cancellation, sent: false, begun: false, fresh: false })
+        anotherTry(call, cancellation)
+        call.token = token
         next(call, settle)
       })
     withToken(undefined, (token) => {
@@ -50,7 +53,5 @@ export const renewing =
     })
   }
 
-const isRefused = ({ body }: Outgoing, outcome: Outcome): boolean =>
-  outcome instanceof BffError &&
-  outcome.options.unauthorized === true &&
-  (body === null || typeof body === 'string' || body instanceof Uint8Array)
+const isRefused = (call: Outgoing, outcome: Outcome): boolean =>
+  outcome instanceof BffError && outcome.options.unauthorized === true && mayTryAgain(call) && !isUpload(call)
