@@ -71,6 +71,7 @@ export {
   readSettings,
   SettingsError,
 } from './gateway/settings.ts'
+export { type TimeLimits, timeLimits } from './gateway/time-limits.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'

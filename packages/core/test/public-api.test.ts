@@ -97,6 +97,7 @@ describe('@bffkit/core', () => {
         "session",
         "signature",
         "stopOnSignals",
+        "timeLimits",
         "view",
         "withoutCsrfHeader",
       ]
@@ -210,6 +211,7 @@ describe('@bffkit/core', () => {
         "SignedRequest",
         "StoredAnswer",
         "StoredSession",
+        "TimeLimits",
         "TlsOptions",
         "TokenFor",
         "TrustedProxies",

@@ -18,11 +18,14 @@ import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { openScope, type Scope } from './scope.ts'
+import { watchBody } from './watch-body.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
   readonly clock: Clock
   readonly budget: number
+  /** Milliseconds in which a streamed body must go on. */
+  readonly idleTimeout: number
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
@@ -47,6 +50,7 @@ export interface Road {
 export const road = ({
   clock,
   budget,
+  idleTimeout,
   challenge,
   base,
   credentials,
@@ -60,9 +64,12 @@ export const road = ({
 }: Road): MiddlewareHandler =>
   async function road(c, next) {
     const rehearsal = rehearsalOf(c)
+    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
       budget,
+      idleTimeout,
+      outgoing,
       upstreams,
       challenge,
       base,
@@ -72,7 +79,7 @@ export const road = ({
       rehearsal,
     })
     rehearsal?.begin(scope)
-    const unwatch = watchDisconnect(c, () => scope.cancellation.cancel(clientGone()))
+    const unwatch = watchDisconnect(c, outgoing, () => scope.cancellation.cancel(clientGone()))
     let matched: Matched | undefined
     lifecycle.running += 1
     c.set('scope', scope)
@@ -98,8 +105,10 @@ export const road = ({
       c.res = problem(scope, failureOf(scope, error))
     }
 
-    if (c.res !== scope.answer) complete(c, scope, edge)
-    else if (scope.answerRead) keepPrivate(c.res.headers, scope)
+    if (c.res !== scope.answer) {
+      watchBody(c, scope)
+      complete(c, scope, edge)
+    } else if (scope.answerRead) keepPrivate(c.res.headers, scope)
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -155,8 +164,11 @@ const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
  * Tells when the client leaves before its answer is written. On a socket that is the outgoing message closing early:
  * asking the Request for its signal would leave node-server's fast path. In process it is the signal of the Request.
  */
-const watchDisconnect = (c: Context, gone: () => void): (() => void) => {
-  const { outgoing }: Partial<HttpBindings> = c.env ?? {}
+const watchDisconnect = (
+  c: Context,
+  outgoing: HttpBindings['outgoing'] | undefined,
+  gone: () => void,
+): (() => void) => {
   if (outgoing) {
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone()
