@@ -150,6 +150,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
 
   const border = edge(options.edge)
   const walk = road({
+    name,
     clock,
     budget,
     idleTimeout,

@@ -22,6 +22,8 @@ import { watchBody } from './watch-body.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
+  /** The name of the gateway. */
+  readonly name: string
   readonly clock: Clock
   readonly budget: number
   /** Milliseconds in which a streamed body must go on. */
@@ -48,6 +50,7 @@ export interface Road {
  * middleware of a gateway and sees the answer last.
  */
 export const road = ({
+  name,
   clock,
   budget,
   idleTimeout,
@@ -68,6 +71,7 @@ export const road = ({
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
       budget,
+      gateway: name,
       idleTimeout,
       outgoing,
       upstreams,

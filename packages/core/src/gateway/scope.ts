@@ -47,6 +47,8 @@ export interface Scope {
   readonly cancellation: Cancellation
   /** The same as an `AbortSignal`, made when first asked for. */
   readonly signal: AbortSignal
+  /** The name of the gateway. */
+  readonly gateway: string
   /** The answer on its socket; `undefined` in process. */
   readonly outgoing: Outgoing | undefined
   /** Milliseconds in which a body that is streamed must go on, once the head of the answer is out. */
@@ -96,6 +98,8 @@ export interface ScopeOptions {
   readonly budget: number
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
+  /** The name of the gateway. Default `gateway`. */
+  readonly gateway?: string
   /** Default: the security headers, without TLS. */
   readonly standing?: StandingHeaders
   /** Default `Bearer`. */
@@ -136,6 +140,7 @@ class RequestScope implements Scope {
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
   readonly rehearsal: Rehearsal | undefined
+  readonly gateway: string
   readonly outgoing: Outgoing | undefined
   idleTimeout: number
   answered = false
@@ -170,6 +175,7 @@ class RequestScope implements Scope {
       credentials = 'Authorization, Cookie',
       rehearsal,
       standing = securityHeaders,
+      gateway = 'gateway',
       outgoing,
       idleTimeout = usualIdleTimeout,
     } = options
@@ -184,6 +190,7 @@ class RequestScope implements Scope {
     this.header = header
     this.upstreams = upstreams
     this.rehearsal = rehearsal
+    this.gateway = gateway
     this.outgoing = outgoing
     this.idleTimeout = idleTimeout
     this.#hint = hintOf(header('x-request-timeout-ms'))

@@ -124,6 +124,7 @@ describe('an answer', () => {
       etag: '"1"',
       'last-modified': 'Wed, 01 Jan 2025 00:00:00 GMT',
       vary: 'Origin, accept, Authorization',
+      via: '1.1 test-bff',
       id: true,
       timing: 'total;dur, orders;dur;desc="GET orders/{id}/invoice";start',
     })
@@ -429,6 +430,7 @@ describe('a request', () => {
       range: 'bytes=0-',
       authorization: app.headers.authorization,
       'x-request-id': 'request-1',
+      via: '1.1 test-bff',
     })
     expect(traceparent).toMatch(/^00-/)
     expect(Number(left)).toBeLessThanOrEqual(1_000)

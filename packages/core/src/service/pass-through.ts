@@ -18,6 +18,7 @@ import { addressMap } from './pointed-to.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
 import { upload } from './upload.ts'
+import { answerVia, requestVia } from './via.ts'
 
 /** How a route is passed through. */
 export interface PassThroughOptions extends Pick<TimeLimits, 'idleTimeout'> {
@@ -106,7 +107,7 @@ export const passThrough = (
   const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
   const template = to.replace(/^\//, '')
   const further = forwardable(headers, `passThrough ${path}: headers`)
-  const names = [...new Set([...negotiation, ...further])]
+  const names = [...new Set([...negotiation, ...further.filter((name) => name !== 'via')])]
   const withBody = [...new Set([...names, ...described])]
   const route = path.replaceAll(placeholder, ':$1')
   for (const [, name] of template.matchAll(placeholder))
@@ -156,9 +157,13 @@ export const passThrough = (
         template,
         path: fillPath(template, values) + (query < 0 ? '' : url.slice(query)),
         schema: undefined,
-        headers: sent.flatMap((header) =>
-          [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
-        ),
+        headers: [
+          'via',
+          requestVia(scope),
+          ...sent.flatMap((header) =>
+            [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
+          ),
+        ],
         body: upload(body),
         passes: [],
         passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
@@ -169,6 +174,7 @@ export const passThrough = (
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
+    kept.via = answerVia(call, answer)
     return passedOn(scope, answer, kept, disposition, caching)
   })
   app.on([...methods], [route], ...guards(options), keepsQuery(handle))

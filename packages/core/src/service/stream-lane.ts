@@ -5,6 +5,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { IdleWatch } from '../pressure/idle-watch.ts'
 import { isPassedThrough } from './between-us.ts'
 import { isConditional } from './conditional.ts'
+import { versionOfHead } from './http-1.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { refusal } from './refusal.ts'
@@ -39,10 +40,11 @@ export const sendStream: Send = (call, settle) => {
         body = wholeBody((said) => settleOnce(statusError(call, status, headers, said)))
         return undefined
       }
+      const version = versionOfHead()
       body = isSmall(call, headers)
-        ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
+        ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length, version }))
         : streamedBody(call, controller, (value, finished) =>
-            settleOnce({ status, headers, value, size: 0, finished }),
+            settleOnce({ status, headers, value, size: 0, finished, version }),
           )
       return undefined
     },
