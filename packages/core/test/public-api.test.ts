@@ -133,6 +133,7 @@ describe('@bffkit/core', () => {
         "ClientCredentialsOptions",
         "Clock",
         "ConnectOptions",
+        "ConnectionOptions",
         "Created",
         "Credential",
         "CredentialHeader",

@@ -50,11 +50,11 @@ export const openUpstream = (
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
   const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, headers = [] } = options
   const credential = credentialOf(options)
-  const { bulkhead: limit = 128, balance } = options
+  const { bulkhead: limit = 128, balance, connections: life } = options
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
     addresses,
-    { connections: limit || Number.POSITIVE_INFINITY, balance },
+    { connections: limit || Number.POSITIVE_INFINITY, life, balance },
     surroundings,
   )
   const drift = countDrift()

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Clock } from '../../gateway/clock.ts'
 import { outsideOfParts } from '../../gateway/current-part.ts'
 import type { AddressList } from '../address-list.ts'
+import type { ConnectionOptions } from '../connection-options.ts'
 import type { Instance, Policy } from '../outgoing.ts'
 import { openInstance } from '../pool.ts'
 import { balance } from './balance.ts'
@@ -16,6 +17,8 @@ import { outliers } from './outliers.ts'
 export interface InstancesOptions {
   /** Connections to each of them. */
   readonly connections: number
+  /** How long they are kept. */
+  readonly life?: ConnectionOptions | undefined
   readonly balance?: BalanceOptions | undefined
 }
 
@@ -49,7 +52,7 @@ export const openInstances = (
 ): Instances => {
   const { connections, balance: options = {} } = given
   const { clock, random } = surroundings
-  const first = openInstance(addresses[0], connections, undefined, clock)
+  const first = openInstance(addresses[0], connections, undefined, clock, given.life, random)
   const source = sourceOf(addresses, given, surroundings)
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
@@ -96,13 +99,13 @@ interface Source {
 /** `undefined` for one address that stands for one instance. */
 const sourceOf = (
   addresses: AddressList,
-  { connections, balance: { dns = false } = {} }: InstancesOptions,
-  { clock, resolve = systemResolve }: InstancesSurroundings,
+  { connections, life, balance: { dns = false } = {} }: InstancesOptions,
+  { clock, random, resolve = systemResolve }: InstancesSurroundings,
 ): Source | undefined => {
   const [address, ...others] = addresses
   if (others.length > 0)
     return {
-      open: (id) => openInstance(id, connections, undefined, clock),
+      open: (id) => openInstance(id, connections, undefined, clock, life, random),
       begin: (become) => {
         become(addresses)
         return () => {}
@@ -112,7 +115,7 @@ const sourceOf = (
   if (!dns || host === undefined) return undefined
   const options = { ...(typeof dns === 'object' && dns), clock, resolve }
   return {
-    open: (ip) => openInstance(address, connections, ip, clock),
+    open: (ip) => openInstance(address, connections, ip, clock, life, random),
     begin: (changed) => dnsAddresses(host, { ...options, changed }),
   }
 }
