@@ -69,6 +69,7 @@ const { url, stop } = await serve(app, { port: 0 })
 /** Reads a stream for so long, leaves, and gives how many events came and how many milliseconds later its service saw that. */
 const read = async (path: string, ms: number) => {
   const request = get(url + path)
+  request.on('error', () => {})
   const [incoming]: IncomingMessage[] = await once(request, 'response')
   let count = 0
   let endedAt: number | undefined
@@ -80,7 +81,8 @@ const read = async (path: string, ms: number) => {
     count += String(chunk).split('data:').length - 1
   })
   const startedAt = performance.now()
-  await Promise.race([sleep(ms), incoming && once(incoming, 'close')])
+  const closed = new Promise((resolve) => incoming?.once('close', resolve))
+  await Promise.race([sleep(ms), closed])
   const leftAt = endedAt ?? performance.now()
   request.destroy()
   const seenAt = await leaving(path).promise
