@@ -71,6 +71,7 @@ export {
   readSettings,
   SettingsError,
 } from './gateway/settings.ts'
+export { type TimeLimits, timeLimits } from './gateway/time-limits.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
@@ -91,6 +92,7 @@ export type {
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
+export type { ConnectionOptions } from './service/connection-options.ts'
 export { type BasicOptions, basic } from './service/credentials/basic.ts'
 export { bearerToken } from './service/credentials/bearer-token.ts'
 export type { Credential } from './service/credentials/credential.ts'

@@ -97,6 +97,7 @@ describe('@bffkit/core', () => {
         "session",
         "signature",
         "stopOnSignals",
+        "timeLimits",
         "view",
         "withoutCsrfHeader",
       ]
@@ -132,6 +133,7 @@ describe('@bffkit/core', () => {
         "ClientCredentialsOptions",
         "Clock",
         "ConnectOptions",
+        "ConnectionOptions",
         "Created",
         "Credential",
         "CredentialHeader",
@@ -210,6 +212,7 @@ describe('@bffkit/core', () => {
         "SignedRequest",
         "StoredAnswer",
         "StoredSession",
+        "TimeLimits",
         "TlsOptions",
         "TokenFor",
         "TrustedProxies",

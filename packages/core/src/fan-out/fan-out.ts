@@ -20,7 +20,7 @@ type Answer<P extends Parts> = Promise<Response & TypedResponse<Body<P>, 200, 'j
 
 /** How one endpoint differs from its gateway. */
 export interface FanOutOptions {
-  /** Milliseconds this endpoint may take, when that is less than the gateway's budget. Default: the gateway's. */
+  /** Milliseconds this endpoint may take, which can be less or more than the gateway's budget. Default: the gateway's. */
   readonly budget?: number
 }
 
@@ -84,7 +84,7 @@ export async function fanOut<P extends Parts>(
     throw new TypeError(
       `fanOut(c, ${view.name}, { budget }): budget must be a positive number of milliseconds, not ${budget}`,
     )
-  if (budget !== undefined) scope.narrow(budget)
+  if (budget !== undefined) scope.allow(budget)
 
   const gathered: Record<string, unknown> = build(part)
   const wanted = view.policies.map((policy) => ({

@@ -15,6 +15,7 @@ import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { openServices } from '../service/bind.ts'
+import { checkRange } from '../service/option-range.ts'
 import type { Bound, Service } from '../service/service.ts'
 import { problem } from './answer.ts'
 import { aroundAll } from './around.ts'
@@ -27,7 +28,8 @@ import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { type Scope, scopeOf, usualIdleTimeout } from './scope.ts'
+import { timeRange } from './time-limits.ts'
 import { checkWeakened, type Weakened } from './weakened.ts'
 
 /** What a gateway is made of. */
@@ -38,8 +40,13 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly services: D
   /** How callers are recognised, such as `bearer()`. */
   readonly auth: Authentication
-  /** Milliseconds a request may take. A client may ask for less with `X-Request-Timeout-Ms`. Default 3,000. */
+  /**
+   * Milliseconds until the head of an answer. A client may ask for less with `X-Request-Timeout-Ms`, a route for less or more.
+   * Default 3,000.
+   */
   readonly budget?: number
+  /** Milliseconds in which a streamed body must go on behind its head; a route may ask for more. Default 60,000. */
+  readonly idleTimeout?: number
   /** What comes in and what goes out, whichever route: size of bodies, CORS, policy of pages. Default: strict. */
   readonly edge?: EdgeOptions
   /**
@@ -78,7 +85,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   /** What it was made with, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
-    'budget' | 'edge' | 'services' | 'weakened'
+    'budget' | 'edge' | 'idleTimeout' | 'services' | 'weakened'
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
@@ -117,7 +124,14 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
 export const gateway = <D extends Record<string, Service<object>>>(
   options: GatewayOptions<D>,
 ): Gateway<Bound<D>> => {
-  const { name, auth, budget = 3_000, clock = processClock, random = Math.random } = options
+  const {
+    name,
+    auth,
+    budget = 3_000,
+    idleTimeout = usualIdleTimeout,
+    clock = processClock,
+    random = Math.random,
+  } = options
   checkOptions(options)
   if (clock === processClock) processDelay.start()
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
@@ -151,8 +165,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
 
   const border = edge(options.edge)
   const walk = road({
+    name,
     clock,
     budget,
+    idleTimeout,
     challenge: auth.challenge,
     base: auth.base ?? '',
     credentials: credentialHeaders(auth),
@@ -219,6 +235,7 @@ const finished = <S extends object>(app: object) => app as Gateway<S>
 const checkOptions = ({
   name,
   budget,
+  idleTimeout,
   services,
   auth,
   log,
@@ -227,6 +244,7 @@ const checkOptions = ({
     throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
   if (budget !== undefined && !(Number.isFinite(budget) && budget > 0))
     throw new TypeError(`gateway: budget must be a positive number of milliseconds, not ${budget}`)
+  checkRange('gateway: idleTimeout', idleTimeout, timeRange)
   if (typeof auth?.authenticate !== 'function')
     throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
   if (typeof services !== 'object' || services === null)

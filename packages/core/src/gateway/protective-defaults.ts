@@ -2,6 +2,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
 import { usualJson } from '../edge/strict-json.ts'
 import type { ServiceOptions } from '../service/service.ts'
+import { usualIdleTimeout } from './scope.ts'
 
 /** A default that protects, and how to tell that something protects less. */
 export interface ProtectiveDefault<From> {
@@ -14,6 +15,7 @@ export interface ProtectiveDefault<From> {
 /** What the defaults of a gateway as a whole are about. */
 export interface GatewayDefaultsFrom {
   readonly budget?: number
+  readonly idleTimeout?: number
   readonly edge?: EdgeOptions
   readonly auth: Authentication
   readonly routes: readonly { readonly path: string }[]
@@ -41,6 +43,7 @@ const usualBody = 1_048_576
 /** The defaults of a gateway as a whole, by name. */
 export const gatewayDefaults = {
   budget: atMost(3_000, 'ms', ({ budget }) => budget),
+  idleTimeout: atMost(usualIdleTimeout, 'ms', ({ idleTimeout }) => idleTimeout),
   'edge.maxBody': atMost(usualBody, 'bytes', ({ edge }) => edge?.maxBody),
   'edge.maxJsonDepth': atMost(usualJson.maxDepth, 'levels', ({ edge }) => edge?.maxJsonDepth),
   'edge.maxJsonElements': atMost(usualJson.maxElements, 'values', ({ edge }) => edge?.maxJsonElements),

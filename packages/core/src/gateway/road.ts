@@ -19,11 +19,16 @@ import type { Clock } from './clock.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { openScope, type Scope } from './scope.ts'
+import { watchBody } from './watch-body.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
+  /** The name of the gateway. */
+  readonly name: string
   readonly clock: Clock
   readonly budget: number
+  /** Milliseconds in which a streamed body must go on. */
+  readonly idleTimeout: number
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
@@ -48,8 +53,10 @@ export interface Road {
  * middleware of a gateway and sees the answer last.
  */
 export const road = ({
+  name,
   clock,
   budget,
+  idleTimeout,
   challenge,
   base,
   credentials,
@@ -80,9 +87,13 @@ export const road = ({
 
   return async function road(c, next) {
     const rehearsal = rehearsalOf(c)
+    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
     const scope = openScope({
       clock: rehearsal?.clock ?? clock,
       budget,
+      gateway: name,
+      idleTimeout,
+      outgoing,
       upstreams,
       challenge,
       base,
@@ -92,7 +103,7 @@ export const road = ({
       rehearsal,
     })
     rehearsal?.begin(scope)
-    const unwatch = watchDisconnect(c, () => scope.cancellation.cancel(clientGone()))
+    const unwatch = watchDisconnect(c, outgoing, () => scope.cancellation.cancel(clientGone()))
     let matched: Matched | undefined
     lifecycle.running += 1
     c.set('scope', scope)
@@ -108,8 +119,10 @@ export const road = ({
       fail(c, scope, error)
     }
 
-    if (c.res !== scope.answer) complete(c, scope, edge)
-    else if (scope.answerRead) keepPrivate(c.res.headers, scope)
+    if (c.res !== scope.answer) {
+      watchBody(c, scope)
+      complete(c, scope, edge)
+    } else if (scope.answerRead) keepPrivate(c.res.headers, scope)
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -169,8 +182,11 @@ const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
  * Tells when the client leaves before its answer is written. On a socket that is the outgoing message closing early:
  * asking the Request for its signal would leave node-server's fast path. In process it is the signal of the Request.
  */
-const watchDisconnect = (c: Context, gone: () => void): (() => void) => {
-  const { outgoing }: Partial<HttpBindings> = c.env ?? {}
+const watchDisconnect = (
+  c: Context,
+  outgoing: HttpBindings['outgoing'] | undefined,
+  gone: () => void,
+): (() => void) => {
   if (outgoing) {
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone()

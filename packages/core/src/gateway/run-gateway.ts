@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CertificateError } from '../edge/certificates.ts'
 import { edgeOptions } from '../edge/edge-settings.ts'
 import type { Logger } from '../observe/log.ts'
+import { logConsole } from '../observe/log-console.ts'
 import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
 import { type Environment, present, SettingsError, serverSettings, settingsError } from './settings.ts'
 
@@ -21,8 +22,9 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 }
 
 /**
- * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. Wrong
- * settings, all of them at once, or a port that is taken are one clear message and exit code 1.
+ * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. What is written
+ * to the console from then on, warnings of Node included, becomes lines of the log. Wrong settings, all of them at once, or a
+ * port that is taken are one clear message and exit code 1.
  *
  * @example
  * ```ts
@@ -50,6 +52,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     const app = createApp(own.data)
     const serving = await serve(app, { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
     stopOnSignals(serving)
+    logConsole(app.log)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
   } catch (error) {
     if (!(error instanceof Error)) throw error

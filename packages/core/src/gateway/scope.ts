@@ -1,6 +1,7 @@
 import type { TokenFor } from '../auth/authentication.ts'
 import type { Principal } from '../auth/principal.ts'
 import { nobody } from '../auth/principal.ts'
+import type { Outgoing } from '../edge/incoming.ts'
 import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { DegradedPart, PartDefect } from '../fan-out/outcome.ts'
@@ -47,10 +48,22 @@ export interface Scope {
   readonly cancellation: Cancellation
   /** The same as an `AbortSignal`, made when first asked for. */
   readonly signal: AbortSignal
+  /** The name of the gateway. */
+  readonly gateway: string
+  /** The answer on its socket; `undefined` in process. */
+  readonly outgoing: Outgoing | undefined
+  /** Milliseconds in which a body that is streamed must go on, once the head of the answer is out. */
+  idleTimeout: number
+  /** Whether the answer was made: the budget was for its head, and its body may take as long as it goes on. */
+  readonly answered: boolean
   /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. */
   within<T>(work: Promise<T>): Promise<T>
-  /** Milliseconds left of the budget; negative when it is spent. */
+  /** Milliseconds the request has until the head of its answer, since it arrived. */
+  readonly budget: number
+  /** Milliseconds left of the budget; negative when it is spent, `Infinity` once the answer was made. */
   remaining(): number
+  /** Gives the route a budget of its own since the start, shorter or longer. A shorter one the client asked for stays. */
+  allow(budget: number): void
   /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
   narrow(budget: number): void
   /** A header of the request. */
@@ -77,7 +90,7 @@ export interface Scope {
   answerRead: boolean
   /** Keeps the scope open while a body is still being streamed; what it returns ends that. */
   hold(): () => void
-  /** Clears the timer, once nobody holds the scope any more. Calls `then` at that moment. */
+  /** Ends the budget. Calls `then` once nobody holds the scope any more. */
   end(then: () => void): void
 }
 
@@ -88,6 +101,8 @@ export interface ScopeOptions {
   readonly budget: number
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
+  /** The name of the gateway. Default `gateway`. */
+  readonly gateway?: string
   /** Default: the security headers, without TLS. */
   readonly standing?: StandingHeaders
   /** Default `Bearer`. */
@@ -98,7 +113,14 @@ export interface ScopeOptions {
   readonly credentials?: string
   /** Default none: the request is a real one. */
   readonly rehearsal?: Rehearsal | undefined
+  /** Default none: the request comes from the same process. */
+  readonly outgoing?: Outgoing | undefined
+  /** Default {@link usualIdleTimeout}. */
+  readonly idleTimeout?: number | undefined
 }
+
+/** Milliseconds in which a streamed body must go on when nobody says otherwise: twice the 30 s that event streams are kept alive by. */
+export const usualIdleTimeout = 60_000
 
 const shortestHint = 50
 
@@ -121,6 +143,10 @@ class RequestScope implements Scope {
   readonly header: (name: string) => string | undefined
   readonly upstreams: Upstreams
   readonly rehearsal: Rehearsal | undefined
+  readonly gateway: string
+  readonly outgoing: Outgoing | undefined
+  idleTimeout: number
+  answered = false
   readonly flights: Flights = new Map()
   readonly calls: CallRecord[] = []
   readonly defects: PartDefect[] = []
@@ -134,6 +160,7 @@ class RequestScope implements Scope {
   answer: Response | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
+  readonly #hint: number
   #allowed: number
   #controller: AbortController | undefined = undefined
   #holds = 1
@@ -152,6 +179,9 @@ class RequestScope implements Scope {
       credentials = 'Authorization, Cookie',
       rehearsal,
       standing = securityHeaders,
+      gateway = 'gateway',
+      outgoing,
+      idleTimeout = usualIdleTimeout,
     } = options
     this.standing = standing
     this.requestId = newRequestId(header('x-request-id'))
@@ -164,7 +194,11 @@ class RequestScope implements Scope {
     this.header = header
     this.upstreams = upstreams
     this.rehearsal = rehearsal
-    this.#allowed = Math.min(budget, hintOf(header('x-request-timeout-ms')))
+    this.gateway = gateway
+    this.outgoing = outgoing
+    this.idleTimeout = idleTimeout
+    this.#hint = hintOf(header('x-request-timeout-ms'))
+    this.#allowed = Math.min(budget, this.#hint)
     this.#stopTimer = clock.after(this.#allowed, () => this.#expire())
   }
 
@@ -192,13 +226,21 @@ class RequestScope implements Scope {
     })
   }
 
+  get budget(): number {
+    return this.#allowed
+  }
+
   remaining(): number {
-    return this.startedAt + this.#allowed - this.clock.now()
+    return this.answered ? Number.POSITIVE_INFINITY : this.startedAt + this.#allowed - this.clock.now()
   }
 
   narrow(budget: number): void {
-    if (budget >= this.#allowed) return
-    this.#allowed = budget
+    if (budget < this.#allowed) this.allow(budget)
+  }
+
+  allow(budget: number): void {
+    if (this.answered || this.cancellation.reason) return
+    this.#allowed = Math.min(budget, this.#hint)
     this.#stopTimer()
     this.#stopTimer = this.clock.after(Math.max(0, this.remaining()), () => this.#expire())
   }
@@ -213,6 +255,8 @@ class RequestScope implements Scope {
   }
 
   end(then: () => void): void {
+    this.answered = true
+    this.#stopTimer()
     this.#ended = then
     this.#release()
   }
@@ -226,7 +270,6 @@ class RequestScope implements Scope {
   #release(): void {
     this.#holds -= 1
     if (this.#holds > 0) return
-    this.#stopTimer()
     this.flights.clear() // what was read is not needed any more, even where the scope itself is still referred to
     this.#ended?.()
   }

@@ -8,6 +8,7 @@ it.each([
   [' http://a , http://b/api ', ['http://a/', 'http://b/api']],
   ['http://a,http://b,http://a/,http://a:80', ['http://a/', 'http://b/']],
   ['http://a/x%2Cy', ['http://a/x%2Cy']],
+  ['dns+http://orders.internal:8080/api', ['http://orders.internal:8080/api']],
 ])('reads %j', (setting, addresses) => {
   expect(addressList(setting)).toEqual(addresses)
 })
@@ -30,6 +31,11 @@ it.each([
   'http://a,http://user:secret@b',
   'http://a,b',
   'http://a/x,y',
+  'dns+http://a,http://b',
+  'http://a,dns+http://b',
+  'dns+ftp://a',
+  'dns+a',
+  'dns+dns+http://a',
 ])('refuses %j', (setting) => {
   expect(addressList(setting)).toBe(undefined)
 })

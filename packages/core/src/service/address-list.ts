@@ -1,15 +1,22 @@
 /** One address or more. */
 export type AddressList = readonly [string, ...string[]]
 
+/** What stands before the one address of a service whose instances the DNS names, as in `dns+http://orders.internal:8080`. */
+const dnsPrefix = /^\s*dns\+(?=https?:)/i
+
+/** Whether a setting says that each IP address its host has is an instance. */
+export const namesInstancesByDns = (setting: string): boolean => dnsPrefix.test(setting)
+
 /**
  * The addresses a setting holds: http(s) URLs without query and credentials, with commas between them. One that comes
- * twice counts once; a comma inside of an address is written `%2C`.
+ * twice counts once; a comma inside of an address is written `%2C`. A single one may have `dns+` before it.
  *
  * @returns `undefined` when one of them is something else
  */
 export const addressList = (setting: string): AddressList | undefined => {
-  const [first, ...others] = new Set(setting.split(',').map(addressIn))
+  const [first, ...others] = new Set(setting.replace(dnsPrefix, '').split(',').map(addressIn))
   if (first === undefined || others.includes(undefined)) return undefined
+  if (others.length > 0 && namesInstancesByDns(setting)) return undefined
   return [first, ...others.filter((address) => address !== undefined)]
 }
 

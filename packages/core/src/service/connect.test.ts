@@ -22,6 +22,16 @@ describe('connect', () => {
     ])
   })
 
+  it('R16: takes what the DNS has as instances where the setting says so', () => {
+    const settings = { ORDERS_URL: 'dns+https://orders.internal', ORDER_ITEMS_URL: 'http://b' }
+    const { orders: byDns, items: other } = connect({ orders, items }, { ...settings, ITEMS_URL: 'http://b' })
+    const { orders: refreshed } = connect({ orders }, settings, { balance: { dns: { refresh: 500 } } })
+
+    expect([byDns.addresses, byDns.options.balance]).toEqual([['https://orders.internal/'], { dns: true }])
+    expect(refreshed.options.balance).toEqual({ dns: { refresh: 500 } })
+    expect(other.options.balance).toBe(undefined)
+  })
+
   it('A2: gives defaults: what a service declares itself wins over them', () => {
     const settings = { ORDERS_URL: 'http://a', ORDER_ITEMS_URL: 'https://b' }
     const connected = connect({ orders, orderItems: items }, settings, { token: 'forward', timeout: 900 })

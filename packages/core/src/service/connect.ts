@@ -1,4 +1,4 @@
-import { type AddressList, addressList } from './address-list.ts'
+import { type AddressList, addressList, namesInstancesByDns } from './address-list.ts'
 import { mergeOptions } from './merge-options.ts'
 import { checkOptions, checkToken, type Service, type ServiceOptions } from './service.ts'
 
@@ -30,7 +30,8 @@ export interface ConnectOptions<D> extends ServiceOptions {
  * explicit `token: 'none'` is final, whoever says it: a service that declares it never receives a token, and where the
  * gateway says it none does that is not named in `except`.
  *
- * @param settings holds `<KEY>_URL` for each key of `services`: its address, or those of its instances with commas between them
+ * @param settings holds `<KEY>_URL` for each key of `services`: its address, or those of its instances with commas between them, or one
+ * with `dns+` before it, whose host names them
  * @throws TypeError naming the setting that is missing or no http(s) URL, for `token: 'client'` without `client`, for a
  * service in `except` that is not there, and for one that shall receive a token and declares that it takes none.
  * @example
@@ -60,7 +61,8 @@ export const connect = <D extends Services>(
     const setting = addressSetting(key)
     const merged = mergeOptions(`connect ${key}`, defaults, declared.options, overrides.get(key))
     checkToken(`connect ${key}`, merged)
-    return [key, { ...declared, options: merged, addresses: checked(setting, addresses[setting]) }]
+    const list = checked(setting, addresses[setting])
+    return [key, { ...declared, options: byDns(merged, addresses[setting]), addresses: list }]
   })
   return Object.fromEntries(connected)
 }
@@ -85,6 +87,12 @@ const checkedOverrides = (
   }
   return overrides
 }
+
+/** What a setting says of the DNS wins over the options: who deploys knows what the name of a service stands for. */
+const byDns = (options: ServiceOptions, setting = ''): ServiceOptions =>
+  namesInstancesByDns(setting)
+    ? { ...options, balance: { ...options.balance, dns: options.balance?.dns || true } }
+    : options
 
 const checked = (setting: string, value: string | undefined): AddressList => {
   const list = value === undefined ? undefined : addressList(value)

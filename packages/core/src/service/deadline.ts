@@ -9,7 +9,7 @@ export const margin = 20
 
 /**
  * Ends a call after its own timeout, or shortly before the budget of the request does, whichever comes first. The time
- * to read the answer is included, also of one that is streamed. The timeout is the service's time: what this process was late
+ * to read the answer is included, until the gateway has answered itself: what is streamed then ends when it does not go on. The timeout is the service's time: what this process was late
  * itself is given back, up to the budget, which is the client's time. What ends the part or the request ends the call too,
  * with one exception: a client that leaves does not end an unsafe call that was already sent, body included.
  */
@@ -27,10 +27,15 @@ export const deadline: Policy = (next) => (call, settle) => {
   // Whole milliseconds: for each fraction Node would keep a list of timers.
   call.granted = Math.ceil(Math.min(call.timeout, left))
   const own = new CallCancellation(call)
-  const stopTimer = waitFor(scope.clock, call.granted, (had) => own.cancel(over(call, had)), left)
+  let streaming = false
+  const due = (had: number) => {
+    if (!(streaming && scope.answered)) own.cancel(over(call, had))
+  }
+  const stopTimer = waitFor(scope.clock, call.granted, due, left)
   outer.add(own)
   call.cancellation = own
   next(call, (outcome) => {
+    streaming = !(outcome instanceof BffError) && outcome.finished !== undefined
     whenOver(outcome, () => {
       stopTimer()
       outer.remove(own)

@@ -19,10 +19,20 @@ export const onlyHttp1 =
       told(...made)
     })
 
+/** The minor version of the connection that was read last, `1` or `0`. */
+let lastMinor = 0x31
+
+/**
+ * The version of the head that was just read. Only who is told of a head knows whose it is: undici reads and tells in one go, and
+ * says it to nobody.
+ */
+export const versionOfHead = (): '1.0' | '1.1' => (lastMinor === 0x30 ? '1.0' : '1.1')
+
 const watch = (socket: Socket) => {
   const { read, write } = socket
   let awaited = false
   let heads = nothing
+  let minor = 0x31
 
   // As a property, since `write` has several signatures. Node puts another in its place when the other side has ended.
   Object.defineProperty(socket, 'write', {
@@ -35,11 +45,16 @@ const watch = (socket: Socket) => {
   })
   socket.read = (size?: number) => {
     const chunk: Buffer | null = read.call(socket, size)
+    lastMinor = minor
     if (!awaited || chunk === null) return chunk
     heads = headOf(heads.length === 0 ? chunk : Buffer.concat([heads, chunk]))
     awaited = isBegun(heads)
     if (!isOtherVersion(heads)) {
-      if (!awaited) heads = nothing
+      if (!awaited) {
+        minor = heads[start.length] ?? minor
+        lastMinor = minor
+        heads = nothing
+      }
       return chunk
     }
     socket.destroy(new errors.HTTPParserError('Not HTTP/1 (its version is not 1.0 or 1.1)'))

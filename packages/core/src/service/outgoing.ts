@@ -169,6 +169,8 @@ export interface Answer {
   readonly value: unknown
   /** Bytes of the body; 0 for a streamed one. */
   readonly size: number
+  /** The version of HTTP an answer that is passed through came in, such as `1.1`. */
+  readonly version?: string
   /** Whether the service has said with a 304 that what is kept is still the same. */
   readonly revalidated?: boolean
   /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */

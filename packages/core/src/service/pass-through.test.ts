@@ -2,14 +2,16 @@ import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bearer } from '../auth/bearer.ts'
 import { securityHeaders } from '../edge/standing-headers.ts'
+import { type Clock, systemClock } from '../gateway/clock.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { serve } from '../gateway/serve.ts'
 import { answer } from '../testing/answer.ts'
 import { backends, type Fixtures } from '../testing/backends.ts'
 import { issuer } from '../testing/issuer.ts'
+import { manualClock } from '../testing/manual-clock.ts'
 import { testAudience, tokenFor } from '../testing/token-for.ts'
 import { connect } from './connect.ts'
 import { type PassThroughOptions, passThrough } from './pass-through.ts'
@@ -19,12 +21,16 @@ import { rawServer } from './test/raw-server.ts'
 interface SetUp extends ServiceOptions {
   readonly route?: PassThroughOptions
   readonly budget?: number
+  readonly clock?: Clock
 }
 
 const chunked = 'HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n'
 
 /** A gateway on a real socket that passes `/v1/files/{id}` through to the service `orders` at an address. */
-const passing = async (address: string, { route, budget = 3_000, ...options }: SetUp = {}) => {
+const passing = async (
+  address: string,
+  { route, budget = 3_000, clock = systemClock, ...options }: SetUp = {},
+) => {
   const lines: Record<string, unknown>[] = []
   const logged = new Set<() => void>()
   const write = (line: string) => {
@@ -36,6 +42,7 @@ const passing = async (address: string, { route, budget = 3_000, ...options }: S
   const app = gateway({
     name: 'test-bff',
     budget,
+    clock,
     services: connect({ orders }, { ORDERS_URL: address }, options),
     auth: bearer({ issuer: trusted, audience: testAudience }),
     log: pino({}, { write }),
@@ -80,12 +87,9 @@ const told = ({ headers }: Response) => {
   return { ...rest, id: id !== undefined, timing: timing?.replace(/(dur|start)=[\d.]+/g, '$1') }
 }
 
-// The server tells the console of every body that breaks off.
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-})
+const printed = [vi.spyOn(console, 'error'), vi.spyOn(console, 'info')]
 afterEach(() => {
-  vi.restoreAllMocks()
+  for (const print of printed) expect(print, 'what is written beside the log').not.toHaveBeenCalled()
 })
 
 describe('an answer', () => {
@@ -120,6 +124,7 @@ describe('an answer', () => {
       etag: '"1"',
       'last-modified': 'Wed, 01 Jan 2025 00:00:00 GMT',
       vary: 'Origin, accept, Authorization',
+      via: '1.1 test-bff',
       id: true,
       timing: 'total;dur, orders;dur;desc="GET orders/{id}/invoice";start',
     })
@@ -425,6 +430,7 @@ describe('a request', () => {
       range: 'bytes=0-',
       authorization: app.headers.authorization,
       'x-request-id': 'request-1',
+      via: '1.1 test-bff',
     })
     expect(traceparent).toMatch(/^00-/)
     expect(Number(left)).toBeLessThanOrEqual(1_000)
@@ -663,20 +669,64 @@ describe('a download', () => {
     expect(await app.line()).toMatchObject({ calls: [{ outcome: 'BFF_CLIENT_GONE' }] })
   })
 
-  it('that is not over in time is cut off', async () => {
-    await using service = await rawServer((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nhalf')
+  it('H6: goes on behind the budget and the timeout, until it stands still for the idle timeout', async () => {
+    const clock = manualClock()
+    let socket: Socket | undefined
+    await using service = await rawServer((taken) => {
+      taken.write(chunked)
+      socket = taken
     })
-    await using app = await passing(service.url, { timeout: 80 })
+    await using app = await passing(service.url, { clock, timeout: 400, budget: 1_000 })
     const res = await app.get('/v1/files/o1')
+    const reader = res.body?.getReader()
+    for (let events = 0; events < 10; events += 1) {
+      socket?.write('4\r\nhalf\r\n')
+      expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('half')
+      clock.advance(59_000)
+    }
+    expect(service.open).toBe(1)
+    clock.advance(1_000)
 
-    await expect(res.text()).rejects.toThrow('terminated')
+    await expect(reader?.read()).rejects.toThrow('terminated')
     await service.quiet()
     expect(await app.line()).toMatchObject({
       status: 200,
       code: 'BFF_SERVICE_TIMEOUT',
-      error: 'orders: no answer within 80 ms (GET orders/{id}/invoice)',
+      error: 'orders: its answer did not go on within 60000 ms (GET orders/{id}/invoice)',
     })
+  })
+
+  it('H6: stands still for as long as its route says', async () => {
+    const clock = manualClock()
+    await using service = await rawServer((socket) => socket.write(`${chunked}4\r\nhalf\r\n`))
+    const route = { path: '/files/{id}', idleTimeout: 100_000 }
+    await using app = await passing(service.url, { clock, route })
+    const res = await app.get('/v1/files/o1')
+    clock.advance(99_999)
+    await turn()
+    expect(service.open).toBe(1)
+    clock.advance(1)
+
+    await expect(res.text()).rejects.toThrow('terminated')
+    await service.quiet()
+  })
+
+  it.each([
+    [{ path: '/files/{id}' }, 504],
+    [{ path: '/files/{id}', budget: 20_000 }, 200],
+  ])('H6: of %j that takes 10 s for its head, where the gateway has 1 s, is %i', async (route, status) => {
+    const clock = manualClock()
+    let socket: Socket | undefined
+    await using service = await rawServer((taken) => {
+      socket = taken
+    })
+    await using app = await passing(service.url, { clock, route, timeout: 400, budget: 1_000, retry: false })
+    const answering = app.get('/v1/files/o1')
+    await service.asked(1)
+    clock.advance(10_000)
+    socket?.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+
+    expect((await answering).status).toBe(status)
   })
 
   it.each([
@@ -732,6 +782,15 @@ describe('a download', () => {
 
 describe('a declaration', () => {
   const orders = service('orders', {}, () => ({}))
+
+  it.each([
+    [{ budget: 0 }, 'budget must be a number from 1 to 2147483647, not 0'],
+    [{ idleTimeout: Number.NaN }, 'idleTimeout must be a number from 1 to 2147483647, not NaN'],
+  ])('H6: is refused with %j', (limits, why) => {
+    expect(() => passThrough(orders, { path: '/a', ...limits })).toThrow(
+      new TypeError(`passThrough /a: ${why}`),
+    )
+  })
 
   it('is refused when it names a value the route does not have', () => {
     expect(() => passThrough(orders, { path: '/files/{id}', to: '/orders/{order}' })).toThrow(

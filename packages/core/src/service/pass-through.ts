@@ -11,6 +11,7 @@ import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
+import { checkTimeLimits, type TimeLimits } from '../gateway/time-limits.ts'
 import { type Answer, answered, type Method, outgoing, type Upstream, type Upstreams } from './outgoing.ts'
 import { keptNames, passedHeaders } from './passed-headers.ts'
 import { fillPath, placeholder } from './path.ts'
@@ -18,15 +19,21 @@ import { addressMap } from './pointed-to.ts'
 import { forwardable } from './request-headers.ts'
 import type { Service } from './service.ts'
 import { upload } from './upload.ts'
+import { answerVia, requestVia } from './via.ts'
 
 /** How a route is passed through. */
-export interface PassThroughOptions {
+export interface PassThroughOptions extends Pick<TimeLimits, 'idleTimeout'> {
   /** The route, such as `/orders/{id}/invoice`. */
   readonly path: string
   /** The service's own path, with the same `{names}`. Default: that of the route. */
   readonly to?: string
   /** Default `['GET']`. */
   readonly methods?: readonly Exclude<Method, 'HEAD' | 'OPTIONS'>[]
+  /**
+   * Milliseconds until the head of the answer, in place of the gateway's budget and of the service's timeout, which it may be
+   * longer than. Default: whichever of these is shorter.
+   */
+  readonly budget?: number
   /** Scopes the caller needs. Default none; the route is authenticated all the same. */
   readonly scopes?: readonly string[]
   /** Lets anybody call it, as `...anonymous()` does; not together with `scopes`. Default `false`. */
@@ -102,7 +109,7 @@ export const passThrough = (
   const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
   const template = to.replace(/^\//, '')
   const further = forwardable(headers, `passThrough ${path}: headers`)
-  const names = [...new Set([...negotiation, ...further])]
+  const names = [...new Set([...negotiation, ...further.filter((name) => name !== 'via')])]
   const withBody = [...new Set([...names, ...described])]
   const route = path.replaceAll(placeholder, ':$1')
   for (const [, name] of template.matchAll(placeholder))
@@ -127,10 +134,15 @@ export const passThrough = (
   const passes = checkedPasses(path, options.passes ?? [])
   const map = addressMap(path, to, checkedOrigins(path, options.linksTo ?? []))
 
+  const { budget, idleTimeout } = options
+  checkTimeLimits(`passThrough ${path}`, options)
+
   const upstreamOf = upstreamNamed(service.name, further)
   const app = new Hono<GatewayEnv<object>>()
   const handle = handsBodyOn(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
+    if (budget !== undefined) scope.allow(budget)
+    if (idleTimeout !== undefined) scope.idleTimeout = idleTimeout
     const values: Record<string, string> = c.req.param()
     const upstream = upstreamOf(scope)
     const method = c.req.method as Method
@@ -148,13 +160,17 @@ export const passThrough = (
         template,
         path: fillPath(template, values) + (query < 0 ? '' : url.slice(query)),
         schema: undefined,
-        headers: sent.flatMap((header) =>
-          [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
-        ),
+        headers: [
+          'via',
+          requestVia(scope),
+          ...sent.flatMap((header) =>
+            [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
+          ),
+        ],
         body: upload(body),
         passes: [],
         passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
-        timeout: upstream.timeout,
+        timeout: budget ?? upstream.timeout,
         options: {},
       },
     )
@@ -163,6 +179,7 @@ export const passThrough = (
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
     const readable = exposing(scope.standing, exposed)
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
+    kept.via = answerVia(call, answer)
     return passedOn(scope, answer, kept, disposition, caching)
   })
   app.on([...methods], [route], ...guards(options), keepsQuery(handle))

@@ -5,6 +5,8 @@ import { buildConnector, errors, Pool } from 'undici'
 import { type Clock, systemClock } from '../gateway/clock.ts'
 import { outsideOfParts } from '../gateway/current-part.ts'
 import { waitFor } from '../pressure/waiting.ts'
+import { type AgingOptions, agingClients, earlier } from './aging-client.ts'
+import { type ConnectionOptions, usualConnections } from './connection-options.ts'
 import { onlyHttp1 } from './http-1.ts'
 import type { Instance } from './outgoing.ts'
 
@@ -13,6 +15,9 @@ const connectTimeout = 500
 
 /** Bytes the headers of an answer may have. */
 const maxHeaderSize = 16_384
+
+/** Milliseconds up to which a service is believed that hints at how long it keeps an idle connection. */
+const maxHint = 25_000
 
 /** What undici calls pipelining: connections that take one call after the other, or a single one. */
 type Pipelining = 1 | 0
@@ -24,18 +29,23 @@ type Pipelining = 1 | 0
  * @param connections how many there may be at the same time; `Infinity` for any number
  * @param ip where they go. The `Host` header and the name in TLS stay those of the address. Default: what its host
  * resolves to.
- * @param clock what a connection is waited for with
+ * @param clock what a connection is waited for, and grows old, with
+ * @param life how long they are kept
+ * @param random from 0 up to 1, so that they do not all grow old at once
  */
 export const openInstance = (
   address: string,
   connections: number,
   ip?: string,
   clock: Clock = systemClock,
+  life: ConnectionOptions = {},
+  random: () => number = Math.random,
 ): Instance => {
   const { origin, basePath } = homeOf(address)
   const connect = patientConnector(clock, ip)
-  const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, connect)
-  const pool = open(1)
+  const aging = { life, clock, random }
+  const open = (pipelining: Pipelining) => openPool(origin, connections, pipelining, connect, aging)
+  const pool = open(life.keepAlive === false ? 0 : 1)
   let fresh: Pool | undefined
   return {
     origin,
@@ -70,17 +80,22 @@ const openPool = (
   connections: number,
   pipelining: Pipelining,
   connect: buildConnector.connector,
+  aging: AgingOptions,
 ) => {
-  const pool = new Pool(origin, {
-    connections: Number.isFinite(connections) ? connections : null,
+  const { keepAlive } = aging.life
+  const options = {
     pipelining,
     allowH2: false,
-    connect: onlyHttp1(connect),
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 25_000,
+    keepAliveTimeout: keepAlive || usualConnections.keepAlive,
+    keepAliveMaxTimeout: keepAlive || maxHint,
+    keepAliveTimeoutThreshold: earlier,
     maxHeaderSize,
+  }
+  const pool = new Pool(origin, {
+    connections: Number.isFinite(connections) ? connections : null,
+    factory: agingClients(options, onlyHttp1(connect), aging),
   })
   // It refers to its last calls, whose headers hold tokens and keys: whoever prints what holds the pool prints them not.
   return Object.defineProperty(pool, inspect.custom, { value: () => 'Pool {}' })

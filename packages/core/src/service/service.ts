@@ -6,6 +6,7 @@ import { type BreakerOptions, checkBreaker } from './breaker.ts'
 import { checkBulkhead } from './bulkhead.ts'
 import { checkCacheSize } from './cache/cache-options.ts'
 import type { Call } from './call.ts'
+import { type ConnectionOptions, checkConnections } from './connection-options.ts'
 import {
   type Credential,
   type Giving,
@@ -35,6 +36,8 @@ export interface ServiceOptions {
   readonly breaker?: BreakerOptions | false
   /** Calls that may be under way at a time; one more fails at once. `false`: any number. Default 128. */
   readonly bulkhead?: number | false
+  /** How long connections are kept. Default: see {@link ConnectionOptions}. */
+  readonly connections?: ConnectionOptions
   /** How calls are spread over the instances of the service, when its address names several. */
   readonly balance?: BalanceOptions
   /** Makes GETs that take unusually long a second time, at another instance. Default `false`. */
@@ -132,6 +135,7 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   checkRetry(where, options.retry)
   checkBreaker(where, options.breaker)
   checkBulkhead(where, options.bulkhead)
+  checkConnections(where, options.connections)
   checkBalance(where, options.balance)
   checkHedge(where, options.hedge)
   checkCacheSize(where, options.cacheSize)

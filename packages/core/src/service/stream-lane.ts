@@ -1,8 +1,11 @@
 import { ReadableStream } from 'node:stream/web'
 import type { Dispatcher } from 'undici'
+import { cutOff } from '../edge/cut-off.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { IdleWatch } from '../pressure/idle-watch.ts'
 import { isPassedThrough } from './between-us.ts'
 import { isConditional } from './conditional.ts'
+import { versionOfHead } from './http-1.ts'
 import { type Outcome, type Outgoing, type Send, where } from './outgoing.ts'
 import { passOf } from './passes.ts'
 import { refusal } from './refusal.ts'
@@ -37,10 +40,11 @@ export const sendStream: Send = (call, settle) => {
         body = wholeBody((said) => settleOnce(statusError(call, status, headers, said)))
         return undefined
       }
+      const version = versionOfHead()
       body = isSmall(call, headers)
-        ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length }))
+        ? wholeBody((value) => settleOnce({ status, headers, value, size: value.length, version }))
         : streamedBody(call, controller, (value, finished) =>
-            settleOnce({ status, headers, value, size: 0, finished }),
+            settleOnce({ status, headers, value, size: 0, finished, version }),
           )
       return undefined
     },
@@ -71,7 +75,10 @@ const wholeBody = (done: (value: Buffer) => void): BodyReader => {
   }
 }
 
-/** Hands a body on as a stream, as soon as its head is there. */
+/**
+ * Hands a body on as a stream, as soon as its head is there. It ends when neither side of it has moved for the idle timeout of the
+ * request: nothing came, and nothing was read.
+ */
 const streamedBody = (
   call: Outgoing,
   controller: Dispatcher.DispatchController,
@@ -79,12 +86,18 @@ const streamedBody = (
 ): BodyReader => {
   const { promise: finished, resolve: finish } = Promise.withResolvers<BffError | undefined>()
   let source: ReadableStreamDefaultController<Uint8Array> | undefined
+  const { cancellation, scope } = call
+  const { idleTimeout, outgoing } = scope
+  const idle = new IdleWatch(scope.clock, idleTimeout, () => cancellation.cancel(silent(call, idleTimeout)))
   const value = new ReadableStream<Uint8Array>(
     {
       start: (opened) => {
         source = opened
       },
-      pull: () => controller.resume(),
+      pull: () => {
+        idle.moved()
+        controller.resume()
+      },
       cancel: () => controller.abort(unread(call)),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
@@ -92,18 +105,21 @@ const streamedBody = (
   // What breaks off in the packet of its head fails instead.
   queueMicrotask(() => begun(value, finished))
   return {
-    data: (chunk, controller) => feed(source, chunk, controller),
+    data: (chunk, controller) => {
+      idle.moved()
+      feed(source, chunk, controller)
+    },
     end: () => {
+      idle.stop()
       source?.close()
       finish(undefined)
     },
     fail: (error) => {
-      try {
-        source?.error(call.passesThrough ? brokenOff(error) : error)
-      } catch {
-        // The reader has already cancelled the stream.
-      }
+      idle.stop()
       finish(error)
+      // node-server prints an error of a stream that it writes: it is told nothing, and cancels the stream.
+      if (call.passesThrough && outgoing) cutOff(outgoing)
+      else fail(source, call.passesThrough ? brokenOff(error) : error)
     },
   }
 }
@@ -117,6 +133,20 @@ const feed = (
   source.enqueue(chunk)
   if ((source.desiredSize ?? 0) <= 0) controller.pause()
 }
+
+const fail = (source: ReadableStreamDefaultController<Uint8Array> | undefined, error: BffError) => {
+  try {
+    source?.error(error)
+  } catch {
+    // The reader has already cancelled the stream.
+  }
+}
+
+const silent = (call: Outgoing, idleTimeout: number) =>
+  new BffError(
+    'BFF_SERVICE_TIMEOUT',
+    `${call.upstream.name}: its answer did not go on within ${idleTimeout} ms ${where(call)}`,
+  )
 
 /** A server may tell the client the message of what ended a body: this one tells nothing. */
 const brokenOff = ({ code }: BffError) => new BffError(code, 'The answer broke off')

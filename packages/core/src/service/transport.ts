@@ -34,7 +34,7 @@ export interface Reader {
 /**
  * Sends a call over the connections of its service and feeds the answer to `reader`. When the call is cancelled the
  * reader is told at once and the connection is closed: the service sees it within milliseconds. The answer is cut off
- * at the service's size limit. Redirects are not followed, 1xx answers are skipped.
+ * at the service's size limit. When the connection breaks before any of the call was sent, it is sent over another one. Redirects are not followed, 1xx answers are skipped.
  */
 export const transport = (call: Outgoing, reader: Reader): void => {
   const exchange = new Exchange(call, reader)
@@ -67,6 +67,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined = undefined
   #cut: BffError | undefined = undefined
   #answering = false
+  #again = false
   #status = 0
   #hints = 0
   #size = 0
@@ -122,7 +123,14 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#call) this.#finish(transportError(this.#call, error, this.#answering))
+    const call = this.#call
+    if (!call) return
+    const failure = transportError(call, error, this.#answering)
+    if (failure.options.reset && !this.#controller && !this.#again && isWhole(call.body)) {
+      // Not a byte of it was sent, so that it cannot have been carried out, whatever it is.
+      this.#again = true
+      outsideOfParts(dispatch, call, this)
+    } else this.#finish(failure)
   }
 
   #finish(error: BffError | undefined): void {
@@ -137,6 +145,10 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     else reader?.end()
   }
 }
+
+/** Whether a body is still all there. */
+const isWhole = (body: Outgoing['body']): boolean =>
+  body === null || typeof body === 'string' || body instanceof Uint8Array
 
 /** Bytes the answer says it has. Of an answer without a body it is the size of what it describes. */
 const announced = (

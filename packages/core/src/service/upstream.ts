@@ -55,11 +55,11 @@ export const openUpstream = (
   const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, headers = [] } = options
   const credential = credentialOf(options)
   const changed = (change: ServiceChange) => surroundings.changed?.(name, change)
-  const { bulkhead: limit = 128, balance } = options
+  const { bulkhead: limit = 128, balance, connections: life } = options
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
     addresses,
-    { connections: limit || Number.POSITIVE_INFINITY, balance },
+    { connections: limit || Number.POSITIVE_INFINITY, life, balance },
     { ...surroundings, changed },
   )
   const drift = countDrift()

@@ -66,7 +66,6 @@ const rehearse = async (app: RehearsedApp, route: string, request: RouteRequest)
 
   const path = rehearsal.longestPath()
   const worst = path.at(-1)?.end ?? 0
-  // Its clock stands still, so all of the budget is left.
-  const budget = scope.remaining()
+  const { budget } = scope
   return { route, worst, budget, excess: Math.max(0, worst - (budget - margin)), path }
 }

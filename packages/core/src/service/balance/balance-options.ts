@@ -18,7 +18,8 @@ export interface BalanceOptions {
   readonly outliers?: OutlierOptions | false
   /**
    * Takes each IP address that the host of the one address has as an instance, and looks them up again and again. Does
-   * nothing when the setting is a list, or an IP address. Default `false`: what the host resolves to is one instance.
+   * nothing when the setting is a list, or an IP address. Default `false`: what the host resolves to is one instance, unless the setting
+   * says `dns+http://…`.
    */
   readonly dns?: DnsOptions | boolean
   /** Asks each instance again and again whether it is well. Default: not asked. */

@@ -5,6 +5,7 @@ import { outsideOfParts } from '../../gateway/current-part.ts'
 import type { InstanceChange } from '../../observe/service-change.ts'
 import { tenths } from '../../observe/tenths.ts'
 import type { AddressList } from '../address-list.ts'
+import type { ConnectionOptions } from '../connection-options.ts'
 import type { Instance, Policy } from '../outgoing.ts'
 import { openInstance } from '../pool.ts'
 import { balance } from './balance.ts'
@@ -20,6 +21,8 @@ import { outliers, usualFailures } from './outliers.ts'
 export interface InstancesOptions {
   /** Connections to each of them. */
   readonly connections: number
+  /** How long they are kept. */
+  readonly life?: ConnectionOptions | undefined
   readonly balance?: BalanceOptions | undefined
 }
 
@@ -55,7 +58,7 @@ export const openInstances = (
 ): Instances => {
   const { connections, balance: options = {} } = given
   const { clock, random, changed } = surroundings
-  const first = openInstance(addresses[0], connections, undefined, clock)
+  const first = openInstance(addresses[0], connections, undefined, clock, given.life, random)
   const source = sourceOf(addresses, given, surroundings)
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
@@ -119,13 +122,13 @@ interface Source {
 /** `undefined` for one address that stands for one instance. */
 const sourceOf = (
   addresses: AddressList,
-  { connections, balance: { dns = false } = {} }: InstancesOptions,
-  { clock, resolve = systemResolve }: InstancesSurroundings,
+  { connections, life, balance: { dns = false } = {} }: InstancesOptions,
+  { clock, random, resolve = systemResolve }: InstancesSurroundings,
 ): Source | undefined => {
   const [address, ...others] = addresses
   if (others.length > 0)
     return {
-      open: (id) => openInstance(id, connections, undefined, clock),
+      open: (id) => openInstance(id, connections, undefined, clock, life, random),
       begin: (become) => {
         become(addresses)
         return () => {}
@@ -135,7 +138,7 @@ const sourceOf = (
   if (!dns || host === undefined) return undefined
   const options = { ...(typeof dns === 'object' && dns), clock, resolve }
   return {
-    open: (ip) => openInstance(address, connections, ip, clock),
+    open: (ip) => openInstance(address, connections, ip, clock, life, random),
     begin: (changed) => dnsAddresses(host, { ...options, changed }),
   }
 }

@@ -57,7 +57,7 @@ export const askRoute =
       challenge: response.headers.get('www-authenticate') ?? '',
       passed: routes.has(key),
       calls,
-      budget: scope.remaining(),
+      budget: scope.budget,
     }
   }
 

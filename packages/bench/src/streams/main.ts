@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  anonymous,
+  bearer,
+  connect,
+  createRoute,
+  type GatewayEnv,
+  gateway,
+  passThrough,
+  serve,
+  service,
+} from '@bffkit/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { listen } from '../listen.ts'
+
+/**
+ * Shows that an event stream outlives the budget of its gateway and the timeout of its service by far, passed through and by a handler,
+ * and that its service sees within 100 ms that the client has left; and that a service which falls silent is cut at the idle timeout.
+ */
+const seconds = 60
+const idleTimeout = 2_000
+
+const left = new Map<string, PromiseWithResolvers<number>>()
+const leaving = (path: string) => {
+  const known = left.get(path) ?? Promise.withResolvers<number>()
+  left.set(path, known)
+  return known
+}
+const shop = createServer((incoming, outgoing) => {
+  const { url = '/' } = incoming
+  outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
+  outgoing.write('data: first\n\n')
+  const beat = url.includes('silent') ? undefined : setInterval(() => outgoing.write('data: beat\n\n'), 1_000)
+  outgoing.on('close', () => {
+    clearInterval(beat)
+    leaving(url).resolve(performance.now())
+  })
+})
+
+type Env = GatewayEnv<{ events: { stream(path: string): Promise<Response> } }>
+const events = service('events', { timeout: 500 }, (call) => ({
+  stream: (path: string) => call.ky.get(path),
+}))
+const handler = createRoute({
+  method: 'get',
+  path: '/handled/{kind}',
+  ...anonymous(),
+  responses: { 200: { description: 'Events' } },
+})
+const app = gateway({
+  name: 'prove',
+  services: connect({ events }, { EVENTS_URL: await listen(shop) }),
+  auth: bearer({ issuer: 'https://id.example', audience: 'prove' }),
+  budget: 1_000,
+  idleTimeout,
+  log: 'silent',
+})
+  .route('/', passThrough(events, { path: '/passed/{kind}', anonymous: true }))
+  .route(
+    '/',
+    new OpenAPIHono<Env>().openapi(handler, (c) =>
+      c.var.services.events.stream(`handled/${c.req.param('kind')}`),
+    ),
+  )
+const { url, stop } = await serve(app, { port: 0 })
+
+/** Reads a stream for so long, leaves, and gives how many events came and how many milliseconds later its service saw that. */
+const read = async (path: string, ms: number) => {
+  const request = get(url + path)
+  request.on('error', () => {})
+  const [incoming]: IncomingMessage[] = await once(request, 'response')
+  let count = 0
+  let endedAt: number | undefined
+  incoming?.on('error', () => {})
+  incoming?.on('close', () => {
+    endedAt ??= performance.now()
+  })
+  incoming?.on('data', (chunk) => {
+    count += String(chunk).split('data:').length - 1
+  })
+  const startedAt = performance.now()
+  const closed = new Promise((resolve) => incoming?.once('close', resolve))
+  await Promise.race([sleep(ms), closed])
+  const leftAt = endedAt ?? performance.now()
+  request.destroy()
+  const seenAt = await leaving(path).promise
+  return { path, lasted: Math.round(leftAt - startedAt), count, seen: Math.round(seenAt - leftAt) }
+}
+
+const told = await Promise.all([
+  ...['/passed/beating', '/handled/beating'].map((path) => read(path, seconds * 1_000)),
+  ...['/passed/silent', '/handled/silent'].map((path) => read(path, seconds * 1_000)),
+])
+for (const one of told) console.log(JSON.stringify(one))
+await stop()
+shop.close()
+const isFine = told.every(({ path, lasted, count, seen }) =>
+  path.endsWith('silent')
+    ? lasted >= idleTimeout - 50 && lasted < idleTimeout * 10
+    : lasted >= seconds * 1_000 - 50 && count >= seconds - 2 && seen <= 100,
+)
+process.exit(isFine ? 0 : 1)

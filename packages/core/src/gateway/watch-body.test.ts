@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Hono } from 'hono'
+import { afterEach, expect, it, vi } from 'vitest'
+import { logLines } from '../../test/log-lines.ts'
+import { trusting } from '../../test/trusting.ts'
+import { connect } from '../service/connect.ts'
+import { service } from '../service/service.ts'
+import { rawServer } from '../service/test/raw-server.ts'
+import { manualClock } from '../testing/manual-clock.ts'
+import { type GatewayEnv, gateway } from './gateway.ts'
+import { serve } from './serve.ts'
+import { timeLimits } from './time-limits.ts'
+
+const printed = [vi.spyOn(console, 'error'), vi.spyOn(console, 'info')]
+afterEach(() => {
+  for (const print of printed) expect(print, 'what is written beside the log').not.toHaveBeenCalled()
+})
+
+type Env = GatewayEnv<{ orders: { events(): Promise<Response> } }>
+
+/** A gateway on a real socket whose budget is 1 s, and whose time the test moves. */
+const streaming = async (routes: Hono<Env>, address = 'http://127.0.0.1:1') => {
+  const clock = manualClock()
+  const { log, lines } = logLines()
+  const orders = service('orders', { timeout: 400 }, (call) => ({ events: () => call.ky.get('events') }))
+  const app = gateway({
+    name: 'test',
+    budget: 1_000,
+    clock,
+    services: connect({ orders }, { ORDERS_URL: address }),
+    auth: trusting(),
+    log,
+  }).route('/', routes)
+  const { url, stop, server } = await serve(app, { port: 0 })
+  return {
+    url,
+    clock,
+    lines,
+    app,
+    [Symbol.asyncDispose]: async () => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await stop()
+    },
+  }
+}
+
+/** A body whose pieces the test sends. */
+const body = () => {
+  let to: ReadableStreamDefaultController<Uint8Array> | undefined
+  const cancelled = Promise.withResolvers<unknown>()
+  const stream = new ReadableStream<Uint8Array>({
+    start: (opened) => {
+      to = opened
+    },
+    cancel: cancelled.resolve,
+  })
+  return {
+    stream,
+    cancelled: cancelled.promise,
+    send: (text: string) => to?.enqueue(Buffer.from(text)),
+    fail: (error: unknown) => to?.error(error),
+    close: () => to?.close(),
+  }
+}
+
+const textOf = async (reader: ReadableStreamDefaultReader<Uint8Array> | undefined) =>
+  Buffer.from((await reader?.read())?.value ?? []).toString()
+
+it('H6: lets a stream of a handler go on behind the budget, and ends it when it stands still', async () => {
+  const { stream, send, cancelled } = body()
+  await using app = await streaming(new Hono<Env>().get('/', () => new Response(stream)))
+  const res = await fetch(app.url)
+  const reader = res.body?.getReader()
+  for (let events = 0; events < 5; events += 1) {
+    send('event')
+    expect(await textOf(reader)).toBe('event')
+    app.clock.advance(59_000)
+  }
+  expect([app.lines(), app.app.lifecycle.running]).toEqual([[], 1])
+  app.clock.advance(1_000)
+
+  await expect(reader?.read()).rejects.toThrow('terminated')
+  await cancelled
+  expect([app.lines(), app.app.lifecycle.running]).toMatchObject([
+    [
+      {
+        status: 200,
+        code: 'BFF_BUDGET_SPENT',
+        error: 'gateway: the body of the answer did not go on within 60000 ms',
+      },
+    ],
+    0,
+  ])
+})
+
+it('H6: lets a stream of a service go on through a handler, with the idle timeout of its route', async () => {
+  await using upstream = await rawServer((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\nevent')
+  })
+  const routes = new Hono<Env>().get('/', timeLimits({ idleTimeout: 100_000 }), (c) =>
+    c.var.services.orders.events(),
+  )
+  await using app = await streaming(routes, upstream.url)
+  const reader = (await fetch(app.url)).body?.getReader()
+  expect(await textOf(reader)).toBe('event')
+  app.clock.advance(99_000)
+  await turn()
+  expect(upstream.open).toBe(1)
+  app.clock.advance(1_000)
+
+  await expect(reader?.read()).rejects.toThrow('terminated')
+  await upstream.quiet()
+  expect(app.lines()).toMatchObject([{ status: 200, calls: [{ outcome: 'BFF_SERVICE_TIMEOUT' }] }])
+})
+
+it('H6: ends a stream of a handler when its client leaves', async () => {
+  const { stream, send, cancelled } = body()
+  await using app = await streaming(new Hono<Env>().get('/', () => new Response(stream)))
+  const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
+  send('event')
+  await once(socket, 'data')
+  socket.destroy()
+
+  await cancelled
+  expect(app.lines()).toMatchObject([{ status: 499, code: 'BFF_CLIENT_GONE' }])
+})
+
+it('H2: never lets a broken stream look complete, also where its end is all that tells', async () => {
+  const broken = body()
+  await using app = await streaming(new Hono<Env>().get('/', () => new Response(broken.stream)))
+  const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
+  socket.write('GET / HTTP/1.0\r\nhost: 127.0.0.1\r\n\r\n')
+  broken.send('half')
+  await once(socket, 'data')
+  broken.fail(new Error('of the handler'))
+
+  expect(await once(socket, 'error')).toMatchObject([{ code: 'ECONNRESET' }])
+  expect(app.lines()).toMatchObject([{ status: 200, code: 'BFF_INTERNAL', error: 'gateway: threw' }])
+})
+
+it('leaves an answer that is no stream as it is, and a stream that nobody asked for unread', async () => {
+  const { stream, cancelled } = body()
+  const routes = new Hono<Env>().get('/', (c) => c.text('plain')).get('/stream', () => new Response(stream))
+  await using app = await streaming(routes)
+  const plain = await fetch(app.url)
+  const head = await fetch(`${app.url}/stream`, { method: 'HEAD' })
+
+  expect([plain.headers.get('content-length'), await plain.text()]).toEqual(['5', 'plain'])
+  expect(head.status).toBe(200)
+  await cancelled
+  expect(app.app.lifecycle.running).toBe(0)
+})

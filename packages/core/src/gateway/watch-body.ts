@@ -1,0 +1,88 @@
+import type { Context } from 'hono'
+import { cutOff } from '../edge/cut-off.ts'
+import type { Outgoing } from '../edge/incoming.ts'
+import { asBffError } from '../errors/as-bff-error.ts'
+import { BffError } from '../errors/bff-error.ts'
+import { IdleWatch } from '../pressure/idle-watch.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Keeps the scope open while a body that a handler streams by itself is written to its socket, and ends it when it does not go on
+ * within the idle timeout. What breaks it off is told to the log, and to nobody else: node-server would print it.
+ */
+export const watchBody = (c: Context, scope: Scope): void => {
+  const { outgoing } = scope
+  const { res } = c
+  const body = outgoing && streamOf(res)
+  if (!outgoing || !body || body.locked) return
+  const reader = body.getReader()
+  const isRead = c.req.method !== 'HEAD'
+  if (!isRead) reader.cancel().catch(() => {})
+  const watched = isRead ? watchedStream(scope, outgoing, reader) : null
+  // Otherwise hono would merge the headers of both.
+  c.res = undefined
+  c.res = new Response(watched, res)
+}
+
+const watchedStream = (
+  scope: Scope,
+  outgoing: Outgoing,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): ReadableStream<Uint8Array> => {
+  const release = scope.hold()
+  const over = (error: BffError | undefined) => {
+    idle.stop()
+    outgoing.off('close', left)
+    scope.error ??= error
+    release()
+  }
+  const left = () => over(scope.cancellation.reason)
+  const breakOff = (error: unknown) => {
+    over(asBffError(error))
+    cutOff(outgoing)
+  }
+  const idle = new IdleWatch(scope.clock, scope.idleTimeout, () => {
+    const silent = stoodStill(scope.idleTimeout)
+    scope.cancellation.cancel(silent)
+    breakOff(silent)
+  })
+  outgoing.once('close', left)
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (to) => {
+        try {
+          const { done, value } = await reader.read()
+          idle.moved()
+          if (value) to.enqueue(value)
+          if (!done) return
+          over(undefined)
+          to.close()
+        } catch (error) {
+          breakOff(error)
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+const stoodStill = (idleTimeout: number) =>
+  new BffError('BFF_BUDGET_SPENT', `gateway: the body of the answer did not go on within ${idleTimeout} ms`)
+
+/** The stream a Response was made of, if it was one. */
+const streamOf = (res: Response): ReadableStream<Uint8Array> | null => {
+  const given = givenTo(res)
+  if (given === undefined) return res.body
+  return given instanceof ReadableStream ? given : null
+}
+
+/**
+ * What the Response of node-server was made of, which it keeps under a symbol of its own until somebody looks into it; `undefined`
+ * where it does not say. To ask for the body instead would make a stream of every text.
+ */
+const givenTo = (res: Response): unknown => {
+  const kept = Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
+  const made: unknown = kept && Reflect.get(res, kept)
+  return Array.isArray(made) ? made[1] : undefined
+}

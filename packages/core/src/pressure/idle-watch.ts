@@ -1,0 +1,37 @@
+import type { Clock } from '../gateway/clock.ts'
+import { fairNow, waitFor } from './waiting.ts'
+
+/**
+ * Watches something that may take as long as it goes on: runs `then` once it has stood still for `ms` milliseconds. Time in
+ * which this process was late itself does not count. A class, since every streamed body has one.
+ */
+export class IdleWatch {
+  readonly #clock: Clock
+  readonly #ms: number
+  readonly #then: () => void
+  #movedAt: number
+  #stopTimer: () => void
+
+  constructor(clock: Clock, ms: number, then: () => void) {
+    this.#clock = clock
+    this.#ms = ms
+    this.#then = then
+    this.#movedAt = fairNow(clock)
+    this.#stopTimer = waitFor(clock, ms, () => this.#due())
+  }
+
+  /** Takes note that it goes on. The timer is not touched: it looks when it is due. */
+  moved(): void {
+    this.#movedAt = fairNow(this.#clock)
+  }
+
+  stop(): void {
+    this.#stopTimer()
+  }
+
+  #due(): void {
+    const left = this.#movedAt + this.#ms - fairNow(this.#clock)
+    if (left < 1) this.#then()
+    else this.#stopTimer = waitFor(this.#clock, Math.ceil(left), () => this.#due())
+  }
+}
