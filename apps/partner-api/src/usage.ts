@@ -1,3 +1,4 @@
+import { onceMade } from '@bffkit/core/store'
 import type { Kysely } from 'kysely'
 
 /** What is kept of the calls of a partner. */
@@ -23,11 +24,7 @@ export interface Usage {
 
 /** Keeps usage in the embedded database; its table is made when it is first needed. */
 export const usageIn = (database: Kysely<UsageTable>, now = () => new Date()): Usage => {
-  let made: Promise<void> | undefined
-  const table = () => {
-    made ??= createTable(database)
-    return made
-  }
+  const table = onceMade(() => createTable(database))
   const add = async (account: string, operation: string) => {
     const lastUsedAt = now().toISOString()
     await table()

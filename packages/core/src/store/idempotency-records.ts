@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { onceMade } from '../errors/once-made.ts'
 import type { Claimed, IdempotencyRecords, IdempotentRequest } from '../traffic/idempotency-records.ts'
 
 /** The table of {@link idempotencyRecords}, for the type of a database that has others besides. */
@@ -86,18 +87,6 @@ export const idempotencyRecords = (
         .where('holder', '=', holder)
         .execute()
     },
-  }
-}
-
-/** Makes something once; when that fails, the next one who asks tries again. */
-const onceMade = (make: () => Promise<void>) => {
-  let made: Promise<void> | undefined
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined
-      throw error
-    })
-    return made
   }
 }
 

@@ -1,3 +1,4 @@
+export { onceMade } from '../errors/once-made.ts'
 export {
   type IdempotencyRecordsOptions,
   type IdempotencyTables,
