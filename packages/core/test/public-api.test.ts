@@ -54,6 +54,7 @@ describe('@bffkit/core', () => {
         "ListenError",
         "Problem",
         "SettingsError",
+        "StartError",
         "address",
         "addresses",
         "anonymous",
@@ -74,6 +75,7 @@ describe('@bffkit/core', () => {
         "idempotencyHeader",
         "idempotent",
         "int64",
+        "issuerAddress",
         "keepOpenApi",
         "logLevel",
         "loginToken",
@@ -96,8 +98,10 @@ describe('@bffkit/core', () => {
         "service",
         "session",
         "signature",
+        "siteAddress",
         "stopOnSignals",
         "view",
+        "wholeNumber",
         "withoutCsrfHeader",
       ]
     `)

@@ -1,9 +1,9 @@
-import { z } from 'zod'
-import { CertificateError } from '../edge/certificates.ts'
-import { edgeOptions } from '../edge/edge-settings.ts'
+import type { z } from 'zod'
+import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
-import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
-import { type Environment, present, SettingsError, serverSettings, settingsError } from './settings.ts'
+import type { Environment } from './read-settings.ts'
+import { runSettings } from './run-settings.ts'
+import { type Servable, serve, stopOnSignals } from './serve.ts'
 
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
@@ -22,7 +22,8 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 
 /**
  * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. Wrong
- * settings, all of them at once, or a port that is taken are one clear message and exit code 1.
+ * settings, all of them at once, or a port that is taken are one clear message and exit code 1; what looks like a misspelled
+ * setting is warned about.
  *
  * @example
  * ```ts
@@ -39,24 +40,15 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   { settings, environment, port }: RunOptions<Shape>,
 ): Promise<void> => {
   try {
-    const own = settings.safeParse(present(environment))
-    const server = z.object(serverSettings(port)).safeParse(present(environment))
-    if (!own.success || !server.success)
-      throw settingsError([...(own.error?.issues ?? []), ...(server.error?.issues ?? [])], environment)
-
-    const { PORT, HOST, DRAIN_TIMEOUT } = server.data
-    const edge = edgeOptions(server.data, PORT)
-    if (!edge) throw new SettingsError('TLS_CERT and TLS_KEY belong together, and TLS_CLIENT_CA needs both')
-    const app = createApp(own.data)
-    const serving = await serve(app, { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
+    const { own, options, unknown } = runSettings(settings, environment, port)
+    const app = createApp(own)
+    for (const { name, nearest } of unknown) app.log.warn({ setting: name, nearest }, 'unknown setting')
+    const serving = await serve(app, options)
     stopOnSignals(serving)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    console.error(toldInFull.some((known) => error instanceof known) ? error.message : error)
+    console.error(error instanceof StartError ? error.message : error)
     process.exit(1)
   }
 }
-
-/** What went wrong is said by the message alone: no stack helps. */
-const toldInFull = [SettingsError, ListenError, CertificateError]
