@@ -14,6 +14,11 @@ export interface UsageTable {
   }
 }
 
+/** Its columns, which tell it from a table of another program. */
+export const usageTable = {
+  usage: ['account', 'operation', 'day', 'requests', 'lastUsedAt'],
+} as const satisfies { [T in keyof UsageTable]: readonly (keyof UsageTable[T])[] }
+
 /** Who calls what, how often, when last. */
 export interface Usage {
   /** Counts a call. It delays nobody; a count that cannot be kept is lost. */

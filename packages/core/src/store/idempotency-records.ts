@@ -20,6 +20,21 @@ export interface IdempotencyTables {
   }
 }
 
+/** The columns of {@link IdempotencyTables}, for `tables` of `nodeSqliteDialect()`. */
+export const idempotencyTables = {
+  idempotencyRecords: [
+    'id',
+    'fingerprint',
+    'downstreamKey',
+    'holder',
+    'leaseUntil',
+    'expiresAt',
+    'status',
+    'headers',
+    'body',
+  ],
+} as const satisfies { [T in keyof IdempotencyTables]: readonly (keyof IdempotencyTables[T])[] }
+
 /** How {@link idempotencyRecords} keeps them. */
 export interface IdempotencyRecordsOptions {
   /** The time of the wall, which all processes that share the database must agree on. Default the machine's. */
