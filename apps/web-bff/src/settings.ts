@@ -1,4 +1,4 @@
-import { issuerAddress, logLevel, siteAddress } from '@bffkit/core'
+import { issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core'
 import { shopAddresses } from '@bffkit/services'
 import { z } from 'zod'
 
@@ -18,7 +18,7 @@ export const Settings = z.object({
   /** The gateway's own resource at the provider: what its users' tokens are for. */
   RESOURCE: z.string().min(1).default('urn:bffkit:web'),
   /** Where sessions are kept when there are several instances. Default: in this process. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  REDIS_URL: redisAddress.optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

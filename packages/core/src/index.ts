@@ -66,7 +66,7 @@ export {
   serve,
   stopOnSignals,
 } from './gateway/serve.ts'
-export { address, addresses, issuerAddress, logLevel, siteAddress } from './gateway/settings.ts'
+export { address, addresses, issuerAddress, logLevel, redisAddress, siteAddress } from './gateway/settings.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'

@@ -89,6 +89,7 @@ describe('@bffkit/core', () => {
         "problems",
         "queryKey",
         "readSettings",
+        "redisAddress",
         "refused",
         "reply",
         "requireScope",

@@ -5,6 +5,7 @@ import { edgeSettings } from '../edge/edge-settings.ts'
 import { wholeNumber } from '../edge/number-setting.ts'
 import { logLevels } from '../observe/log.ts'
 import { addressList } from '../service/address-list.ts'
+import { isRedisAddress } from '../store/redis-failure.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -50,3 +51,9 @@ const siteError =
 
 /** A setting that is where browsers find a gateway with sessions: `https://shop.example`, or with a path behind. */
 export const siteAddress = z.string({ error: siteError }).refine(isPlace, { error: siteError })
+
+const redisError =
+  'must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none'
+
+/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`. */
+export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })
