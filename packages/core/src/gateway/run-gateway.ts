@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Authentication } from '../auth/authentication.ts'
 import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 import type { Environment } from './read-settings.ts'
@@ -8,6 +9,8 @@ import { type Servable, serve, stopOnSignals } from './serve.ts'
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
   readonly log: Logger
+  /** Whose identity provider is asked once it listens. Default nobody's. */
+  readonly auth?: Pick<Authentication, 'issuer' | 'check'>
 }
 
 /** Where a gateway gets its settings from, and where it listens. */
@@ -23,7 +26,8 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 /**
  * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. Wrong
  * settings, all of them at once, or a port that is taken are one clear message and exit code 1; what looks like a misspelled
- * setting is warned about.
+ * setting is warned about. An identity
+ * provider that cannot be used is an error in the log, and nothing more: it may come later.
  *
  * @example
  * ```ts
@@ -46,9 +50,23 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     const serving = await serve(app, options)
     stopOnSignals(serving)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
+    await tellIssuer(app, environment)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     console.error(error instanceof StartError ? error.message : error)
     process.exit(1)
+  }
+}
+
+/** Says that the identity provider cannot be used, with the setting that holds its address: tokens are refused until it can. */
+const tellIssuer = async ({ auth, log }: Runnable, environment: Environment): Promise<void> => {
+  try {
+    await auth?.check?.()
+  } catch (error) {
+    const [setting = 'ISSUER'] = Object.entries(environment).find(([, value]) => value === auth?.issuer) ?? []
+    log.error(
+      { setting, reason: error instanceof Error ? error.message : 'unknown' },
+      'issuer cannot be used',
+    )
   }
 }
