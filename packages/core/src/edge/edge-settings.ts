@@ -16,7 +16,7 @@ const list = (accepts: (entries: string[]) => unknown, error: string) =>
   z
     .string()
     .transform(entries)
-    .refine((all) => all.length > 0 && doesNotThrow(() => accepts(all)), { error })
+    .refine((all) => all.length > 0 && doesNotThrow(() => accepts(all)), { error, abort: true })
 
 const doesNotThrow = (check: () => unknown): boolean => {
   try {

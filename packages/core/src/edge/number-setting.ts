@@ -29,7 +29,7 @@ const numberIn = (from: number, to: number, error: string) =>
     .string({ error })
     .regex(/^(?:0|-?[1-9]\d{0,14})$/, { error, abort: true })
     .transform(Number)
-    .refine((number) => number >= from && number <= to, { error })
+    .refine((number) => number >= from && number <= to, { error, abort: true })
 
 const checkLimits = (from: number, to: number) => {
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to))
