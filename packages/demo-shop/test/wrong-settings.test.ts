@@ -168,7 +168,7 @@ it.each([
 describe('a process', () => {
   const ended = async (app: App, change: Environment, file = 'main.ts', ...args: string[]) => {
     const main = fileURLToPath(new URL(`../../../apps/${app}/src/${file}`, import.meta.url))
-    const env = { ...right[app], ...change, PATH: process.env.PATH }
+    const env = { ...right[app], ...change }
     const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
     const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed])
@@ -228,7 +228,7 @@ describe('a process', () => {
     ],
   ]
 
-  it.each(rows)('R13, R15, H11: with %s ends with 1 and one line', async (_, run, says) => {
+  it.concurrent.each(rows)('R13, R15, H11: with %s ends with 1 and one line', async (_, run, says) => {
     const { code, said } = await run()
 
     expect(code).toBe(1)

@@ -1,7 +1,7 @@
 import type { Logger } from './log.ts'
 
 /** Where a change of state is told. */
-export type StateLog = Pick<Logger, 'info' | 'error'>
+type StateLog = Pick<Logger, 'info' | 'error'>
 
 /** Something beside the gateway that comes and goes, and says so in the gateway's log. */
 export interface ReportsState {

@@ -103,8 +103,10 @@ it('R15: a database with other tables of the same names', () => {
   nodeSqliteDialect(at('foreign'), { tables: { notes: ['id'], later: ['id'] } })
 })
 
-it.skipIf(process.getuid?.() !== 0 || !process.seteuid)(
-  'H11: a file, and a folder, that this user may not write (only root can play another user)',
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.warn('Files of another user are not tested: only root can play one')
+it.skipIf(!isRoot)(
+  'H11: a file, and a folder, that this user may not write',
   () => {
     made('read-only').close()
     made('read-only-wal').close()
