@@ -228,7 +228,7 @@ describe('a process', () => {
     ],
   ]
 
-  it.concurrent.each(rows)('R13, R15, H11: with %s ends with 1 and one line', async (_, run, says) => {
+  it.each(rows)('R13, R15, H11: with %s ends with 1 and one line', async (_, run, says) => {
     const { code, said } = await run()
 
     expect(code).toBe(1)

@@ -35,11 +35,11 @@ const started = async (environment: Record<string, string>) => {
 }
 
 describe('runGateway', () => {
-  it('R13: warns of a misspelled setting with the nearest one', async () => {
+  it('R13: warns of misspelled settings with the nearest ones, in one line', async () => {
     await using issuer = await keyServer()
 
-    expect(await started({ ISSUER: issuer.url, DRAIN_TIMEOUTS: '9' })).toEqual([
-      { msg: 'unknown setting', setting: 'DRAIN_TIMEOUTS', nearest: 'DRAIN_TIMEOUT' },
+    expect(await started({ ISSUER: issuer.url, DRAIN_TIMEOUTS: '9', ISSUER_URL: 'x' })).toEqual([
+      { msg: 'unknown settings', nearest: { DRAIN_TIMEOUTS: 'DRAIN_TIMEOUT', ISSUER_URL: 'ISSUER' } },
       { msg: 'listening' },
     ])
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/jwks'])

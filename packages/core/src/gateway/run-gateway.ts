@@ -5,6 +5,7 @@ import type { Logger } from '../observe/log.ts'
 import type { Environment } from './read-settings.ts'
 import { runSettings } from './run-settings.ts'
 import { type Servable, serve, stopOnSignals } from './serve.ts'
+import type { UnknownSetting } from './unknown-settings.ts'
 
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
@@ -46,7 +47,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   try {
     const { own, options, unknown } = runSettings(settings, environment, port)
     const app = createApp(own)
-    for (const { name, nearest } of unknown) app.log.warn({ setting: name, nearest }, 'unknown setting')
+    if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
     const serving = await serve(app, options)
     stopOnSignals(serving)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
@@ -57,6 +58,10 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     process.exit(1)
   }
 }
+
+/** By the name that is set, the one it was probably meant to be. */
+const nearestOf = (unknown: readonly UnknownSetting[]) =>
+  Object.fromEntries(unknown.map(({ name, nearest }) => [name, nearest]))
 
 /** Says that the identity provider cannot be used, with the setting that holds its address: tokens are refused until it can. */
 const tellIssuer = async ({ auth, log }: Runnable, environment: Environment): Promise<void> => {

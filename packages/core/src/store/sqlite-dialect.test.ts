@@ -105,21 +105,18 @@ it('R15: a database with other tables of the same names', () => {
 
 const isRoot = process.getuid?.() === 0
 if (!isRoot) console.warn('Files of another user are not tested: only root can play one')
-it.skipIf(!isRoot)(
-  'H11: a file, and a folder, that this user may not write',
-  () => {
-    made('read-only').close()
-    made('read-only-wal').close()
-    process.seteuid?.(65_534)
-    try {
-      expect(() => nodeSqliteDialect(at('read-only'))).toThrow('cannot be used: it cannot be')
-      expect(() => nodeSqliteDialect(at('new.sqlite'))).toThrow('cannot be used: it cannot be')
-      expect(() => nodeSqliteDialect(join(at('new'), 'db'))).toThrow('its folder cannot be made (EACCES)')
-    } finally {
-      process.seteuid?.(0)
-    }
-  },
-)
+it.skipIf(!isRoot)('H11: a file, and a folder, that this user may not write', () => {
+  made('read-only').close()
+  made('read-only-wal').close()
+  process.seteuid?.(65_534)
+  try {
+    expect(() => nodeSqliteDialect(at('read-only'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(at('new.sqlite'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(join(at('new'), 'db'))).toThrow('its folder cannot be made (EACCES)')
+  } finally {
+    process.seteuid?.(0)
+  }
+})
 
 it('makes a folder that is missing', () => {
   nodeSqliteDialect(join(at('a'), 'b', 'partner.sqlite'))
