@@ -16,7 +16,7 @@ it('names all wrong settings at once, and what would be right, but not their val
   expect(() => readSettings(Settings, wrong)).toThrow(
     `3 settings are wrong:
   ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004
-  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004
+  ISSUER: is missing; must be an https URL without credentials and query, or http on this machine, such as https://id.example
   MINIMUM_IOS: must be a version, such as 4.2.0`,
   )
 })

@@ -1,4 +1,4 @@
-import { address, logLevel } from '@bffkit/core'
+import { issuerAddress, logLevel } from '@bffkit/core'
 import { shopAddresses } from '@bffkit/services'
 import { z } from 'zod'
 
@@ -8,7 +8,7 @@ const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version, such as 
 export const Settings = z.object({
   ...shopAddresses,
   /** The identity provider whose tokens are accepted. */
-  ISSUER: address,
+  ISSUER: issuerAddress,
   /** What a token's `aud` must contain. */
   AUDIENCE: z.string().min(1).default('mobile'),
   /** The oldest iOS app that may go on; older ones ask their user to update. Default: any. */

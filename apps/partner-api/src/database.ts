@@ -1,8 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { type IdempotencyTables, type KeyTables, nodeSqliteDialect } from '@bffkit/core/store'
+import {
+  type IdempotencyTables,
+  idempotencyTables,
+  type KeyTables,
+  keyTables,
+  nodeSqliteDialect,
+} from '@bffkit/core/store'
 import { Kysely } from 'kysely'
-import type { UsageTable } from './usage.ts'
+import { type UsageTable, usageTable } from './usage.ts'
 
 /** What every key begins with. */
 export const brand = 'shop'
@@ -10,8 +14,12 @@ export const brand = 'shop'
 /** What the partner gateway keeps of its own. */
 export type PartnerTables = KeyTables & IdempotencyTables & UsageTable
 
-/** Opens the embedded database, in a file whose folder is made when it is missing, or `:memory:`. */
-export const openDatabase = (file: string): Kysely<PartnerTables> => {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  return new Kysely<PartnerTables>({ dialect: nodeSqliteDialect(file) })
-}
+const tables = { ...keyTables, ...idempotencyTables, ...usageTable }
+
+/**
+ * Opens the embedded database, in a file whose folder is made when it is missing, or `:memory:`.
+ *
+ * @throws DatabaseError in one line when it cannot be used.
+ */
+export const openDatabase = (file: string): Kysely<PartnerTables> =>
+  new Kysely<PartnerTables>({ dialect: nodeSqliteDialect(file, { tables }) })

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { address, logLevel } from '@bffkit/core'
+import { issuerAddress, logLevel } from '@bffkit/core'
 import { partnerAddresses } from '@bffkit/services'
 import { z } from 'zod'
 
@@ -9,16 +9,18 @@ const database = z
   .min(1)
   .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url)))
 
+const secretError = 'must be the secret of the client, 8 characters or more'
+
 /** The settings of the partner gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
   ...partnerAddresses,
   /** The identity provider: for the tokens of partners, and for the gateway's own. */
-  ISSUER: address,
+  ISSUER: issuerAddress,
   /** What a partner's token must be meant for. */
   AUDIENCE: z.string().min(1).default('partner'),
   /** Who the gateway is when it asks for a token of its own. */
   CLIENT_ID: z.string().min(1).default('partner-api'),
-  CLIENT_SECRET: z.string().min(8),
+  CLIENT_SECRET: z.string({ error: secretError }).min(8, secretError),
   /** What the gateway's own token is meant for (RFC 8707). */
   SERVICES_RESOURCE: z.string().min(1).default('urn:bffkit:services'),
   /** `live` or `test`: it stands in every key, and a key of the other one is refused. */

@@ -1,3 +1,4 @@
+import { onceMade } from '@bffkit/core/store'
 import type { Kysely } from 'kysely'
 
 /** What is kept of the calls of a partner. */
@@ -13,6 +14,11 @@ export interface UsageTable {
   }
 }
 
+/** Its columns, which tell it from a table of another program. */
+export const usageTable = {
+  usage: ['account', 'operation', 'day', 'requests', 'lastUsedAt'],
+} as const satisfies { [T in keyof UsageTable]: readonly (keyof UsageTable[T])[] }
+
 /** Who calls what, how often, when last. */
 export interface Usage {
   /** Counts a call. It delays nobody; a count that cannot be kept is lost. */
@@ -23,11 +29,7 @@ export interface Usage {
 
 /** Keeps usage in the embedded database; its table is made when it is first needed. */
 export const usageIn = (database: Kysely<UsageTable>, now = () => new Date()): Usage => {
-  let made: Promise<void> | undefined
-  const table = () => {
-    made ??= createTable(database)
-    return made
-  }
+  const table = onceMade(() => createTable(database))
   const add = async (account: string, operation: string) => {
     const lastUsedAt = now().toISOString()
     await table()

@@ -1,22 +1,24 @@
-import { address, logLevel } from '@bffkit/core'
+import { issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core'
 import { shopAddresses } from '@bffkit/services'
 import { z } from 'zod'
+
+const secretError = 'must be the secret of the client, 8 characters or more'
 
 /** The settings of the web gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
   ...shopAddresses,
   /** The identity provider where users sign in. */
-  ISSUER: address,
+  ISSUER: issuerAddress,
   /** Who the gateway is there. */
   CLIENT_ID: z.string().min(1).default('web'),
   /** What proves it. */
-  CLIENT_SECRET: z.string({ error: 'must be the secret of the client, 8 characters or more' }).min(8),
+  CLIENT_SECRET: z.string({ error: secretError }).min(8, secretError),
   /** Where browsers find the gateway: scheme and host. The provider must allow `<ORIGIN>/bff/callback`. */
-  ORIGIN: address.default('http://localhost:3002'),
+  ORIGIN: siteAddress.default('http://localhost:3002'),
   /** The gateway's own resource at the provider: what its users' tokens are for. */
   RESOURCE: z.string().min(1).default('urn:bffkit:web'),
   /** Where sessions are kept when there are several instances. Default: in this process. */
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  REDIS_URL: redisAddress.optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

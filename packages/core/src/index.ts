@@ -40,6 +40,7 @@ export { withoutCsrfHeader } from './auth/without-csrf-header.ts'
 export { maxBody } from './edge/body.ts'
 export { CertificateError, type TlsOptions } from './edge/certificates.ts'
 export type { Limits } from './edge/limits.ts'
+export { wholeNumber } from './edge/number-setting.ts'
 export type { EdgeOptions } from './edge/standing-headers.ts'
 export type { ForwardedHeader, TrustedProxies } from './edge/trusted-proxies.ts'
 export { BffError, type BffErrorOptions } from './errors/bff-error.ts'
@@ -47,12 +48,14 @@ export { type ErrorCodeName, errorCodes, type Reason } from './errors/codes.ts'
 export type { PassedStatus } from './errors/passed-status.ts'
 export { Problem, problemResponse } from './errors/problem.ts'
 export { problems } from './errors/problems.ts'
+export { StartError } from './errors/start-error.ts'
 export { type FanOutOptions, fanOut, type Gather } from './fan-out/fan-out.ts'
 export type { Part, PartBuilder, Values } from './fan-out/part.ts'
 export type { Clock } from './gateway/clock.ts'
 export type { OpenApiInfo, OpenApiTag } from './gateway/document/open-api-info.ts'
 export { type Gateway, type GatewayEnv, type GatewayOptions, gateway } from './gateway/gateway.ts'
 export { type Documented, type KeepOptions, keepOpenApi, openApi } from './gateway/open-api.ts'
+export { type Environment, readSettings, SettingsError } from './gateway/read-settings.ts'
 export { type Runnable, type RunOptions, runGateway } from './gateway/run-gateway.ts'
 export type { Scope, Scoped } from './gateway/scope.ts'
 export {
@@ -63,14 +66,7 @@ export {
   serve,
   stopOnSignals,
 } from './gateway/serve.ts'
-export {
-  address,
-  addresses,
-  type Environment,
-  logLevel,
-  readSettings,
-  SettingsError,
-} from './gateway/settings.ts'
+export { address, addresses, issuerAddress, logLevel, redisAddress, siteAddress } from './gateway/settings.ts'
 export { type TimeLimits, timeLimits } from './gateway/time-limits.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'

@@ -31,6 +31,6 @@ it('reads how many instances of a service run', () => {
 it('names all wrong settings at once, without their values', () => {
   const read = () => readSettings(ServicesSettings, { ISSUER: 's3cret', ORDERS_PORT: '70000' })
   expect(read).toThrow(
-    '2 settings are wrong:\n  ISSUER: Invalid URL\n  ORDERS_PORT: Too big: expected number to be <=65535',
+    '2 settings are wrong:\n  ISSUER: Invalid URL\n  ORDERS_PORT: must be a whole number from 0 to 65535',
   )
 })

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
+import { wholeNumber } from '@bffkit/core'
 import { z } from 'zod'
 
 /** A setting that is a port; 0 takes a free one. */
-export const port = (byDefault: number) => z.coerce.number().int().min(0).max(65_535).default(byDefault)
+export const port = (byDefault: number) => wholeNumber(0, 65_535).default(byDefault)
 
 /** The settings both processes have. */
 export const commonSettings = {

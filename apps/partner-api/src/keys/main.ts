@@ -1,4 +1,4 @@
-import { BffError, readSettings, SettingsError } from '@bffkit/core'
+import { BffError, readSettings, StartError } from '@bffkit/core'
 import { keyStore } from '@bffkit/core/store'
 import { z } from 'zod'
 import { brand, openDatabase } from '../database.ts'
@@ -15,7 +15,7 @@ try {
 } catch (error) {
   const expected =
     error instanceof UsageError ||
-    error instanceof SettingsError ||
+    error instanceof StartError ||
     error instanceof TypeError ||
     error instanceof BffError
   console.error(expected ? error.message : error)

@@ -28,12 +28,17 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
   const challenge = authentications.map(({ challenge }) => challenge).join(', ')
 
   const base = authentications.find((one) => one.base)?.base
+  const issuer = authentications.find((one) => one.issuer)?.issuer
 
   return {
     schemes,
     document: documentOf(authentications),
     challenge,
     ...(base !== undefined && { base }),
+    ...(issuer !== undefined && { issuer }),
+    check: async () => {
+      await Promise.all(authentications.map((one) => one.check?.()))
+    },
     served: (routes) => {
       for (const one of authentications) one.served?.(routes)
     },

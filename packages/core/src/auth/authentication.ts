@@ -94,6 +94,14 @@ export interface Authentication {
   readonly challenge: string
   /** The path under which browsers find the gateway, when a proxy in front takes one off. Default none. */
   readonly base?: string
+  /** The identity provider it trusts. Default none. */
+  readonly issuer?: string
+  /**
+   * Asks the identity provider once, when a process starts, for what the first request would ask it for.
+   *
+   * @throws BFF_ISSUER_UNAVAILABLE with the reason, when it cannot be reached or calls itself something else.
+   */
+  check?(): Promise<void>
   /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */
   served?(routes: readonly { readonly path: string }[]): void
   /** Whether the request carries a credential of this kind, good or not. */

@@ -100,6 +100,8 @@ export const bearer = (options: BearerOptions): Authentication => {
     },
     document: {},
     challenge: challenge(),
+    issuer,
+    check: claimsOf.check,
     claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
     authenticate: async (caller) => {
       const token = tokenOf(caller)

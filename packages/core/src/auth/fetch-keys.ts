@@ -48,13 +48,19 @@ export const fetchKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
   }
 
   const metadata = await read(metadataOf(issuer), 'metadata', Metadata)
-  if (metadata.issuer !== issuer) throw unavailable('its metadata names another issuer')
+  if (metadata.issuer !== issuer) throw unavailable(otherIssuer(metadata.issuer, issuer))
   if (!isSafe(metadata.jwks_uri))
     throw unavailable('its metadata names keys that are neither at an https address nor on this machine')
   const { keys } = await read(metadata.jwks_uri, 'keys', KeySet)
   const usable = keys.flatMap((key) => PublicKey.safeParse(key).data ?? [])
   if (usable.length === 0) throw unavailable('it publishes no public key')
   return createLocalJWKSet({ keys: usable })
+}
+
+const otherIssuer = (found: string, expected: string) => {
+  if (found === `${expected}/`) return 'its metadata names another issuer, with a slash at the end'
+  if (`${found}/` === expected) return 'its metadata names another issuer, without the slash at the end'
+  return 'its metadata names another issuer'
 }
 
 const late = `not within ${patience} ms`

@@ -22,6 +22,12 @@ interface Held {
   readonly since: number
 }
 
+/** Finds the key of a token. */
+export interface IssuerKeys extends JWTVerifyGetKey {
+  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be had. */
+  check(): Promise<void>
+}
+
 /**
  * The public keys of an issuer, fetched at the first token and renewed behind the back of later ones. There is never
  * more than one fetch in 30 s, however many unknown keys are asked for (before the first success: in 5 s). When the issuer
@@ -30,7 +36,7 @@ interface Held {
  * @param clock ms since some fixed moment. Default the machine's.
  * @throws BFF_ISSUER_UNAVAILABLE when a key is not at hand and the issuer could not be asked, jose's errors when it says no.
  */
-export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JWTVerifyGetKey => {
+export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): IssuerKeys => {
   let held: Held | undefined
   let failure: BffError | undefined
   let fetching: Promise<void> | undefined
@@ -70,7 +76,7 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JW
     }
   }
 
-  return async (header, token) => {
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
     const waits = age() >= kept || (age() >= life && !failure)
     if (age() >= life / 2) {
       const renewed = renew()
@@ -83,6 +89,11 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JW
     if (late) return late
     throw failure ?? new errors.JWKSNoMatchingKey()
   }
+  const check = async () => {
+    if (age() >= life / 2) await renew()
+    if (failure) throw failure
+  }
+  return Object.assign(keyOf, { check })
 }
 
 /** Whether jose has looked at the keys and says no: they are of another kind, or several fit a token that names none. */

@@ -10,8 +10,9 @@ const longest = 65_536
  */
 export const readDocument = async (url: string, signal: AbortSignal): Promise<unknown> => {
   const headers = { accept: 'application/json' }
-  const response = await fetch(url, { headers, redirect: 'manual', signal }).catch(() => {
-    throw new Error('it cannot be reached')
+  const response = await fetch(url, { headers, redirect: 'manual', signal }).catch((error) => {
+    const { code } = Object(Object(error).cause)
+    throw new Error(typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached')
   })
   if (response.status !== 200) {
     await response.body?.cancel()

@@ -1,5 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
+import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 
 /** The files HTTPS needs, in PEM. */
@@ -16,20 +17,37 @@ export interface TlsOptions {
 }
 
 /** Certificates that cannot be used. */
-export class CertificateError extends Error {
+export class CertificateError extends StartError {
   override readonly name = 'CertificateError'
 }
 
 /** What the files hold now. Two that do not belong together are refused here and not by the first client. */
 export const readCertificates = ({ cert, key, clientCa }: TlsOptions) => {
+  const read = { cert: pem('cert', cert), key: pem('key', key), minVersion: 'TLSv1.2' as const }
+  const context = clientCa === undefined ? read : { ...read, ca: pem('clientCa', clientCa) }
+  usable(
+    () => createSecureContext(context),
+    `tls.cert, tls.key (TLS_CERT, TLS_KEY): ${cert}, ${key} must belong together`,
+  )
+  return context
+}
+
+const settings = { cert: 'TLS_CERT', key: 'TLS_KEY', clientCa: 'TLS_CLIENT_CA' } as const
+
+/** One of the files, which holds what it should. */
+const pem = (option: keyof typeof settings, file: string): Buffer =>
+  usable(() => {
+    const content = readFileSync(file)
+    createSecureContext({ [option === 'clientCa' ? 'ca' : option]: content })
+    return content
+  }, `tls.${option} (${settings[option]}): ${file} must be a readable file in PEM`)
+
+const usable = <T>(use: () => T, or: string): T => {
   try {
-    const read = { cert: readFileSync(cert), key: readFileSync(key), minVersion: 'TLSv1.2' as const }
-    const context = clientCa === undefined ? read : { ...read, ca: readFileSync(clientCa) }
-    createSecureContext(context)
-    return context
+    return use()
   } catch (error) {
     const { code = 'unusable' } = error as NodeJS.ErrnoException
-    throw new CertificateError(`serve: tls: ${cert}, ${key}${clientCa ? `, ${clientCa}` : ''}: ${code}`)
+    throw new CertificateError(`serve: ${or} (${code})`)
   }
 }
 

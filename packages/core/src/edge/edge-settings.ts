@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ServeOptions } from '../gateway/serve.ts'
 import { addressRanges } from './address-ranges.ts'
 import { hostCheck } from './hosts.ts'
+import { wholeNumber, wholeNumberOrOff } from './number-setting.ts'
 import { proxyHeaders, type TrustedProxies } from './trusted-proxies.ts'
 
 const entries = (text: string): string[] =>
@@ -15,7 +16,7 @@ const list = (accepts: (entries: string[]) => unknown, error: string) =>
   z
     .string()
     .transform(entries)
-    .refine((all) => doesNotThrow(() => accepts(all)), { error })
+    .refine((all) => all.length > 0 && doesNotThrow(() => accepts(all)), { error, abort: true })
 
 const doesNotThrow = (check: () => unknown): boolean => {
   try {
@@ -30,19 +31,22 @@ const ranges = list(
   (all) => addressRanges('', all),
   'must be addresses and CIDR ranges with commas between, such as 192.0.2.0/24,2001:db8::/32',
 )
-const hops = z.coerce.number().int().min(0).max(16)
+const hopsOrRanges = z.union([wholeNumber(0, 16), ranges], {
+  error:
+    'must be how many proxies there are, from 0 to 16, or their addresses and CIDR ranges with commas between',
+})
 
 /** The settings of the edge, all of them optional. */
 export const edgeSettings = {
   /** The port of health details, documentation and diagnostics; `off` for none. Default: `PORT` and 100. */
-  PRIVATE_PORT: z.union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)]).optional(),
+  PRIVATE_PORT: wholeNumberOrOff(0, 65_535).optional(),
   /** The hosts the gateway answers for, with commas between. Default: the loopback names and `HOST`. */
   HOSTS: list(
     (all) => hostCheck(all, ''),
     'must be host names with commas between, such as api.example,*.shop.example',
   ).optional(),
   /** The proxies in front: how many, or their addresses and ranges. Default 0. */
-  TRUSTED_PROXIES: z.union([hops, ranges]).optional(),
+  TRUSTED_PROXIES: hopsOrRanges.optional(),
   /** The header they tell the client's address in. Default `x-forwarded-for`. */
   FORWARDED_HEADER: z.enum(['x-forwarded-for', 'forwarded']).optional(),
   /** Other headers they set, which reach handlers from them alone, with commas between. Default none. */
@@ -55,7 +59,7 @@ export const edgeSettings = {
   /** Addresses that may not call. Default none. */
   BLOCK: ranges.optional(),
   /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 100. */
-  SHED_DELAY: z.union([z.literal('off'), z.coerce.number().min(10).max(10_000)]).optional(),
+  SHED_DELAY: wholeNumberOrOff(10, 10_000).optional(),
   /** The file with the certificate and its chain, in PEM. With it the gateway speaks HTTPS and HTTP/2. */
   TLS_CERT: z.string().optional(),
   /** The file with its key. */
@@ -68,14 +72,40 @@ export const edgeSettings = {
 
 const settings = z.object(edgeSettings)
 
-/** What the settings of the edge say to `serve()`. `undefined` when one of the certificate's files lacks the other. */
-export const edgeOptions = (
-  said: z.output<typeof settings>,
-  port: number,
-): Omit<ServeOptions, 'port'> | undefined => {
+type EdgeSettings = z.output<typeof settings>
+
+/** What is wrong with settings that are right one by one: by name, what they would need. */
+export const edgeFlaws = (said: EdgeSettings, port: number): { name: string; problem: string }[] => {
+  const needs = (name: keyof EdgeSettings, other: keyof EdgeSettings) =>
+    said[name] !== undefined && said[other] === undefined
+      ? [{ name: other, problem: `must be set where ${name} is` }]
+      : []
+  const own = said.PRIVATE_PORT
+  return [
+    ...needs('TLS_CERT', 'TLS_KEY'),
+    ...needs('TLS_KEY', 'TLS_CERT'),
+    ...(said.TLS_KEY === undefined ? needs('TLS_CLIENT_CA', 'TLS_CERT') : []),
+    ...needs('TLS_CLIENT_CERTIFICATES', 'TLS_CLIENT_CA'),
+    ...(own === undefined && port + privatePortDistance > 65_535
+      ? [
+          {
+            name: 'PRIVATE_PORT',
+            problem: `must be set, to a port or off, where PORT is beyond ${65_535 - privatePortDistance}`,
+          },
+        ]
+      : []),
+    ...(own === port && port !== 0
+      ? [{ name: 'PRIVATE_PORT', problem: 'must be another one than PORT' }]
+      : []),
+  ]
+}
+
+/** What is added to `PORT` for the private port nobody has set. */
+const privatePortDistance = 100
+
+/** What the settings of the edge say to `serve()`, when they have none of {@link edgeFlaws}. */
+export const edgeOptions = (said: EdgeSettings, port: number): Omit<ServeOptions, 'port'> => {
   const { TLS_CERT: cert, TLS_KEY: key, TLS_CLIENT_CA: clientCa } = said
-  if ((cert === undefined) !== (key === undefined)) return
-  if (clientCa !== undefined && cert === undefined) return
   const proxies: TrustedProxies | undefined = said.TRUSTED_PROXIES
   return {
     privatePort: privatePort(said.PRIVATE_PORT, port),
@@ -99,6 +129,5 @@ const sheddingOf = (said: number | 'off' | undefined): ServeOptions['shedding'] 
 const privatePort = (said: number | 'off' | undefined, port: number): number | undefined => {
   if (said === 'off') return
   if (said !== undefined) return said
-  if (port === 0) return 0
-  return port + 100 > 65_535 ? undefined : port + 100
+  return port === 0 ? 0 : port + privatePortDistance
 }

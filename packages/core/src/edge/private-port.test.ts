@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { trusting } from '../../test/trusting.ts'
 import { gateway } from '../gateway/gateway.ts'
+import { readSettings } from '../gateway/read-settings.ts'
 import { ListenError, serve } from '../gateway/serve.ts'
-import { readSettings, serverSettings } from '../gateway/settings.ts'
-import { edgeOptions } from './edge-settings.ts'
+import { serverSettings } from '../gateway/settings.ts'
+import { edgeFlaws, edgeOptions } from './edge-settings.ts'
 import { served } from './test/served.ts'
 import { exchange } from './test/wire.ts'
 
@@ -87,7 +88,7 @@ describe('the settings of the edge', () => {
   it.each([
     [{ PORT: '8080' }, 8180],
     [{ PORT: '0' }, 0],
-    [{ PORT: '65500' }, undefined],
+    [{ PORT: '65435' }, 65_535],
     [{ PRIVATE_PORT: 'off' }, undefined],
     [{ PRIVATE_PORT: '0' }, 0],
     [{ PRIVATE_PORT: '9000' }, 9000],
@@ -123,6 +124,7 @@ describe('the settings of the edge', () => {
 
   it.each([
     [{ HOSTS: 'http://api.example' }, 'HOSTS: must be host names'],
+    [{ HOSTS: ',' }, 'HOSTS: must be host names'],
     [{ ALLOW: '10.0.0.0/64' }, 'ALLOW: must be addresses and CIDR ranges'],
     [{ BLOCK: 'evil.example' }, 'BLOCK: must be addresses and CIDR ranges'],
     [{ TRUSTED_PROXIES: 'load-balancer' }, 'TRUSTED_PROXIES: '],
@@ -133,10 +135,23 @@ describe('the settings of the edge', () => {
     expect(() => readSettings(schema, environment)).toThrow(message)
   })
 
-  it.each([{ TLS_CERT: 'a.pem' }, { TLS_KEY: 'a.key' }, { TLS_CLIENT_CA: 'ca.pem' }])(
-    'need certificate and key together: %j',
-    (environment) => {
-      expect(options(environment)).toBeUndefined()
-    },
-  )
+  it.each([
+    [{ TLS_CERT: 'a.pem' }, ['TLS_KEY: must be set where TLS_CERT is']],
+    [{ TLS_KEY: 'a.key' }, ['TLS_CERT: must be set where TLS_KEY is']],
+    [{ TLS_CLIENT_CA: 'ca.pem' }, ['TLS_CERT: must be set where TLS_CLIENT_CA is']],
+    [
+      { TLS_CLIENT_CERTIFICATES: 'optional' },
+      ['TLS_CLIENT_CA: must be set where TLS_CLIENT_CERTIFICATES is'],
+    ],
+    [{ PORT: '65436' }, ['PRIVATE_PORT: must be set, to a port or off, where PORT is beyond 65435']],
+    [{ PORT: '8080', PRIVATE_PORT: '8080' }, ['PRIVATE_PORT: must be another one than PORT']],
+    [{ PORT: '0', PRIVATE_PORT: '0' }, []],
+    [{ PORT: '65500', PRIVATE_PORT: 'off' }, []],
+  ])('R13: say which other one they need: %j', (environment, flaws) => {
+    const settings = readSettings(schema, environment)
+
+    expect(edgeFlaws(settings, settings.PORT).map(({ name, problem }) => `${name}: ${problem}`)).toEqual(
+      flaws,
+    )
+  })
 })

@@ -233,7 +233,7 @@ describe('HTTPS', () => {
 
   it('does not start with files that cannot be used', async () => {
     await expect(served({ tls: { ...server, cert: 'nowhere.pem' } })).rejects.toThrow(
-      new CertificateError(`serve: tls: nowhere.pem, ${server.key}: ENOENT`),
+      new CertificateError('serve: tls.cert (TLS_CERT): nowhere.pem must be a readable file in PEM (ENOENT)'),
     )
     const other = files.written('other', ['localhost'])
     await expect(served({ tls: { cert: server.cert, key: other.key } })).rejects.toThrow(CertificateError)

@@ -11,6 +11,7 @@ import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
 import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
 import { checkInput } from '../input/check-input.ts'
+import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
@@ -58,8 +59,11 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly weakened?: Weakened
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
   readonly log?: LogLevel | Logger
-  /** What is closed with the gateway, after its services: a database, for one. Default nothing. */
-  readonly resources?: readonly AsyncDisposable[]
+  /**
+   * What is closed with the gateway, after its services: a database, for one. What has `reportTo()`, such as `redisSessions()`, is
+   * given the log, to tell when it comes and goes. Default nothing.
+   */
+  readonly resources?: readonly (AsyncDisposable & ReportsState)[]
   /** Time, for tests. Default the machine's. */
   readonly clock?: Clock
   /** Chance, for tests: numbers from 0 up to 1. Default `Math.random`. */
@@ -137,6 +141,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')
+  for (const resource of options.resources ?? []) resource.reportTo?.(log)
   const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
   const {
     bind,

@@ -1,14 +1,18 @@
-import { z } from 'zod'
-import { CertificateError } from '../edge/certificates.ts'
-import { edgeOptions } from '../edge/edge-settings.ts'
+import type { z } from 'zod'
+import type { Authentication } from '../auth/authentication.ts'
+import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 import { logConsole } from '../observe/log-console.ts'
-import { ListenError, type Servable, serve, stopOnSignals } from './serve.ts'
-import { type Environment, present, SettingsError, serverSettings, settingsError } from './settings.ts'
+import type { Environment } from './read-settings.ts'
+import { runSettings } from './run-settings.ts'
+import { type Servable, serve, stopOnSignals } from './serve.ts'
+import type { UnknownSetting } from './unknown-settings.ts'
 
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
   readonly log: Logger
+  /** Whose identity provider is asked once it listens. Default nobody's. */
+  readonly auth?: Pick<Authentication, 'issuer' | 'check'>
 }
 
 /** Where a gateway gets its settings from, and where it listens. */
@@ -24,7 +28,8 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 /**
  * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. What is written
  * to the console from then on, warnings of Node included, becomes lines of the log. Wrong settings, all of them at once, or a
- * port that is taken are one clear message and exit code 1.
+ * port that is taken are one clear message and exit code 1; what looks like a misspelled setting is warned about. An identity
+ * provider that cannot be used is an error in the log, and nothing more: it may come later.
  *
  * @example
  * ```ts
@@ -41,25 +46,34 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   { settings, environment, port }: RunOptions<Shape>,
 ): Promise<void> => {
   try {
-    const own = settings.safeParse(present(environment))
-    const server = z.object(serverSettings(port)).safeParse(present(environment))
-    if (!own.success || !server.success)
-      throw settingsError([...(own.error?.issues ?? []), ...(server.error?.issues ?? [])], environment)
-
-    const { PORT, HOST, DRAIN_TIMEOUT } = server.data
-    const edge = edgeOptions(server.data, PORT)
-    if (!edge) throw new SettingsError('TLS_CERT and TLS_KEY belong together, and TLS_CLIENT_CA needs both')
-    const app = createApp(own.data)
-    const serving = await serve(app, { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
+    const { own, options, unknown } = runSettings(settings, environment, port)
+    const app = createApp(own)
+    if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
+    const serving = await serve(app, options)
     stopOnSignals(serving)
     logConsole(app.log)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
+    await tellIssuer(app, environment)
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    console.error(toldInFull.some((known) => error instanceof known) ? error.message : error)
+    console.error(error instanceof StartError ? error.message : error)
     process.exit(1)
   }
 }
 
-/** What went wrong is said by the message alone: no stack helps. */
-const toldInFull = [SettingsError, ListenError, CertificateError]
+/** By the name that is set, the one it was probably meant to be. */
+const nearestOf = (unknown: readonly UnknownSetting[]) =>
+  Object.fromEntries(unknown.map(({ name, nearest }) => [name, nearest]))
+
+/** Says that the identity provider cannot be used, with the setting that holds its address: tokens are refused until it can. */
+const tellIssuer = async ({ auth, log }: Runnable, environment: Environment): Promise<void> => {
+  try {
+    await auth?.check?.()
+  } catch (error) {
+    const [setting = 'ISSUER'] = Object.entries(environment).find(([, value]) => value === auth?.issuer) ?? []
+    log.error(
+      { setting, reason: error instanceof Error ? error.message : 'unknown' },
+      'issuer cannot be used',
+    )
+  }
+}

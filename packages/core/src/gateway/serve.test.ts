@@ -93,7 +93,9 @@ describe('serve', () => {
 
   it('says which address is not this machine’s', async () => {
     await expect(serving({ host: '192.0.2.1' })).rejects.toThrow(
-      new ListenError('test: cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL)'),
+      new ListenError(
+        'test: cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL); set HOST to an address of this machine',
+      ),
     )
   })
 

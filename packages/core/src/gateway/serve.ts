@@ -9,6 +9,7 @@ import { type HostCheck, hostCheck, isAddress } from '../edge/hosts.ts'
 import { type Limits, limitsOf } from '../edge/limits.ts'
 import type { StandingHeadersOf } from '../edge/standing-headers.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
+import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 import { processDelay } from '../pressure/process-clock.ts'
 import { type Shedder, type SheddingOptions, shedder } from '../pressure/shedder.ts'
@@ -152,7 +153,7 @@ const privateEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck
 }
 
 /** The address cannot be had: taken, forbidden, or not this machine's. */
-export class ListenError extends Error {
+export class ListenError extends StartError {
   override readonly name = 'ListenError'
 }
 
@@ -186,7 +187,9 @@ const listenError = (name: string, { host, port, setting }: Place, { code }: Nod
   new ListenError(
     code === 'EADDRINUSE'
       ? `${name}: port ${port} is taken; set ${setting} to a free one, or stop what listens there`
-      : `${name}: cannot listen on ${host}:${port} (${code})`,
+      : code === 'EACCES'
+        ? `${name}: port ${port} is not for this user (EACCES); set ${setting} to one from 1024 on`
+        : `${name}: cannot listen on ${host}:${port} (${code}); set HOST to an address of this machine`,
   )
 
 const stopOnce = (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { address, addresses, logLevel, readSettings, SettingsError, serverSettings } from './settings.ts'
+import { readSettings, SettingsError } from './read-settings.ts'
+import { address, addresses, logLevel, serverSettings } from './settings.ts'
 
 const schema = z.object({
   ...serverSettings(3001),
@@ -33,7 +34,9 @@ describe('readSettings', () => {
     const settings = { PORT: '', ISSUER: 'https://id.example', ORDERS_URL: 'http://127.0.0.1:4004' }
 
     expect(readSettings(schema, settings)).toMatchObject({ PORT: 3001 })
-    expect(() => readSettings(schema, { ...settings, ISSUER: '' })).toThrow('ISSUER: must be an http(s) URL')
+    expect(() => readSettings(schema, { ...settings, ISSUER: '' })).toThrow(
+      'ISSUER: is missing; must be an http(s) URL',
+    )
   })
 
   it('takes several addresses of a service, and one of anything else', () => {
@@ -60,8 +63,8 @@ describe('readSettings', () => {
       name: 'SettingsError',
       message: [
         '5 settings are wrong:',
-        '  PORT: Invalid input: expected number, received NaN',
-        '  DRAIN_TIMEOUT: Too small: expected number to be >0',
+        '  PORT: must be a whole number from 0 to 65535',
+        '  DRAIN_TIMEOUT: must be a whole number from 1 to 3600000',
         '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"trace"|"silent"',
         '  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
         '  ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004',
@@ -73,7 +76,7 @@ describe('readSettings', () => {
   it('speaks of one that is wrong in the singular', () => {
     expect(() => readSettings(schema, { ISSUER: right.ISSUER })).toThrow(
       new SettingsError(
-        '1 setting is wrong:\n  ORDERS_URL: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
+        '1 setting is wrong: ORDERS_URL: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
       ),
     )
   })
@@ -84,7 +87,7 @@ describe('readSettings', () => {
       .refine(({ A, B }) => A !== B, 'A and B are the same')
 
     expect(() => readSettings(together, { A: 'x', B: 'x' })).toThrow(
-      new SettingsError('1 setting is wrong:\n  A and B are the same'),
+      new SettingsError('1 setting is wrong: A and B are the same'),
     )
   })
 })

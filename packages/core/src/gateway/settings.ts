@@ -1,16 +1,20 @@
 import { z } from 'zod'
+import { isSafe } from '../auth/client-credentials.ts'
+import { isPlace } from '../auth/session/place.ts'
 import { edgeSettings } from '../edge/edge-settings.ts'
+import { wholeNumber } from '../edge/number-setting.ts'
 import { logLevels } from '../observe/log.ts'
 import { addressList } from '../service/address-list.ts'
+import { isRedisAddress } from '../store/redis-failure.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
   /** The port to listen on; 0 takes a free one. */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(port),
+  PORT: wholeNumber(0, 65_535).default(port),
   /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Milliseconds the requests under way have to finish when the process is asked to stop. */
-  DRAIN_TIMEOUT: z.coerce.number().int().positive().default(10_000),
+  DRAIN_TIMEOUT: wholeNumber(1, 3_600_000).default(10_000),
   ...edgeSettings,
 })
 
@@ -27,47 +31,29 @@ export const addresses = z
   .string({ error })
   .refine((setting) => addressList(setting) !== undefined, { error })
 
-/** Settings as a process gets them. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** Settings that do not fit: one message that names every wrong one. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-}
+const issuerError =
+  'must be an https URL without credentials and query, or http on this machine, such as https://id.example'
 
 /**
- * Reads settings from the environment.
- *
- * @throws SettingsError naming all wrong ones at once, with what would be right; never their values, which may be secret.
- * @example
- * ```ts
- * import { readSettings } from '@bffkit/core'
- * import { z } from 'zod'
- *
- * const settings = readSettings(z.object({ ISSUER: z.url() }), { ISSUER: 'https://id.example' })
- * ```
+ * A setting that is an identity provider, by its exact `iss`: with a slash at the end when the provider writes one. https, or
+ * http on this machine, since secrets are sent there.
  */
-export const readSettings = <S extends z.ZodType>(schema: S, environment: Environment): z.output<S> => {
-  const { success, data, error } = schema.safeParse(present(environment))
-  if (success) return data
-  throw settingsError(error.issues, environment)
-}
+export const issuerAddress = z.string({ error: issuerError }).refine(
+  (setting) => {
+    const url = URL.parse(setting)
+    return isSafe(setting) && !(url?.search || url?.hash || url?.username || url?.password)
+  },
+  { error: issuerError },
+)
 
-/** An environment without the names that are set to nothing: `PORT=` is no port. */
-export const present = (environment: Environment): Environment =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+const siteError =
+  'must be an https URL without a slash at its end, or http on this machine, such as https://shop.example'
 
-/** All that is wrong with some settings, as one error. */
-export const settingsError = (
-  issues: readonly z.core.$ZodIssue[],
-  environment: Environment,
-): SettingsError => {
-  const lines = issues.map(({ path, message }) => {
-    const name = path.join('.')
-    if (name === '') return `  ${message}`
-    return `  ${name}: ${environment[name] === undefined ? 'is missing; ' : ''}${message}`
-  })
-  return new SettingsError(
-    `${lines.length} ${lines.length === 1 ? 'setting is' : 'settings are'} wrong:\n${lines.join('\n')}`,
-  )
-}
+/** A setting that is where browsers find a gateway with sessions: `https://shop.example`, or with a path behind. */
+export const siteAddress = z.string({ error: siteError }).refine(isPlace, { error: siteError })
+
+const redisError =
+  'must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none'
+
+/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`. */
+export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { onceMade } from '../errors/once-made.ts'
 import type { Claimed, IdempotencyRecords, IdempotentRequest } from '../traffic/idempotency-records.ts'
 
 /** The table of {@link idempotencyRecords}, for the type of a database that has others besides. */
@@ -18,6 +19,21 @@ export interface IdempotencyTables {
     body: Uint8Array<ArrayBuffer> | null
   }
 }
+
+/** The columns of {@link IdempotencyTables}, for `tables` of `nodeSqliteDialect()`. */
+export const idempotencyTables = {
+  idempotencyRecords: [
+    'id',
+    'fingerprint',
+    'downstreamKey',
+    'holder',
+    'leaseUntil',
+    'expiresAt',
+    'status',
+    'headers',
+    'body',
+  ],
+} as const satisfies { [T in keyof IdempotencyTables]: readonly (keyof IdempotencyTables[T])[] }
 
 /** How {@link idempotencyRecords} keeps them. */
 export interface IdempotencyRecordsOptions {
@@ -86,18 +102,6 @@ export const idempotencyRecords = (
         .where('holder', '=', holder)
         .execute()
     },
-  }
-}
-
-/** Makes something once; when that fails, the next one who asks tries again. */
-const onceMade = (make: () => Promise<void>) => {
-  let made: Promise<void> | undefined
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined
-      throw error
-    })
-    return made
   }
 }
 

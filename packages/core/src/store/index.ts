@@ -1,7 +1,10 @@
+export { onceMade } from '../errors/once-made.ts'
+export { DatabaseError } from './database-error.ts'
 export {
   type IdempotencyRecordsOptions,
   type IdempotencyTables,
   idempotencyRecords,
+  idempotencyTables,
 } from './idempotency-records.ts'
 export {
   type KeyRequest,
@@ -11,7 +14,7 @@ export {
   type RotateOptions,
 } from './key-store.ts'
 export type { ListedKey, ListedSecret } from './key-store-read.ts'
-export type { KeyTables } from './key-store-tables.ts'
+export { type KeyTables, keyTables } from './key-store-tables.ts'
 export type { NewKey } from './key-store-write.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
-export { nodeSqliteDialect } from './sqlite-dialect.ts'
+export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'

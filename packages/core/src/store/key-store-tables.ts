@@ -26,6 +26,12 @@ export interface KeyTables {
   }
 }
 
+/** The columns of {@link KeyTables}, for `tables` of `nodeSqliteDialect()`. */
+export const keyTables = {
+  apiKeys: ['id', 'name', 'scopes', 'pins', 'createdAt', 'revokedAt'],
+  apiKeySecrets: ['prefix', 'keyId', 'generation', 'hash', 'createdAt', 'expiresAt', 'usedAt'],
+} as const satisfies { [T in keyof KeyTables]: readonly (keyof KeyTables[T])[] }
+
 /** Creates the tables of the keys where they are missing. */
 export const createKeyTables = async (database: Kysely<KeyTables>): Promise<void> => {
   await database.schema

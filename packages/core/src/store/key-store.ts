@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import { base62, type KeyFormatOptions, keyBytes, keyFormat } from '../auth/key-format.ts'
 import type { Keys } from '../auth/keys.ts'
+import { onceMade } from '../errors/once-made.ts'
 import type { Clock } from '../gateway/clock.ts'
 import { findKey, type ListedKey, listKeys } from './key-store-read.ts'
 import { rotateKey } from './key-store-rotate.ts'
@@ -75,15 +76,7 @@ const week = 7 * 86_400_000
 export const keyStore = (database: Kysely<KeyTables>, options: KeyStoreOptions): KeyStore => {
   const { clock = Date, random = randomBytes } = options
   const format = keyFormat('keyStore', options)
-  let created: Promise<void> | undefined
-
-  const ready = (): Promise<void> => {
-    created ??= createKeyTables(database).catch((error) => {
-      created = undefined
-      throw error
-    })
-    return created
-  }
+  const ready = onceMade(() => createKeyTables(database))
   const write = async <T>(change: (tx: Transaction<KeyTables>) => Promise<T>): Promise<T> => {
     await ready()
     return database.transaction().execute(change)

@@ -1,7 +1,10 @@
 import type { Redis } from 'ioredis'
+import { onceMade } from '../errors/once-made.ts'
+import { type ConnectionState, connectionState, type ReportsState } from '../observe/connection-state.ts'
+import { redisFailure } from './redis-failure.ts'
 
-/** A Redis that answers soon or not at all. */
-export interface RedisConnection extends AsyncDisposable {
+/** A Redis that answers soon or not at all, and says in the log when it comes and goes. */
+export interface RedisConnection extends AsyncDisposable, Required<ReportsState> {
   /** Runs commands. Rejects at once when there is no connection, and after 50 ms when there is no answer. */
   run<T>(commands: (redis: Redis) => Promise<T>): Promise<T>
 }
@@ -15,26 +18,33 @@ const openingTime = 100
 /** Milliseconds between two tries to connect. */
 const retryDelay = 250
 
-/** Connects to Redis, and again whenever the connection is lost. Without its default of waiting for 20 s or for ever. */
-export const redisConnection = (url: string): RedisConnection => {
-  const opening = open(url)
-  opening.catch(() => {}) // whoever runs commands is told
+/**
+ * Connects to Redis, and again whenever the connection is lost. Without its default of waiting for 20 s or for ever.
+ *
+ * @param setting the setting the address comes from, for the log
+ */
+export const redisConnection = (url: string, setting: string): RedisConnection => {
+  const state = connectionState(setting)
+  const opened = onceMade(() => open(url, state))
+  // Whoever runs commands is told, and tries again.
+  opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
   return {
     run: async (commands) => {
-      const { redis, ready } = await opening
+      const { redis, ready } = await opened()
       if (redis.status === 'connecting' || redis.status === 'connect') await ready
       return commands(redis)
     },
+    reportTo: state.reportTo,
     [Symbol.asyncDispose]: async () => {
-      const { redis } = await opening
-      redis.disconnect()
+      const { close } = await opened()
+      close()
     },
   }
 }
 
 /** Loaded when it is needed: a gateway without Redis shall not start slower for it. */
-const open = async (url: string) => {
+const open = async (url: string, state: ConnectionState) => {
   const { Redis } = await import('ioredis')
   const redis = new Redis(url, {
     enableOfflineQueue: false,
@@ -51,6 +61,35 @@ const open = async (url: string) => {
     const late = setTimeout(settle, openingTime)
     redis.once('ready', settle).once('close', settle)
   })
-  redis.on('error', () => {}) // each command says so itself
-  return { redis, ready }
+  return { redis, ready, close: watch(redis, state, URL.parse(url)?.protocol === 'rediss:') }
+}
+
+/** What is known when a connection is closed, before it was ready, without an error. */
+const closed = { code: 'ECONNRESET' }
+
+/** Tells the state of a connection. What it gives closes the connection, which is no loss. */
+const watch = (redis: Redis, state: ConnectionState, tls: boolean) => {
+  let closing = false
+  let why: string | undefined
+  let wasReady = false
+  redis
+    .on('error', (error) => {
+      why = redisFailure(error, tls)
+    })
+    .on('ready', () => {
+      wasReady = true
+      // A database that does not exist is an error before it is ready: then it would work in another one.
+      if (why === undefined) state.ready()
+      else state.lost(why)
+      why = undefined
+    })
+    .on('close', () => {
+      if (!closing) state.lost(why ?? (wasReady ? 'it has closed the connection' : redisFailure(closed, tls)))
+      why = undefined
+      wasReady = false
+    })
+  return () => {
+    closing = true
+    redis.disconnect()
+  }
 }

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { SessionStore, StoredSession } from '../auth/session/session-store.ts'
 import { redisConnection } from './redis-connection.ts'
+import { isRedisAddress } from './redis-failure.ts'
 
 /** How sessions are kept in Redis. */
 export interface RedisSessionsOptions {
   /** What every key begins with. Default `bff:`; gateways that share a Redis and no sessions need different ones. */
   readonly prefix?: string
+  /** The setting the URL comes from, as the log names it. Default `REDIS_URL`. */
+  readonly setting?: string
 }
 
 const Stored = z.object({
@@ -21,7 +24,8 @@ const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
 
 /**
  * Keeps sessions in Redis 7 or newer, for several instances. A Redis that is down, frozen or slow costs a request 50 ms and
- * becomes 503; sessions are there again when it is.
+ * becomes 503; sessions are there again when it is. As a resource of the gateway it says in the log, with its setting, when it
+ * cannot be used and why, and when it can again.
  *
  * @param url `redis://` or `rediss://`, with user and password when it needs them
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
@@ -33,10 +37,9 @@ const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
  * ```
  */
 export const redisSessions = (url: string, options: RedisSessionsOptions = {}): SessionStore => {
-  const { prefix = 'bff:' } = options
-  if (!/^rediss?:$/.test(URL.parse(url)?.protocol ?? ''))
-    throw new TypeError('redisSessions: url must be a redis:// or rediss:// URL')
-  const connection = redisConnection(url)
+  const { prefix = 'bff:', setting = 'REDIS_URL' } = options
+  if (!isRedisAddress(url)) throw new TypeError('redisSessions: url must be a redis:// or rediss:// URL')
+  const connection = redisConnection(url, setting)
   const sessionKey = (id: string) => `${prefix}session:${id}`
   const groupKey = (group: string) => `${prefix}group:${group}`
 
@@ -93,6 +96,7 @@ export const redisSessions = (url: string, options: RedisSessionsOptions = {}): 
             await redis.eval(release, 1, key, mine)
           })
       }),
+    reportTo: connection.reportTo,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   }
 }

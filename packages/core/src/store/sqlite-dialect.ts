@@ -1,12 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { SqliteDialect, type SqliteStatement } from 'kysely'
+import { DatabaseError, databaseError } from './database-error.ts'
+
+/** How a database is opened. */
+export interface SqliteOptions {
+  /** The setting that names the file, for messages. Default `DATABASE`. */
+  readonly setting?: string
+  /** Columns that tables must have where they exist, such as `keyTables`: other ones are of another program. Default none. */
+  readonly tables?: Readonly<Record<string, readonly string[]>>
+  /** Milliseconds to wait for another process that writes. Default 10,000. */
+  readonly busyTimeout?: number
+}
 
 /**
  * Lets kysely speak to node:sqlite, in a file or in `:memory:`: the embedded database of a single instance.
  *
  * The file is opened in WAL mode, so that several processes of one machine can share it; a writer waits up to 10 s for
- * another one. Every transaction begins immediately.
+ * another one. Every transaction begins immediately. A folder that is missing is made. Whether the file is a database that can be
+ * written is tried at once.
  *
+ * @throws DatabaseError in one line, naming setting and file, when it cannot be used: not writable, a folder, no database,
+ * corrupt, locked, the disk full, or with other columns than `tables`.
  * @example
  * ```ts
  * import { nodeSqliteDialect } from '@bffkit/core/store'
@@ -15,11 +31,41 @@ import { SqliteDialect, type SqliteStatement } from 'kysely'
  * const database = new Kysely<{ notes: { id: string } }>({ dialect: nodeSqliteDialect(':memory:') })
  * ```
  */
-export const nodeSqliteDialect = (file: string) => {
-  const database = new DatabaseSync(file, { timeout: 10_000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
+export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}) => {
+  const database = opened(file, options)
   const prepare = statementsOf(database)
   return new SqliteDialect({ database: { close: () => database.close(), prepare } })
+}
+
+const opened = (
+  file: string,
+  { setting = 'DATABASE', tables = {}, busyTimeout = 10_000 }: SqliteOptions,
+): DatabaseSync => {
+  let database: DatabaseSync | undefined
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    database = new DatabaseSync(file, { timeout: busyTimeout })
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
+    // SQLite opens what it cannot write for reading, and says so at the first write only.
+    database.exec('begin immediate; pragma user_version; select count(*) from sqlite_schema; rollback')
+    checkTables(database, tables, `${setting}: the database ${file}`)
+    return database
+  } catch (error) {
+    database?.close()
+    throw databaseError(error, file, setting)
+  }
+}
+
+/** Refuses tables that lack a column: what is made "if it does not exist" would be taken for them until the first request. */
+const checkTables = (database: DatabaseSync, tables: SqliteOptions['tables'], where: string) => {
+  for (const [table, columns] of Object.entries(tables ?? {})) {
+    const there = database.prepare('select name from pragma_table_info(?)').all(table)
+    const lacking = columns.filter((column) => !there.some(({ name }) => name === column))
+    if (there.length > 0 && lacking.length > 0)
+      throw new DatabaseError(
+        `${where} is of another program or version: its table ${table} has no ${lacking.join(', ')}; set another file`,
+      )
+  }
 }
 
 const statementsOf = (database: DatabaseSync) => {

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { nodeSqliteDialect } from '@bffkit/core/store'
 import { Kysely } from 'kysely'
 import { createTables } from './create-tables.ts'
@@ -24,8 +22,7 @@ export const openDatabase = async (
   file: string,
   { now = SEED_DATE, size = {} }: DatabaseOptions = {},
 ): Promise<ShopDatabase> => {
-  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true })
-  const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(file) })
+  const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(file, { setting: 'SHOP_DATABASE' }) })
   await database.transaction().execute(async (tx) => {
     await createTables(tx)
     const seeded = await tx.selectFrom('users').select('number').limit(1).executeTakeFirst()

@@ -1,3 +1,4 @@
+import { wholeNumber } from '@bffkit/core'
 import { z } from 'zod'
 import { commonSettings, port } from '../common-settings.ts'
 import { demoSecrets, webOrigin } from './clients.ts'
@@ -16,5 +17,5 @@ export const IdentitySettings = z.object({
   /** Where browsers find the browser gateway: scheme and host. */
   WEB_ORIGIN: z.url().default(webOrigin),
   /** How long an access token is good, in seconds. */
-  TOKEN_LIFETIME: z.coerce.number().int().min(1).max(86_400).default(3_600),
+  TOKEN_LIFETIME: wholeNumber(1, 86_400).default(3_600),
 })

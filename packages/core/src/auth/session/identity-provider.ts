@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import type { Configuration, CustomFetch, TokenEndpointResponse } from 'openid-client'
+import type { CustomFetch, TokenEndpointResponse } from 'openid-client'
 import { strictResponse } from '../../edge/strict-response.ts'
+import { onceMade } from '../../errors/once-made.ts'
 import { outsideOfParts } from '../../gateway/current-part.ts'
 import { isSafe, notText } from '../client-credentials.ts'
 import type { LoginAttempt } from './login-attempt.ts'
@@ -50,8 +51,6 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
   const { issuer, clientId, resource, audiences = [], parameters = {} } = options
   const scopes = new Set(['openid', ...(options.scopes ?? ['profile', 'offline_access'])])
   const resources = [...new Set([...(resource === undefined ? [] : [resource]), ...audiences])]
-  let found: Promise<Configuration> | undefined
-
   // Loaded when it is needed: a gateway shall not start slower for it.
   const openid = () => import('openid-client')
   const discover = async () => {
@@ -62,13 +61,8 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
       execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
     })
   }
-  const configured = async () => {
-    found ??= discover().catch((error) => {
-      found = undefined
-      throw error
-    })
-    return [await openid(), await found] as const
-  }
+  const found = onceMade(discover)
+  const configured = async () => [await openid(), await found()] as const
   // Outside of the part that asks: a connection that is opened here lives long, and would keep the part with it.
   const asked = <T>(work: () => Promise<T>): Promise<T> =>
     outsideOfParts(work).catch((error) => {

@@ -33,7 +33,7 @@ export const logoutTokens = (issuer: string, clientId: string, withoutExp = fals
   const keys = issuerKeys(issuer)
   const requiredClaims = withoutExp ? [] : ['exp']
 
-  return async (token: string): Promise<LoggedOut> => {
+  const read = async (token: string): Promise<LoggedOut> => {
     const rules = { issuer, audience: clientId, algorithms, maxTokenAge: logoutTokenLife, clockTolerance: 5 }
     const checked = jwtVerify(token, keys, { ...rules, requiredClaims })
     const { payload, protectedHeader } = await checked.catch((error) => {
@@ -45,6 +45,7 @@ export const logoutTokens = (issuer: string, clientId: string, withoutExp = fals
     if (!told.success || isOther) throw invalid('not a logout token')
     return told.data
   }
+  return Object.assign(read, { check: keys.check })
 }
 
 /** Which claim was wrong and how, as jose says it; never what it held. */

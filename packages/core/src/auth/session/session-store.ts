@@ -1,3 +1,5 @@
+import type { ReportsState } from '../../observe/connection-state.ts'
+
 /** A session as a store keeps it. All that is worth stealing is in {@link StoredSession.sealed}. */
 export interface StoredSession {
   /** Claims and tokens, encrypted with what only the cookie holds. */
@@ -29,7 +31,7 @@ export type Release = () => Promise<void>
  * Where sessions are kept, such as `memorySessions()` or `redisSessions()`. Every method rejects when the store cannot be
  * reached, and does so soon: requests wait for it.
  */
-export interface SessionStore extends AsyncDisposable {
+export interface SessionStore extends AsyncDisposable, ReportsState {
   get(id: string): Promise<FoundSession | undefined>
   /** Keeps a new session for `ttl` milliseconds. */
   add(id: string, session: StoredSession, ttl: number): Promise<void>

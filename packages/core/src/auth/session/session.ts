@@ -82,6 +82,8 @@ export const session = (options: SessionOptions): Sessions => {
     },
     document: sessionDocument,
     challenge: sessionChallenge,
+    issuer,
+    check: read.check,
     base: place.base,
     served: place.mountIn,
     claims: (caller) => cookieOf(caller.header('cookie'), cookie) !== undefined,

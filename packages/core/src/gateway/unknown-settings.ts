@@ -1,0 +1,39 @@
+import { editDistance } from './edit-distance.ts'
+import type { Environment } from './read-settings.ts'
+
+/** A name in the environment that nobody reads, and the setting it was probably meant to be. */
+export interface UnknownSetting {
+  readonly name: string
+  readonly nearest: string
+}
+
+/**
+ * Finds what looks like a misspelled setting: a name that differs from a known one in a letter or two (one below 8
+ * letters; `HOME` is no `HOST`) or in case, or that begins with the first word of one, such as `TLS_CRT` and `ISSUER_URL`.
+ * What Kubernetes and Docker tell of services beside this one (`ORDERS_SERVICE_HOST`, `ORDERS_PORT=tcp://…`) is left alone.
+ */
+export const unknownSettings = (environment: Environment, names: readonly string[]): UnknownSetting[] => {
+  const known = new Set(names)
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (value === undefined || known.has(name) || isOfPlatform(name, value)) return []
+    const nearest = nearestOf(name, names)
+    return nearest === undefined ? [] : [{ name, nearest }]
+  })
+}
+
+const isOfPlatform = (name: string, value: string) =>
+  /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_|$)/.test(name) ||
+  (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):\/\//.test(value))
+
+const nearestOf = (name: string, names: readonly string[]): string | undefined => {
+  const shouted = name.toUpperCase()
+  const [nearest] = names
+    .map((known) => ({ known, distance: editDistance(shouted, known) }))
+    .filter(({ known, distance }) => distance <= slip(shouted, known) || shouted.startsWith(firstWord(known)))
+    .toSorted((one, other) => one.distance - other.distance)
+  return nearest?.known
+}
+
+const slip = (name: string, known: string) => (Math.max(name.length, known.length) < 8 ? 1 : 2)
+
+const firstWord = (known: string) => `${known.split('_', 1)[0]}_`

@@ -1,0 +1,125 @@
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, it } from 'vitest'
+import { DatabaseError } from './database-error.ts'
+import { nodeSqliteDialect } from './sqlite-dialect.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const at = (name: string) => join(folder, name)
+
+/** A database with a table and a row. */
+const made = (name: string, sql = 'create table t (a); insert into t values (1)') => {
+  const database = new DatabaseSync(at(name))
+  database.exec(`pragma journal_mode = wal; ${sql}`)
+  return database
+}
+
+const faults: [string, (name: string) => string, string][] = [
+  [
+    'folder',
+    (name) => {
+      mkdirSync(at(name))
+      return at(name)
+    },
+    'it is a folder',
+  ],
+  [
+    'under-a-file',
+    (name) => {
+      writeFileSync(at(name), '')
+      return join(at(name), 'partner.sqlite')
+    },
+    'its folder cannot be made (EEXIST)',
+  ],
+  [
+    'deeper-under-a-file',
+    (name) => {
+      writeFileSync(at(name), '')
+      return join(at(name), 'deep', 'partner.sqlite')
+    },
+    'its folder cannot be made (ENOTDIR)',
+  ],
+  ['where nothing can be made', () => '/proc/self/partner.sqlite', 'it cannot be opened or made'],
+  [
+    'text',
+    (name) => {
+      writeFileSync(at(name), 'PORT=3003\n'.repeat(500))
+      return at(name)
+    },
+    'it is no SQLite database',
+  ],
+  [
+    'corrupt',
+    (name) => {
+      made(name).close()
+      const file = openSync(at(name), 'r+')
+      writeSync(file, Buffer.alloc(3_000, 0xab), 0, 3_000, 100)
+      closeSync(file)
+      return at(name)
+    },
+    'it is corrupt',
+  ],
+]
+
+it.each(faults)('R15: %s: one line with setting, file and reason', (name, prepare, reason) => {
+  const file = prepare(name)
+
+  expect(() => nodeSqliteDialect(file, { setting: 'SHOP_DATABASE' })).toThrow(
+    new DatabaseError(
+      `SHOP_DATABASE: the database ${file} cannot be used: ${reason}; set SHOP_DATABASE to a file this user can write`,
+    ),
+  )
+})
+
+it('R15: a database another process has locked', () => {
+  const other = made('locked')
+  other.exec('begin exclusive')
+
+  expect(() => nodeSqliteDialect(at('locked'), { busyTimeout: 1 })).toThrow('another process has locked it')
+  other.close()
+})
+
+it('R15: a database with other tables of the same names', () => {
+  made('foreign', 'create table notes (id, title)').close()
+  const tables = { notes: ['id', 'text', 'at'], later: ['id'] }
+
+  expect(() => nodeSqliteDialect(at('foreign'), { tables })).toThrow(
+    new DatabaseError(
+      `DATABASE: the database ${at('foreign')} is of another program or version: its table notes has no text, at; set another file`,
+    ),
+  )
+  nodeSqliteDialect(at('foreign'), { tables: { notes: ['id'], later: ['id'] } })
+})
+
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.warn('Files of another user are not tested: only root can play one')
+it.skipIf(!isRoot)('H11: a file, and a folder, that this user may not write', () => {
+  made('read-only').close()
+  made('read-only-wal').close()
+  process.seteuid?.(65_534)
+  try {
+    expect(() => nodeSqliteDialect(at('read-only'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(at('new.sqlite'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(join(at('new'), 'db'))).toThrow('its folder cannot be made (EACCES)')
+  } finally {
+    process.seteuid?.(0)
+  }
+})
+
+it('makes a folder that is missing', () => {
+  nodeSqliteDialect(join(at('a'), 'b', 'partner.sqlite'))
+
+  expect(readdirSync(join(at('a'), 'b'))).toContain('partner.sqlite')
+})
