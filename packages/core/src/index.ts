@@ -61,7 +61,6 @@ export {
   type ServeOptions,
   type Serving,
   serve,
-  stopOnSignals,
 } from './gateway/serve.ts'
 export {
   address,
@@ -71,6 +70,7 @@ export {
   readSettings,
   SettingsError,
 } from './gateway/settings.ts'
+export { stopOnSignals } from './gateway/stop-on-signals.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ServeOptions } from '../gateway/serve.ts'
 import { addressRanges } from './address-ranges.ts'
 import { hostCheck } from './hosts.ts'
+import { limitSettings, limitsSaid } from './limit-settings.ts'
 import { proxyHeaders, type TrustedProxies } from './trusted-proxies.ts'
 
 const entries = (text: string): string[] =>
@@ -36,6 +37,8 @@ const hops = z.coerce.number().int().min(0).max(16)
 export const edgeSettings = {
   /** The port of health details, documentation and diagnostics; `off` for none. Default: `PORT` and 100. */
   PRIVATE_PORT: z.union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)]).optional(),
+  /** The address of that port. Default: `HOST` where that is this machine's own, otherwise `127.0.0.1`. */
+  PRIVATE_HOST: z.string().min(1).optional(),
   /** The hosts the gateway answers for, with commas between. Default: the loopback names and `HOST`. */
   HOSTS: list(
     (all) => hostCheck(all, ''),
@@ -64,6 +67,7 @@ export const edgeSettings = {
   TLS_CLIENT_CA: z.string().optional(),
   /** Whether a client needs one. Default `required`. */
   TLS_CLIENT_CERTIFICATES: z.enum(['required', 'optional']).optional(),
+  ...limitSettings,
 }
 
 const settings = z.object(edgeSettings)
@@ -79,6 +83,8 @@ export const edgeOptions = (
   const proxies: TrustedProxies | undefined = said.TRUSTED_PROXIES
   return {
     privatePort: privatePort(said.PRIVATE_PORT, port),
+    privateHost: said.PRIVATE_HOST,
+    limits: limitsSaid(said),
     hosts: said.HOSTS,
     trustedProxies: proxies,
     forwardedHeader: said.FORWARDED_HEADER,

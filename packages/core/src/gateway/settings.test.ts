@@ -61,7 +61,7 @@ describe('readSettings', () => {
       message: [
         '5 settings are wrong:',
         '  PORT: Invalid input: expected number, received NaN',
-        '  DRAIN_TIMEOUT: Too small: expected number to be >0',
+        '  DRAIN_TIMEOUT: must be a whole number from 1 to 3600000',
         '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"trace"|"silent"',
         '  ISSUER: is missing; must be an http(s) URL, such as http://127.0.0.1:4004',
         '  ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004',

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { edgeSettings } from '../edge/edge-settings.ts'
+import { wholeNumber } from '../edge/limit-settings.ts'
 import { logLevels } from '../observe/log.ts'
 import { addressList } from '../service/address-list.ts'
+import { drainRange } from './stop.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -9,8 +11,10 @@ export const serverSettings = (port: number) => ({
   PORT: z.coerce.number().int().min(0).max(65_535).default(port),
   /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
   HOST: z.string().min(1).default('127.0.0.1'),
-  /** Milliseconds the requests under way have to finish when the process is asked to stop. */
-  DRAIN_TIMEOUT: z.coerce.number().int().positive().default(10_000),
+  /** Milliseconds by which the process has ended when it is asked to stop. */
+  DRAIN_TIMEOUT: wholeNumber(drainRange.from, drainRange.to).default(10_000),
+  /** A file with further settings, `NAME=value` a line; read again on SIGHUP. Default none. */
+  ENV_FILE: z.string().optional(),
   ...edgeSettings,
 })
 

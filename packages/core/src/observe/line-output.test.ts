@@ -96,7 +96,12 @@ describe('lineOutput', () => {
   it('R9: keeps the order, loses nothing uncounted and holds no more than its limit, whatever happens', () => {
     const step = fc.oneof(
       fc.record({ line: fc.integer({ min: 1, max: 30 }) }),
-      fc.record({ says: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom('EAGAIN' as const, 'ENOSPC' as const)) }),
+      fc.record({
+        says: fc.oneof(
+          fc.integer({ min: 1, max: 40 }),
+          fc.constantFrom('EAGAIN' as const, 'ENOSPC' as const),
+        ),
+      }),
       fc.constant('retries' as const),
     )
     fc.assert(
