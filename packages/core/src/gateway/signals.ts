@@ -24,13 +24,14 @@ export const leaveOnSignals = (): void => {
  */
 export const stopOn = (stop: (signal: NodeJS.Signals) => void): void => {
   for (const signal of hasTerminal() ? ([...ending, 'SIGHUP'] as const) : ending) {
-    process.off(signal, leave)
     let asked = false
     process.on(signal, () => {
       if (asked) process.exit(1)
       asked = true
       stop(signal)
     })
+    // Last: with nobody listening for a moment, node would forget a signal that has come in already.
+    process.off(signal, leave)
   }
 }
 

@@ -117,8 +117,8 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
     },
     flushSync: () => {
       // What is in flight is with a thread of node, which ends before the process does.
-      const begun = inFlight || !current ? '' : current.toString()
-      if (!isClosed) writeNow(fd, begun + waiting.join(''))
+      const begun = inFlight || !current ? [] : [current]
+      if (!isClosed) writeNow(fd, Buffer.concat([...begun, Buffer.from(waiting.join(''))]))
       waiting = []
     },
     get dropped() {
@@ -128,8 +128,8 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
 }
 
 /** Writes what is taken without waiting. At the end of a process a reader that is behind gets a tenth of a second to catch up. */
-const writeNow = (fd: number, text: string) => {
-  let rest = Buffer.from(text)
+const writeNow = (fd: number, bytes: Buffer) => {
+  let rest = bytes
   for (let tries = 0; rest.length > 0 && tries < 3; )
     try {
       const written = writeSync(fd, rest)
