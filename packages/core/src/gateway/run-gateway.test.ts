@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { started } from '../../test/started.ts'
 
+const script = fileURLToPath(new URL('../../test/running-child.ts', import.meta.url))
+
 /** A gateway in a process of its own, and where it listens. */
 const running = async (environment: Record<string, string>, resource = 'closes') => {
-  const child = started('test/running-child.ts', JSON.stringify(environment), resource)
+  const child = started(script, JSON.stringify(environment), resource)
   await child.until('"msg":"listening"')
   const url = String(child.lines().find(({ msg }) => msg === 'listening')?.url)
   return { ...child, url }
@@ -81,7 +84,7 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
 
   it('R12: refuses settings out of range with one line each, and starts nothing', async () => {
     await using child = started(
-      'test/running-child.ts',
+      script,
       JSON.stringify({ DRAIN_TIMEOUT: '99999999999', KEEP_ALIVE_TIMEOUT: '-1' }),
     )
     expect(await child.exited).toEqual([1, null])

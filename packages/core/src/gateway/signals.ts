@@ -7,7 +7,7 @@ const leave = () => process.exit(0)
 const stay = () => {}
 
 /** Whether a person sits at the other end: then a hang-up means that they have left. */
-export const hasTerminal = (): boolean => [0, 1, 2].some((fd) => isatty(fd))
+const hasTerminal = (): boolean => [0, 1, 2].some((fd) => isatty(fd))
 
 /**
  * Ends the process with 0 on SIGTERM and SIGINT from now on, for as long as it only starts: there is nothing to finish yet.
