@@ -64,9 +64,9 @@ export {
   type ServeOptions,
   type Serving,
   serve,
-  stopOnSignals,
 } from './gateway/serve.ts'
 export { address, addresses, issuerAddress, logLevel, redisAddress, siteAddress } from './gateway/settings.ts'
+export { stopOnSignals } from './gateway/stop-on-signals.ts'
 export { type TimeLimits, timeLimits } from './gateway/time-limits.ts'
 export type { Weakened } from './gateway/weakened.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'

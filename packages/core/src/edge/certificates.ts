@@ -2,6 +2,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createSecureContext, type Server } from 'node:tls'
 import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
+import { certificateDates, certificateHealth, dateInterval, tellDates } from './certificate-dates.ts'
 
 /** The files HTTPS needs, in PEM. */
 export interface TlsOptions {
@@ -14,6 +15,8 @@ export interface TlsOptions {
   readonly clientCertificates?: 'required' | 'optional'
   /** Milliseconds between looks at whether the files have changed. Default 5,000. */
   readonly reloadInterval?: number
+  /** Milliseconds since 1970, for tests. Default `Date.now`. */
+  readonly now?: () => number
 }
 
 /** Certificates that cannot be used. */
@@ -51,29 +54,52 @@ const usable = <T>(use: () => T, or: string): T => {
   }
 }
 
+/** The certificates of a server that are in force. */
+export interface WatchedCertificates {
+  /** Reads the files now. Throws CertificateError when they do not fit, and the old ones stay. */
+  reload(): void
+  /** Until when the gateway's own one holds. */
+  health(): object
+  /** Ends the watch. */
+  unwatch(): void
+}
+
 /**
  * Takes new certificates for new connections when a file changes. Files that are not right, or not complete yet, change
- * nothing but the log, and are read again at their next change.
- *
- * @returns what ends the watch
+ * nothing but the log, and are read again at their next change. Says at the start, at each change and twice a day when the
+ * certificate does not hold, or not for long.
  */
-export const reloadCertificates = (
+export const watchCertificates = (
   server: Pick<Server, 'setSecureContext'>,
   tls: TlsOptions,
-  log: Pick<Logger, 'info' | 'error'> | undefined,
-): (() => void) => {
-  const { cert, key, clientCa, reloadInterval: interval = 5_000 } = tls
+  log: Pick<Logger, 'info' | 'warn' | 'error'> | undefined,
+): WatchedCertificates => {
+  const { cert, key, clientCa, reloadInterval: interval = 5_000, now = Date.now } = tls
   const files = [cert, key, ...(clientCa === undefined ? [] : [clientCa])]
+  let dates = certificateDates(cert)
+  const tell = () => tellDates(dates, now(), log)
   const reload = () => {
+    server.setSecureContext(readCertificates(tls))
+    dates = certificateDates(cert)
+    tell()
+  }
+  const changed = () => {
     try {
-      server.setSecureContext(readCertificates(tls))
+      reload()
       log?.info('certificates reloaded')
     } catch (error) {
       log?.error({ error: error instanceof Error ? error.message : 'unknown' }, 'certificates not reloaded')
     }
   }
-  for (const file of files) watchFile(file, { interval, persistent: false }, reload)
-  return () => {
-    for (const file of files) unwatchFile(file, reload)
+  tell()
+  const daily = setInterval(tell, dateInterval).unref()
+  for (const file of files) watchFile(file, { interval, persistent: false }, changed)
+  return {
+    reload,
+    health: () => certificateHealth(dates, now()),
+    unwatch: () => {
+      clearInterval(daily)
+      for (const file of files) unwatchFile(file, changed)
+    },
   }
 }

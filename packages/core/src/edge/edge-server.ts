@@ -4,7 +4,12 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../errors/bff-error.ts'
 import type { Busy } from './busy.ts'
-import { readCertificates, reloadCertificates, type TlsOptions } from './certificates.ts'
+import {
+  readCertificates,
+  type TlsOptions,
+  type WatchedCertificates,
+  watchCertificates,
+} from './certificates.ts'
 import { clientErrors } from './client-error.ts'
 import { EdgeResponse, endInStages, inTurn, notInTurn } from './connection-end.ts'
 import { type Connections, connections } from './connections.ts'
@@ -34,8 +39,8 @@ export interface EdgeServer {
   readonly connections: Connections
   /** Connections that may wait to be accepted. */
   readonly backlog: number
-  /** Ends the watch over its certificates. */
-  readonly unwatch: () => void
+  /** Its certificates, when it has some. */
+  readonly certificates: WatchedCertificates | undefined
 }
 
 /**
@@ -58,12 +63,13 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   server.on('clientError', clientErrors(limits, standing, log))
   cutStalled(server, limits.stallTimeout)
 
-  const unwatch = tls && 'setSecureContext' in server ? reloadCertificates(server, tls, log) : () => {}
-  return { server, connections: open, backlog: limits.backlog, unwatch }
+  const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
+  return { server, connections: open, backlog: limits.backlog, certificates }
 }
 
 const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOptions) => {
-  const serve = getRequestListener(fetch)
+  // For probes of HTTP/1.0, the only requests without a host that get here.
+  const serve = getRequestListener(fetch, { hostname: 'localhost' })
 
   const begin = (incoming: Incoming, outgoing: Outgoing): void => {
     if (busy?.(incoming, outgoing)) return

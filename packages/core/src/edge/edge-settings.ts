@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { ServeOptions } from '../gateway/serve.ts'
 import { addressRanges } from './address-ranges.ts'
 import { hostCheck } from './hosts.ts'
+import { limitSettings, limitsSaid } from './limit-settings.ts'
+import { defaultLimits } from './limits.ts'
 import { wholeNumber, wholeNumberOrOff } from './number-setting.ts'
 import { proxyHeaders, type TrustedProxies } from './trusted-proxies.ts'
 
@@ -40,6 +42,8 @@ const hopsOrRanges = z.union([wholeNumber(0, 16), ranges], {
 export const edgeSettings = {
   /** The port of health details, documentation and diagnostics; `off` for none. Default: `PORT` and 100. */
   PRIVATE_PORT: wholeNumberOrOff(0, 65_535).optional(),
+  /** The address of that port. Default: `HOST` where that is this machine's own, otherwise `127.0.0.1`. */
+  PRIVATE_HOST: z.string().min(1).optional(),
   /** The hosts the gateway answers for, with commas between. Default: the loopback names and `HOST`. */
   HOSTS: list(
     (all) => hostCheck(all, ''),
@@ -68,6 +72,7 @@ export const edgeSettings = {
   TLS_CLIENT_CA: z.string().optional(),
   /** Whether a client needs one. Default `required`. */
   TLS_CLIENT_CERTIFICATES: z.enum(['required', 'optional']).optional(),
+  ...limitSettings,
 }
 
 const settings = z.object(edgeSettings)
@@ -81,7 +86,16 @@ export const edgeFlaws = (said: EdgeSettings, port: number): { name: string; pro
       ? [{ name: other, problem: `must be set where ${name} is` }]
       : []
   const own = said.PRIVATE_PORT
+  const { headersTimeout, requestTimeout } = { ...defaultLimits, ...limitsSaid(said) }
   return [
+    ...(headersTimeout > requestTimeout
+      ? [
+          {
+            name: 'HEADERS_TIMEOUT',
+            problem: `must be at most REQUEST_TIMEOUT, ${requestTimeout}, not ${headersTimeout}`,
+          },
+        ]
+      : []),
     ...needs('TLS_CERT', 'TLS_KEY'),
     ...needs('TLS_KEY', 'TLS_CERT'),
     ...(said.TLS_KEY === undefined ? needs('TLS_CLIENT_CA', 'TLS_CERT') : []),
@@ -109,6 +123,8 @@ export const edgeOptions = (said: EdgeSettings, port: number): Omit<ServeOptions
   const proxies: TrustedProxies | undefined = said.TRUSTED_PROXIES
   return {
     privatePort: privatePort(said.PRIVATE_PORT, port),
+    privateHost: said.PRIVATE_HOST,
+    limits: limitsSaid(said),
     hosts: said.HOSTS,
     trustedProxies: proxies,
     forwardedHeader: said.FORWARDED_HEADER,

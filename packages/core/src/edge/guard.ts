@@ -2,7 +2,7 @@ import type { Http2ServerRequest } from 'node:http2'
 import { BffError } from '../errors/bff-error.ts'
 import { type AddressRanges, addressRanges } from './address-ranges.ts'
 import { type HeaderFacts, readHeaders } from './headers.ts'
-import { type HostCheck, isAddress } from './hosts.ts'
+import { type HostCheck, isHostName } from './hosts.ts'
 import { clientAddress, type Incoming, isHttp2, overTls } from './incoming.ts'
 import type { Limits } from './limits.ts'
 import { readTarget } from './target.ts'
@@ -11,6 +11,8 @@ import type { ProxyTrust } from './trusted-proxies.ts'
 /** What a request is held against before anything else happens. */
 export interface GuardOptions {
   readonly answersFor: HostCheck
+  /** Why a host may be refused and which setting changes that, for the log. Default: the hosts of `serve()`. */
+  readonly hostsFrom?: string
   readonly proxies: ProxyTrust
   readonly limits: Limits
   /** The only addresses that may call. Default: any. */
@@ -22,8 +24,8 @@ export interface GuardOptions {
 /** Lets a request through, with what is not for those behind removed, or throws why not. */
 export type Guard = (incoming: Incoming) => void
 
-/** Whoever runs the gateway asks these by its address. */
-const probes = new Set(['/livez', '/readyz'])
+/** Whoever runs the gateway asks these by an address or a name of its own; they tell nothing to anybody else. */
+const probe = /^\/(?:livez|readyz)(?:\?|$)/
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const refusedMethods = new Set(['TRACE', 'TRACK', 'QUERY', 'CONNECT'])
 const allow = [...methods].join(', ')
@@ -35,7 +37,8 @@ const allow = [...methods].join(', ')
  * BFF_METHOD_UNKNOWN, BFF_URI_TOO_LONG, BFF_HEADERS_TOO_LARGE, BFF_MISDIRECTED and BFF_ADDRESS_REFUSED.
  */
 export const guard = (options: GuardOptions): Guard => {
-  const { answersFor, proxies, limits } = options
+  const { answersFor, hostsFrom = 'hosts of serve()', proxies, limits } = options
+  const misdirected = `request: for a host this gateway does not answer for (${hostsFrom})`
   const mayCall = addressCheck(options)
 
   return (incoming) => {
@@ -51,7 +54,9 @@ export const guard = (options: GuardOptions): Guard => {
     const { path, authority } = readTarget(url)
     if (path !== url) incoming.url = path
     if (isHttp2(incoming)) checkPseudoHeaders(incoming, facts.host)
-    checkHost(isHttp2(incoming) ? incoming.authority : facts.host, authority, answersFor, path)
+    const host = isHttp2(incoming) ? incoming.authority : facts.host
+    if (!(authority === undefined && isProbe(incoming, path, host)))
+      checkHost(host, authority, answersFor, misdirected)
     mayCall?.(client)
   }
 }
@@ -89,16 +94,21 @@ const checkMethod = (method: string) => {
   throw new BffError('BFF_METHOD_UNKNOWN', 'request: an unknown method')
 }
 
+/** RFC 9112 section 3.2: only HTTP/1.0 knows requests without `Host`. */
+const isProbe = ({ method, httpVersion }: Incoming, path: string, host: string | undefined): boolean =>
+  probe.test(path) &&
+  (method === 'GET' || method === 'HEAD') &&
+  (host === undefined ? httpVersion === '1.0' : isHostName(host))
+
 const checkHost = (
   host: string | undefined,
   authority: string | undefined,
   answersFor: HostCheck,
-  path: string,
+  misdirected: string,
 ) => {
   if (!host) throw malformed('no host')
-  if (probes.has(path) && authority === undefined && isAddress(host)) return
   if (!answersFor(authority ?? host) || !(authority === undefined || answersFor(host)))
-    throw new BffError('BFF_MISDIRECTED', 'request: for a host this gateway does not answer for')
+    throw new BffError('BFF_MISDIRECTED', misdirected)
 }
 
 const addressCheck = ({ allow, block = [] }: GuardOptions): ((address: string) => void) | undefined => {

@@ -12,6 +12,13 @@ export type HostCheck = (authority: string) => boolean
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 const wildcards = new Set(['0.0.0.0', '::'])
 
+/** Whether a gateway listens on every address of its machine. */
+export const isEverywhere = (listening: string): boolean => wildcards.has(listening)
+
+/** Whether only this machine reaches what listens there. */
+export const isLoopback = (listening: string): boolean =>
+  listening === 'localhost' || listening === '::1' || (isIP(listening) === 4 && listening.startsWith('127.'))
+
 const entry = /^(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const authority = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 
@@ -59,6 +66,12 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
 export const isAddress = (spelling: string): boolean => {
   const [whole = '', name = ''] = authority.exec(spelling.toLowerCase()) ?? []
   return isIP(name.replace(/^\[|\]$/g, '')) !== 0 && isHost(whole, name)
+}
+
+/** Whether a host is one at all, whoever answers for it. */
+export const isHostName = (spelling: string): boolean => {
+  const [whole, name = ''] = authority.exec(spelling.toLowerCase()) ?? []
+  return whole !== undefined && isHost(whole, name)
 }
 
 /** Whether a host means to a URL what it says, in lower case: what is made of the request behind the edge is one. */

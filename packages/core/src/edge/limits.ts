@@ -41,10 +41,11 @@ export const defaultLimits: Limits = {
   backlog: 4_096,
 }
 
-const count: Range = { from: 1, to: 1_000_000, whole: true }
-const time: Range = { from: 20, to: 3_600_000 }
+const count = { from: 1, to: 1_000_000, whole: true }
+const time = { from: 20, to: 3_600_000 }
 
-const ranges: Readonly<Record<keyof Limits, Range>> = {
+/** From where to where each of {@link Limits} can be. */
+export const limitRanges: Readonly<Record<keyof Limits, Required<Omit<Range, 'whole'>>>> = {
   maxTarget: count,
   maxHeaderSize: count,
   maxHeaders: count,
@@ -65,8 +66,8 @@ const ranges: Readonly<Record<keyof Limits, Range>> = {
  */
 export const limitsOf = (said: Partial<Limits> = {}): Limits => {
   const limits = { ...defaultLimits, ...said }
-  for (const name of Object.keys(ranges) as (keyof Limits)[])
-    checkRange(`serve: limits.${name}`, limits[name], ranges[name])
+  for (const name of Object.keys(limitRanges) as (keyof Limits)[])
+    checkRange(`serve: limits.${name}`, limits[name], limitRanges[name])
   const { headersTimeout, requestTimeout } = limits
   if (headersTimeout > requestTimeout)
     throw new TypeError(

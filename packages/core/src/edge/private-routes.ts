@@ -12,13 +12,15 @@ export interface PrivateOptions {
   readonly lifecycle: Readonly<Lifecycle>
   /** The OpenAPI document of the public routes. */
   readonly document: () => object
+  /** What `/health` tells beside, by name. */
+  readonly health: ReadonlyMap<string, () => unknown>
 }
 
 /**
  * The routes of the private port: `/health` in detail and `/openapi.json`, for whoever can reach it, without
  * authentication. What only operators should see is added here.
  */
-export const privateRoutes = ({ name, lifecycle, document }: PrivateOptions): Hono => {
+export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOptions): Hono => {
   const app = new Hono()
   app.use(async (c, next) => {
     for (const [header, value] of Object.entries(headers)) c.header(header, value)
@@ -37,6 +39,7 @@ export const privateRoutes = ({ name, lifecycle, document }: PrivateOptions): Ho
       uptime: Math.floor(process.uptime()),
       memory: process.memoryUsage().rss,
       node: process.version,
+      ...Object.fromEntries([...health].map(([name, tell]) => [name, tell()])),
     })
   })
   app.get('/openapi.json', (c) => c.json(document()))

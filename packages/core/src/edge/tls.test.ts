@@ -5,12 +5,15 @@ import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { clientCertificate } from '../auth/client-certificate.ts'
 import { CertificateError } from './certificates.ts'
 import { certificate } from './test/certificate.ts'
 import { certificateFiles } from './test/certificate-files.ts'
 import { type Env, served } from './test/served.ts'
 import { wire } from './test/wire.ts'
+
+const Health = z.object({ certificate: z.object({ expires: z.string(), daysLeft: z.number() }) })
 
 let files: ReturnType<typeof certificateFiles>
 let server: { cert: string; key: string }
@@ -229,6 +232,28 @@ describe('HTTPS', () => {
     cpSync(second.key, first.key)
     cpSync(second.cert, first.cert)
     await expect.poll(subject).toBe('two')
+  })
+
+  it('R14: are told about on the private port, and read when the gateway is asked to reload', async () => {
+    const first = files.written('before', ['localhost'])
+    const { app, privateUrl, lines } = await served({ tls: first, privatePort: 0 })
+    const health = async () => Health.parse(await (await fetch(`${privateUrl}/health`)).json()).certificate
+    expect(await health()).toEqual({ expires: expect.stringMatching(/^\d{4}-.*Z$/), daysLeft: 0.9 })
+    writeFileSync(first.cert, 'nothing')
+    await app.reload()
+
+    expect(lines()).toMatchObject([
+      { msg: 'not reloaded', what: 'certificates' },
+      { msg: 'reloaded', reloaded: [] },
+    ])
+    expect((await health()).daysLeft).toBe(0.9)
+  })
+
+  it('R14: say at the start that they have expired', async () => {
+    const now = () => Date.now() + 2 * 86_400_000
+    const { lines } = await served({ tls: { ...server, now } })
+
+    expect(lines()).toMatchObject([{ level: 50, msg: 'certificate has expired', setting: 'TLS_CERT' }])
   })
 
   it('does not start with files that cannot be used', async () => {

@@ -27,6 +27,7 @@ import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
+import { type Reloads, reloads } from './reloads.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
 import { type Scope, scopeOf, usualIdleTimeout } from './scope.ts'
@@ -79,7 +80,8 @@ type NoRoutes = Record<never, never>
 
 /** A gateway: an `OpenAPIHono` with the road of a request built in. Only routes whose services it has can be mounted. */
 export interface Gateway<S extends object, R extends Schema = NoRoutes>
-  extends OpenAPIHono<GatewayEnv<S>, R> {
+  extends OpenAPIHono<GatewayEnv<S>, R>,
+    Reloads {
   readonly name: string
   readonly auth: Authentication
   readonly log: Logger
@@ -93,6 +95,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
+  /** What `/health` tells beside the state of the gateway, by name: add what your operators should see. */
+  readonly health: Map<string, () => unknown>
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
     path: P,
     app: GatewayEnv<S> extends E ? Hono<E, R2, B> : never,
@@ -140,7 +144,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
   if (clock === processClock) processDelay.start()
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
-  const { log, access } = logs(name, options.log ?? 'info')
+  const { log, access, dropped } = logs(name, options.log ?? 'info')
+  const health = new Map<string, () => unknown>()
+  if (dropped) health.set('log', () => ({ dropped: dropped() }))
   for (const resource of options.resources ?? []) resource.reportTo?.(log)
   const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
   const {
@@ -205,10 +211,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
     lifecycle.draining = true
   }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
-  const hidden = privateRoutes({ name, lifecycle, document })
+  const hidden = privateRoutes({ name, lifecycle, document, health })
   const said = { name, auth, log, audit: options }
+  const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
-    Object.assign(app, { ...said, standing: border.headers, lifecycle, private: hidden, drain, close }),
+    Object.assign(app, { ...said, ...life, standing: border.headers, private: hidden, health }),
   )
 }
 

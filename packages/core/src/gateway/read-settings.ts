@@ -65,7 +65,7 @@ const namesOf = (schema: z.ZodType): string[] =>
   schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 
 /** An environment without the names that are set to nothing: `PORT=` is no port. */
-const present = (environment: Environment): Environment =>
+export const present = (environment: Environment): Environment =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
 
 const missing = (name: string, environment: Environment, unknown: ReturnType<typeof unknownSettings>) => {

@@ -3,9 +3,14 @@ import type { Authentication } from '../auth/authentication.ts'
 import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 import { logConsole } from '../observe/log-console.ts'
+import { withEnvFile } from './env-file.ts'
 import type { Environment } from './read-settings.ts'
+import { settingsReload } from './reload-settings.ts'
+import type { Reloads } from './reloads.ts'
 import { runSettings } from './run-settings.ts'
-import { type Servable, serve, stopOnSignals } from './serve.ts'
+import { type Servable, serve } from './serve.ts'
+import { leaveOnSignals, reloadOn } from './signals.ts'
+import { stopOnSignals } from './stop-on-signals.ts'
 import type { UnknownSetting } from './unknown-settings.ts'
 
 /** A gateway as {@link runGateway} starts it. */
@@ -13,6 +18,8 @@ export interface Runnable extends Servable {
   readonly log: Logger
   /** Whose identity provider is asked once it listens. Default nobody's. */
   readonly auth?: Pick<Authentication, 'issuer' | 'check'>
+  readonly onReload: Reloads['onReload']
+  readonly reload: Reloads['reload']
 }
 
 /** Where a gateway gets its settings from, and where it listens. */
@@ -26,10 +33,12 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 }
 
 /**
- * The main program of a gateway: reads its settings, serves it, and stops it gracefully on SIGTERM and SIGINT. What is written
- * to the console from then on, warnings of Node included, becomes lines of the log. Wrong settings, all of them at once, or a
- * port that is taken are one clear message and exit code 1; what looks like a misspelled setting is warned about. An identity
- * provider that cannot be used is an error in the log, and nothing more: it may come later.
+ * The main program of a gateway: reads its settings, serves it, stops it on SIGTERM and SIGINT within `DRAIN_TIMEOUT`,
+ * also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` of
+ * `ENV_FILE`, what the app gave to `onReload`. What is written to the console from then on, warnings of Node included, becomes
+ * lines of the log. Wrong settings, all of them at once, or a port that is taken are one clear message and exit code 1; what
+ * looks like a misspelled setting is warned about. An identity provider that cannot be used is an error in the log, and
+ * nothing more: it may come later.
  *
  * @example
  * ```ts
@@ -45,15 +54,19 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   createApp: (settings: z.output<z.ZodObject<Shape>>) => Runnable,
   { settings, environment, port }: RunOptions<Shape>,
 ): Promise<void> => {
+  leaveOnSignals()
   try {
-    const { own, options, unknown } = runSettings(settings, environment, port)
+    const said = withEnvFile(environment)
+    const { own, options, unknown } = runSettings(settings, said, port)
     const app = createApp(own)
     if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
     const serving = await serve(app, options)
     stopOnSignals(serving)
     logConsole(app.log)
+    app.onReload('settings', settingsReload(environment, app.log))
+    reloadOn(app.reload)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
-    await tellIssuer(app, environment)
+    await tellIssuer(app, said)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     console.error(error instanceof StartError ? error.message : error)

@@ -168,7 +168,12 @@ describe('stop', () => {
     expect(await stop()).toBe(1)
     await busy.closed
     expect(busy.received()).toBe('')
-    await expect.poll(lines).toMatchObject([{ status: 499 }])
+    await expect.poll(() => lines().find(({ status }) => status === 499)).toBeDefined()
+    expect(lines().flatMap(({ msg, cut }) => (msg === 'request' ? [] : { msg, cut }))).toEqual([
+      { msg: 'draining', cut: undefined },
+      { msg: 'requests cut off', cut: 1 },
+      { msg: 'stopped', cut: 1 },
+    ])
   })
 
   it('can be asked for again and again', async () => {

@@ -5,7 +5,7 @@ import { busy } from '../edge/busy.ts'
 import type { TlsOptions } from '../edge/certificates.ts'
 import { type EdgeServer, edgeServer } from '../edge/edge-server.ts'
 import { guard } from '../edge/guard.ts'
-import { type HostCheck, hostCheck, isAddress } from '../edge/hosts.ts'
+import { type HostCheck, hostCheck, isAddress, isEverywhere, isLoopback } from '../edge/hosts.ts'
 import { type Limits, limitsOf } from '../edge/limits.ts'
 import type { StandingHeadersOf } from '../edge/standing-headers.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../edge/trusted-proxies.ts'
@@ -15,6 +15,8 @@ import { processDelay } from '../pressure/process-clock.ts'
 import { type Shedder, type SheddingOptions, shedder } from '../pressure/shedder.ts'
 import { checkRange } from '../service/option-range.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { Reloads } from './reloads.ts'
+import { drainRange, stopOnce } from './stop.ts'
 
 type Fetch = (request: Request, bindings: object) => Response | Promise<Response>
 
@@ -28,6 +30,10 @@ export interface Servable {
   readonly standing?: StandingHeadersOf
   /** What the private port serves. */
   readonly private?: { fetch: Fetch }
+  /** What `/health` of the private port tells beside the state of the gateway, by name. */
+  readonly health?: Map<string, () => unknown>
+  /** Takes what can be reloaded while it runs. */
+  readonly onReload?: Reloads['onReload']
   fetch: Fetch
   drain(): void
   close(): Promise<void>
@@ -37,8 +43,10 @@ export interface Servable {
 export interface ServeOptions {
   /** 0 takes a free one. */
   readonly port: number
-  /** The port of health details, documentation and diagnostics, on the same address. 0 takes a free one. Default none. */
+  /** The port of health details, documentation and diagnostics. 0 takes a free one. Default none. */
   readonly privatePort?: number | undefined
+  /** The address of that port. Default: `host` where that is this machine's own, otherwise `127.0.0.1`: it opens nothing. */
+  readonly privateHost?: string | undefined
   /** Default `127.0.0.1`. */
   readonly host?: string
   /** The hosts it answers for, such as `api.example` or `*.example`. Default: the loopback names and `host`. */
@@ -59,10 +67,13 @@ export interface ServeOptions {
   /** The files of HTTPS, with HTTP/2. Default: plain HTTP/1.1. */
   readonly tls?: TlsOptions | undefined
   /** Sizes and times of requests. Defaults: those of {@link Limits}. */
-  readonly limits?: Partial<Limits>
+  readonly limits?: Partial<Limits> | undefined
   /** When requests are refused since there are too many; `false`: never. Default: see {@link SheddingOptions}. */
   readonly shedding?: SheddingOptions | false | undefined
-  /** Milliseconds the requests under way have to finish once the gateway is asked to stop. Default 10,000. */
+  /**
+   * Milliseconds by which the gateway has stopped once it is asked to. Requests under way have all of it but a tenth (1 s at
+   * most), which is left for what is closed behind them. Default 10,000, at most an hour.
+   */
   readonly drainTimeout?: number
 }
 
@@ -73,9 +84,12 @@ export interface Serving {
   /** The same of the private port, when there is one. */
   readonly privateUrl: string | undefined
   readonly server: Server | Http2SecureServer
+  /** Milliseconds by which it has stopped, once it is asked to. */
+  readonly drainTimeout: number
+  readonly log: Logger | undefined
   /**
-   * Refuses new requests, lets those under way finish, closes every connection. Resolves with how many had to be cut
-   * off at the limit.
+   * Refuses new requests, lets those under way finish, closes every connection and what the gateway uses. Resolves within
+   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; the log says which.
    */
   stop(): Promise<number>
 }
@@ -95,7 +109,14 @@ export interface Serving {
  */
 export const serve = async (app: Servable, options: ServeOptions): Promise<Serving> => {
   const { port, privatePort, host = '127.0.0.1', tls, drainTimeout = 10_000 } = options
+  checkRange('serve: drainTimeout', drainTimeout, drainRange)
+  const { privateHost = isLoopback(host) ? host : '127.0.0.1' } = options
   const answersFor = hostCheck(options.hosts, host)
+  if (isEverywhere(host) && options.hosts === undefined)
+    app.log?.warn(
+      { host, setting: 'HOSTS' },
+      `listens everywhere but ${hostsUnset}: every other host gets 421`,
+    )
   const shed = shedderOf(app, options.shedding)
   const edge = publicEdge(app, options, answersFor, shed)
   const inside = privatePort === undefined ? undefined : privateEdge(app, options, answersFor)
@@ -103,15 +124,29 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
   const taken = await listen(app.name, edge, { host, port, setting: 'PORT' })
   const hidden =
     inside &&
-    (await listen(app.name, inside, { host, port: privatePort ?? 0, setting: 'PRIVATE_PORT' }, edge))
-  const name = host.includes(':') ? `[${host}]` : host
+    (await listen(
+      app.name,
+      inside,
+      { host: privateHost, port: privatePort ?? 0, setting: 'PRIVATE_PORT' },
+      edge,
+    ))
+  const { certificates } = edge
+  if (certificates) {
+    app.health?.set('certificate', certificates.health)
+    app.onReload?.('certificates', certificates.reload)
+  }
   return {
-    url: `${tls ? 'https' : 'http'}://${name}:${taken}`,
-    privateUrl: hidden === undefined ? undefined : `http://${name}:${hidden}`,
+    url: urlOf(tls ? 'https' : 'http', host, taken),
+    privateUrl: hidden === undefined ? undefined : urlOf('http', privateHost, hidden),
     server: edge.server,
-    stop: stopOnce(app, edge, inside, drainTimeout, shed),
+    drainTimeout,
+    log: app.log,
+    stop: stopOnce({ app, edge, inside, drainTimeout, shed }),
   }
 }
+
+const urlOf = (scheme: string, host: string, port: number) =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 const shedderOf = ({ lifecycle }: Servable, said: ServeOptions['shedding'] = {}): Shedder | undefined => {
   if (said === false) return
@@ -119,6 +154,9 @@ const shedderOf = ({ lifecycle }: Servable, said: ServeOptions['shedding'] = {})
   processDelay.start()
   return shedder(said, { own: processDelay, running: () => lifecycle.running })
 }
+
+const hostsUnset = 'HOSTS is not set, so that it answers for the loopback names and its own address only'
+const hostsFrom = ({ hosts }: ServeOptions) => (hosts === undefined ? hostsUnset : 'it is not among HOSTS')
 
 const publicEdge = (
   app: Servable,
@@ -131,7 +169,7 @@ const publicEdge = (
   const proxies = proxyTrust(trustedProxies, forwardedHeader, proxyHeaders)
   return edgeServer({
     fetch: app.fetch,
-    guard: guard({ answersFor, proxies, limits, allow, block }),
+    guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
     busy: shed && busy(shed, app.standing, app.log),
     limits,
     standing: app.standing,
@@ -146,7 +184,7 @@ const privateEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck
   const check: HostCheck = (spelling) => isAddress(spelling) || answersFor(spelling)
   return edgeServer({
     fetch: app.private?.fetch ?? (() => new Response(null, { status: 404 })),
-    guard: guard({ answersFor: check, proxies: proxyTrust(), limits }),
+    guard: guard({ answersFor: check, hostsFrom: hostsFrom(options), proxies: proxyTrust(), limits }),
     limits,
     log: app.log,
   })
@@ -178,6 +216,7 @@ const listen = async (
     })
   } catch (error) {
     listening?.server.close()
+    listening?.certificates?.unwatch()
     throw error
   }
   return (server.address() as AddressInfo).port
@@ -191,72 +230,3 @@ const listenError = (name: string, { host, port, setting }: Place, { code }: Nod
         ? `${name}: port ${port} is not for this user (EACCES); set ${setting} to one from 1024 on`
         : `${name}: cannot listen on ${host}:${port} (${code}); set HOST to an address of this machine`,
   )
-
-const stopOnce = (
-  app: Servable,
-  edge: EdgeServer,
-  inside: EdgeServer | undefined,
-  drainTimeout: number,
-  shed: Shedder | undefined,
-) => {
-  let stopping: Promise<number> | undefined
-
-  const stop = async () => {
-    app.drain()
-    const closed = close(edge)
-    // Connections that fall idle now are closed; those with a request under way close with its answer.
-    const { server } = edge
-    const sweep = setInterval(() => {
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
-      else edge.connections.destroyIdle()
-    }, 50)
-    let cut = 0
-    const limit = setTimeout(() => {
-      cut = app.lifecycle.running
-      edge.connections.destroyAll()
-    }, drainTimeout)
-    await closed
-    clearInterval(sweep)
-    clearTimeout(limit)
-    shed?.close()
-    if (inside) await closeAtOnce(inside)
-    await app.close()
-    return cut
-  }
-  return () => {
-    stopping ??= stop()
-    return stopping
-  }
-}
-
-const close = ({ server, unwatch }: EdgeServer) => {
-  unwatch()
-  return new Promise<void>((resolve) => server.close(() => resolve()))
-}
-
-/** Nothing on the private port is worth waiting for. */
-const closeAtOnce = (edge: EdgeServer) => {
-  const closed = close(edge)
-  edge.connections.destroyAll()
-  return closed
-}
-
-/**
- * Stops a gateway when the process is asked to (SIGTERM, SIGINT) and ends the process: with 0 when every request
- * finished, with 1 when some had to be cut off.
- *
- * @example
- * ```ts
- * import { type Servable, serve, stopOnSignals } from '@bffkit/core'
- *
- * declare const app: Servable
- * stopOnSignals(await serve(app, { port: 3001 }))
- * ```
- */
-export const stopOnSignals = ({ stop }: Serving): void => {
-  const leave = () => {
-    stop().then((cut) => process.exit(cut === 0 ? 0 : 1))
-  }
-  process.once('SIGTERM', leave)
-  process.once('SIGINT', leave)
-}

@@ -6,6 +6,7 @@ import { wholeNumber } from '../edge/number-setting.ts'
 import { logLevels } from '../observe/log.ts'
 import { addressList } from '../service/address-list.ts'
 import { isRedisAddress } from '../store/redis-failure.ts'
+import { drainRange } from './stop.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -13,8 +14,10 @@ export const serverSettings = (port: number) => ({
   PORT: wholeNumber(0, 65_535).default(port),
   /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
   HOST: z.string().min(1).default('127.0.0.1'),
-  /** Milliseconds the requests under way have to finish when the process is asked to stop. */
-  DRAIN_TIMEOUT: wholeNumber(1, 3_600_000).default(10_000),
+  /** Milliseconds by which the process has ended when it is asked to stop. */
+  DRAIN_TIMEOUT: wholeNumber(drainRange.from, drainRange.to).default(10_000),
+  /** A file with further settings, `NAME=value` a line; read again on SIGHUP. Default none. */
+  ENV_FILE: z.string().optional(),
   ...edgeSettings,
 })
 

@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino'
+import { standardOutput } from './standard-output.ts'
 
 export type { Logger }
 
@@ -24,15 +25,25 @@ const redact = { paths: secrets.flatMap((key) => [`["${key}"]`, `*["${key}"]`]),
 
 /** The two voices of a gateway, on one output. */
 export interface Logs {
-  /** For code of the app: fields that look like secrets are blanked. */
+  /** For code of the app: fields that look like secrets are blanked. Its level is that of both. */
   readonly log: Logger
   /** For the line of each request. Its fields are fixed and hold no secret, so nothing is searched for one. */
   readonly access: Logger
+  /** How many lines standard output did not take so far. Default: the logger is the caller's, who knows. */
+  readonly dropped?: () => number
 }
 
-/** Where a gateway logs: one JSON object a line on standard output, or what the caller brings. */
+/**
+ * Where a gateway logs: one JSON object a line on standard output, or what the caller brings. Standard output that nobody
+ * reads holds nothing up: what does not fit into a buffer of 1 MiB is dropped, and counted in a line once it flows again.
+ */
 export const logs = (name: string, log: LogLevel | Logger): Logs => {
   if (typeof log !== 'string') return { log, access: log }
-  const output = pino.destination(1)
-  return { log: pino({ name, level: log, redact }, output), access: pino({ name, level: log }, output) }
+  const output = standardOutput((dropped) => own.warn({ dropped }, 'log lines dropped'))
+  const own = pino({ name, level: log, redact }, output)
+  const access = pino({ name, level: log }, output)
+  own.on('level-change', (level) => {
+    access.level = level
+  })
+  return { log: own, access, dropped: () => output.dropped }
 }

@@ -1,0 +1,3 @@
+import { leaveOnSignals } from './signals.ts'
+
+leaveOnSignals()
