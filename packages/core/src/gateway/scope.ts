@@ -8,6 +8,7 @@ import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
 import type { Upstreams } from '../service/outgoing.ts'
+import type { Turns } from '../service/turns.ts'
 import type { CacheWord } from './cache-word.ts'
 import { type Cancellation, cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
@@ -60,6 +61,8 @@ export interface Scope {
   readonly rehearsal: Rehearsal | undefined
   /** The identical GETs this request has made. */
   readonly flights: Flights
+  /** Whose turn it is among its calls to a service, of which only so many are under way at a time. */
+  turns: Turns | undefined
   /** Every call, in the order they started. */
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
@@ -119,6 +122,7 @@ class RequestScope implements Scope {
   readonly upstreams: Upstreams
   readonly rehearsal: Rehearsal | undefined
   readonly flights: Flights = new Map()
+  turns: Turns | undefined = undefined
   readonly calls: CallRecord[] = []
   readonly credentials: string
   authenticated = false

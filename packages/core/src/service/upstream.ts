@@ -20,6 +20,7 @@ import { retryBudget } from './retry-budget.ts'
 import { credentialOf, policyOf, type Service, type ServiceOptions, usualTimeout } from './service.ts'
 import { sendStream } from './stream-lane.ts'
 import { tryDeadline } from './try-deadline.ts'
+import { turns } from './turns.ts'
 import { userToken } from './user-token.ts'
 
 /** What time and chance are, for the services of a gateway. */
@@ -92,6 +93,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Su
     coalesce,
     record(drift),
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
+    limit !== false && turns,
     limit !== false && bulkhead(limit),
     ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),
