@@ -100,6 +100,7 @@ export const bearer = (options: BearerOptions): Authentication => {
     },
     document: {},
     challenge: challenge(),
+    warmUp: claimsOf.warmUp,
     claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
     authenticate: async (caller) => {
       const token = tokenOf(caller)

@@ -16,6 +16,12 @@ const kept = 24 * 60 * minute
 const pause = 30 * second
 const firstPause = 5 * second
 
+/** Finds the key of a token. */
+export interface IssuerKeys extends JWTVerifyGetKey {
+  /** Fetches the keys before the first token. Never rejects; when it fails the first token does not wait for the next fetch. */
+  warmUp(): Promise<void>
+}
+
 interface Held {
   readonly find: JWTVerifyGetKey
   /** When they were asked for. */
@@ -30,7 +36,7 @@ interface Held {
  * @param clock ms since some fixed moment. Default the machine's.
  * @throws BFF_ISSUER_UNAVAILABLE when a key is not at hand and the issuer could not be asked, jose's errors when it says no.
  */
-export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JWTVerifyGetKey => {
+export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): IssuerKeys => {
   let held: Held | undefined
   let failure: BffError | undefined
   let fetching: Promise<void> | undefined
@@ -70,7 +76,12 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JW
     }
   }
 
-  return async (header, token) => {
+  const warmUp = async () => {
+    await renew()
+    if (!held) triedAt = Number.NEGATIVE_INFINITY
+  }
+
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
     const waits = age() >= kept || (age() >= life && !failure)
     if (age() >= life / 2) {
       const renewed = renew()
@@ -83,6 +94,7 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): JW
     if (late) return late
     throw failure ?? new errors.JWKSNoMatchingKey()
   }
+  return Object.assign(keyOf, { warmUp })
 }
 
 /** Whether jose has looked at the keys and says no: they are of another kind, or several fit a token that names none. */

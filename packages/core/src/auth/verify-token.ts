@@ -19,12 +19,19 @@ export interface TokenRules {
   readonly refused: (why: string) => BffError
 }
 
+/** Gives the claims of a token that is good. */
+export interface TokenVerifier {
+  (token: string): Promise<JWTPayload>
+  /** Fetches the keys before the first token, see {@link issuerKeys}. */
+  warmUp(): Promise<void>
+}
+
 /**
  * Verifies access tokens (RFC 9068 section 4, RFC 8725) with the keys of their issuer, and gives their claims.
  *
  * @throws what `refused` makes, BFF_ISSUER_UNAVAILABLE when the keys cannot be had.
  */
-export const tokenVerifier = (rules: TokenRules): ((token: string) => Promise<JWTPayload>) => {
+export const tokenVerifier = (rules: TokenRules): TokenVerifier => {
   const { issuer, audience, clockTolerance, clock, refused, untypedTokens = false } = rules
   const keys = issuerKeys(issuer, clock)
   const algorithms = [...rules.algorithms]
@@ -37,7 +44,7 @@ export const tokenVerifier = (rules: TokenRules): ((token: string) => Promise<JW
     if (flaw !== undefined) throw refused(flaw)
   }
 
-  return async (token) => {
+  const claimsOf = async (token: string) => {
     refuseFlaw(formFlaw(token))
     const now = clock.now()
     const checks = {
@@ -56,6 +63,7 @@ export const tokenVerifier = (rules: TokenRules): ((token: string) => Promise<JW
     refuseFlaw(claimsFlaw(payload, now / 1_000, clockTolerance))
     return payload
   }
+  return Object.assign(claimsOf, { warmUp: keys.warmUp })
 }
 
 /** What makes a token an access token, and no ID token (RFC 9068 section 2). */

@@ -20,6 +20,8 @@ import { aroundAll } from './around.ts'
 import { credentialHeaders } from './cache-word.ts'
 import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
+import { coldness } from './coldness.ts'
+import { schemasOf } from './compile-schemas.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { openApi } from './open-api.ts'
@@ -27,6 +29,7 @@ import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
 import { type Scope, scopeOf } from './scope.ts'
+import { warmUp } from './warm-up.ts'
 import { checkWeakened, type Weakened } from './weakened.ts'
 
 /** What a gateway is made of. */
@@ -86,6 +89,11 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     app: GatewayEnv<S> extends E ? Hono<E, R2, B> : never,
   ): Gateway<S, MergeSchemaPath<R2, MergePath<'/', P>> & R>
   route<P extends string>(path: P): Hono<GatewayEnv<S>, R, P>
+  /**
+   * Compiles schemas and fetches keys before the first request, at most for 2 s, in which `/readyz` is 503; never rejects. Until 500 calls
+   * and 5 s after the first one, at most 60 s, no breaker opens. `runGateway()` does it.
+   */
+  warmUp(): Promise<void>
   /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
   drain(): void
   /** Waits for the calls under way, then closes the connections to the services and the `resources`. */
@@ -122,8 +130,19 @@ export const gateway = <D extends Record<string, Service<object>>>(
   checkWeakened(options.weakened ?? {}, Object.keys(options.services))
 
   const { log, access } = logs(name, options.log ?? 'info')
+  const cold = coldness(clock, (lasted, calls) =>
+    log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
+  )
   const lifecycle: Lifecycle = { draining: false, running: 0 }
-  const { bind, upstreams, close: closeServices } = openServices(options.services, { clock, random })
+  const {
+    bind,
+    upstreams,
+    close: closeServices,
+  } = openServices(options.services, {
+    clock,
+    random,
+    isCold: cold.isCold,
+  })
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)
     c.set('principal', scope.principal)
@@ -171,6 +190,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
     await closeServices()
     for (const resource of options.resources ?? []) await resource[Symbol.asyncDispose]()
   }
+  const warm = () => {
+    cold.begin()
+    return warmUp({ clock, lifecycle, auth, schemas: () => declarations().flatMap(schemasOf) })
+  }
   const drain = () => {
     lifecycle.draining = true
   }
@@ -178,7 +201,15 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const hidden = privateRoutes({ name, lifecycle, document })
   const said = { name, auth, log, audit: options }
   return finished<Bound<D>>(
-    Object.assign(app, { ...said, standing: border.headers, lifecycle, private: hidden, drain, close }),
+    Object.assign(app, {
+      ...said,
+      standing: border.headers,
+      lifecycle,
+      private: hidden,
+      warmUp: warm,
+      drain,
+      close,
+    }),
   )
 }
 

@@ -8,6 +8,8 @@ import { type Environment, present, SettingsError, serverSettings, settingsError
 /** A gateway as {@link runGateway} starts it. */
 export interface Runnable extends Servable {
   readonly log: Logger
+  /** Is called before it listens; `/readyz` tells when it is done. Default nothing. */
+  warmUp?(): Promise<void>
 }
 
 /** Where a gateway gets its settings from, and where it listens. */
@@ -48,9 +50,13 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     const edge = edgeOptions(server.data, PORT)
     if (!edge) throw new SettingsError('TLS_CERT and TLS_KEY belong together, and TLS_CLIENT_CA needs both')
     const app = createApp(own.data)
+    const began = performance.now()
+    const warm = app.warmUp?.()
     const serving = await serve(app, { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT })
     stopOnSignals(serving)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
+    await warm
+    if (warm) app.log.info({ took: Math.round(performance.now() - began) }, 'ready')
   } catch (error) {
     if (!(error instanceof Error)) throw error
     console.error(toldInFull.some((known) => error instanceof known) ? error.message : error)

@@ -48,6 +48,8 @@ export interface CircuitSurroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Whether this process is so new that the failures it sees may be its own; asked once for each call. Default: it is not. */
+  readonly isCold?: (() => boolean) | undefined
 }
 
 const closed = { name: 'closed' } as const

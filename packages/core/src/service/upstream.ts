@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Whether this process is so new that it judges no service. Default: it is not. */
+  readonly isCold?: () => boolean
 }
 
 /** A service that was opened. */
@@ -84,7 +86,11 @@ export const openUpstream = (
 }
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
-const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Surroundings): Policy[] => {
+const policiesOf = (
+  options: ServiceOptions,
+  drift: Drift,
+  { clock, random, isCold }: Surroundings,
+): Policy[] => {
   const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
   const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
@@ -97,7 +103,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, { clock, random }: Su
     limit !== false && bulkhead(limit),
     ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),
-    breaking && breaker(breaking, { clock, random }),
+    breaking && breaker(breaking, { clock, random, isCold }),
     repeating && budget && retry(repeating, { budget, random }),
     tryDeadline(tryTimeout),
     hedge(options.hedge, { clock, budget }),
