@@ -42,6 +42,7 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
     served: (routes) => {
       for (const one of authentications) one.served?.(routes)
     },
+    warmUp: () => Promise.allSettled(authentications.map((one) => one.warmUp?.())),
     claims: (caller) => authentications.some((one) => one.claims(caller)),
     authenticate: async (caller) => {
       const [chosen, second] = authentications.filter((one) => one.claims(caller))

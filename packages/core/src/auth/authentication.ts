@@ -104,6 +104,8 @@ export interface Authentication {
   check?(): Promise<void>
   /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */
   served?(routes: readonly { readonly path: string }[]): void
+  /** Fetches what the first request would wait for, such as keys; what fails is fetched again then. Default nothing. */
+  warmUp?(): Promise<unknown>
   /** Whether the request carries a credential of this kind, good or not. */
   claims(caller: Caller): boolean
   /**

@@ -102,6 +102,7 @@ export const bearer = (options: BearerOptions): Authentication => {
     challenge: challenge(),
     issuer,
     check: claimsOf.check,
+    warmUp: claimsOf.warmUp,
     claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
     authenticate: async (caller) => {
       const token = tokenOf(caller)

@@ -16,6 +16,12 @@ const kept = 24 * 60 * minute
 const pause = 30 * second
 const firstPause = 5 * second
 
+/** Finds the key of a token. */
+export interface IssuerKeys extends JWTVerifyGetKey {
+  /** Fetches the keys before the first token. Never rejects; when it fails the first token does not wait for the next fetch. */
+  warmUp(): Promise<void>
+}
+
 interface Held {
   readonly find: JWTVerifyGetKey
   /** When they were asked for. */
@@ -76,6 +82,11 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): Is
     }
   }
 
+  const warmUp = async () => {
+    await renew()
+    if (!held) triedAt = Number.NEGATIVE_INFINITY
+  }
+
   const keyOf: JWTVerifyGetKey = async (header, token) => {
     const waits = age() >= kept || (age() >= life && !failure)
     if (age() >= life / 2) {
@@ -93,7 +104,7 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): Is
     if (age() >= life / 2) await renew()
     if (failure) throw failure
   }
-  return Object.assign(keyOf, { check })
+  return Object.assign(keyOf, { check, warmUp })
 }
 
 /** Whether jose has looked at the keys and says no: they are of another kind, or several fit a token that names none. */

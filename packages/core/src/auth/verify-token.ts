@@ -19,11 +19,13 @@ export interface TokenRules {
   readonly refused: (why: string) => BffError
 }
 
-/** Verifies a token, and gives its claims. */
+/** Gives the claims of a token that is good. */
 export interface TokenVerifier {
   (token: string): Promise<JWTPayload>
   /** Fetches the keys of the issuer before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be had. */
   check(): Promise<void>
+  /** Fetches the keys before the first token, see {@link issuerKeys}. */
+  warmUp(): Promise<void>
 }
 
 /**
@@ -44,7 +46,7 @@ export const tokenVerifier = (rules: TokenRules): TokenVerifier => {
     if (flaw !== undefined) throw refused(flaw)
   }
 
-  const verify = async (token: string) => {
+  const claimsOf = async (token: string) => {
     refuseFlaw(formFlaw(token))
     const now = clock.now()
     const checks = {
@@ -63,7 +65,7 @@ export const tokenVerifier = (rules: TokenRules): TokenVerifier => {
     refuseFlaw(claimsFlaw(payload, now / 1_000, clockTolerance))
     return payload
   }
-  return Object.assign(verify, { check: keys.check })
+  return Object.assign(claimsOf, { check: keys.check, warmUp: keys.warmUp })
 }
 
 /** What makes a token an access token, and no ID token (RFC 9068 section 2). */

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
-import type { Lifecycle } from '../gateway/lifecycle.ts'
+import { type Lifecycle, statusOf } from '../gateway/lifecycle.ts'
 import { newRequestId } from '../gateway/request-id.ts'
 import { securityHeaders, strictPolicy } from './standing-headers.ts'
 
@@ -30,10 +30,10 @@ export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOpti
   app.onError((error, c) => problem(c, asBffError(error)))
 
   app.get('/health', (c) => {
-    const { draining, running, defects } = lifecycle
+    const { running, defects } = lifecycle
     return c.json({
       name,
-      status: draining ? 'draining' : 'ready',
+      status: statusOf(lifecycle),
       running,
       defects,
       uptime: Math.floor(process.uptime()),

@@ -3,7 +3,7 @@ import { openToAnybody } from '../auth/secured.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { errorCodes } from '../errors/codes.ts'
 import { problemPage } from '../errors/problem.ts'
-import type { Lifecycle } from './lifecycle.ts'
+import { type Lifecycle, statusOf } from './lifecycle.ts'
 
 const isCode = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
 
@@ -11,11 +11,10 @@ const isCode = (code: string): code is keyof typeof errorCodes => Object.hasOwn(
 export const gatewayRoutes = (lifecycle: Lifecycle): Hono => {
   const app = new Hono()
   app.get('/livez', openToAnybody, (c) => c.json({ status: 'alive' }, 200, uncached))
-  app.get('/readyz', openToAnybody, (c) =>
-    lifecycle.draining
-      ? c.json({ status: 'draining' }, 503, uncached)
-      : c.json({ status: 'ready' }, 200, uncached),
-  )
+  app.get('/readyz', openToAnybody, (c) => {
+    const status = statusOf(lifecycle)
+    return c.json({ status }, status === 'ready' ? 200 : 503, uncached)
+  })
   app.get('/problems/:code', openToAnybody, (c) => {
     const code = c.req.param('code')
     if (!isCode(code)) throw new BffError('BFF_NOT_FOUND', 'problems: no such code')

@@ -23,6 +23,8 @@ import { aroundAll } from './around.ts'
 import { credentialHeaders } from './cache-word.ts'
 import { callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
+import { coldness } from './coldness.ts'
+import { schemasOf } from './compile-schemas.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { openApi } from './open-api.ts'
@@ -32,6 +34,7 @@ import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
 import { type Scope, scopeOf, usualIdleTimeout } from './scope.ts'
 import { timeRange } from './time-limits.ts'
+import { warmUp } from './warm-up.ts'
 import { checkWeakened, type Weakened } from './weakened.ts'
 
 /** What a gateway is made of. */
@@ -102,6 +105,11 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     app: GatewayEnv<S> extends E ? Hono<E, R2, B> : never,
   ): Gateway<S, MergeSchemaPath<R2, MergePath<'/', P>> & R>
   route<P extends string>(path: P): Hono<GatewayEnv<S>, R, P>
+  /**
+   * Compiles schemas and fetches keys before the first request, at most for 2 s, in which `/readyz` is 503; never rejects. Until 500 calls
+   * and 5 s after the first one, at most 60 s, no breaker opens. `runGateway()` does it.
+   */
+  warmUp(): Promise<void>
   /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
   drain(): void
   /** Waits for the calls under way, then closes the connections to the services and the `resources`. */
@@ -148,6 +156,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const health = new Map<string, () => unknown>()
   if (dropped) health.set('log', () => ({ dropped: dropped() }))
   for (const resource of options.resources ?? []) resource.reportTo?.(log)
+  const cold = coldness(clock, (lasted, calls) =>
+    log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
+  )
   const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
   const {
     bind,
@@ -157,6 +168,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     clock,
     random,
     changed: changeLog(access),
+    isCold: cold.isCold,
   })
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)
@@ -207,6 +219,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
     await closeServices()
     for (const resource of options.resources ?? []) await resource[Symbol.asyncDispose]()
   }
+  const warm = () => {
+    cold.begin()
+    return warmUp({ clock, lifecycle, auth, schemas: () => declarations().flatMap(schemasOf) })
+  }
   const drain = () => {
     lifecycle.draining = true
   }
@@ -215,7 +231,14 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const said = { name, auth, log, audit: options }
   const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
-    Object.assign(app, { ...said, ...life, standing: border.headers, private: hidden, health }),
+    Object.assign(app, {
+      ...said,
+      ...life,
+      standing: border.headers,
+      private: hidden,
+      health,
+      warmUp: warm,
+    }),
   )
 }
 

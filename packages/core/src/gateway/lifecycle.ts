@@ -1,8 +1,16 @@
 /** Whether a gateway takes requests. */
 export interface Lifecycle {
   draining: boolean
+  /** Whether it still warms up. Default no. */
+  starting?: boolean
   /** Requests under way. */
   running: number
   /** Requests and parts that code of the gateway or of its app failed, since it started. */
   defects: number
+}
+
+/** Whether a gateway is to be sent requests, in one word. */
+export const statusOf = ({ draining, starting }: Readonly<Lifecycle>): 'draining' | 'starting' | 'ready' => {
+  if (draining) return 'draining'
+  return starting ? 'starting' : 'ready'
 }

@@ -20,6 +20,8 @@ export interface Runnable extends Servable {
   readonly auth?: Pick<Authentication, 'issuer' | 'check'>
   readonly onReload: Reloads['onReload']
   readonly reload: Reloads['reload']
+  /** Is called before it listens; `/readyz` tells when it is done. Default nothing. */
+  warmUp?(): Promise<void>
 }
 
 /** Where a gateway gets its settings from, and where it listens. */
@@ -60,12 +62,16 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     const { own, options, unknown } = runSettings(settings, said, port)
     const app = createApp(own)
     if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
+    const began = performance.now()
+    const warm = app.warmUp?.()
     const serving = await serve(app, options)
     stopOnSignals(serving)
     logConsole(app.log)
     app.onReload('settings', settingsReload(environment, app.log))
     reloadOn(app.reload)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
+    await warm
+    if (warm) app.log.info({ took: Math.round(performance.now() - began) }, 'ready')
     await tellIssuer(app, said)
   } catch (error) {
     if (!(error instanceof Error)) throw error

@@ -10,6 +10,7 @@ import type { CallRecord } from '../observe/call-record.ts'
 import { type Trace, traceOf } from '../observe/trace.ts'
 import type { Flights } from '../service/coalesce.ts'
 import type { Upstreams } from '../service/outgoing.ts'
+import type { Turns } from '../service/turns.ts'
 import type { CacheWord } from './cache-word.ts'
 import { type Cancellation, cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
@@ -74,6 +75,8 @@ export interface Scope {
   readonly rehearsal: Rehearsal | undefined
   /** The identical GETs this request has made. */
   readonly flights: Flights
+  /** Whose turn it is among its calls to a service, of which only so many are under way at a time. */
+  turns: Turns | undefined
   /** Every call, in the order they started. */
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
@@ -148,6 +151,7 @@ class RequestScope implements Scope {
   idleTimeout: number
   answered = false
   readonly flights: Flights = new Map()
+  turns: Turns | undefined = undefined
   readonly calls: CallRecord[] = []
   readonly defects: PartDefect[] = []
   readonly credentials: string

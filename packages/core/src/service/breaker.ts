@@ -25,13 +25,13 @@ export interface BreakerOptions extends CircuitOptions {
  * Leaves a service alone that keeps failing: calls fail at once and nothing is sent, until after a pause exactly one
  * real call probes whether it is well again. Failures are 5xx, connections that fail and timeouts, at most twice at the
  * same path; 4xx are answers, and so is what breaks a contract. What ends because of the client or the rest of the
- * answer says nothing. The outcome of a streamed call is known when its body is over.
+ * answer says nothing, nor does what fails while this process is cold. The outcome of a streamed call is known when its body is over.
  *
  * Source: Nygard, *Release It!*, circuit breaker; Hystrix.
  */
 export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundings): Policy => {
   const { slow } = options
-  const { clock } = surroundings
+  const { clock, isCold } = surroundings
   const own = circuit(options, surroundings)
 
   return (next) => (call, settle) => {
@@ -41,6 +41,7 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
     }
     const { cancellation } = call
     const { period } = own
+    const cold = isCold?.() === true
     const start = slow === undefined ? 0 : fairNow(clock)
     if (own.state.name === 'half-open') call.once = true
 
@@ -50,7 +51,13 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)
         const isFailure = isSlow && verdict === 'success'
-        own.report(period, isFailure ? 'failure' : verdict, call, isFailure ? 'slow' : error?.message)
+        const said = isFailure ? 'failure' : verdict
+        own.report(
+          period,
+          cold && said !== 'success' ? 'nothing' : said,
+          call,
+          isFailure ? 'slow' : error?.message,
+        )
       })
       settle(outcome)
     })

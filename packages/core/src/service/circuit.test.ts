@@ -174,6 +174,36 @@ describe('an open circuit', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 15, 15, 15, 15, 15])
   })
 
+  it('R3: has its first good answer at most 15 s after an outage, however long that was and whatever is asked', () => {
+    const outages = fc.integer({ min: 1, max: 50 }).map((times) => times * 12_000)
+    const chances = fc.double({ min: 0, max: 1, noNaN: true })
+    const paths = fc.integer({ min: 1, max: 40 })
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.constant(50_000), outages),
+        chances,
+        paths,
+        fc.constantFrom<Verdict>('failure', 'unreachable'),
+        (outage, chance, paths, verdict) => {
+          const { circuit, clock } = oneCircuit({}, () => chance)
+          let asked = 0
+          const ask = (verdict: Verdict): boolean => {
+            const call = named(`o${asked++ % paths}`)
+            if (!circuit.admit(call)) return false
+            circuit.report(circuit.period, verdict, call)
+            return true
+          }
+          for (; clock.now() < outage; clock.advance(20)) ask(verdict)
+          const well = clock.now()
+          while (!ask('success')) clock.advance(20)
+
+          expect(clock.now() - well).toBeLessThanOrEqual(15_000)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
   it.each([
     [0, 1_000],
     [0.25, 950],

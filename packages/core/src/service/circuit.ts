@@ -52,6 +52,8 @@ export interface CircuitSurroundings {
   readonly random: () => number
   /** Told each change; a probe that comes to nothing is none. */
   readonly changed?: ((change: BreakerChange) => void) | undefined
+  /** Whether this process is so new that the failures it sees may be its own; asked once for each call. Default: it is not. */
+  readonly isCold?: (() => boolean) | undefined
 }
 
 const closed = { name: 'closed' } as const

@@ -25,13 +25,14 @@ export const deadline: Policy = (next) => (call, settle) => {
     return
   }
   // Whole milliseconds: for each fraction Node would keep a list of timers.
-  call.granted = Math.ceil(Math.min(call.timeout, left))
+  const granted = Math.ceil(Math.min(call.timeout, left))
+  call.granted = granted
   const own = new CallCancellation(call)
   let streaming = false
   const due = (had: number) => {
-    if (!(streaming && scope.answered)) own.cancel(over(call, had))
+    if (!(streaming && scope.answered)) own.cancel(over(call, granted, had))
   }
-  const stopTimer = waitFor(scope.clock, call.granted, due, left)
+  const stopTimer = waitFor(scope.clock, granted, due, left)
   outer.add(own)
   call.cancellation = own
   next(call, (outcome) => {
@@ -48,22 +49,24 @@ const spent = (call: Outgoing) =>
   new BffError('BFF_BUDGET_SPENT', `${call.upstream.name}: not called, the budget is spent ${where(call)}`)
 
 /** Why a call that had so many milliseconds is over: the service was late, unless this process took the rest of them. */
-const over = (call: Outgoing, had: number) =>
-  Math.ceil(had) >= call.granted - rounding ? late(call) : outrun(call, had)
+const over = (call: Outgoing, granted: number, had: number) =>
+  Math.ceil(had) >= granted - rounding ? late(call, granted) : outrun(call, granted, had)
 
 /** Milliseconds a timer may be off. */
 const rounding = 2
 
-const outrun = (call: Outgoing, had: number) =>
+const outrun = (call: Outgoing, granted: number, had: number) =>
   new BffError(
     'BFF_BUDGET_SPENT',
-    `${call.upstream.name}: had ${Math.round(had)} of ${call.granted} ms before the budget was spent, this process was late ${where(call)}`,
+    `${call.upstream.name}: had ${Math.round(had)} of ${granted} ms before the budget was spent, this process was late ${where(call)}`,
   )
 
-const late = (call: Outgoing) =>
+const late = (call: Outgoing, granted: number) =>
   new BffError(
     'BFF_SERVICE_TIMEOUT',
-    `${call.upstream.name}: no answer within ${call.granted} ms ${where(call)}`,
+    call.waits
+      ? `${call.upstream.name}: not called within ${granted} ms, other calls of its request are under way ${where(call)}`
+      : `${call.upstream.name}: no answer within ${call.granted} ms ${where(call)}`,
   )
 
 /** Ends one call, except that a client which left does not stop what may already change something. */

@@ -101,8 +101,10 @@ export interface Outgoing extends CallRequest {
   readonly context: CallContext | undefined
   /** What ends it. */
   cancellation: Cancellation
-  /** Milliseconds the call really has: its timeout, or what is left of the budget. */
+  /** Milliseconds the call really has: its timeout, or what is left of the budget, without what it has waited for its turn. */
   granted: number
+  /** Whether it waits for other calls of its request. */
+  waits: boolean
   /** Where it goes. */
   instance: Instance
   /** Whether it goes over a connection of its own, since one that was kept open has just failed. */
@@ -150,6 +152,7 @@ export const outgoing = (
   context,
   cancellation: purpose.cancellation,
   granted: request.timeout,
+  waits: false,
   instance: upstream.instance,
   fresh: false,
   once: false,

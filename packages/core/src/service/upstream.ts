@@ -22,6 +22,7 @@ import { retryBudget } from './retry-budget.ts'
 import { credentialOf, policyOf, type Service, type ServiceOptions, usualTimeout } from './service.ts'
 import { sendStream } from './stream-lane.ts'
 import { tryDeadline } from './try-deadline.ts'
+import { turns } from './turns.ts'
 import { userToken } from './user-token.ts'
 
 /** What time and chance are, for the services of a gateway. */
@@ -31,6 +32,8 @@ export interface Surroundings {
   readonly random: () => number
   /** Told what has changed with a service. Default: nobody is. */
   readonly changed?: TellChange
+  /** Whether this process is so new that it judges no service. Default: it is not. */
+  readonly isCold?: () => boolean
 }
 
 /** A service that was opened. */
@@ -98,6 +101,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, surroundings: Circuit
     coalesce,
     record(drift),
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
+    limit !== false && turns,
     limit !== false && bulkhead(limit),
     ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),

@@ -3,6 +3,7 @@ import { openScope, type Scope } from '../../gateway/scope.ts'
 import { traceparent } from '../../observe/trace.ts'
 import { margin } from '../deadline.ts'
 import { type Outgoing, outgoing } from '../outgoing.ts'
+import { turnsOf } from '../turns.ts'
 
 /**
  * The same call on nobody's behalf: it ends with `cancellation` and after its own timeout, not with the request that
@@ -12,7 +13,7 @@ import { type Outgoing, outgoing } from '../outgoing.ts'
 export const detachedCall = (call: Outgoing, cancellation: Cancellation): Outgoing =>
   outgoing(call.upstream, detachedScope(call), { name: call.purpose.name, cancellation }, call, call.context)
 
-/** A scope with what a call reads of it. It keeps nothing of the request itself, which would live as long as the call. */
+/** A scope with what a call reads of it. It keeps nothing of the request itself, which would live as long as the call, but its turns. */
 const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {
   const headers = new Map<string, string | undefined>([
     ['x-request-id', scope.requestId],
@@ -28,6 +29,7 @@ const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {
     upstreams: scope.upstreams,
   })
   own.principal = scope.principal
+  own.turns = turnsOf(scope, upstream)
   own.token = scope.token
   own.tokenFor = scope.tokenFor
   return own

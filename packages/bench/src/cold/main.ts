@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util'
+import { proveCold } from './prove-cold.ts'
+
+const number = (text: string | undefined, usual: number, most: number): number => {
+  const value = text === undefined ? usual : Number(text)
+  if (!(value >= 1 && value <= most)) throw new Error(`must be from 1 to ${most}, not ${text}`)
+  return value
+}
+
+try {
+  const text = { type: 'string' } as const
+  const options = { starts: text, seconds: text, rate: text, 'no-warm-up': { type: 'boolean' } } as const
+  const { starts, seconds, rate, 'no-warm-up': off = false } = parseArgs({ options }).values
+  const proved = await proveCold(
+    {
+      starts: number(starts, 20, 100),
+      instances: 3,
+      rate: number(rate, 150, 2_000),
+      seconds: number(seconds, 6, 60),
+      warm: !off,
+    },
+    (line) => process.stderr.write(`${line}\n`),
+  )
+  const opened = proved.filter(({ codes }) => codes.BFF_CIRCUIT_OPEN !== undefined).length
+  process.stdout.write(`breakers opened in ${opened} of ${proved.length} starts of 3 instances\n`)
+  if (opened > 0) process.exitCode = 1
+} catch (error) {
+  process.stderr.write(`cold: ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}
