@@ -255,6 +255,7 @@ describe('@bffkit/core/testing', () => {
         "AuditedApp",
         "BackendSettings",
         "Backends",
+        "BackendsOptions",
         "Breakage",
         "Call",
         "ClientLeft",

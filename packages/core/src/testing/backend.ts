@@ -15,10 +15,11 @@ import { sendAnswer } from './send-answer.ts'
 /**
  * One test service: a real HTTP server that answers from its fixtures, records its calls and can be broken.
  *
+ * @param changed runs when a call has arrived or ended
  * @throws TypeError when a fixture's key is not a method and a path.
  */
-export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtures) => {
-  const log = callLog()
+export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtures, changed: () => void) => {
+  const log = callLog(changed)
   const soundAnswer = answerFrom(name, fixtures)
   let fault: Fault = { kind: 'none' }
 

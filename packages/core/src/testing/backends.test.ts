@@ -205,6 +205,39 @@ it('breaks one service and leaves the others alone', async () => {
   expect(await (await fetch(`${shop.settings.USERS_URL}/me`)).json()).toEqual({ name: 'Ada' })
 })
 
+describe('U8: what is waited for and does not happen is named', () => {
+  it('a call that does not come, with those that did', async () => {
+    await using shop = await backends(twoServices, { waitTimeout: 50 })
+    await expect(shop.called('rewards')).rejects.toThrow(
+      /^backends: call 1 of rewards has not come \(nor any other\) after 50 ms$/,
+    )
+    await fetch(`${shop.settings.USERS_URL}/me`)
+    await expect(shop.called('users', 2)).rejects.toThrow(
+      /^backends: call 2 of users has not come \(users GET \/me \(answered\)\) after 50 ms$/,
+    )
+  })
+
+  it('a call that does not end, also one that was forgotten', async () => {
+    await using shop = await backends(twoServices, { waitTimeout: 50 })
+    shop.broken('users', 'hang')
+    const lost = fetch(`${shop.settings.USERS_URL}/me`).catch(() => undefined)
+    await expect.poll(() => shop.calls('users').length, { interval: 1, timeout: 5_000 }).toBe(1)
+    shop.clear()
+    await expect(shop.settled()).rejects.toThrow(
+      /^backends: still open are users GET \/me \(open\) after 50 ms$/,
+    )
+    await expect(shop.settled('rewards')).resolves.toBeUndefined()
+    await shop.close()
+    await lost
+  })
+
+  it.each([0, -1, Number.NaN, 2 ** 31])('refuses to wait for %s ms', async (waitTimeout) => {
+    await expect(backends(twoServices, { waitTimeout })).rejects.toThrow(
+      new TypeError(`backends: waitTimeout must be a positive number of ms, not ${waitTimeout}`),
+    )
+  })
+})
+
 it('leaves nothing behind that keeps a process alive once it is closed', async () => {
   const script = `
     import { backends, tokenFor } from '${new URL('./index.ts', import.meta.url)}'

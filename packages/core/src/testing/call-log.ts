@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { waiting } from './waiting.ts'
 
 /** One call that a test service received. It stays up to date: `state` and `endedAt` change when the call ends. */
 export type Call = {
@@ -24,11 +23,10 @@ export type Call = {
 
 type Entry = { -readonly [Member in keyof Call]: Call[Member] }
 
-/** Keeps the calls of one service and tells when some have arrived or all have ended. */
-export const callLog = () => {
+/** Keeps the calls of one service, and runs `changed` when one has arrived or ended. */
+export const callLog = (changed: () => void) => {
   let calls: Entry[] = []
   const open = new Set<Entry>()
-  const { until, changed } = waiting()
 
   const end = (call: Entry, state: 'answered' | 'aborted') => {
     if (!open.delete(call)) return
@@ -53,9 +51,8 @@ export const callLog = () => {
     clear: () => {
       calls = []
     },
-    isSettled: () => open.size === 0,
-    settled: () => until(() => open.size === 0),
-    called: (count: number) => until(() => calls.length >= count),
+    /** Those that have not ended, also those from before the last `clear()`. */
+    open: (): readonly Call[] => [...open],
   }
 }
 

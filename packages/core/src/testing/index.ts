@@ -1,7 +1,13 @@
 export { type Answer, answer, type Json } from './answer.ts'
 export type { Credentials } from './audit/ask-with-scopes.ts'
 export { type AuditedApp, auditSecurity } from './audit-security.ts'
-export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
+export {
+  type BackendSettings,
+  type Backends,
+  type BackendsOptions,
+  backends,
+  type Fixtures,
+} from './backends.ts'
 export type { Call } from './call-log.ts'
 export { checkBudgets } from './check-budgets.ts'
 export { checkClients } from './check-clients.ts'
