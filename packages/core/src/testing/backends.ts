@@ -5,7 +5,7 @@ import type { Call, callLog } from './call-log.ts'
 import type { ConnectionFault } from './connection-fault.ts'
 import { type Breakage, brokenFault, faultyConnections, slowFault } from './fault.ts'
 import { issuer } from './issuer.ts'
-import type { ServiceFixtures } from './match-fixture.ts'
+import type { FixtureKey, ServiceFixtures } from './match-fixture.ts'
 import { testAudience } from './token-for.ts'
 import { defaultWaitTimeout, waiting } from './waiting.ts'
 
@@ -26,6 +26,15 @@ export type BackendSettings<Name extends string = string> = {
   readonly [Service in Name as AddressSetting<Service>]: string
 } & { readonly ISSUER: string; readonly AUDIENCE: string; readonly LOG_LEVEL: 'silent' }
 
+/** Where a service is at fault. */
+export interface FaultPlace {
+  /**
+   * The key of one fixture, such as `GET /orders/{id}`: the rest of the service goes on as it was. Several paths can each
+   * have a fault. Default the whole service, which also replaces the faults of paths.
+   */
+  readonly path?: FixtureKey
+}
+
 /** Test services, and the ways to break them. A fault holds for the calls that arrive while it is set. */
 export type Backends<Name extends string = string> = AsyncDisposable & {
   readonly names: readonly Name[]
@@ -35,10 +44,18 @@ export type Backends<Name extends string = string> = AsyncDisposable & {
    * its next call then meets a refused connection and not one that just closed.
    */
   down(name: Name): Promise<void>
-  /** Answers so many ms later; the timer ends when the client leaves. */
-  slow(name: Name, delay: number): void
-  /** Answers the broken way. A status is a whole number from 200 to 999. */
-  broken(name: Name, how: Breakage): void
+  /**
+   * Answers so many ms later; the timer ends when the client leaves.
+   *
+   * @throws TypeError when the path is none of the service's fixtures.
+   */
+  slow(name: Name, delay: number, where?: FaultPlace): void
+  /**
+   * Answers the broken way. A status is a whole number from 200 to 999.
+   *
+   * @throws TypeError when the path is none of the service's fixtures.
+   */
+  broken(name: Name, how: Breakage, where?: FaultPlace): void
   /** Is reached through connections that are at fault, those that are open included. */
   faulty(name: Name, fault: ConnectionFault): void
   /** Back to normal, on the same port; all services when none is named. Calls that hang go on hanging. */
@@ -104,8 +121,8 @@ export const backends = async <Name extends string>(
     names,
     settings: settingsOf(all, url),
     down: (name) => find(name).down(),
-    slow: (name, delay) => find(name).break(slowFault(delay)),
-    broken: (name, how) => find(name).break(brokenFault(how)),
+    slow: (name, delay, { path } = {}) => find(name).break(slowFault(delay), path),
+    broken: (name, how, { path } = {}) => find(name).break(brokenFault(how), path),
     faulty: (name, fault) => find(name).break(faultyConnections(fault)),
     heal: async (name) => {
       await Promise.all(some(name).map((one) => one.heal()))

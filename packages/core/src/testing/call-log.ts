@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { FixtureKey } from './match-fixture.ts'
 
 /** One call that a test service received. It stays up to date: `state` and `endedAt` change when the call ends. */
 export type Call = {
@@ -6,6 +7,8 @@ export type Call = {
   /** As it was sent: still encoded, without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** The fixture it is answered by, such as `GET /orders/{id}`; `undefined` when the service has none for it. */
+  readonly fixture: FixtureKey | undefined
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
   /** Parsed JSON, the text when it is not JSON, `undefined` when there is none (or it has not come yet). */
@@ -62,6 +65,7 @@ const entryOf = ({ method = 'GET', url = '/', headers }: IncomingMessage): Entry
     method,
     path,
     query: new URLSearchParams(query.join('?')),
+    fixture: undefined,
     headers,
     body: undefined,
     startedAt: performance.now(),

@@ -6,6 +6,7 @@ export {
   type Backends,
   type BackendsOptions,
   backends,
+  type FaultPlace,
   type Fixtures,
 } from './backends.ts'
 export type { Call } from './call-log.ts'
@@ -20,10 +21,12 @@ export {
   type KillMatrixOptions,
   type KillMatrixRequest,
   type KillMatrixRow,
+  type KillPathMatrix,
+  type KillPathRow,
   killMatrix,
 } from './kill-matrix.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
-export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
+export type { Fixture, FixtureKey, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
 export { type RawStep, type RawUpstream, rawUpstream } from './raw-upstream.ts'
 export { asking, type RouteRequest, type RouteRequests } from './route-requests.ts'
 export { signedIn } from './signed-in.ts'
