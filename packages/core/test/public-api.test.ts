@@ -97,6 +97,7 @@ describe('@bffkit/core', () => {
         "session",
         "signature",
         "stopOnSignals",
+        "textResponse",
         "view",
         "withoutCsrfHeader",
       ]
