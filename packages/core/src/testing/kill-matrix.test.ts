@@ -143,12 +143,28 @@ it('kills only the services that are asked for', async () => {
 })
 
 it('U9: makes one path of a service fail at a time, and leaves the others sound', async () => {
-  await using orders = await backends({
+  await using sound = await backends({
     orders: { 'GET /orders': [], 'GET /orders/{id}': { id: 'o1' }, 'GET /never': 1 },
   })
-  const part = async (path: string, fits: (body: unknown) => boolean): Promise<Reason | undefined> => {
+  let impatientAt: string | undefined
+  const orders: typeof sound = {
+    ...sound,
+    slow: (name, delay, where) => {
+      impatientAt = where?.path
+      sound.slow(name, delay, where)
+    },
+    heal: (name) => {
+      impatientAt = undefined
+      return sound.heal(name)
+    },
+  }
+  const part = async (
+    key: string,
+    path: string,
+    fits: (body: unknown) => boolean,
+  ): Promise<Reason | undefined> => {
     try {
-      const late = AbortSignal.timeout(1_000)
+      const late = AbortSignal.timeout(impatientAt === key ? 40 : 5_000)
       const res = await fetch(`${orders.settings.ORDERS_URL}${path}`, { signal: late })
       return !res.ok ? 'unavailable' : fits(await res.json()) ? undefined : 'contract'
     } catch (error) {
@@ -157,8 +173,8 @@ it('U9: makes one path of a service fail at a time, and leaves the others sound'
   }
   const screen = async () => {
     const reasons = {
-      recent: await part('/orders', Array.isArray),
-      latest: await part('/orders/o1', (body) => !Array.isArray(body)),
+      recent: await part('GET /orders', '/orders', Array.isArray),
+      latest: await part('GET /orders/{id}', '/orders/o1', (body) => JSON.stringify(body) === '{"id":"o1"}'),
     }
     const degraded = Object.entries(reasons).flatMap(([part, reason]) =>
       reason ? [{ part, state: 'missing', reason }] : [],
