@@ -79,6 +79,30 @@ it('gives a part what it needs, in the order it names it', () => {
   })
 })
 
+it('U9: gives undefined for a need that may have failed, to required parts too', () => {
+  fanOut(c, Home, (part) => {
+    const points = part(balance)
+    const who = part([part(profile), part.optional(points)], async (profile, points) => {
+      expectTypeOf(points).toEqualTypeOf<{ points: number } | undefined>()
+      expectTypeOf(profile).toEqualTypeOf<{ name: string; segment: string }>()
+      // @ts-expect-error: it may have failed
+      void points.points
+      return profile
+    })
+    return { profile: who, orders, balance: points, unread }
+  })
+  // @ts-expect-error: it is a need, and no part a view can have
+  fanOut(c, Home, (part) => {
+    const points = part(balance)
+    return { profile, orders, balance: part.optional(points), unread }
+  })
+  const build = (part: PartBuilder) => {
+    // @ts-expect-error: a function is no part yet
+    part.optional(profile)
+  }
+  void build
+})
+
 it('refuses needs that are no part, or are read as something else', () => {
   const build = (part: PartBuilder) => {
     const who = part(profile)

@@ -210,6 +210,87 @@ describe('parts', () => {
     expect(received).toEqual(['Hello', { name: 'Ada', segment: 'gold' }])
   })
 
+  it('U9: are made without what they can do without, when it fails, required ones too', async () => {
+    const Greeted = view('Greeted', { greeting: z.string(), points: optional(z.number()) })
+    const gathered = (points: () => Promise<number>, received: unknown[] = []) =>
+      gathering(Greeted, (part) => {
+        const balance = part(points)
+        const greeting = part([part(async () => 'Ada'), part.optional(balance)], async (name, points) => {
+          received.push(points)
+          return points === undefined ? `Hello ${name}` : `Hello ${name}, ${points} points`
+        })
+        return { greeting, points: balance }
+      }).request('/')
+
+    expect(await (await gathered(async () => 7)).json()).toEqual({
+      greeting: 'Hello Ada, 7 points',
+      points: 7,
+    })
+    const received: unknown[] = []
+    const without = await gathered(async () => {
+      throw overloaded()
+    }, received)
+    expect([without.status, await without.json(), received]).toEqual([
+      200,
+      { greeting: 'Hello Ada', degraded: [{ part: 'points', state: 'missing', reason: 'overloaded' }] },
+      [undefined],
+    ])
+  })
+
+  it('U9: do not wait for what they can do without when its time is over, calls or not', async () => {
+    const Greeted = view('Greeted', { greeting: z.string(), points: optional(z.number(), { timeout: 200 }) })
+    const app = gathering(Greeted, (part) => {
+      const balance = part(() => new Promise<number>(() => {}))
+      return { greeting: part([part.optional(balance)], async (points) => `${points}`), points: balance }
+    })
+    const answered = app.request('/')
+    await expect.poll(() => clock.pending, { interval: 1, timeout: 5_000 }).toBe(2)
+    clock.advance(200)
+
+    expect(await (await answered).json()).toEqual({
+      greeting: 'undefined',
+      degraded: [{ part: 'points', state: 'missing', reason: 'timeout' }],
+    })
+  })
+
+  it('U9: say so when what they were made without is no part of the view', async () => {
+    const Greeted = view('Greeted', { greeting: z.string(), other: z.string() })
+    const app = gathering(Greeted, (part) => {
+      const segment = part(async (): Promise<string> => {
+        throw overloaded()
+      })
+      const tone = part([part.optional(segment)], async (segment) => segment ?? 'plain')
+      return { greeting: part([tone], async (tone) => tone), other: async () => 'as ever' }
+    })
+    const response = await app.request('/')
+
+    expect(await response.json()).toEqual({
+      greeting: 'plain',
+      other: 'as ever',
+      degraded: [{ part: 'greeting', state: 'fallback', reason: 'overloaded' }],
+    })
+    expect(response.headers.get('cache-control')).toContain('no-store')
+  })
+
+  it('U9: end with the request all the same', async () => {
+    const ran: string[] = []
+    const Greeted = view('Greeted', { greeting: z.string(), broken: z.string() })
+    const app = gathering(Greeted, (part) => ({
+      greeting: part([part.optional(part(() => new Promise<string>(() => {})))], async () => {
+        ran.push('greeting')
+        return ''
+      }),
+      broken: async () => {
+        throw overloaded()
+      },
+    }))
+
+    expect((await app.request('/')).status).toBe(503)
+    await turn()
+    await turn()
+    expect(ran).toEqual([])
+  })
+
   it('fail for the same reason as what they need, and never see its fallback', async () => {
     let ran = false
     const Needy = view('Needy', {
@@ -314,7 +395,7 @@ describe('parts', () => {
         b: part([(async () => 'x') as unknown as Part<string>], async (x) => x),
         c: async () => 'c',
       }),
-      'TypeError: part([needs], run): needs is a list of what part() made',
+      'TypeError: part([needs], run): needs is a list of what part() or part.optional() made',
     ],
     [
       'has nothing to run',

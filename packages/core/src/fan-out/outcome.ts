@@ -3,9 +3,12 @@ import type { CurrentPart } from '../gateway/current-part.ts'
 import type { Degraded } from '../view/degraded.ts'
 import type { PartPolicy } from '../view/view.ts'
 
-/** What became of one part: its trimmed value, with why it is an older one if it is; or why there is none. */
+/**
+ * What became of one part: its trimmed value, with why it is an older one, or what it was made without, if so; or why there is
+ * none.
+ */
 export type Outcome =
-  | { readonly value: unknown; readonly stale: CurrentPart['stale'] }
+  | { readonly value: unknown; readonly stale: CurrentPart['stale']; readonly lacking?: BffError | undefined }
   | { readonly error: BffError }
 
 /** A part that is not fresh and whole, with the message for the log beside what the client is told. */
@@ -30,7 +33,8 @@ export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Out
     if (!outcome) return
     if ('value' in outcome) {
       body[name] = outcome.value
-      if (outcome.stale !== undefined) degraded.push(older(name, outcome.stale))
+      if (outcome.lacking) degraded.push(replaced(name, outcome.lacking))
+      else if (outcome.stale !== undefined) degraded.push(older(name, outcome.stale))
     } else {
       if (fallback !== undefined) body[name] = fallback
       const state = fallback === undefined ? 'missing' : 'fallback'
@@ -41,6 +45,13 @@ export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Out
     body.degraded = degraded.map(({ part, state, reason }) => ({ part, state, reason }))
   return { body, degraded }
 }
+
+const replaced = (part: string, error: BffError): DegradedPart => ({
+  part,
+  state: 'fallback',
+  reason: error.reason,
+  error,
+})
 
 const older = (part: string, why: CurrentPart['stale'] & {}): DegradedPart =>
   why === true ? { part, state: 'stale' } : { part, state: 'stale', reason: why }

@@ -39,6 +39,7 @@ class Settlement implements Cancellable {
   readonly #outcomes: (Outcome | undefined)[]
   #stopTimers: (() => void)[] = none
   #hidden: Map<PartNode, CurrentPart> | undefined = undefined
+  #lost: Map<PartNode, BffError> | undefined = undefined
   #pending: number
 
   constructor(
@@ -62,7 +63,10 @@ class Settlement implements Cancellable {
     const contexts = contextsOf(this.#wanted, this.#group)
     this.#scope.cancellation.add(this)
     if (this.#pending === 0) return
-    const start = runGraph((need, { name }) => contexts.get(need) ?? this.#contextOfHidden(need, name))
+    const start = runGraph(
+      (need, { name }) => contexts.get(need) ?? this.#contextOfHidden(need, name),
+      (need, error) => this.#lose(need, error),
+    )
     this.#wanted.forEach((wanted, index) => {
       const context = contexts.get(wanted.node) ?? contextOf(wanted.policy, this.#group)
       start(wanted.node, context).then(
@@ -87,7 +91,11 @@ class Settlement implements Cancellable {
     if (this.#pending === 0) return
     try {
       const trimmed = trim(policy.schema, value, this.#view, policy.name)
-      this.#decide(index, { value: trimmed, stale: context.stale ?? this.#staleNeed(node) })
+      this.#decide(index, {
+        value: trimmed,
+        stale: context.stale ?? this.#staleNeed(node),
+        lacking: this.#lostNeed(node),
+      })
     } catch (error) {
       this.#fail(index, policy, error)
     }
@@ -106,10 +114,28 @@ class Settlement implements Cancellable {
   /** Why something that is no part of the view, and so cannot say it itself, is older. */
   #staleNeed({ needs = [] }: PartNode): CurrentPart['stale'] {
     if (!this.#hidden) return undefined
-    for (const need of needs) {
-      const context = this.#hidden.get(need)
-      const stale = context && (context.stale ?? this.#staleNeed(need))
+    for (const { node } of needs) {
+      const context = this.#hidden.get(node)
+      const stale = context && (context.stale ?? this.#staleNeed(node))
       if (stale !== undefined) return stale
+    }
+    return undefined
+  }
+
+  /** A part of the view says itself that it failed; what is no part of it is said by those that went on without. */
+  #lose(need: PartNode, error: unknown): void {
+    const context = this.#hidden?.get(need)
+    if (!context) return
+    this.#lost ??= new Map()
+    this.#lost.set(need, asBffError(error, `${this.#view}.${context.name}`))
+  }
+
+  /** Why something that is no part of the view was done without, by this part or by what it is made of. */
+  #lostNeed({ needs = [] }: PartNode): BffError | undefined {
+    if (!this.#lost) return undefined
+    for (const { node } of needs) {
+      const lost = this.#hidden?.has(node) ? (this.#lost.get(node) ?? this.#lostNeed(node)) : undefined
+      if (lost) return lost
     }
     return undefined
   }

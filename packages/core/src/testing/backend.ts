@@ -8,23 +8,27 @@ import { callLog } from './call-log.ts'
 import { freePassage } from './connection-fault.ts'
 import type { Fault } from './fault.ts'
 import { faultProxy } from './fault-proxy.ts'
-import { type FixtureRequest, matchFixture, type ServiceFixtures } from './match-fixture.ts'
+import { type FixtureKey, type FixtureRequest, matchFixture, type ServiceFixtures } from './match-fixture.ts'
 import { restartableServer } from './restartable-server.ts'
 import { sendAnswer } from './send-answer.ts'
 
 /**
  * One test service: a real HTTP server that answers from its fixtures, records its calls and can be broken.
  *
+ * @param changed runs when a call has arrived or ended
  * @throws TypeError when a fixture's key is not a method and a path.
  */
-export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtures) => {
-  const log = callLog()
-  const soundAnswer = answerFrom(name, fixtures)
+export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtures, changed: () => void) => {
+  const log = callLog(changed)
+  const match = matchFixture(name, fixtures)
+  const soundAnswer = answerFrom(name, fixtures, match)
   let fault: Fault = { kind: 'none' }
+  const faultsAt = new Map<string | undefined, Fault>()
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    const now = fault
     const call = log.begin(incoming)
+    call.fixture = match(call.method, call.path)?.key
+    const now = faultsAt.get(call.fixture) ?? fault
     const gone = new AbortController()
     outgoing.once('close', () => {
       log.end(call, outgoing.writableFinished ? 'answered' : 'aborted')
@@ -75,21 +79,30 @@ export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtur
       await turn()
       await turn()
     },
-    break: (next: Fault) => {
+    break: (next: Fault, path?: FixtureKey) => {
+      if (path !== undefined) {
+        if (!Object.hasOwn(fixtures, path))
+          throw new TypeError(`backends: ${name} has no fixture '${path}' (it has ${listed(fixtures)})`)
+        faultsAt.set(path, next)
+        return
+      }
+      faultsAt.clear()
       fault = next
       proxy.put(next.kind === 'connection' ? next.passage : freePassage)
     },
     heal: () => {
       fault = { kind: 'none' }
+      faultsAt.clear()
       proxy.put(freePassage)
       return proxy.start()
     },
   }
 }
 
-const answerFrom = (name: string, fixtures: ServiceFixtures) => {
-  const match = matchFixture(name, fixtures)
-  const known = Object.keys(fixtures).join(', ')
+const listed = (fixtures: ServiceFixtures) => Object.keys(fixtures).join(', ')
+
+const answerFrom = (name: string, fixtures: ServiceFixtures, match: ReturnType<typeof matchFixture>) => {
+  const known = listed(fixtures)
 
   return async (call: Omit<FixtureRequest, 'params'>): Promise<Answer> => {
     const key = `${call.method} ${call.path}`

@@ -32,12 +32,19 @@ it('knows the names of the services and what a fixture function is given', async
   shop.down('rewards')
   // @ts-expect-error: there is no such way to be broken
   shop.broken('users', 'sideways')
+  shop.broken('orders', 503, { path: 'GET /orders' })
+  // @ts-expect-error: a path has a method
+  shop.slow('orders', 100, { path: '/orders' })
   // @ts-expect-error: there is no such fault of a connection
   shop.faulty('users', { sideways: 1 })
   // @ts-expect-error: rewards is no service of the shop
   await killMatrix(new Hono(), { path: '/' }, shop, { services: ['rewards'] })
   await killMatrix(new Hono(), { path: '/', method: 'POST', body: '{}' }, shop, { services: ['orders'] })
   await killMatrix(() => new Hono(), { path: '/' }, shop)
+  const paths = await killMatrix(new Hono(), { path: '/' }, shop, { by: 'path' })
+  expectTypeOf(paths['orders GET /orders']?.[503]).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error: one path cannot be down alone
+  paths['orders GET /orders']?.down
 })
 
 it('refuses keys without a method and a path, and values that JSON cannot say', () => {

@@ -205,6 +205,94 @@ it('breaks one service and leaves the others alone', async () => {
   expect(await (await fetch(`${shop.settings.USERS_URL}/me`)).json()).toEqual({ name: 'Ada' })
 })
 
+describe('U9: a service that is broken at one path only', () => {
+  const fixtures = {
+    orders: { 'GET /orders': [], 'GET /orders/{id}': { id: 'o1' }, 'POST /orders': answer(201) },
+  }
+  const statuses = async (url: string) => {
+    const asked = [
+      fetch(`${url}/orders`),
+      fetch(`${url}/orders/o1`),
+      fetch(`${url}/orders`, { method: 'POST' }),
+    ]
+    return (await Promise.all(asked)).map(({ status }) => status)
+  }
+
+  it('answers everything else as it did, each path with a fault of its own', async () => {
+    await using shop = await backends(fixtures)
+    const url = shop.settings.ORDERS_URL
+
+    shop.broken('orders', 503, { path: 'GET /orders/{id}' })
+    expect(await statuses(url)).toEqual([200, 503, 201])
+    shop.broken('orders', 429, { path: 'POST /orders' })
+    expect(await statuses(url)).toEqual([200, 503, 429])
+    expect(shop.calls('orders').map(({ fixture }) => fixture)).toContain('GET /orders/{id}')
+
+    shop.broken('orders', 500)
+    expect(await statuses(url)).toEqual([500, 500, 500])
+    shop.broken('orders', 503, { path: 'GET /orders/{id}' })
+    expect(await statuses(url)).toEqual([500, 503, 500])
+    await shop.heal('orders')
+    expect(await statuses(url)).toEqual([200, 200, 201])
+  })
+
+  it('hangs at that path alone', async () => {
+    await using shop = await backends(fixtures)
+    const url = shop.settings.ORDERS_URL
+    shop.slow('orders', 30_000, { path: 'GET /orders/{id}' })
+    const late = fetch(`${url}/orders/o1`).catch(() => 'cut off')
+
+    await shop.called('orders')
+    expect((await fetch(`${url}/orders`)).status).toBe(200)
+    expect(shop.calls('orders').map(({ state }) => state)).toContain('open')
+    await shop.close()
+    expect(await late).toBe('cut off')
+  })
+
+  it('refuses a path that is none of its fixtures', async () => {
+    await using shop = await backends(fixtures)
+    for (const put of [shop.slow, shop.broken])
+      expect(() => put('orders', 500, { path: 'GET /orders/o1' })).toThrow(
+        new TypeError(
+          "backends: orders has no fixture 'GET /orders/o1' (it has GET /orders, GET /orders/{id}, POST /orders)",
+        ),
+      )
+  })
+})
+
+describe('U8: what is waited for and does not happen is named', () => {
+  it('a call that does not come, with those that did', async () => {
+    await using shop = await backends(twoServices, { waitTimeout: 50 })
+    await expect(shop.called('rewards')).rejects.toThrow(
+      /^backends: call 1 of rewards has not come \(nor any other\) after 50 ms$/,
+    )
+    await fetch(`${shop.settings.USERS_URL}/me`)
+    await expect(shop.called('users', 2)).rejects.toThrow(
+      /^backends: call 2 of users has not come \(users GET \/me \(answered\)\) after 50 ms$/,
+    )
+  })
+
+  it('a call that does not end, also one that was forgotten', async () => {
+    await using shop = await backends(twoServices, { waitTimeout: 50 })
+    shop.broken('users', 'hang')
+    const lost = fetch(`${shop.settings.USERS_URL}/me`).catch(() => undefined)
+    await expect.poll(() => shop.calls('users').length, { interval: 1, timeout: 5_000 }).toBe(1)
+    shop.clear()
+    await expect(shop.settled()).rejects.toThrow(
+      /^backends: still open are users GET \/me \(open\) after 50 ms$/,
+    )
+    await expect(shop.settled('rewards')).resolves.toBeUndefined()
+    await shop.close()
+    await lost
+  })
+
+  it.each([0, -1, Number.NaN, 2 ** 31])('refuses to wait for %s ms', async (waitTimeout) => {
+    await expect(backends(twoServices, { waitTimeout })).rejects.toThrow(
+      new TypeError(`backends: waitTimeout must be a positive number of ms, not ${waitTimeout}`),
+    )
+  })
+})
+
 it('leaves nothing behind that keeps a process alive once it is closed', async () => {
   const script = `
     import { backends, tokenFor } from '${new URL('./index.ts', import.meta.url)}'

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { waiting } from './waiting.ts'
+import type { FixtureKey } from './match-fixture.ts'
 
 /** One call that a test service received. It stays up to date: `state` and `endedAt` change when the call ends. */
 export type Call = {
@@ -7,6 +7,8 @@ export type Call = {
   /** As it was sent: still encoded, without the query. */
   readonly path: string
   readonly query: URLSearchParams
+  /** The fixture it is answered by, such as `GET /orders/{id}`; `undefined` when the service has none for it. */
+  readonly fixture: FixtureKey | undefined
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
   /** Parsed JSON, the text when it is not JSON, `undefined` when there is none (or it has not come yet). */
@@ -24,11 +26,10 @@ export type Call = {
 
 type Entry = { -readonly [Member in keyof Call]: Call[Member] }
 
-/** Keeps the calls of one service and tells when some have arrived or all have ended. */
-export const callLog = () => {
+/** Keeps the calls of one service, and runs `changed` when one has arrived or ended. */
+export const callLog = (changed: () => void) => {
   let calls: Entry[] = []
   const open = new Set<Entry>()
-  const { until, changed } = waiting()
 
   const end = (call: Entry, state: 'answered' | 'aborted') => {
     if (!open.delete(call)) return
@@ -53,9 +54,8 @@ export const callLog = () => {
     clear: () => {
       calls = []
     },
-    isSettled: () => open.size === 0,
-    settled: () => until(() => open.size === 0),
-    called: (count: number) => until(() => calls.length >= count),
+    /** Those that have not ended, also those from before the last `clear()`. */
+    open: (): readonly Call[] => [...open],
   }
 }
 
@@ -65,6 +65,7 @@ const entryOf = ({ method = 'GET', url = '/', headers }: IncomingMessage): Entry
     method,
     path,
     query: new URLSearchParams(query.join('?')),
+    fixture: undefined,
     headers,
     body: undefined,
     startedAt: performance.now(),

@@ -14,6 +14,8 @@ export interface ClientLeft {
  *
  * @param url of the gateway and the path that is asked for
  * @param services those that are called before anything is known
+ * @throws Error naming what did not happen: the call that did not come, when the gateway answers without it or it is not there
+ * in time; and the calls that do not end when the client has left.
  *
  * @example
  * const { aborted, after } = await clientLeaves(`${url}/v1/home`, { headers }, shop, ['users', 'orders'])
@@ -29,18 +31,35 @@ export const clientLeaves = async <Name extends string>(
   shop.clear()
   for (const name of shop.names) shop.broken(name, 'hang')
   const leaving = new AbortController()
-  const answer = fetch(url, { ...init, signal: leaving.signal }).catch(() => undefined)
+  const answer = fetch(url, { ...init, signal: leaving.signal })
+  const where = `clientLeaves: ${init.method ?? 'GET'} ${url}`
 
-  await Promise.all(services.map((name) => shop.called(name)))
-  const left = performance.now()
-  leaving.abort()
-  await Promise.all([answer, shop.settled()])
+  try {
+    await Promise.race([
+      Promise.all(services.map((name) => shop.called(name))),
+      answeredEarly(where, answer, () => services.filter((name) => shop.calls(name).length === 0)),
+    ])
+    const left = performance.now()
+    leaving.abort()
+    await Promise.all([answer.catch(() => {}), shop.settled()])
 
-  const calls = shop.names.flatMap((name) => shop.calls(name).map((call) => ({ name, ...call })))
-  const aborted = calls.filter(({ state }) => state === 'aborted')
-  await shop.heal()
-  return {
-    aborted: [...new Set(aborted.map(({ name }) => name))],
-    after: Math.max(...aborted.map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt - left)),
+    const calls = shop.names.flatMap((name) => shop.calls(name).map((call) => ({ name, ...call })))
+    const aborted = calls.filter(({ state }) => state === 'aborted')
+    return {
+      aborted: [...new Set(aborted.map(({ name }) => name))],
+      after: Math.max(...aborted.map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt - left)),
+    }
+  } finally {
+    leaving.abort()
+    await shop.heal()
   }
+}
+
+/** Rejects when the answer comes first: nobody who waits for its calls would learn that they do not come any more. */
+const answeredEarly = async (where: string, answer: Promise<Response>, uncalled: () => readonly string[]) => {
+  const response = await answer
+  const missing = uncalled().join(', ')
+  throw new Error(
+    `${where} answered ${response.status} before it called ${missing}: ${await response.text()}`,
+  )
 }

@@ -54,11 +54,17 @@ const connected = async () => {
     socket,
     ask: () => socket.write(request),
     heard: async (length: number) => {
-      await until(() => heard.length >= length || end !== undefined)
+      await until(
+        () => heard.length >= length || end !== undefined,
+        () => `fewer than ${length} bytes were heard: ${heard}`,
+      )
       return heard
     },
     ended: async () => {
-      await until(() => end !== undefined)
+      await until(
+        () => end !== undefined,
+        () => 'the connection is open',
+      )
       return end
     },
     isOpen: () => socket.readyState === 'open',

@@ -1,7 +1,14 @@
 export { type Answer, answer, type Json } from './answer.ts'
 export type { Credentials } from './audit/ask-with-scopes.ts'
 export { type AuditedApp, auditSecurity } from './audit-security.ts'
-export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
+export {
+  type BackendSettings,
+  type Backends,
+  type BackendsOptions,
+  backends,
+  type FaultPlace,
+  type Fixtures,
+} from './backends.ts'
 export type { Call } from './call-log.ts'
 export { checkBudgets } from './check-budgets.ts'
 export { checkClients } from './check-clients.ts'
@@ -14,10 +21,12 @@ export {
   type KillMatrixOptions,
   type KillMatrixRequest,
   type KillMatrixRow,
+  type KillPathMatrix,
+  type KillPathRow,
   killMatrix,
 } from './kill-matrix.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
-export type { Fixture, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
+export type { Fixture, FixtureKey, FixtureRequest, ServiceFixtures } from './match-fixture.ts'
 export { type RawStep, type RawUpstream, rawUpstream } from './raw-upstream.ts'
 export { asking, type RouteRequest, type RouteRequests } from './route-requests.ts'
 export { signedIn } from './signed-in.ts'

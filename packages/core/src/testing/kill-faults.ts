@@ -1,4 +1,5 @@
 import type { Backends } from './backends.ts'
+import type { FixtureKey } from './match-fixture.ts'
 
 /** After so many failures, and no success, a circuit breaker is open. */
 const failuresThatOpen = 20
@@ -21,6 +22,18 @@ export const killFaults = <Name extends string>(shop: Backends<Name>, slow: numb
     await shop.heal(name)
   },
 })
+
+/** The ways in which it makes one path of a service fail: those that the connections of the others do not share. */
+export const killPathFaults = <Name extends string>(shop: Backends<Name>, slow: number) => ({
+  503: (name: Name, path: FixtureKey) => shop.broken(name, 503, { path }),
+  slow: (name: Name, path: FixtureKey) => shop.slow(name, slow, { path }),
+  broken: (name: Name, path: FixtureKey) => shop.broken(name, 'contract', { path }),
+  reset: (name: Name, path: FixtureKey) => shop.broken(name, 'reset', { path }),
+  bomb: (name: Name, path: FixtureKey) => shop.broken(name, 'bomb', { path }),
+})
+
+/** A column of a kill matrix by path. */
+export type KillPathFault = `${keyof ReturnType<typeof killPathFaults>}`
 
 /** A column of a kill matrix. */
 export type KillFault = keyof ReturnType<typeof killFaults>

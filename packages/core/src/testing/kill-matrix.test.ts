@@ -16,9 +16,9 @@ let impatientFor: string | undefined
 beforeEach(async () => {
   impatientFor = undefined
   const sound = await backends(fixtures)
-  const slow: typeof sound.slow = (name, delay) => {
+  const slow: typeof sound.slow = (name, delay, where) => {
     if (delay > 1_000) impatientFor = name
-    sound.slow(name, delay)
+    sound.slow(name, delay, where)
   }
   const faulty: typeof sound.faulty = (name, fault) => {
     if (typeof fault === 'object' && 'drip' in fault && fault.drip > 10) impatientFor = name
@@ -140,6 +140,59 @@ it('kills only the services that are asked for', async () => {
   const table = await killMatrix(appOf(home), request, shop, { services: ['rewards', 'inbox'] })
 
   expect(Object.keys(table)).toEqual(['rewards'])
+})
+
+it('U9: makes one path of a service fail at a time, and leaves the others sound', async () => {
+  await using sound = await backends({
+    orders: { 'GET /orders': [], 'GET /orders/{id}': { id: 'o1' }, 'GET /never': 1 },
+  })
+  let impatientAt: string | undefined
+  const orders: typeof sound = {
+    ...sound,
+    slow: (name, delay, where) => {
+      impatientAt = where?.path
+      sound.slow(name, delay, where)
+    },
+    heal: (name) => {
+      impatientAt = undefined
+      return sound.heal(name)
+    },
+  }
+  const part = async (
+    key: string,
+    path: string,
+    fits: (body: unknown) => boolean,
+  ): Promise<Reason | undefined> => {
+    try {
+      const late = AbortSignal.timeout(impatientAt === key ? 40 : 5_000)
+      const res = await fetch(`${orders.settings.ORDERS_URL}${path}`, { signal: late })
+      return !res.ok ? 'unavailable' : fits(await res.json()) ? undefined : 'contract'
+    } catch (error) {
+      return reasonOf(error)
+    }
+  }
+  const screen = async () => {
+    const reasons = {
+      recent: await part('GET /orders', '/orders', Array.isArray),
+      latest: await part('GET /orders/{id}', '/orders/o1', (body) => JSON.stringify(body) === '{"id":"o1"}'),
+    }
+    const degraded = Object.entries(reasons).flatMap(([part, reason]) =>
+      reason ? [{ part, state: 'missing', reason }] : [],
+    )
+    return Response.json({ degraded })
+  }
+
+  const row = (part: string) => ({
+    503: `200 ${part} missing (unavailable)`,
+    slow: `200 ${part} missing (timeout)`,
+    broken: `200 ${part} missing (contract)`,
+    reset: `200 ${part} missing (unavailable)`,
+    bomb: expect.stringMatching(`^200 ${part} missing`),
+  })
+  expect(await killMatrix(appOf(screen), request, orders, { by: 'path' })).toEqual({
+    'orders GET /orders': row('recent'),
+    'orders GET /orders/{id}': row('latest'),
+  })
 })
 
 it('heals the services before it starts and when it is done, and forgets its calls', async () => {

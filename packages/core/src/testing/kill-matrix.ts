@@ -1,5 +1,5 @@
 import type { Backends } from './backends.ts'
-import { type KillFault, killFaults } from './kill-faults.ts'
+import { type KillFault, type KillPathFault, killFaults, killPathFaults } from './kill-faults.ts'
 import { outcome } from './outcome.ts'
 import { watchRejections } from './watch-rejections.ts'
 
@@ -22,6 +22,11 @@ export type KillMatrixOptions<Name extends string = string> = {
    * timeout of the app. Default 30,000.
    */
   readonly slow?: number
+  /**
+   * `service`: a row per service, which fails as a whole. `path`: a row per method and path that a healthy request calls, as
+   * its fixture names it, while the rest of the service is sound. Default `service`.
+   */
+  readonly by?: 'service' | 'path'
 }
 
 /**
@@ -37,9 +42,20 @@ export type KillMatrixRow = Readonly<Record<Exclude<KillFault, 'open'>, string>>
 export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
 
 /**
+ * How one endpoint answers with one path of a service answering `503`, `slow`, `broken` (the contract), with a `reset` of the
+ * connection, or with a `bomb`.
+ */
+export type KillPathRow = Readonly<Record<KillPathFault, string>>
+
+/** A row per service and path: `{ 'orders GET /orders/{id}': { 503: '200 latest missing (unavailable)', … }, … }`. */
+export type KillPathMatrix = Readonly<Record<string, KillPathRow>>
+
+/**
  * Makes each service of an endpoint fail in turn, in every way of a {@link KillMatrixRow}, and tells how the endpoint
  * answers: the status, then the `code` of a problem or the `degraded` parts, as in `'504 BFF_SERVICE_TIMEOUT'` and
  * `'200 balance missing (timeout), picks fallback (timeout)'`.
+ *
+ * With `by: 'path'` one path of one service fails at a time, in every way of a {@link KillPathRow}.
  *
  * A healthy request comes first; a service that it does not call is left out. All services are healed at the start and
  * at the end, and the recorded calls are forgotten. A run takes about two timeouts of the app per service.
@@ -63,13 +79,25 @@ export type KillMatrix = Readonly<Record<string, KillMatrixRow>>
  *   },
  * })
  */
-export const killMatrix = async <Name extends string>(
+export function killMatrix<Name extends string>(
+  app: KillMatrixApp | (() => KillMatrixApp),
+  request: KillMatrixRequest,
+  shop: Backends<Name>,
+  options: KillMatrixOptions<Name> & { readonly by: 'path' },
+): Promise<KillPathMatrix>
+export function killMatrix<Name extends string>(
+  app: KillMatrixApp | (() => KillMatrixApp),
+  request: KillMatrixRequest,
+  shop: Backends<Name>,
+  options?: KillMatrixOptions<Name> & { readonly by?: 'service' },
+): Promise<KillMatrix>
+export async function killMatrix<Name extends string>(
   app: KillMatrixApp | (() => KillMatrixApp),
   request: KillMatrixRequest,
   shop: Backends<Name>,
   options: KillMatrixOptions<Name> = {},
-): Promise<KillMatrix> => {
-  const { services = shop.names, slow = 30_000 } = options
+): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+  const { services = shop.names, slow = 30_000, by = 'service' } = options
   const rejections = watchRejections()
 
   const answerOf = async (asked: KillMatrixApp, cell: string, mustSucceed = false) => {
@@ -81,20 +109,18 @@ export const killMatrix = async <Name extends string>(
     await rejections.check(where)
     return line
   }
-  const { open, ...others } = killFaults(shop, slow)
-  const columns = Object.entries(typeof app === 'function' ? { ...others, open } : others)
-  const row = async (name: Name) => {
+  const row = async ({ name, title, columns }: Row<Name>) => {
     const cells: [string, string][] = []
     for (const [fault, inflict] of columns) {
       const line = await withApp(app, async (asked) => {
-        const ask = () => answerOf(asked, `${name} ${fault}`)
-        await inflict(name, ask)
+        const ask = () => answerOf(asked, `${title} ${fault}`)
+        await inflict(ask)
         return ask()
       })
       await shop.heal(name)
       cells.push([fault, line])
     }
-    return rowOf(cells)
+    return Object.fromEntries(cells)
   }
 
   try {
@@ -102,8 +128,9 @@ export const killMatrix = async <Name extends string>(
     shop.clear()
     await withApp(app, (asked) => answerOf(asked, 'every service up', true))
     const called = services.filter((name) => shop.calls(name).length > 0)
-    const rows: [Name, KillMatrixRow][] = []
-    for (const name of called) rows.push([name, await row(name)])
+    const wanted = by === 'path' ? rowsByPath(shop, called, slow) : rowsByService(shop, called, slow, app)
+    const rows: [string, Readonly<Record<string, string>>][] = []
+    for (const one of wanted) rows.push([one.title, await row(one)])
     return Object.fromEntries(rows)
   } finally {
     rejections.stop()
@@ -112,8 +139,43 @@ export const killMatrix = async <Name extends string>(
   }
 }
 
-/** `Object.entries` forgets which columns there are; a row has been given just these. */
-const rowOf = (cells: readonly [string, string][]) => Object.fromEntries(cells) as KillMatrixRow
+/** One row before it is filled: its columns in order, each with what makes the service fail. */
+interface Row<Name> {
+  readonly name: Name
+  readonly title: string
+  readonly columns: readonly (readonly [fault: string, inflict: (ask: () => Promise<unknown>) => unknown])[]
+}
+
+const rowsByService = <Name extends string>(
+  shop: Backends<Name>,
+  called: readonly Name[],
+  slow: number,
+  app: KillMatrixApp | (() => KillMatrixApp),
+): Row<Name>[] => {
+  const { open, ...others } = killFaults(shop, slow)
+  const faults = Object.entries(typeof app === 'function' ? { ...others, open } : others)
+  return called.map((name) => ({
+    name,
+    title: name,
+    columns: faults.map(([fault, inflict]) => [fault, (ask) => inflict(name, ask)]),
+  }))
+}
+
+const rowsByPath = <Name extends string>(
+  shop: Backends<Name>,
+  called: readonly Name[],
+  slow: number,
+): Row<Name>[] => {
+  const faults = Object.entries(killPathFaults(shop, slow))
+  return called.flatMap((name) => {
+    const paths = new Set(shop.calls(name).flatMap(({ fixture }) => fixture ?? []))
+    return [...paths].map((path) => ({
+      name,
+      title: `${name} ${path}`,
+      columns: faults.map(([fault, inflict]) => [fault, () => inflict(name, path)] as const),
+    }))
+  })
+}
 
 const withApp = async <T>(
   app: KillMatrixApp | (() => KillMatrixApp),

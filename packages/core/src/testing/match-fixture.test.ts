@@ -21,7 +21,11 @@ it.each([
   ['HEAD', '/products/p1', 'one', { id: 'p1' }],
   ['GET', '/', 'root', {}],
 ])('%s %s is answered by %j with %j', (method, path, fixture, params) => {
-  expect(match(method, path)).toEqual({ fixture, params })
+  expect(match(method, path)).toEqual({
+    key: expect.stringMatching(`^${method === 'HEAD' ? 'GET' : method} /`),
+    fixture,
+    params,
+  })
 })
 
 it.each([

@@ -21,9 +21,16 @@ type Returned = Json | Answer | undefined
 export type Fixture = Json | Answer | ((request: FixtureRequest) => Returned | Promise<Returned>)
 
 /** The fixtures of one service, by method and path: `'GET /me'`, `'GET /products/{id}'`. */
-export type ServiceFixtures = { readonly [route: `${Uppercase<string>} /${string}`]: Fixture }
+export type ServiceFixtures = { readonly [route in FixtureKey]: Fixture }
 
-type Match = { readonly fixture: Fixture; readonly params: Readonly<Record<string, string>> }
+/** The method and path of a fixture: `'GET /products/{id}'`. */
+export type FixtureKey = `${Uppercase<string>} /${string}`
+
+type Match = {
+  readonly key: FixtureKey
+  readonly fixture: Fixture
+  readonly params: Readonly<Record<string, string>>
+}
 
 /**
  * Finds the fixture for a method and a path. A literal path wins over a template; HEAD is answered by GET's fixture.
@@ -31,18 +38,21 @@ type Match = { readonly fixture: Fixture; readonly params: Readonly<Record<strin
  * @throws TypeError when a key is not a method and a path, naming the service and the key.
  */
 export const matchFixture = (service: string, fixtures: ServiceFixtures) => {
-  const routes = Object.entries(fixtures)
-    .map(([key, fixture]) => ({ ...parse(service, key), fixture }))
+  const routes = entriesOf(fixtures)
+    .map(([key, fixture]) => ({ ...parse(service, key), key, fixture }))
     .sort((one, other) => one.rank.localeCompare(other.rank))
 
   return (method: string, path: string): Match | undefined => {
     const wanted = method === 'HEAD' ? 'GET' : method
-    for (const { method, pattern, fixture } of routes) {
+    for (const { method, pattern, key, fixture } of routes) {
       const found = method === wanted ? pattern.exec(path) : null
-      if (found) return { fixture, params: decoded(found.groups) }
+      if (found) return { key, fixture, params: decoded(found.groups) }
     }
   }
 }
+
+/** `Object.entries` forgets which keys an object has; `parse` refuses those that are no method and path. */
+const entriesOf = (fixtures: ServiceFixtures) => Object.entries(fixtures) as [FixtureKey, Fixture][]
 
 const parse = (service: string, key: string) => {
   const [, method, path] = /^([A-Z]+) (\/(?:[^\s{}?#]|\{[A-Za-z_]\w*\})*)$/.exec(key) ?? []

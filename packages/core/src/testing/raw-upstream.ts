@@ -19,9 +19,17 @@ export interface RawUpstream extends AsyncDisposable {
   readonly open: number
   /** Answers the next request this way, once; called again before it comes, the one after. */
   next(...steps: readonly RawStep[]): void
-  /** Waits until so many requests have come since the start. */
+  /**
+   * Waits until so many requests have come since the start.
+   *
+   * @throws Error naming the request that has not come within 4,000 ms.
+   */
   asked(count: number): Promise<void>
-  /** Waits until no connection is open. */
+  /**
+   * Waits until no connection is open.
+   *
+   * @throws Error with how many are, after 4,000 ms.
+   */
   quiet(): Promise<void>
   /** Destroys every connection and stops. */
   close(): Promise<void>
@@ -75,8 +83,16 @@ export const rawUpstream = async (...usual: readonly RawStep[]): Promise<RawUpst
     next: (...steps) => {
       scripts.push(steps)
     },
-    asked: (count) => until(() => requests.length >= count),
-    quiet: () => until(() => open === 0),
+    asked: (count) =>
+      until(
+        () => requests.length >= count,
+        () => `rawUpstream: request ${count} has not come (${requests.length} have)`,
+      ),
+    quiet: () =>
+      until(
+        () => open === 0,
+        () => `rawUpstream: ${open} connections are open`,
+      ),
     close: server.stop,
     [Symbol.asyncDispose]: server.stop,
   }

@@ -4,7 +4,7 @@ import type { Reason } from '../errors/codes.ts'
 /** What `degraded` says of one part that is not fresh and whole. */
 export interface Degraded<Part extends string = string> {
   part: Part
-  /** `missing`: left out; `fallback`: replaced by its static value; `stale`: an older answer. */
+  /** `missing`: left out; `fallback`: replaced by its static value, or made without something it can do without; `stale`: an older answer. */
   state: 'missing' | 'fallback' | 'stale'
   reason?: Reason
 }
