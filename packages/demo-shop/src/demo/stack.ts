@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { demoSecrets } from '../identity/clients.ts'
 import { type Child, startChild } from './child.ts'
+import { watchFlags } from './watch-flags.ts'
 
 /** The gateways of the demo. */
 export type GatewayName = 'mobile' | 'web' | 'partner'
@@ -77,8 +79,9 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await Promise.all(children.splice(0).map((child) => child.stop()))
   }
   const gateway = async (app: string, port: string | undefined, env: Record<string, string>) => {
-    const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-    const main = here(`../../../../apps/${app}/src/main.ts`)
+    const folder = here(`../../../../apps/${app}`)
+    const flags = watch ? watchFlags(folder) : []
+    const main = join(folder, 'src/main.ts')
     const { url = '' } = await start(app, [...flags, main], { ...env, ...(port && { PORT: port }) }, urlOf)
     return url
   }
