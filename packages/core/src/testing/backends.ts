@@ -4,6 +4,7 @@ import type { Call } from './call-log.ts'
 import type { ConnectionFault } from './connection-fault.ts'
 import { type Breakage, brokenFault, faultyConnections, slowFault } from './fault.ts'
 import { issuer } from './issuer.ts'
+import { keptIssuer } from './kept-issuer.ts'
 import type { ServiceFixtures } from './match-fixture.ts'
 import { testAudience } from './token-for.ts'
 
@@ -44,6 +45,16 @@ export type Backends<Name extends string = string> = AsyncDisposable & {
   close(): Promise<void>
 }
 
+/** How test services are started. */
+export type BackendsOptions = {
+  /**
+   * A file that keeps the key and the port of the issuer behind `tokenFor()`: a token of this process is good for the next
+   * one that names the same file. For `npm run dev`; git should ignore it. Default: a new issuer in every process. Counts
+   * where it is the first to ask for the issuer.
+   */
+  readonly keepIssuer?: URL
+}
+
 /**
  * Starts one real HTTP server per service, each on a free port of 127.0.0.1, that answers from the fixtures, and the
  * issuer behind `tokenFor()`. A literal path wins over a template; a call without a fixture is a 404 that names it.
@@ -60,10 +71,16 @@ export type Backends<Name extends string = string> = AsyncDisposable & {
  * const res = await createApp(shop.settings).request('/v1/home', { headers: await tokenFor('u1', 'home:read') })
  * shop.calls('users') // [{ method: 'GET', path: '/me', state: 'answered', … }]
  */
-export const backends = async <Name extends string>(fixtures: Fixtures<Name>): Promise<Backends<Name>> => {
+export const backends = async <Name extends string>(
+  fixtures: Fixtures<Name>,
+  { keepIssuer }: BackendsOptions = {},
+): Promise<Backends<Name>> => {
   const names = namesOf(fixtures)
   const all = names.map((name) => backend(name, fixtures[name]))
-  const [{ url }] = await Promise.all([issuer(), ...all.map((one) => one.start())])
+  const [{ url }] = await Promise.all([
+    issuer(keepIssuer && keptIssuer(keepIssuer)),
+    ...all.map((one) => one.start()),
+  ])
 
   const find = (name: Name) => {
     const found = all.find((one) => one.name === name)

@@ -1,13 +1,20 @@
 export { type Answer, answer, type Json } from './answer.ts'
 export type { Credentials } from './audit/ask-with-scopes.ts'
 export { type AuditedApp, auditSecurity } from './audit-security.ts'
-export { type BackendSettings, type Backends, backends, type Fixtures } from './backends.ts'
+export {
+  type BackendSettings,
+  type Backends,
+  type BackendsOptions,
+  backends,
+  type Fixtures,
+} from './backends.ts'
 export type { Call } from './call-log.ts'
 export { checkBudgets } from './check-budgets.ts'
 export { checkClients } from './check-clients.ts'
 export { type ClientLeft, clientLeaves } from './client-leaves.ts'
 export type { ConnectionFault } from './connection-fault.ts'
 export type { Breakage } from './fault.ts'
+export { keptSessions } from './kept-sessions.ts'
 export {
   type KillMatrix,
   type KillMatrixApp,
