@@ -1,6 +1,6 @@
 import { serve, stopOnSignals } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
+import { fixtures } from '../test/fixtures.ts'
 import { createApp } from './app.ts'
 
 /** Every scope of this gateway, so that any operation can be tried. */

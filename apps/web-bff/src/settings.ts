@@ -1,10 +1,10 @@
-import { address, logLevel } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { address, addressesOf, logLevel } from '@bffkit/core'
 import { z } from 'zod'
+import { services } from './services.ts'
 
 /** The settings of the web gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
-  ...shopAddresses,
+  ...addressesOf(services),
   /** The identity provider where users sign in. */
   ISSUER: address,
   /** Who the gateway is there. */

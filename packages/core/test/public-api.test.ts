@@ -56,6 +56,7 @@ describe('@bffkit/core', () => {
         "SettingsError",
         "address",
         "addresses",
+        "addressesOf",
         "anonymous",
         "anyOf",
         "apiKey",
@@ -106,6 +107,7 @@ describe('@bffkit/core', () => {
   it('exports these types, and no others', () => {
     expect(list(coreExports, 'type')).toMatchInlineSnapshot(`
       [
+        "AddressSchemas",
         "Addresses",
         "ApiKeyOptions",
         "ArrayOptions",

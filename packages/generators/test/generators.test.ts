@@ -120,7 +120,7 @@ describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
     [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],
     [['screen', 'mobile-bff', 'order'], 'orders.view.ts has another OrderScreen; take another name'],
     [['screen', 'mobile-bff', 'bearer'], 'src/app.ts has another bearer; take another name'],
-    [['screen', 'partner-api', 'wishlist'], 'src/env.ts has no GatewayEnv<ShopServices>'],
+    [['screen', 'partner-api', 'wishlist'], 'src/services.ts does not name users and rewards'],
   ])('refuse %j in one line and write nothing', async (args, message) => {
     const { code, stdout, stderr } = await generator(...args)
 
