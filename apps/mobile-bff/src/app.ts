@@ -1,10 +1,10 @@
-import { bearer, gateway } from '@bffkit/core'
-import { shopServices } from '@bffkit/services'
+import { bearer, connect, gateway } from '@bffkit/core'
 import { cart } from './routes/cart.ts'
 import { config } from './routes/config.ts'
 import { home } from './routes/home.ts'
 import { orders } from './routes/orders.ts'
 import { products } from './routes/products.ts'
+import { services } from './services.ts'
 import type { Settings } from './settings.ts'
 
 /** The gateway of the iOS and Android apps. */
@@ -12,7 +12,7 @@ export const createApp = (settings: Settings) =>
   gateway({
     name: 'mobile-bff',
     budget: 1_200,
-    services: shopServices(settings, { token: 'forward' }),
+    services: connect(services, settings, { token: 'forward' }),
     auth: bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     log: settings.LOG_LEVEL,
   })

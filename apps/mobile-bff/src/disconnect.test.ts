@@ -1,7 +1,7 @@
 import { serve } from '@bffkit/core'
 import { backends, clientLeaves, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
+import { fixtures } from '../test/fixtures.ts'
 import { createApp } from './app.ts'
 
 const shop = await backends(fixtures)

@@ -1,5 +1,5 @@
-import type { GatewayEnv } from '@bffkit/core'
-import type { ShopServices } from '@bffkit/services'
+import type { Bound, GatewayEnv } from '@bffkit/core'
+import type { services } from './services.ts'
 
 /** What the handlers of this gateway find in `c.var`. */
-export type MobileEnv = GatewayEnv<ShopServices>
+export type MobileEnv = GatewayEnv<Bound<typeof services>>

@@ -1,6 +1,6 @@
 import { asking, backends, tokenFor, withExtraFields } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
+import { fixtures } from '../test/fixtures.ts'
 import { requests, scopes } from '../test/requests.ts'
 import { createApp } from './app.ts'
 

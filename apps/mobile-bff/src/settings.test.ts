@@ -1,9 +1,9 @@
-import { readSettings } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { addressesOf, readSettings } from '@bffkit/core'
 import { expect, it } from 'vitest'
+import { services } from './services.ts'
 import { Settings } from './settings.ts'
 
-const urls = Object.keys(shopAddresses).map((name) => [name, 'http://127.0.0.1:4001'])
+const urls = Object.keys(addressesOf(services)).map((name) => [name, 'http://127.0.0.1:4001'])
 const right = { ...Object.fromEntries(urls), ISSUER: 'http://127.0.0.1:4000' }
 
 it('has a default for everything but where the services and the issuer are', () => {

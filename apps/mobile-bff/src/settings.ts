@@ -1,12 +1,12 @@
-import { issuerAddress, logLevel } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { addressesOf, issuerAddress, logLevel } from '@bffkit/core'
 import { z } from 'zod'
+import { services } from './services.ts'
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version, such as 4.2.0')
 
 /** The settings of the mobile gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
-  ...shopAddresses,
+  ...addressesOf(services),
   /** The identity provider whose tokens are accepted. */
   ISSUER: issuerAddress,
   /** What a token's `aud` must contain. */

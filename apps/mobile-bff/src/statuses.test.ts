@@ -1,6 +1,6 @@
 import { backends, checkStatuses, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { expect, it } from 'vitest'
+import { fixtures } from '../test/fixtures.ts'
 import { requests } from '../test/requests.ts'
 import { createApp } from './app.ts'
 

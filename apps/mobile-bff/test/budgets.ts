@@ -1,6 +1,6 @@
 import { backends, checkBudgets, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { createApp } from '../src/app.ts'
+import { fixtures } from './fixtures.ts'
 import { requests, scopes } from './requests.ts'
 
 await using shop = await backends(fixtures)

@@ -1,6 +1,5 @@
-import { anyOf, apiKey, bearer, clientCredentials, gateway } from '@bffkit/core'
+import { anyOf, apiKey, bearer, clientCredentials, connect, gateway } from '@bffkit/core'
 import { idempotencyRecords, keyStore } from '@bffkit/core/store'
-import { partnerServices } from '@bffkit/services'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'
 import { docs } from './routes/docs.ts'
@@ -8,6 +7,7 @@ import { inventory } from './routes/inventory.ts'
 import { orders } from './routes/orders.ts'
 import { products } from './routes/products.ts'
 import { usageOf } from './routes/usage.ts'
+import { services } from './services.ts'
 import type { Settings } from './settings.ts'
 import { usageIn } from './usage.ts'
 
@@ -27,7 +27,7 @@ export const createApp = (settings: Settings) => {
   const app = gateway({
     name: 'partner-api',
     budget: 2_000,
-    services: partnerServices(settings, { token: 'client', client }),
+    services: connect(services, settings, { token: 'client', client }),
     auth: anyOf(
       apiKey({ brand, environment, keys: keyStore(database, { brand, environment }) }),
       bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),

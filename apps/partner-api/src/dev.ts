@@ -1,12 +1,14 @@
 import { serve, stopOnSignals } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
+import { fixtures } from '../test/fixtures.ts'
 import { createApp } from './app.ts'
 
 /** Every scope of this gateway, so that any operation can be tried. */
 const scopes = 'catalog:read inventory:read orders:read orders:write usage:read'
 
-const shop = await backends(fixtures)
+// It outlives a restart: a printed token goes on to work after a change.
+const keepIssuer = new URL('../.data/dev-issuer.json', import.meta.url)
+const shop = await backends(fixtures, { keepIssuer })
 const app = createApp({
   ...shop.settings,
   CLIENT_ID: 'partner-api',

@@ -1,12 +1,13 @@
+import { addressesOf } from '@bffkit/core'
 import { keepContract } from '@bffkit/core/contract'
-import { partnerAddresses } from '@bffkit/services'
 import { createApp } from './app.ts'
 import { contractOf } from './contract.ts'
+import { services } from './services.ts'
 import { Settings } from './settings.ts'
 
 /** The contract does not depend on where anything is. */
 const nowhere = 'https://nowhere.invalid'
-const addresses = Object.fromEntries(Object.keys(partnerAddresses).map((name) => [name, nowhere]))
+const addresses = Object.fromEntries(Object.keys(addressesOf(services)).map((name) => [name, nowhere]))
 const rest = { ISSUER: nowhere, CLIENT_SECRET: 'not a secret', DATABASE: ':memory:', LOG_LEVEL: 'silent' }
 const app = createApp(Settings.parse({ ...addresses, ...rest }))
 

@@ -1,11 +1,12 @@
 import { asking, withExtraFields } from '@bffkit/core/testing'
 import { afterAll, expect, it } from 'vitest'
-import { partner, partnerFixtures, partnerShop } from '../test/partner-shop.ts'
+import { fixtures } from '../test/fixtures.ts'
+import { partner, partnerShop } from '../test/partner-shop.ts'
 import { requests, scopes } from '../test/requests.ts'
 import { createApp } from './app.ts'
 
 const canary = 'this must not leave'
-const { shop, settings } = await partnerShop(withExtraFields(partnerFixtures, canary))
+const { shop, settings } = await partnerShop(withExtraFields(fixtures, canary))
 const app = createApp(settings)
 const headers = await partner(scopes)
 

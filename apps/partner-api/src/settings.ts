@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { issuerAddress, logLevel } from '@bffkit/core'
-import { partnerAddresses } from '@bffkit/services'
+import { addressesOf, issuerAddress, logLevel } from '@bffkit/core'
 import { z } from 'zod'
+import { services } from './services.ts'
 
 /** Where keys, idempotency records and usage are kept; the key command reads the same setting. */
 const database = z
@@ -13,7 +13,7 @@ const secretError = 'must be the secret of the client, 8 characters or more'
 
 /** The settings of the partner gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
-  ...partnerAddresses,
+  ...addressesOf(services),
   /** The identity provider: for the tokens of partners, and for the gateway's own. */
   ISSUER: issuerAddress,
   /** What a partner's token must be meant for. */

@@ -1,14 +1,9 @@
 import { backends, type Fixtures, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
-
-const { catalog, inventory, orders } = fixtures
-
-/** The services partners reach. */
-export const partnerFixtures = { catalog, inventory, orders }
+import { fixtures } from './fixtures.ts'
 
 /** Those services as test servers, and the settings of a gateway on them. */
-export const partnerShop = async <Name extends keyof typeof partnerFixtures>(
-  given: Fixtures<Name> = partnerFixtures as Fixtures<Name>,
+export const partnerShop = async <Name extends keyof typeof fixtures>(
+  given: Fixtures<Name> = fixtures as Fixtures<Name>,
 ) => {
   const shop = await backends(given)
   const settings = {

@@ -1,6 +1,5 @@
-import { gateway, memorySessions, type SessionStore, session } from '@bffkit/core'
+import { connect, gateway, memorySessions, type SessionStore, session } from '@bffkit/core'
 import { redisSessions } from '@bffkit/core/store'
-import { shopAudiences, shopServices } from '@bffkit/services'
 import { page } from './page/page.ts'
 import { account } from './routes/account.ts'
 import { cart } from './routes/cart.ts'
@@ -8,10 +7,14 @@ import { cartItems } from './routes/cart-items.ts'
 import { home } from './routes/home.ts'
 import { orders } from './routes/orders.ts'
 import { product } from './routes/product.ts'
+import { services } from './services.ts'
 import type { Settings } from './settings.ts'
 
 /** What users allow the browser app to do. */
 const scopes = ['home:read', 'catalog:read', 'cart:read', 'cart:write', 'orders:read', 'account:read']
+
+/** What the services call themselves in tokens. */
+const audiences = Object.values(services).flatMap(({ options }) => options.audience ?? [])
 
 /** Where sessions are kept: in Redis when there are several instances. */
 const sessionStore = ({ REDIS_URL }: Settings): SessionStore =>
@@ -27,7 +30,7 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     scopes: ['profile', 'offline_access', ...scopes],
     parameters: { prompt: 'consent' }, // without it the provider gives no refresh token
     resource: settings.RESOURCE,
-    audiences: shopAudiences,
+    audiences,
     claims: ['name', 'picture', 'locale'],
     cookie: '__Host-Http-web-bff',
     idTokenHint: false, // no token of any kind reaches the browser
@@ -37,7 +40,7 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
   return gateway({
     name: 'web-bff',
     budget: 1_500,
-    services: shopServices(settings, { token: 'user' }),
+    services: connect(services, settings, { token: 'user' }),
     auth: signIn,
     resources: [store],
     log: settings.LOG_LEVEL,

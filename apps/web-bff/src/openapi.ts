@@ -1,11 +1,11 @@
-import { keepOpenApi, openApi } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { addressesOf, keepOpenApi, openApi } from '@bffkit/core'
 import { createApp } from './app.ts'
+import { services } from './services.ts'
 import { Settings } from './settings.ts'
 
 /** The contract does not depend on where anything is. */
 const nowhere = 'http://nowhere.invalid'
-const addresses = Object.fromEntries(Object.keys(shopAddresses).map((name) => [name, nowhere]))
+const addresses = Object.fromEntries(Object.keys(addressesOf(services)).map((name) => [name, nowhere]))
 const app = createApp(
   Settings.parse({
     ...addresses,

@@ -1,12 +1,12 @@
-import { issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { addressesOf, issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core'
 import { z } from 'zod'
+import { services } from './services.ts'
 
 const secretError = 'must be the secret of the client, 8 characters or more'
 
 /** The settings of the web gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
 export const Settings = z.object({
-  ...shopAddresses,
+  ...addressesOf(services),
   /** The identity provider where users sign in. */
   ISSUER: issuerAddress,
   /** Who the gateway is there. */

@@ -1,5 +1,5 @@
 import { backends, type Fixtures } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
+import { fixtures } from './fixtures.ts'
 
 /** The services as test servers, and the settings of a gateway on them. */
 export const webShop = async (given: Fixtures<keyof typeof fixtures> = fixtures) => {

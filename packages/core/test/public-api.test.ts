@@ -57,6 +57,7 @@ describe('@bffkit/core', () => {
         "StartError",
         "address",
         "addresses",
+        "addressesOf",
         "anonymous",
         "anyOf",
         "apiKey",
@@ -113,6 +114,7 @@ describe('@bffkit/core', () => {
   it('exports these types, and no others', () => {
     expect(list(coreExports, 'type')).toMatchInlineSnapshot(`
       [
+        "AddressSchemas",
         "Addresses",
         "ApiKeyOptions",
         "ArrayOptions",
@@ -246,6 +248,7 @@ describe('@bffkit/core/testing', () => {
         "checkClients",
         "checkStatuses",
         "clientLeaves",
+        "keptSessions",
         "killMatrix",
         "manualClock",
         "rawUpstream",

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { startRedis, type TestRedis, withoutRedis } from '@bffkit/core/testing'
-import { shopAudiences } from '@bffkit/services'
+import { shop as services } from '@bffkit/services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Child, startChild } from '../src/demo/child.ts'
 import { type BrowserHeaders, browserSignIn } from '../src/identity/browser-sign-in.ts'
@@ -76,7 +76,7 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
   const signIn = async () => {
     const before = refreshes()
     headers = await browserSignIn(urlOfGateway(0), { username: 'u1' })
-    const all = before + shopAudiences.length
+    const all = before + Object.keys(services).length
     await vi.waitFor(() => expect(refreshes()).toBe(all), { timeout: 5_000, interval: 10 })
     // The last one is there once it is stored.
     await ask('/bff/user')

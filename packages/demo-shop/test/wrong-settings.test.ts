@@ -9,10 +9,16 @@ import { runGateway } from '@bffkit/core'
 import { Settings as Mobile } from '@bffkit/mobile-bff/settings'
 import { createApp as partnerApp } from '@bffkit/partner-api/app'
 import { Settings as Partner } from '@bffkit/partner-api/settings'
-import { partnerAddresses, shopAddresses } from '@bffkit/services'
 import { createApp as webApp } from '@bffkit/web-bff/app'
 import { Settings as Web } from '@bffkit/web-bff/settings'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+
+/** The addresses of services among the settings of a gateway. */
+const addressesIn = ({ shape }: { shape: object }) =>
+  Object.fromEntries(Object.entries(shape).filter(([name]) => name.endsWith('_URL') && name !== 'REDIS_URL'))
+const mobileAddresses = addressesIn(Mobile)
+const webAddresses = addressesIn(Web)
+const partnerAddresses = addressesIn(Partner)
 
 /** Stands in every wrong value that could be secret. */
 const canary = 'c4n4ry'
@@ -30,8 +36,8 @@ const urlsOf = (addresses: object): Environment =>
 const common: Environment = { ISSUER: 'http://127.0.0.1:4000', LOG_LEVEL: 'silent', PORT: '0' }
 const CLIENT_SECRET = `${canary} ${canary}`
 const right: Record<App, Environment> = {
-  'mobile-bff': { ...common, ...urlsOf(shopAddresses) },
-  'web-bff': { ...common, ...urlsOf(shopAddresses), CLIENT_SECRET },
+  'mobile-bff': { ...common, ...urlsOf(mobileAddresses) },
+  'web-bff': { ...common, ...urlsOf(webAddresses), CLIENT_SECRET },
   'partner-api': { ...common, ...urlsOf(partnerAddresses), CLIENT_SECRET, DATABASE: ':memory:' },
 }
 
@@ -71,14 +77,14 @@ const wrong: Record<App, Wrong[]> = {
     ...serverSettings,
     issuer,
     logLevel,
-    ...services(shopAddresses),
+    ...services(mobileAddresses),
     ['MINIMUM_IOS', ['4', '4.2', `4.2.${canary}`], 'must be a version, such as 4.2.0'],
     ['MINIMUM_ANDROID', ['v4.2.0'], 'must be a version, such as 4.2.0'],
   ],
   'web-bff': [
     issuer,
     logLevel,
-    ...services(shopAddresses),
+    ...services(webAddresses),
     secret,
     [
       'ORIGIN',

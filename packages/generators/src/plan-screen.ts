@@ -42,6 +42,7 @@ export const planScreen = (root: string, app: string, name: string): ScreenPlan 
 
   const place = join(root, 'apps', app)
   const plan = { ...nameScreen(name, prefixOf(place)), env: environmentOf(place) }
+  refuseWithoutServices(place)
   refuseTaken(place, plan)
   return plan
 }
@@ -55,9 +56,28 @@ const prefixOf = (place: string) => {
 
 /** The name of the app's environment type. */
 const environmentOf = (place: string) => {
-  const [, env] = /export type (\w+) = GatewayEnv<ShopServices\b/.exec(read(place, 'src/env.ts')) ?? []
+  const [, env] =
+    /export type (\w+) = GatewayEnv<Bound<typeof services>>/.exec(read(place, 'src/env.ts')) ?? []
   if (env !== undefined) return env
-  throw refusal(place, 'src/env.ts', 'has no GatewayEnv<ShopServices>, which a screen takes its parts from')
+  throw refusal(
+    place,
+    'src/env.ts',
+    'has no GatewayEnv<Bound<typeof services>>, which a screen takes its parts from',
+  )
+}
+
+/** The services whose answers a new screen has as its parts, until somebody says what it really draws. */
+const firstServices = ['users', 'rewards']
+
+const refuseWithoutServices = (place: string) => {
+  const [, named = ''] = /export const services = \{([^}]*)\}/.exec(read(place, 'src/services.ts')) ?? []
+  const missing = firstServices.filter((service) => !new RegExp(`\\b${service}\\b`).test(named))
+  if (missing.length > 0)
+    throw refusal(
+      place,
+      'src/services.ts',
+      `does not name ${missing.join(' and ')}, which a new screen begins with`,
+    )
 }
 
 const refuseTaken = (place: string, { name, identifier, view }: ScreenPlan) => {

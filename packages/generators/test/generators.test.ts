@@ -36,12 +36,13 @@ const succeeds = async (program: string, ...args: string[]) => {
 const end = (child: ChildProcess) => process.kill(-Number(child.pid), 'SIGKILL')
 
 describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
-  it('make what checks, tests, starts and answers, and can be removed', async () => {
+  it('U3: make what checks, tests, starts and answers, beside a service of its own, and can be removed', async () => {
     const lock = read('package-lock.json')
 
     const gateway = await succeeds('npm', 'run', '-s', 'new:gateway', '--', 'tv-bff')
     expect(gateway).toContain('+ apps/tv-bff/src/app.ts')
     expect(gateway).toMatch(/apps\/tv-bff is made, on port 30\d\d, with GET \/v1\/home: /)
+    addService('apps/tv-bff', 'stores')
     const [, screen] = await Promise.all([
       succeeds('npm', 'run', '-s', 'new:screen', '--', 'tv-bff', 'watch-list'),
       succeeds('npm', 'run', '-s', 'new:screen', '--', 'mobile-bff', 'watch-list'),
@@ -87,8 +88,42 @@ describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
   afterEach(() => {
     children.splice(0).forEach(end)
     git('reset', '--quiet', '--hard')
-    git('clean', '--quiet', '--force', '-dx', 'apps')
+    git('clean', '--quiet', '--force', '-dx', 'apps', 'packages/services/src')
   })
+
+  /** Adds a service as its developer does: for all to take, and taken by one app. */
+  const addService = (app: string, name: string) => {
+    const change = (path: string, from: string, to: string) => {
+      expect(read(path)).toContain(from)
+      writeFileSync(at(path), read(path).replace(from, to))
+    }
+    writeFileSync(
+      at(`packages/services/src/${name}.ts`),
+      `import { service } from '@bffkit/core'
+import { z } from 'zod'
+
+const List = z.array(z.object({ id: z.string() }))
+
+/** Where the shop can be visited. */
+export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (call) => ({
+  all: () => call.get('${name}', List),
+}))
+`,
+    )
+    const shop = 'packages/services/src/shop-services.ts'
+    change(shop, 'import { users }', `import { ${name} } from './${name}.ts'\nimport { users }`)
+    change(shop, '  recommendations,\n', `  recommendations,\n  ${name},\n`)
+    change(
+      'packages/services/src/fixtures.ts',
+      '  recommendations: {',
+      `  ${name}: { 'GET /${name}': [{ id: 's1' }] },\n  recommendations: {`,
+    )
+    for (const file of ['src/services.ts', 'test/fixtures.ts'])
+      writeFileSync(
+        at(`${app}/${file}`),
+        read(`${app}/${file}`).replaceAll('users, rewards }', `users, rewards, ${name} }`),
+      )
+  }
 
   /** Starts an app as its developer does, but on a free port, and reads the curl line it prints. */
   const started = async (app: string) => {
@@ -120,7 +155,7 @@ describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
     [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],
     [['screen', 'mobile-bff', 'order'], 'orders.view.ts has another OrderScreen; take another name'],
     [['screen', 'mobile-bff', 'bearer'], 'src/app.ts has another bearer; take another name'],
-    [['screen', 'partner-api', 'wishlist'], 'src/env.ts has no GatewayEnv<ShopServices>'],
+    [['screen', 'partner-api', 'wishlist'], 'src/services.ts does not name users and rewards'],
   ])('refuse %j in one line and write nothing', async (args, message) => {
     const { code, stdout, stderr } = await generator(...args)
 

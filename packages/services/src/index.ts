@@ -1,4 +1,3 @@
-export type { PartnerOrder, PartnerOrderSummary } from './account-orders.ts'
+export { accountOrders, type PartnerOrder, type PartnerOrderSummary } from './account-orders.ts'
 export type { Product, ProductSearch } from './catalog.ts'
-export { type PartnerServices, partnerAddresses, partnerServices } from './partner-services.ts'
-export { type ShopServices, shopAddresses, shopAudiences, shopServices } from './shop-services.ts'
+export { shop } from './shop-services.ts'

@@ -1,6 +1,6 @@
 import { backends } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, expect, it } from 'vitest'
+import { fixtures } from '../../test/fixtures.ts'
 import { createApp } from '../app.ts'
 
 const shop = await backends(fixtures)

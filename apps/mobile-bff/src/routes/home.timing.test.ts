@@ -1,7 +1,7 @@
 import { serve } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { fixtures } from '../../test/fixtures.ts'
 import { createApp } from '../app.ts'
 
 /** Every service answers this many milliseconds late. */

@@ -1,6 +1,6 @@
 import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { fixtures } from '@bffkit/services/fixtures'
 import { afterAll, afterEach, expect, it } from 'vitest'
+import { fixtures } from '../../test/fixtures.ts'
 import { createApp } from '../app.ts'
 
 const summary = {

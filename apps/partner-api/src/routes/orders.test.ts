@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { answer, killMatrix } from '@bffkit/core/testing'
 import { afterAll, afterEach, expect, it } from 'vitest'
-import { partner, partnerFixtures, partnerShop } from '../../test/partner-shop.ts'
+import { fixtures } from '../../test/fixtures.ts'
+import { partner, partnerShop } from '../../test/partner-shop.ts'
 import { createApp } from '../app.ts'
 
 const { shop, settings } = await partnerShop()
@@ -108,8 +109,8 @@ it('refuses the same key with another order', async () => {
 
 it('passes on that there is not enough in stock, and keeps that answer for the key', async () => {
   const { shop, settings } = await partnerShop({
-    ...partnerFixtures,
-    orders: { ...partnerFixtures.orders, 'POST /orders': answer(422, { title: 'not enough' }) },
+    ...fixtures,
+    orders: { ...fixtures.orders, 'POST /orders': answer(422, { title: 'not enough' }) },
   })
   const app = createApp(settings)
   const send = () =>

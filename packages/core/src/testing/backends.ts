@@ -5,6 +5,7 @@ import type { Call, callLog } from './call-log.ts'
 import type { ConnectionFault } from './connection-fault.ts'
 import { type Breakage, brokenFault, faultyConnections, slowFault } from './fault.ts'
 import { issuer } from './issuer.ts'
+import { keptIssuer } from './kept-issuer.ts'
 import type { FixtureKey, ServiceFixtures } from './match-fixture.ts'
 import { testAudience } from './token-for.ts'
 import { defaultWaitTimeout, waiting } from './waiting.ts'
@@ -12,13 +13,19 @@ import { defaultWaitTimeout, waiting } from './waiting.ts'
 /** What every service answers, by the service's name. */
 export type Fixtures<Name extends string = string> = { readonly [Service in Name]: ServiceFixtures }
 
-/** How test services are waited for. */
+/** How test services are started, and waited for. */
 export interface BackendsOptions {
   /**
    * Milliseconds that `called()` and `settled()` wait before they say what they wait for. Default 4,000, which is less
    * than the 5,000 of a test in Vitest: a longer one needs a longer `testTimeout` too.
    */
   readonly waitTimeout?: number
+  /**
+   * A file that keeps the key and the port of the issuer behind `tokenFor()`: a token of this process is good for the next
+   * one that names the same file. For `npm run dev`; git should ignore it. Default: a new issuer in every process. Counts
+   * where it is the first to ask for the issuer.
+   */
+  readonly keepIssuer?: URL
 }
 
 /** What a gateway needs to know to reach the test services and to accept the tokens of `tokenFor()`. */
@@ -98,14 +105,17 @@ export type Backends<Name extends string = string> = AsyncDisposable & {
  */
 export const backends = async <Name extends string>(
   fixtures: Fixtures<Name>,
-  { waitTimeout = defaultWaitTimeout }: BackendsOptions = {},
+  { waitTimeout = defaultWaitTimeout, keepIssuer }: BackendsOptions = {},
 ): Promise<Backends<Name>> => {
   if (!(waitTimeout > 0 && waitTimeout <= longestTimer))
     throw new TypeError(`backends: waitTimeout must be a positive number of ms, not ${waitTimeout}`)
   const { until, changed } = waiting({ timeout: waitTimeout })
   const names = namesOf(fixtures)
   const all = names.map((name) => backend(name, fixtures[name], changed))
-  const [{ url }] = await Promise.all([issuer(), ...all.map((one) => one.start())])
+  const [{ url }] = await Promise.all([
+    issuer(keepIssuer && keptIssuer(keepIssuer)),
+    ...all.map((one) => one.start()),
+  ])
 
   const find = (name: Name) => {
     const found = all.find((one) => one.name === name)

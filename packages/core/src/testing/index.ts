@@ -15,6 +15,7 @@ export { checkClients } from './check-clients.ts'
 export { type ClientLeft, clientLeaves } from './client-leaves.ts'
 export type { ConnectionFault } from './connection-fault.ts'
 export type { Breakage } from './fault.ts'
+export { keptSessions } from './kept-sessions.ts'
 export {
   type KillMatrix,
   type KillMatrixApp,

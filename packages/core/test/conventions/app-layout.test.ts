@@ -35,4 +35,14 @@ describe('appLayout', () => {
 
     expect(appLayout(sources).map((violation) => violation.problem)).toEqual([problem])
   })
+
+  it('U1: finds sources that npm run dev does not watch', () => {
+    const scripts = { dev: 'node --watch --watch-path=src src/dev.ts' }
+    const dependencies = { '@bffkit/core': '*', zod: '4.6.7' }
+    const sources = [...complete, manifest(JSON.stringify({ scripts, dependencies }))]
+
+    expect(appLayout(sources).map(({ problem }) => problem)).toEqual([
+      'has a dev script that does not watch ../../packages/core/src',
+    ])
+  })
 })

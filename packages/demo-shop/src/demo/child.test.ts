@@ -49,3 +49,16 @@ it('makes a program stop that does not want to', async () => {
 
   await expect(child.stop()).resolves.toBeUndefined()
 })
+
+it('U11: hands on every line a program writes', async () => {
+  const heard: string[] = []
+
+  const child = await startChild({
+    ...script(`${stay} console.log('a line'); console.error('an error'); ${ready}`),
+    crashed: vi.fn(),
+    heard: (line) => heard.push(line),
+  })
+  await child.stop()
+
+  expect(heard.sort()).toEqual(['a line', 'an error', '{"address":"http://here"}'])
+})

@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Picks out of a line of its output what the demo waits for; `undefined` for any other line. */
   readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
+  /** Told each line of its output. Default: nobody. */
+  readonly heard?: (line: string) => void
   /** Ends it while it starts. */
   readonly signal?: AbortSignal
   /** Told when it ends by itself after it was ready. */
@@ -39,6 +41,7 @@ export const startChild = async ({
   args,
   env,
   ready,
+  heard,
   crashed,
   signal,
   grace = 3_000,
@@ -54,6 +57,7 @@ export const startChild = async ({
   process.once('exit', killNow)
 
   const hear = (line: string) => {
+    heard?.(line)
     const addresses = ready(parsed(line))
     if (addresses) resolve(addresses)
     else if (lastWords.push(line) > 8) lastWords.shift()

@@ -76,9 +76,13 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
   expect(orphans()).toBe(false)
 })
 
-it('stays up until it is asked to stop, then leaves nothing behind', { timeout: 60_000 }, async () => {
-  const { child, ended, said, output, orphans } = demo([])
+it('U11: shows the log of the gateways with --log, and stays up until it is asked to stop', {
+  timeout: 60_000,
+}, async () => {
+  const { child, ended, said, output, orphans } = demo(['--log'])
   await said('Ctrl-C ends it')
+  for (const app of ['mobile-bff', 'web-bff', 'partner-api'])
+    expect(output()).toMatch(new RegExp(`^${app} +\\{.*"msg":`, 'm'))
   for (const address of addressesIn(output())) expect((await fetch(address)).status).toBeLessThan(500)
   expect(orphans()).toBe(true)
 

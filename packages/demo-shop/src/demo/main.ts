@@ -8,7 +8,9 @@ import { welcome } from './welcome.ts'
 
 const usage = `npm run demo              starts the shop and the gateways, shows them, stays until Ctrl-C
 npm run demo -- --once    shows them and ends: 0 when all went as it should, 1 naming what did not
-npm run dev               starts them with the gateways in watch mode, and stays`
+npm run dev               starts them with the gateways in watch mode, and stays
+
+-- --log                  with either: also what the gateways log`
 
 const scopes = {
   mobile: 'home:read catalog:read cart:read cart:write orders:read',
@@ -39,7 +41,7 @@ const leave = async (code: number, message?: string) => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
 
 try {
-  const { once, dev, help } = options()
+  const { once, dev, log, help } = options()
   if (help) {
     console.log(usage)
     process.exit(0)
@@ -49,6 +51,10 @@ try {
     environment: process.env,
     partnerDatabase,
     watch: dev,
+    // What is no line of a log, such as a syntax error after a change, is for whoever has just saved.
+    log: (gateway, line) => {
+      if (log || (dev && !line.startsWith('{'))) console.log(`${gateway.padEnd(11)} ${line}`)
+    },
     progress: (what) => console.log(`  ✓ ${what}`),
     crashed: (message) => leave(1, message),
   })
@@ -63,10 +69,9 @@ try {
 }
 
 function options() {
-  const flags = { once: { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean' } } as const
+  const flag = { type: 'boolean', default: false } as const
   try {
-    const { values } = parseArgs({ options: flags })
-    return { once: values.once ?? false, dev: values.dev ?? false, help: values.help ?? false }
+    return parseArgs({ options: { once: flag, dev: flag, log: flag, help: flag } }).values
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
     process.exit(1)

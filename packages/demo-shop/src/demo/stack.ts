@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { demoSecrets } from '../identity/clients.ts'
 import { type Child, startChild } from './child.ts'
+import { type DemoGateway, demoGateways } from './gateways.ts'
+import { standIns } from './stand-ins.ts'
+import { watchFlags } from './watch-flags.ts'
 
-/** The gateways of the demo. */
+/** The gateways the tour shows. */
 export type GatewayName = 'mobile' | 'web' | 'partner'
 
 /** Where everything listens. */
@@ -13,6 +16,8 @@ export interface Addresses {
   /** Of each service all instances. */
   readonly instances: Readonly<Record<string, readonly string[]>>
   readonly gateways: Readonly<Record<GatewayName, string>>
+  /** The gateways of other apps, by the app's name. */
+  readonly others: Readonly<Record<string, string>>
 }
 
 /** The whole demo, running. */
@@ -31,6 +36,8 @@ export interface StackOptions {
   readonly watch: boolean
   /** Told as things come up. */
   readonly progress: (what: string) => void
+  /** Told each line a gateway writes. */
+  readonly log: (gateway: string, line: string) => void
   /** Ends them while they start. */
   readonly signal: AbortSignal
   /** Told when one of them ends by itself. */
@@ -39,6 +46,8 @@ export interface StackOptions {
 
 /** A file of this repository, from this folder. */
 export const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const apps = here('../../../../apps')
 
 const addressesOf = ({ ready, addresses }: Record<string, unknown>) =>
   ready === undefined ? undefined : (addresses as Record<string, string>)
@@ -51,13 +60,14 @@ const urlOf = ({ msg, url }: Record<string, unknown>) =>
  * @throws Error saying what did not come up; what had come up is stopped again.
  */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const { environment, partnerDatabase, watch, progress, signal, crashed } = options
-  const children: Child[] = []
+  const { environment, partnerDatabase, watch, progress, log, signal, crashed } = options
+  const children: Pick<Child, 'stop'>[] = []
   const start = async (
     name: string,
     args: string[],
     env: Record<string, string>,
     ready: typeof urlOf | typeof addressesOf,
+    heard?: (line: string) => void,
   ) => {
     const began = performance.now()
     const child = await startChild({
@@ -67,6 +77,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       ready,
       crashed,
       signal,
+      ...(heard && { heard }),
     })
     children.push(child)
     const took = Math.round(performance.now() - began)
@@ -76,10 +87,15 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const stop = async () => {
     await Promise.all(children.splice(0).map((child) => child.stop()))
   }
-  const gateway = async (app: string, port: string | undefined, env: Record<string, string>) => {
-    const flags = watch ? ['--watch', '--watch-preserve-output'] : []
-    const main = here(`../../../../apps/${app}/src/main.ts`)
-    const { url = '' } = await start(app, [...flags, main], { ...env, ...(port && { PORT: port }) }, urlOf)
+  const gateway = async (
+    { app, port, settings }: DemoGateway,
+    shared: Readonly<Record<string, string>>,
+  ): Promise<string> => {
+    const folder = join(apps, app)
+    const args = [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')]
+    const chosen = environment[port]
+    const env = { ...shared, ...settings, ...(chosen && { PORT: chosen }) }
+    const { url = '' } = await start(app, args, env, urlOf, (line) => log(app, line))
     return url
   }
 
@@ -101,15 +117,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const services = Object.fromEntries(
       Object.entries(instances).map(([name, [first = '']]) => [name, first]),
     )
-    const env = { ISSUER: identity, ...Object.fromEntries(urls) }
-    const partner = { ...env, CLIENT_SECRET: demoSecrets.partnerApi, DATABASE: partnerDatabase }
-    const web = { ...env, CLIENT_SECRET: demoSecrets.web, ORIGIN: origin }
-    const gateways = {
-      mobile: await gateway('mobile-bff', environment.MOBILE_PORT, env),
-      web: await gateway('web-bff', environment.WEB_PORT, web),
-      partner: await gateway('partner-api', environment.PARTNER_PORT, partner),
+    const others = await standIns(Object.keys(lists))
+    children.push(others)
+    const env = { ISSUER: identity, ...others.settings, ...Object.fromEntries(urls) }
+    const gateways: Record<string, string> = {}
+    for (const one of demoGateways(apps, { origin, partnerDatabase }))
+      gateways[one.app] = await gateway(one, env)
+    const { 'mobile-bff': mobile = '', 'web-bff': web = '', 'partner-api': partner = '', ...rest } = gateways
+    return {
+      addresses: { identity, services, instances, gateways: { mobile, web, partner }, others: rest },
+      stop,
     }
-    return { addresses: { identity, services, instances, gateways }, stop }
   } catch (error) {
     await stop()
     throw error

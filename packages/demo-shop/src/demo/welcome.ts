@@ -4,7 +4,7 @@ import type { DemoCredentials } from './tour.ts'
 
 /** Where everything is, and requests to try. */
 export const welcome = (
-  { identity, services, gateways: { mobile, web, partner } }: Addresses,
+  { identity, services, others, gateways: { mobile, web, partner } }: Addresses,
   tokens: DemoCredentials,
 ): string => `
 The shop is open.
@@ -12,7 +12,9 @@ The shop is open.
   mobile gateway     ${mobile}/v1
   web gateway        ${web}/api  in a browser: http://localhost:${new URL(web).port}/
   partner gateway    ${partner}/v1   documentation ${partner}/docs
-  identity provider  ${identity}   user u1 (Ada Lovelace), password ${DEMO_PASSWORD}
+${Object.entries(others)
+  .map(([app, url]) => `  ${app.padEnd(17)}  ${url}   takes the mobile app's token\n`)
+  .join('')}  identity provider  ${identity}   user u1 (Ada Lovelace), password ${DEMO_PASSWORD}
 ${Object.entries(services)
   .map(([name, url]) => `  ${name.padEnd(17)}  ${url}   ${url}/openapi.json`)
   .join('\n')}

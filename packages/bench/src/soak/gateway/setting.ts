@@ -1,6 +1,6 @@
-import { address } from '@bffkit/core'
-import { shopAddresses } from '@bffkit/services'
+import { address, addressesOf } from '@bffkit/core'
+import { shop } from '@bffkit/services'
 import { z } from 'zod'
 
 /** Where the services and the issuer of a soak are. */
-export const Setting = z.object({ ...shopAddresses, ISSUER: address, AUDIENCE: z.string() })
+export const Setting = z.object({ ...addressesOf(shop), ISSUER: address, AUDIENCE: z.string() })
