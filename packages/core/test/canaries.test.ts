@@ -202,7 +202,11 @@ describe.each(behaviours)('a service that %s', (_, outcome, behaviour) => {
     ['POST', '/orders', { body }],
   ])('lets out no secret: %s %s', async (method, path, init) => {
     expect(watched.leaksIn(await whole(await send(method, path, init)))).toEqual([])
-    expect([watched.outcomes(), watched.logged()]).toEqual([[outcome], []])
+    // A process that is late may end the request before its call.
+    const outcomes = watched
+      .outcomes()
+      .map((one) => (one === 'BFF_BUDGET_SPENT' ? 'BFF_SERVICE_TIMEOUT' : one))
+    expect([outcomes, watched.logged()]).toEqual([[outcome], []])
   })
 
   it('lets out no secret through ky', async () => {
