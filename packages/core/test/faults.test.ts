@@ -51,6 +51,7 @@ const createApp = () =>
     services: connect(declared, shop.settings),
     auth: trusting(),
     log: 'silent',
+    idleTimeout: timeout,
   }).route('/', routes)
 
 /** A gateway with connections that are kept: one for each way to ask. */

@@ -27,6 +27,7 @@ describe('a stream that ends badly', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg !== 'draining' && msg !== 'stopped')
 
     expect(stderr).toBe('')
     expect(lines.map(({ msg, route, status, code }) => [msg, route, status, code])).toEqual(

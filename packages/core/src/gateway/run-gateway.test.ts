@@ -41,6 +41,7 @@ describe('runGateway', () => {
     expect(await started({ ISSUER: issuer.url, DRAIN_TIMEOUTS: '9', ISSUER_URL: 'x' })).toEqual([
       { msg: 'unknown settings', nearest: { DRAIN_TIMEOUTS: 'DRAIN_TIMEOUT', ISSUER_URL: 'ISSUER' } },
       { msg: 'listening' },
+      { msg: 'ready' },
     ])
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/jwks'])
   })
@@ -50,6 +51,7 @@ describe('runGateway', () => {
 
     expect(await started({ ISSUER: `${issuer.url}/` })).toEqual([
       { msg: 'listening' },
+      { msg: 'ready' },
       {
         msg: 'issuer cannot be used',
         setting: 'ISSUER',
@@ -61,6 +63,7 @@ describe('runGateway', () => {
   it('R13: says at start that the issuer cannot be reached', async () => {
     expect(await started({ ISSUER: 'http://127.0.0.1:1' })).toEqual([
       { msg: 'listening' },
+      { msg: 'ready' },
       {
         msg: 'issuer cannot be used',
         setting: 'ISSUER',

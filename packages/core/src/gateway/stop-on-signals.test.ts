@@ -53,6 +53,7 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
     expect(await left).toBeUndefined()
     expect(lines().flatMap(({ msg, level }) => (msg === 'request' ? [] : [[msg, level]]))).toEqual([
       ['listening', 30],
+      ['ready', 30],
       ['begun', 30],
       ['draining', 30],
       ['requests cut off', 40],
