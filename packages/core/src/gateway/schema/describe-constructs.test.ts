@@ -54,6 +54,11 @@ describe('a request', () => {
       z.stringbool({ truthy: ['on'], falsy: ['off'] }),
       { type: 'string', enum: ['on', 'off'] },
     ],
+    [
+      'described words for yes and no',
+      z.stringbool({ truthy: ['on'], falsy: ['off'] }).describe('Whether'),
+      { type: 'string', enum: ['on', 'off'], description: 'Whether' },
+    ],
     ['a transform', z.string().transform(Number), { type: 'string' }],
     ['a default', z.string().default('x'), { type: 'string', default: 'x' }],
     [

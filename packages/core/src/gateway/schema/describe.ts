@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { describeIntersection } from './describe-intersection.ts'
 import { describeList, describeTuple } from './describe-list.ts'
 import { describeObject, describeRecord } from './describe-object.ts'
@@ -59,9 +60,8 @@ const withDefault: Describe = (schema, place) => {
 
 const pipe: Describe = (schema, place) => {
   const { in: from, out } = definitionOf(schema)
-  const { truthy, falsy }: Record<string, unknown> = schema._zod.bag
-  if (place.side === 'input' && Array.isArray(truthy) && Array.isArray(falsy))
-    return describeValues([...truthy, ...falsy])
+  const words = place.side === 'input' && booleanWords(schema)
+  if (words) return describeValues(words)
   const side = place.side === 'output' || from?.def.type === 'transform' ? out : from
   return side ? place.describe(side, place) : {}
 }
@@ -123,4 +123,11 @@ const types: Readonly<Record<string, Describe>> = {
     const target = definitionOf(schema).getter?.()
     return target ? place.describe(target, place) : {}
   },
+}
+
+/** The words of `z.stringbool()`, which a copy with a description leaves at the schema it was made of. */
+const booleanWords = (schema: z.core.$ZodType): readonly unknown[] | undefined => {
+  const { truthy, falsy }: Record<string, unknown> = schema._zod.bag
+  if (Array.isArray(truthy) && Array.isArray(falsy)) return [...truthy, ...falsy]
+  return schema._zod.parent && booleanWords(schema._zod.parent)
 }
