@@ -28,8 +28,11 @@ export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
 
 const handingOn = new WeakSet<object>()
 
-/** Marks a handler that hands the body of a request on as it came, and never reads it: its coding is no concern of the gateway. */
-export const handsBodyOn = <H extends object>(handler: H): H => {
+/**
+ * Marks a handler that hands a request on as it came, and reads neither its query nor its body: how they are written is judged
+ * by whoever receives them.
+ */
+export const handsOn = <H extends object>(handler: H): H => {
   handingOn.add(handler)
   return handler
 }

@@ -1,11 +1,10 @@
 import { isAscii } from 'node:buffer'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
-import { handsBodyOn } from '../auth/handler-kind.ts'
+import { handsOn } from '../auth/handler-kind.ts'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
-import { keepsQuery } from '../edge/guard-query.ts'
 import { exposing } from '../edge/standing-headers.ts'
 import { answer } from '../gateway/answer.ts'
 import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
@@ -129,7 +128,7 @@ export const passThrough = (
 
   const upstreamOf = upstreamNamed(service.name, further)
   const app = new Hono<GatewayEnv<object>>()
-  const handle = handsBodyOn(async (c: Context<GatewayEnv<object>>) => {
+  const handle = handsOn(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
     const values: Record<string, string> = c.req.param()
     const upstream = upstreamOf(scope)
@@ -165,7 +164,7 @@ export const passThrough = (
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
     return passedOn(scope, answer, kept, disposition, caching)
   })
-  app.on([...methods], [route], ...guards(options), keepsQuery(handle))
+  app.on([...methods], [route], ...guards(options), handle)
   return app
 }
 
