@@ -43,7 +43,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly edge?: EdgeOptions
   /**
    * Runs around every request and every answer, before authentication: refusals, unknown paths and failures included, which is
-   * what `app.use()` does not see. The first one sees most. What it answers by itself is for anybody. Default none.
+   * what `app.use()` does not see. The first one sees most. An answer below 400 of its own needs a caller. Default none.
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
@@ -220,6 +220,8 @@ const checkOptions = ({
     throw new TypeError(`gateway: budget must be a positive number of milliseconds, not ${budget}`)
   if (typeof auth?.authenticate !== 'function')
     throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
+  if (typeof auth.document !== 'object' || auth.document === null)
+    throw new TypeError('gateway: auth must have a document for its clients, {} when it has nothing to say')
   if (typeof services !== 'object' || services === null)
     throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
   if (typeof log === 'string' && !logLevels.includes(log))

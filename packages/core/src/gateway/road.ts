@@ -103,7 +103,15 @@ export const road = ({
       matched = match(c)
       const found = matched
       if (!around) await walk(c, scope, found, next)
-      else await around(c, () => walk(c, scope, found, next).catch((error) => fail(c, scope, error)))
+      else {
+        let isInside = false
+        await around(c, async () => {
+          await walk(c, scope, found, next).catch((error) => fail(c, scope, error))
+          isInside = isGood(c)
+        })
+        // As of middleware of `use()`: what it answers by itself is for nobody who is not known.
+        if (isGood(c) && !isInside && !scope.authenticated) await admit(c, scope, found.scopes)
+      }
     } catch (error) {
       fail(c, scope, error)
     }
@@ -119,6 +127,9 @@ export const road = ({
     })
   }
 }
+
+/** Whether there is an answer that is no refusal. To ask for one that is not there would make it. */
+const isGood = (c: Context) => c.finalized && c.res.status < 400
 
 const fail = (c: Context, scope: Scope, error: unknown) => replace(c, problem(scope, failureOf(scope, error)))
 
