@@ -7,74 +7,14 @@ import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
 import { exposing } from '../edge/standing-headers.ts'
 import { answer } from '../gateway/answer.ts'
-import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
 import { type Answer, answered, type Method, outgoing, type Upstream, type Upstreams } from './outgoing.ts'
-import { keptNames, passedHeaders } from './passed-headers.ts'
-import { fillPath, placeholder } from './path.ts'
-import { addressMap } from './pointed-to.ts'
-import { forwardable } from './request-headers.ts'
+import { type PassThroughOptions, type PassThroughRules, passThroughRules } from './pass-through-options.ts'
+import { passedHeaders } from './passed-headers.ts'
+import { fillPath } from './path.ts'
 import type { Service } from './service.ts'
 import { upload } from './upload.ts'
-
-/** How a route is passed through. */
-export interface PassThroughOptions {
-  /** The route, such as `/orders/{id}/invoice`. */
-  readonly path: string
-  /** The service's own path, with the same `{names}`. Default: that of the route. */
-  readonly to?: string
-  /** Default `['GET']`. */
-  readonly methods?: readonly Exclude<Method, 'HEAD' | 'OPTIONS'>[]
-  /** Scopes the caller needs. Default none; the route is authenticated all the same. */
-  readonly scopes?: readonly string[]
-  /** Lets anybody call it, as `...anonymous()` does; not together with `scopes`. Default `false`. */
-  readonly anonymous?: boolean
-  /** Names of further request headers that are passed on. Default: those of content negotiation, ranges and conditions. */
-  readonly headers?: readonly string[]
-  /**
-   * How a browser takes what it could run, which is HTML, XHTML, SVG, XML, and every type that is unknown or missing.
-   * `attachment` saves it; `inline` leaves that to the service, for pages its team answers for. Either way they get a
-   * Content-Security-Policy that gives them neither scripts nor this origin. Default `attachment`.
-   */
-  readonly disposition?: 'attachment' | 'inline'
-  /**
-   * `Cache-Control` of what succeeds, such as `private, max-age=60`; never `public`. What the service says of it does not
-   * count, except that it must not be kept. Default `private, no-cache` with an ETag, otherwise `private, no-store`.
-   */
-  readonly cacheControl?: string
-  /**
-   * Names of further headers of the service that are kept, such as `link` and `x-total-count`. URIs of the service in `link`,
-   * `location` and `content-location` become those of the gateway. Origins of `edge.cors` may read what is named. Default those that
-   * describe the body, and `location` of a 201.
-   */
-  readonly keeps?: readonly string[]
-  /**
-   * Statuses that go on to the client although they are between the gateway and the service: 401 with its challenge, where that is
-   * meant for the client, 403, and redirects. A 401 to a token the gateway made itself never does. Default none: each is a 502.
-   */
-  readonly passes?: readonly PassableStatus[]
-  /** Origins beside the service that its redirects and links may point to, such as `https://files.example`. Default none. */
-  readonly linksTo?: readonly string[]
-}
-
-/** Statuses of a service that reach the client only where its route says so. */
-type PassableStatus = 301 | 302 | 303 | 307 | 308 | 401 | 403
-
-const passable: readonly number[] = [301, 302, 303, 307, 308, 401, 403] satisfies PassableStatus[]
-
-const negotiation = [
-  'accept',
-  'accept-language',
-  'range',
-  'if-match',
-  'if-none-match',
-  'if-modified-since',
-  'if-unmodified-since',
-  'if-range',
-]
-/** What describes the body of a request. */
-const described = ['content-type', 'content-length', 'content-encoding']
 
 /**
  * Serves a route of a service as it is, streaming both ways, with the gateway's authentication, deadline and header
@@ -98,35 +38,9 @@ export const passThrough = (
   service: Service<object>,
   options: PassThroughOptions,
 ): Hono<GatewayEnv<object>> => {
-  const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
-  const template = to.replace(/^\//, '')
-  const further = forwardable(headers, `passThrough ${path}: headers`)
-  const names = [...new Set([...negotiation, ...further])]
-  const withBody = [...new Set([...names, ...described])]
-  const route = path.replaceAll(placeholder, ':$1')
-  for (const [, name] of template.matchAll(placeholder))
-    if (!path.includes(`{${name}}`))
-      throw new TypeError(`passThrough ${path}: to names {${name}}, which the path does not have`)
-
-  const { disposition = 'attachment' } = options
-  if (disposition !== 'attachment' && disposition !== 'inline')
-    throw new TypeError(
-      `passThrough ${path}: disposition must be attachment or inline, not ${JSON.stringify(disposition)}`,
-    )
-  if (options.anonymous && scopes.length > 0)
-    throw new TypeError(`passThrough ${path}: asks for ${scopes.join(' ')} and is open to anybody`)
-  const caching = cacheWord(`passThrough ${path}`, options.cacheControl)
-  if (caching?.shared)
-    throw new TypeError(
-      `passThrough ${path}: cacheControl must not let others keep what one caller gets, not ${JSON.stringify(caching.value)}`,
-    )
-
-  const keeps = keptNames(options.keeps ?? [], `passThrough ${path}: keeps`)
-  const exposed = [...new Set((options.keeps ?? []).map((name) => name.toLowerCase()))]
-  const passes = checkedPasses(path, options.passes ?? [])
-  const map = addressMap(path, to, checkedOrigins(path, options.linksTo ?? []))
-
-  const upstreamOf = upstreamNamed(service.name, further)
+  const rules = passThroughRules(options)
+  const { route, template, names, withBody, keeps, passes, map } = rules
+  const upstreamOf = upstreamNamed(service.name, rules.further)
   const app = new Hono<GatewayEnv<object>>()
   const handle = handsOn(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
@@ -160,11 +74,11 @@ export const passThrough = (
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
-    const readable = exposing(scope.standing, exposed)
+    const readable = exposing(scope.standing, rules.exposed)
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
-    return passedOn(scope, answer, kept, disposition, caching)
+    return passedOn(scope, answer, kept, rules)
   })
-  app.on([...methods], [route], ...guards(options), handle)
+  app.on([...rules.methods], [route], ...guards(options), handle)
   return app
 }
 
@@ -187,24 +101,6 @@ const mountOf = (registered: string, route: string, values: Readonly<Record<stri
   return mount.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ''),
   )
-}
-
-const checkedPasses = (path: string, statuses: readonly number[]) => {
-  for (const status of statuses)
-    if (!passable.includes(status))
-      throw new TypeError(`passThrough ${path}: passes must hold ${passable.join(', ')} only, not ${status}`)
-  return { all: statuses, withoutChallenge: statuses.filter((status) => status !== 401) }
-}
-
-const checkedOrigins = (path: string, origins: readonly string[]): ReadonlySet<string> => {
-  for (const origin of origins) {
-    const url = URL.parse(origin)
-    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== origin)
-      throw new TypeError(
-        `passThrough ${path}: linksTo must hold origins, such as https://files.example, not ${JSON.stringify(origin)}`,
-      )
-  }
-  return new Set(origins)
 }
 
 const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandler[] => {
@@ -242,8 +138,7 @@ const passedOn = (
   scope: Scope,
   { status, value, finished }: Answer,
   kept: Record<string, string>,
-  disposition: 'attachment' | 'inline',
-  caching: CacheWord | undefined,
+  { disposition, caching }: Pick<PassThroughRules, 'disposition' | 'caching'>,
 ): Response => {
   // What cuts the body off comes too late for a problem, but not for the log.
   finished?.then((error) => {
