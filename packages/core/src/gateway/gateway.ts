@@ -43,7 +43,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly edge?: EdgeOptions
   /**
    * Runs around every request and every answer, before authentication: refusals, unknown paths and failures included, which is
-   * what `app.use()` does not see. The first one sees most. An answer below 400 of its own needs a caller. Default none.
+   * what `app.use()` does not see. The first one sees most. An answer below 400 of its own needs a caller with the scopes of
+   * the route. Default none.
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
