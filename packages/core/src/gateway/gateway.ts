@@ -6,6 +6,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Admit } from '../auth/guard-handler.ts'
 import { guardedRouter } from '../auth/guarded-router.ts'
+import { roadOfGateway } from '../auth/handler-kind.ts'
 import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
@@ -142,21 +143,23 @@ export const gateway = <D extends Record<string, Service<object>>>(
   refuseTakenNames(app.openAPIRegistry)
 
   const border = edge(options.edge)
-  const walk = road({
-    clock,
-    budget,
-    challenge: auth.challenge,
-    base: auth.base ?? '',
-    credentials: credentialHeaders(auth),
-    admit,
-    edge: border,
-    access,
-    lifecycle,
-    match: router.matched,
-    bind,
-    upstreams,
-    around: aroundAll('gateway: middleware', options.middleware ?? []),
-  })
+  const walk = roadOfGateway(
+    road({
+      clock,
+      budget,
+      challenge: auth.challenge,
+      base: auth.base ?? '',
+      credentials: credentialHeaders(auth),
+      admit,
+      edge: border,
+      access,
+      lifecycle,
+      match: router.matched,
+      bind,
+      upstreams,
+      around: aroundAll('gateway: middleware', options.middleware ?? []),
+    }),
+  )
   own.add(walk)
   app.use(walk)
   app.onError((error, c) => {
