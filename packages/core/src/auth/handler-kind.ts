@@ -40,3 +40,15 @@ export const handsOn = <H extends object>(handler: H): H => {
 /** Whether a handler was marked so, however deep its app is mounted. */
 export const isHandingOn = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   handingOn.has(findTargetHandler(handler))
+
+const roads = new WeakSet<object>()
+
+/** Marks what every request to a gateway takes, so that another gateway knows it. */
+export const roadOfGateway = <H extends object>(handler: H): H => {
+  roads.add(handler)
+  return handler
+}
+
+/** Whether a handler was marked so, however deep its app is mounted. */
+export const isRoadOfGateway = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  roads.has(findTargetHandler(handler))

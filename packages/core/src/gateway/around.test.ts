@@ -47,8 +47,13 @@ const known: Authentication = {
   },
 }
 
+const origin = 'https://app.example'
+
 const made = (middleware: readonly MiddlewareHandler<Env>[], auth = trusting('a')) =>
-  gateway({ name: 'test', services: {}, auth, log: 'silent', middleware }).route('/v1', routes)
+  gateway({ name: 'test', services: {}, auth, log: 'silent', middleware, edge: { cors: [origin] } }).route(
+    '/v1',
+    routes,
+  )
 
 describe('U12: middleware around everything', () => {
   const asked: [string, string, RequestInit, number][] = [
@@ -162,6 +167,47 @@ describe('U12: middleware around everything', () => {
     expect(stranger.status).toBe(401)
     expect(await stranger.json()).toMatchObject({ code: 'BFF_UNAUTHENTICATED' })
     expect([res.status, await res.text()]).toEqual([200, 'for its caller'])
+  })
+
+  const early: MiddlewareHandler<Env> = async (c, next) => {
+    c.res = c.text('for its caller', 200)
+    await next()
+  }
+
+  it.each([
+    ['an open route', '/v1/open'],
+    ['an open route that refuses', '/v1/broken'],
+  ])('answers nobody who is not known before it hands on: %s', async (_, path) => {
+    const res = await made([early], known).request(path)
+
+    expect([res.status, (await res.text()).includes('for its caller')]).not.toEqual([200, true])
+  })
+
+  it.each([
+    ['a closed route', '/v1/mine'],
+    ['an open one', '/v1/open'],
+    ['a path that no route has', '/nope'],
+  ])('answers no preflight in its own words: %s', async (_, path) => {
+    const headers = { origin, 'access-control-request-method': 'GET' }
+    const ask = (middleware: MiddlewareHandler<Env>) =>
+      made([middleware], known).request(path, { method: 'OPTIONS', headers })
+
+    expect((await ask(inPlace)).status).toBe(401)
+    expect((await ask(own)).status).toBe(401)
+    const seen = await ask(seeing([]))
+    expect([seen.status, seen.headers.get('x-seen')]).toEqual([204, '204'])
+  })
+
+  it.each([
+    ['before', own],
+    ['in place of the refusal', inPlace],
+  ])('answers no caller without the scopes of a route: %s', async (_, middleware) => {
+    const poor = { ...known, authenticate: trusting('b').authenticate }
+    const res = await made([middleware], poor).request('/v1/mine', {
+      headers: { authorization: 'Bearer u1' },
+    })
+
+    expect(res.status).toBe(403)
   })
 
   it('may write an open route its answer anew, for anybody', async () => {
