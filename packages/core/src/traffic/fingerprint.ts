@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { HonoRequest } from 'hono'
 import type { Principal } from '../auth/principal.ts'
-import { isJson, mediaType } from '../edge/media-type.ts'
+import { charsetOf, isJson, mediaType } from '../edge/media-type.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** What of a request tells one write from another. */
@@ -38,7 +38,7 @@ const digest = (said: readonly string[], body: string | Uint8Array): string =>
   createHash('sha256').update(JSON.stringify(said)).update(body).digest('base64url')
 
 /** Type and character set: the same bytes may be another text, or no text. What is UTF-8 is read as that, whatever is declared. */
-const readAs = (bytes: Uint8Array, type: string | undefined): string[] => {
-  const { essence = '', parameters } = mediaType(type) ?? {}
-  return [essence, isUtf8(bytes) ? '' : (parameters?.get('charset')?.toLowerCase() ?? '')]
-}
+const readAs = (bytes: Uint8Array, type: string | undefined): string[] => [
+  mediaType(type)?.essence ?? '',
+  isUtf8(bytes) ? '' : (charsetOf(type)?.toLowerCase() ?? ''),
+]
