@@ -103,7 +103,8 @@ export {
   signature,
 } from './service/credentials/signature.ts'
 export type { HedgeOptions } from './service/hedge.ts'
-export { type PassThroughOptions, passThrough } from './service/pass-through.ts'
+export { passThrough } from './service/pass-through.ts'
+export type { PassThroughOptions } from './service/pass-through-options.ts'
 export type { Passes } from './service/passes.ts'
 export { type Refusal, type Refused, refused } from './service/refused.ts'
 export type { RetryOptions } from './service/retry.ts'

@@ -1,55 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { serve } from '@bffkit/core'
-import { createApp as createMobile } from '@bffkit/mobile-bff/app'
-import { createApp as createPartner } from '@bffkit/partner-api/app'
-import { createApp as createWeb } from '@bffkit/web-bff/app'
 import { z } from '@hono/zod-openapi'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { keyCommand, newKeyIn } from '../src/demo/partner-key.ts'
-import { browserSignIn } from '../src/identity/browser-sign-in.ts'
-import { demoSecrets, PARTNER_GATEWAY } from '../src/identity/clients.ts'
-import { startShop } from '../src/start-shop.ts'
+import { startGateways } from '../src/gateways/start-gateways.ts'
 import { type Declared, type Input, inputsOf } from '../src/testing/inputs-of.ts'
-import { small } from '../src/testing/small.ts'
-import { webSettings } from '../src/web-settings.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'partner-'))
-const DATABASE = join(folder, 'partner.sqlite')
-const shop = await startShop({ size: small })
-const mobile = createMobile({ ...shop.settings, AUDIENCE: 'mobile', LOG_LEVEL: 'silent' })
-const web = createWeb({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' })
-const partner = createPartner({
-  ...shop.settings,
-  AUDIENCE: 'partner',
-  CLIENT_ID: PARTNER_GATEWAY,
-  CLIENT_SECRET: demoSecrets.partnerApi,
-  SERVICES_RESOURCE: 'urn:bffkit:services',
-  KEY_ENVIRONMENT: 'live',
-  DATABASE,
-  LOG_LEVEL: 'silent',
-})
-const served = await Promise.all([mobile, web, partner].map((app) => serve(app, { port: 0 })))
-const [mobileUrl = '', webUrl = '', partnerUrl = ''] = served.map(({ url }) => url)
+const shop = await startGateways()
+const named = (name: string) => {
+  const found = shop.gateways.find((gateway) => gateway.name === name)
+  if (!found) throw new Error(`no gateway is called ${name}`)
+  return found
+}
+const gateways = { mobile: named('mobile-bff'), web: named('web-bff'), partner: named('partner-api') }
 
-const { accessToken } = await shop.signIn('u1', 'home:read catalog:read cart:read cart:write orders:read')
-const scopes = ['catalog:read', 'inventory:read', 'orders:read', 'orders:write', 'usage:read']
-const granted = scopes.flatMap((scope) => ['--scope', scope])
-const { key } = newKeyIn(await keyCommand({}, DATABASE, 'create', '--name', 'Acme', ...granted))
-const gateways = {
-  mobile: { app: mobile, url: mobileUrl, headers: { authorization: `Bearer ${accessToken}` } },
-  web: { app: web, url: webUrl, headers: await browserSignIn(webUrl, { username: 'u1' }) },
-  partner: { app: partner, url: partnerUrl, headers: { 'x-api-key': key } },
-} as const
-
-afterAll(async () => {
-  await Promise.all(served.map(({ stop }) => stop()))
-  await shop.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => shop[Symbol.asyncDispose]())
 
 const ask = async (
   { url, headers }: { url: string; headers: Readonly<Record<string, string>> },
@@ -71,7 +35,7 @@ const patiently = async (...request: Parameters<typeof ask>) => {
 }
 
 /** The operations of a gateway that take input, with the schemas their routes declare. */
-const operationsOf = (app: (typeof gateways)[keyof typeof gateways]['app']) =>
+const operationsOf = (app: ReturnType<typeof named>['app']) =>
   app.openAPIRegistry.definitions.flatMap((definition) => {
     if (definition.type !== 'route') return []
     const { method, path, request = {} } = definition.route

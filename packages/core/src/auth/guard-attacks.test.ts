@@ -152,6 +152,10 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
   const sets: MiddlewareHandler = async (c, _next) => {
     c.res = new Response('of its own')
   }
+  const setsAndHandsOn: MiddlewareHandler = async (c, next) => {
+    c.res = new Response('of its own')
+    await next()
+  }
   const replaces: MiddlewareHandler = async (c, next) => {
     await next()
     c.res = undefined
@@ -172,6 +176,7 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
     ['behind an open route that has begun an answer', (app) => app.route('/', begins).use(replaces)],
     ['before an open route', (app) => app.use(answers).get('/x', mark, open)],
     ['by setting the answer', (app) => app.use(sets).get('/x', mark, open)],
+    ['by setting it, and hands on', (app) => app.use(setsAndHandsOn).get('/x', mark, open)],
     ['behind an open route that hands on', (app) => app.route('/', handsOn).use(answers)],
     ['behind one, where nothing is', (app) => app.route('/', handsOn).use(replaces)],
     ['instead of a refusal', (app) => app.route('/', handsOn).use(replaces).get('/x', closed)],

@@ -2,6 +2,7 @@ import type { Context, Next } from 'hono'
 import type { H } from 'hono/types'
 import { COMPOSED_HANDLER } from 'hono/utils/constants'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
+import { answersBehind, isGood } from './answers-behind.ts'
 import { refuseWithout } from './require-scope.ts'
 
 /** What stands before the handlers of one method and template. */
@@ -53,8 +54,7 @@ const middleware =
     const isNew = () => ![undefined, before].includes(goodAnswer(c))
     let behind = false
     const given = await handler(c, async () => {
-      await next()
-      behind = isNew()
+      behind = await answersBehind(c, next)
     })
     const good = given instanceof Response ? given.status < 400 : isNew()
     if (good && !behind && !scope.authenticated) await admit(c, scope, scopes)
@@ -62,7 +62,6 @@ const middleware =
   }
 
 /** The answer there is already, when it is none of a refusal. To ask for one that is not there would make it. */
-const goodAnswer = (c: Context): Response | undefined =>
-  c.finalized && c.res.status < 400 ? c.res : undefined
+const goodAnswer = (c: Context): Response | undefined => (isGood(c) ? c.res : undefined)
 
 const guarded = { closed, open, middleware }

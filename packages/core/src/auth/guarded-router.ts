@@ -6,7 +6,7 @@ import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { H, RouterRoute } from 'hono/types'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
-import { isLast, isMark, isMiddleware } from './handler-kind.ts'
+import { isLast, isMark, isMiddleware, isRoadOfGateway } from './handler-kind.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
 
 type Entry = [H, RouterRoute]
@@ -43,7 +43,8 @@ export interface GuardedRouter extends Router<Entry> {
  * every handler here, however deep its app is mounted, and each gets its guard as it comes: closed is all but what stands
  * behind the mark of `...anonymous()` with the same method and template. A mark for every method opens nothing.
  *
- * @throws TypeError while the app is built, when one method and template are defined twice and both can be seen.
+ * @throws TypeError while the app is built, when one method and template are defined twice and both can be seen, and when what is
+ * mounted is a gateway: its open routes would be closed, and each request authenticated twice.
  */
 export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions): GuardedRouter => {
   const inner = new SmartRouter<Entry>({ routers: [new RegExpRouter(), new TrieRouter()] })
@@ -67,6 +68,8 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
 
   const add = (method: string, path: string, [handler, route]: Entry) => {
     if (own.has(handler)) return inner.add(method, path, [handler, route])
+    if (isRoadOfGateway(route))
+      throw new TypeError(`gateway: what is mounted at ${path} is a gateway; mount the apps it is made of`)
     current = guardOf(route)
     ended = isLast(route)
     if (current.kind === 'open' && !isMark(route)) return inner.add(method, path, [handler, route])

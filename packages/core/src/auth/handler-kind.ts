@@ -28,8 +28,11 @@ export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
 
 const handingOn = new WeakSet<object>()
 
-/** Marks a handler that hands the body of a request on as it came, and never reads it: its coding is no concern of the gateway. */
-export const handsBodyOn = <H extends object>(handler: H): H => {
+/**
+ * Marks a handler that hands a request on as it came, and reads neither its query nor its body: how they are written is judged
+ * by whoever receives them.
+ */
+export const handsOn = <H extends object>(handler: H): H => {
   handingOn.add(handler)
   return handler
 }
@@ -37,3 +40,15 @@ export const handsBodyOn = <H extends object>(handler: H): H => {
 /** Whether a handler was marked so, however deep its app is mounted. */
 export const isHandingOn = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   handingOn.has(findTargetHandler(handler))
+
+const roads = new WeakSet<object>()
+
+/** Marks what every request to a gateway takes, so that another gateway knows it. */
+export const roadOfGateway = <H extends object>(handler: H): H => {
+  roads.add(handler)
+  return handler
+}
+
+/** Whether a handler was marked so, however deep its app is mounted. */
+export const isRoadOfGateway = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  roads.has(findTargetHandler(handler))

@@ -16,7 +16,7 @@ export const compareResponses = (old: Node, now: Node, context: Context): void =
     else
       report(
         context,
-        isProblem(status) ? 'problem-removed' : 'status-removed',
+        isOfCredential(status) ? 'credential-status-removed' : 'status-removed',
         was.pointer,
         `${status} is gone`,
       )
@@ -25,8 +25,8 @@ export const compareResponses = (old: Node, now: Node, context: Context): void =
     if (!before.has(status)) report(context, 'status-added', pointer, `${status} is new`)
 }
 
-/** Whoever is prepared for a problem that does not come any more loses nothing. A range or `default` may have meant a success. */
-const isProblem = (status: string) => /^[45]\d\d$/.test(status)
+/** What refuses a credential goes with what is asked of it, which is judged by itself: fewer scopes are growth. */
+const isOfCredential = (status: string) => status === '401' || status === '403'
 
 const compareResponse = (old: Node, now: Node, context: Context) => {
   const [before, after] = [headersOf(old), headersOf(now)]

@@ -48,7 +48,7 @@ export const rules = {
   'request-media-type-added': free('one more media type is accepted'),
 
   'status-removed': breaks('a status is gone'),
-  'problem-removed': free('a status of a problem is gone'),
+  'credential-status-removed': free('401 or 403 is gone'),
   'status-added': free('a status is new'),
   'response-media-type-removed': breaks('an answer no longer comes in a media type'),
   'response-media-type-added': free('an answer comes in one more media type'),

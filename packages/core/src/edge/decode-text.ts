@@ -18,7 +18,10 @@ const byteOrderMark = 0xfeff
 
 /** For other than ASCII a `Buffer` takes half of the time of a `TextDecoder` that refuses what is not UTF-8. */
 const utf8Text = (bytes: Uint8Array): string => {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString('utf8')
   return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text
 }
 

@@ -1,25 +1,14 @@
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { H } from 'hono/types'
-import { findTargetHandler } from 'hono/utils/handler'
-import { isLast } from '../auth/handler-kind.ts'
+import { isHandingOn, isLast } from '../auth/handler-kind.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { control, decoded } from './target.ts'
-
-/** Handlers that hand the query on without reading it. */
-const untouched = new WeakSet<object>()
-
-/** Notes that a handler hands the query on as it is, so that whoever receives it judges it. */
-export const keepsQuery = <T extends H>(handler: T): T => {
-  untouched.add(handler)
-  return handler
-}
 
 /**
  * Holds the query of a request to the rule of its path: escapes that are some, UTF-8, no control character, in names and in
  * values. Hono would leave what it cannot decode as it is written.
  *
- * @throws BFF_REQUEST_MALFORMED unless a handler that {@link keepsQuery} answers.
+ * @throws BFF_REQUEST_MALFORMED unless it is handed on as it came, see `handsOn()`.
  */
 export const guardQuery = (c: Context): void => {
   const { url } = c.req
@@ -40,9 +29,6 @@ const checkQuery = (query: string) => {
 }
 
 const handedOn = (c: Context): boolean => {
-  for (const route of matchedRoutes(c)) {
-    if (untouched.has(findTargetHandler(route.handler))) return true
-    if (isLast(route)) return false
-  }
+  for (const route of matchedRoutes(c)) if (isLast(route)) return isHandingOn(route)
   return false
 }

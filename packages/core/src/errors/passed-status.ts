@@ -18,14 +18,20 @@ const ours = {
 
 const reasons: Readonly<Record<number, string>> = ours
 
+/** Why a status cannot be passed on, or `undefined`: no client can do anything about it. */
+export const passedStatusFlaw = (status: number): string | undefined => {
+  if (!(Number.isInteger(status) && status >= 400 && status <= 499))
+    return `takes a status from 400 to 499, not ${status}`
+  const reason = reasons[status]
+  return reason && `cannot take ${status}, since ${reason}`
+}
+
 /**
- * Refuses a status that no client can do anything about.
+ * Refuses a status that cannot be passed on.
  *
  * @throws TypeError naming the status and why.
  */
 export const checkPassedStatus = (where: string, status: number): void => {
-  if (!(Number.isInteger(status) && status >= 400 && status <= 499))
-    throw new TypeError(`${where}: takes a status from 400 to 499, not ${status}`)
-  const reason = reasons[status]
-  if (reason !== undefined) throw new TypeError(`${where}: cannot take ${status}, since ${reason}`)
+  const flaw = passedStatusFlaw(status)
+  if (flaw !== undefined) throw new TypeError(`${where}: ${flaw}`)
 }

@@ -28,7 +28,7 @@ export const Problem = z
       .optional()
       .openapi({
         description:
-          'What is wrong with the input: a JSON pointer into `{ query, path, headers, body }`, and why',
+          'What is wrong with the input: a JSON pointer into `{ query, path, headers, cookies, body }`, and why',
       }),
   })
   .openapi('Problem')

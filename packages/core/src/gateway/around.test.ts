@@ -3,8 +3,10 @@ import type { MiddlewareHandler } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { trusting } from '../../test/trusting.ts'
+import type { Authentication } from '../auth/authentication.ts'
 import { createRoute } from '../auth/create-route.ts'
 import { anonymous, secured } from '../auth/secured.ts'
+import { BffError } from '../errors/bff-error.ts'
 import { type GatewayEnv, gateway } from './gateway.ts'
 
 type Env = GatewayEnv<object>
@@ -20,6 +22,9 @@ const routes = new OpenAPIHono<Env>()
     createRoute({ method: 'post', path: '/named', ...anonymous(), request: { body }, responses: fine }),
     (c) => c.text('named'),
   )
+  .openapi(createRoute({ method: 'get', path: '/open', ...anonymous(), responses: fine }), (c) =>
+    c.text('open'),
+  )
   .openapi(createRoute({ method: 'get', path: '/broken', ...anonymous(), responses: fine }), () => {
     throw new Error('broken')
   })
@@ -31,8 +36,21 @@ const seeing = (seen: string[]): MiddlewareHandler<Env> =>
     c.header('x-seen', String(c.res.status))
   }
 
-const made = (middleware: readonly MiddlewareHandler<Env>[], scopes = 'a') =>
-  gateway({ name: 'test', services: {}, auth: trusting(scopes), log: 'silent', middleware }).route(
+/** Knows who brings a credential, and nobody else. */
+const known: Authentication = {
+  ...trusting('a'),
+  claims: (caller) => caller.header('authorization') !== undefined,
+  authenticate: async (caller) => {
+    if (caller.header('authorization') === undefined)
+      throw new BffError('BFF_UNAUTHENTICATED', 'request: no credential')
+    return trusting('a').authenticate(caller)
+  },
+}
+
+const origin = 'https://app.example'
+
+const made = (middleware: readonly MiddlewareHandler<Env>[], auth = trusting('a')) =>
+  gateway({ name: 'test', services: {}, auth, log: 'silent', middleware, edge: { cors: [origin] } }).route(
     '/v1',
     routes,
   )
@@ -105,7 +123,7 @@ describe('U12: middleware around everything', () => {
         await next()
         order.push(`/${name}`)
       }
-    const res = await made([named('one'), named('two')], '').request('/v1/mine')
+    const res = await made([named('one'), named('two')], trusting()).request('/v1/mine')
 
     expect(res.status).toBe(403)
     expect(order).toEqual(['one', 'two', '/two', '/one'])
@@ -125,6 +143,81 @@ describe('U12: middleware around everything', () => {
     expect(await replaced.text()).toBe('nothing here')
     expect(replaced.headers.get('content-type')).toMatch(/^text\/plain/)
     expect(replaced.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  const own: MiddlewareHandler<Env> = async (c) => c.text('for its caller', 200)
+  const inPlace: MiddlewareHandler<Env> = async (c, next) => {
+    await next()
+    c.res = undefined
+    c.res = c.text('for its caller', 200)
+  }
+
+  it.each([
+    ['before a closed route', '/v1/mine', own],
+    ['before an open one', '/v1/open', own],
+    ['before a path that no route has', '/nope', own],
+    ['in place of a refusal', '/v1/mine', inPlace],
+    ['in place of an unknown path', '/nope', inPlace],
+    ['in place of a failure', '/v1/broken', inPlace],
+  ])('answers nobody by itself who is not known: %s', async (_, path, middleware) => {
+    const app = made([middleware], known)
+    const stranger = await app.request(path)
+    const res = await app.request(path, { headers: { authorization: 'Bearer u1' } })
+
+    expect(stranger.status).toBe(401)
+    expect(await stranger.json()).toMatchObject({ code: 'BFF_UNAUTHENTICATED' })
+    expect([res.status, await res.text()]).toEqual([200, 'for its caller'])
+  })
+
+  const early: MiddlewareHandler<Env> = async (c, next) => {
+    c.res = c.text('for its caller', 200)
+    await next()
+  }
+
+  it.each([
+    ['an open route', '/v1/open'],
+    ['an open route that refuses', '/v1/broken'],
+  ])('answers nobody who is not known before it hands on: %s', async (_, path) => {
+    const res = await made([early], known).request(path)
+
+    expect([res.status, (await res.text()).includes('for its caller')]).not.toEqual([200, true])
+  })
+
+  it.each([
+    ['a closed route', '/v1/mine'],
+    ['an open one', '/v1/open'],
+    ['a path that no route has', '/nope'],
+  ])('answers no preflight in its own words: %s', async (_, path) => {
+    const headers = { origin, 'access-control-request-method': 'GET' }
+    const ask = (middleware: MiddlewareHandler<Env>) =>
+      made([middleware], known).request(path, { method: 'OPTIONS', headers })
+
+    expect((await ask(inPlace)).status).toBe(401)
+    expect((await ask(own)).status).toBe(401)
+    const seen = await ask(seeing([]))
+    expect([seen.status, seen.headers.get('x-seen')]).toEqual([204, '204'])
+  })
+
+  it.each([
+    ['before', own],
+    ['in place of the refusal', inPlace],
+  ])('answers no caller without the scopes of a route: %s', async (_, middleware) => {
+    const poor = { ...known, authenticate: trusting('b').authenticate }
+    const res = await made([middleware], poor).request('/v1/mine', {
+      headers: { authorization: 'Bearer u1' },
+    })
+
+    expect(res.status).toBe(403)
+  })
+
+  it('may write an open route its answer anew, for anybody', async () => {
+    const anew: MiddlewareHandler<Env> = async (c, next) => {
+      await next()
+      return c.text((await c.res.text()).toUpperCase(), 200)
+    }
+    const res = await made([anew], known).request('/v1/open')
+
+    expect([res.status, await res.text()]).toEqual([200, 'OPEN'])
   })
 
   it('that fails makes a problem of the request', async () => {

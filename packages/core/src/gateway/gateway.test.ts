@@ -423,6 +423,25 @@ describe('options that are wrong', () => {
   })
 })
 
+describe('a gateway in a gateway', () => {
+  it.each<[string, () => unknown]>([
+    ['itself', () => made().route('/in', made())],
+    ['in an app', () => made().route('/', new Hono<Env>().route('/in', made()))],
+    [
+      'in an app with an error handler',
+      () => {
+        const app = new Hono<Env>().route('/in', made())
+        app.onError((_, c) => c.text('oh'))
+        return made().route('/', app)
+      },
+    ],
+  ])('is refused, since its open routes would be closed: %s', (_, mount) => {
+    expect(mount).toThrow(
+      new TypeError('gateway: what is mounted at /in/* is a gateway; mount the apps it is made of'),
+    )
+  })
+})
+
 describe('liveness and readiness', () => {
   const ask = async (app: ReturnType<typeof made>, path: string) => {
     const res = await app.request(path)

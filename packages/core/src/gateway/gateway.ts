@@ -6,6 +6,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { authorize } from '../auth/authorize.ts'
 import type { Admit } from '../auth/guard-handler.ts'
 import { guardedRouter } from '../auth/guarded-router.ts'
+import { roadOfGateway } from '../auth/handler-kind.ts'
 import type { Principal } from '../auth/principal.ts'
 import { edge } from '../edge/edge.ts'
 import { privateRoutes } from '../edge/private-routes.ts'
@@ -56,7 +57,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly edge?: EdgeOptions
   /**
    * Runs around every request and every answer, before authentication: refusals, unknown paths and failures included, which is
-   * what `app.use()` does not see. The first one sees most. What it answers by itself is for anybody. Default none.
+   * what `app.use()` does not see. The first one sees most. An answer below 400 of its own needs a caller with the scopes of
+   * the route. Default none.
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
@@ -187,23 +189,25 @@ export const gateway = <D extends Record<string, Service<object>>>(
   refuseTakenNames(app.openAPIRegistry)
 
   const border = edge(options.edge)
-  const walk = road({
-    name,
-    clock,
-    budget,
-    idleTimeout,
-    challenge: auth.challenge,
-    base: auth.base ?? '',
-    credentials: credentialHeaders(auth),
-    admit,
-    edge: border,
-    access,
-    lifecycle,
-    match: router.matched,
-    bind,
-    upstreams,
-    around: aroundAll('gateway: middleware', options.middleware ?? []),
-  })
+  const walk = roadOfGateway(
+    road({
+      name,
+      clock,
+      budget,
+      idleTimeout,
+      challenge: auth.challenge,
+      base: auth.base ?? '',
+      credentials: credentialHeaders(auth),
+      admit,
+      edge: border,
+      access,
+      lifecycle,
+      match: router.matched,
+      bind,
+      upstreams,
+      around: aroundAll('gateway: middleware', options.middleware ?? []),
+    }),
+  )
   own.add(walk)
   app.use(walk)
   app.onError((error, c) => {
@@ -282,6 +286,8 @@ const checkOptions = ({
   checkRange('gateway: idleTimeout', idleTimeout, timeRange)
   if (typeof auth?.authenticate !== 'function')
     throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
+  if (typeof auth.document !== 'object' || auth.document === null)
+    throw new TypeError('gateway: auth must have a document for its clients, {} when it has nothing to say')
   if (typeof services !== 'object' || services === null)
     throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
   if (typeof log === 'string' && !logLevels.includes(log))

@@ -88,6 +88,28 @@ describe('openApi', () => {
   it('says the same each time', () => {
     expect(openApi(app, { title: 'Mobile', version: '7' })).toEqual(document)
   })
+
+  it('leaves nothing behind in what it describes, however often it is asked for', async () => {
+    const app = gateway({ name: 'test', services: {}, auth, log: 'silent' })
+    openApi(app, { title: 'Mobile', version: '7' })
+    app.route('/v1', routes)
+    const { length } = app.openAPIRegistry.definitions
+    for (let times = 0; times < 3; times += 1) await app.private.request('/openapi.json')
+
+    expect(length).toBe(3)
+    expect(app.openAPIRegistry.definitions).toHaveLength(length)
+    expect(openApi(app, { title: 'Mobile', version: '7' })).toEqual(document)
+  })
+
+  it('says of each of two gateways that share their routes what that one asks for', () => {
+    const keys = { find: async () => undefined, used: async () => {} }
+    const partner = apiKey({ brand: 'shop', environment: 'test', keys })
+    const other = gateway({ name: 'other', services: {}, auth: partner, log: 'silent' }).route('/v1', routes)
+    const scoped = ({ paths }: ReturnType<typeof openApi>) => paths?.['/v1/scoped/{id}']?.get?.security
+
+    expect(scoped(openApi(other, { title: 'Partner', version: '1' }))).toEqual([{ apiKey: ['a', 'b'] }])
+    expect(openApi(app, { title: 'Mobile', version: '7' })).toEqual(document)
+  })
 })
 
 describe('keepOpenApi', () => {

@@ -41,15 +41,13 @@ export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'route
  */
 export const openApi = (app: Documented, info: OpenApiInfo): Document => {
   const { schemes } = app.auth
-  for (const [name, scheme] of Object.entries(schemes))
-    app.openAPIRegistry.registerComponent('securitySchemes', name, { ...scheme })
   const alternatives = (scopes: string[]) => Object.keys(schemes).map((name) => ({ [name]: scopes }))
 
   const document = asDocument({
     openapi: '3.1.0',
     ...documentInfo(info),
     security: alternatives([]),
-    ...describeRoutes(app.openAPIRegistry.definitions),
+    ...describeRoutes([...app.openAPIRegistry.definitions, ...definitionsOf(schemes)]),
   })
   const operations = operationsOf(document)
   for (const { operation } of operations)
@@ -63,6 +61,15 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
   shareProblems(document, operations)
   return document
 }
+
+/** Beside the registry and not in it: it lives as long as the gateway, and goes along where that is mounted. */
+const definitionsOf = (schemes: Authentication['schemes']) =>
+  Object.entries(schemes).map(([name, component]) => ({
+    type: 'component' as const,
+    componentType: 'securitySchemes' as const,
+    name,
+    component,
+  }))
 
 /** The one place that says in types what a document is; nothing in it is shared with a route, so that it may be changed. */
 const asDocument = (document: object): Document => JSON.parse(JSON.stringify(document))

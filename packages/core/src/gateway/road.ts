@@ -1,7 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler, Next } from 'hono'
+import { answersBehind, isGood } from '../auth/answers-behind.ts'
 import type { Admit } from '../auth/guard-handler.ts'
 import type { Matched } from '../auth/guarded-router.ts'
+import { refuseWithout } from '../auth/require-scope.ts'
 import { guardBody } from '../edge/body.ts'
 import type { Edge } from '../edge/edge.ts'
 import { guardQuery } from '../edge/guard-query.ts'
@@ -76,7 +78,7 @@ export const road = ({
     if (hasBody(c)) guardBody(c, edge, scope.cancellation)
     c.set('principal', scope.principal)
     // A browser sends no credential with a preflight, and is told the same of every path.
-    if (mayRead(scope) && isPreflight(c)) c.res = answer(scope, 204, null, preflightHeaders(c))
+    if (isAnswered(c, scope)) c.res = answer(scope, 204, null, preflightHeaders(c))
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
       if (!matched.anonymous) await admit(c, scope, matched.scopes)
@@ -114,7 +116,19 @@ export const road = ({
       matched = match(c)
       const found = matched
       if (!around) await walk(c, scope, found, next)
-      else await around(c, () => walk(c, scope, found, next).catch((error) => fail(c, scope, error)))
+      else {
+        let isInside = false
+        await around(c, async () => {
+          isInside = await answersBehind(c, () =>
+            walk(c, scope, found, next).catch((error) => fail(c, scope, error)),
+          )
+        })
+        // As of middleware of `use()`: what it answers by itself is for those who may have what the route answers.
+        if (isGood(c) && (!isInside || isOtherPreflight(c, scope))) {
+          if (scope.authenticated) refuseWithout(found.scopes, scope)
+          else await admit(c, scope, found.scopes)
+        }
+      }
     } catch (error) {
       fail(c, scope, error)
     }
@@ -150,6 +164,12 @@ const isBrokenOff = (error: unknown) =>
   error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
 
 const hasBody = ({ req: { method } }: Context) => method !== 'GET' && method !== 'HEAD'
+
+/** Whether a request is a preflight that no route has to answer. */
+const isAnswered = (c: Context, scope: Scope) => mayRead(scope) && isPreflight(c)
+
+/** Whether middleware has made of the answer to a preflight, which speaks of no route and has no body, one of its own. */
+const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c.res.status !== 204
 
 /** Whether the page that asks may read the answer (CORS). */
 const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined

@@ -1,7 +1,7 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import { checkRange, type Range } from '../service/option-range.ts'
 import { longestTimer } from './clock.ts'
-import { scopeOf } from './scope.ts'
+import { type Scope, scopeOf } from './scope.ts'
 
 /** What a time that a request is given can be, in milliseconds. */
 export const timeRange: Range = { from: 1, to: longestTimer }
@@ -42,11 +42,14 @@ export const checkTimeLimits = (where: string, { budget, idleTimeout }: TimeLimi
  */
 export const timeLimits = (limits: TimeLimits): MiddlewareHandler<Env> => {
   checkTimeLimits('timeLimits', limits)
-  const { budget, idleTimeout } = limits
   return (c, next) => {
-    const scope = scopeOf(c)
-    if (budget !== undefined) scope.allow(budget)
-    if (idleTimeout !== undefined) scope.idleTimeout = idleTimeout
+    applyTimeLimits(scopeOf(c), limits)
     return next()
   }
+}
+
+/** Gives a request the limits of its route. */
+export const applyTimeLimits = (scope: Scope, { budget, idleTimeout }: TimeLimits): void => {
+  if (budget !== undefined) scope.allow(budget)
+  if (idleTimeout !== undefined) scope.idleTimeout = idleTimeout
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { definitionOf } from '../view/definition.ts'
 import { behindFunction, lazily, oneOf, type TextReading, textReading } from './text-reading.ts'
 
 /** How the parameters of one place are read. */
@@ -6,18 +7,6 @@ export interface Parameters {
   readonly named: ReadonlyMap<string, TextReading>
   /** All other names. */
   readonly others: TextReading | undefined
-}
-
-type Definition = z.core.$ZodTypeDef & {
-  readonly shape?: Readonly<Record<string, z.ZodType>>
-  readonly catchall?: z.ZodType
-  readonly valueType?: z.ZodType
-  readonly innerType?: z.ZodType
-  readonly options?: readonly z.ZodType[]
-  readonly left?: z.ZodType
-  readonly right?: z.ZodType
-  readonly in?: z.ZodType
-  readonly out?: z.ZodType
 }
 
 /** Finds the parameters in the schema of a place: those of an object, or of whatever objects it is made of. */
@@ -30,7 +19,7 @@ export const parametersOf = (schema: z.ZodType): Parameters => {
     if (!one || seen.has(one)) return
     seen.add(one)
     const reading = (field: z.ZodType) => (made ? behindFunction(textReading(field)) : textReading(field))
-    const definition: Definition = one.def
+    const definition = definitionOf(one)
     const { shape = {}, catchall, valueType, innerType, options = [], left, right } = definition
     for (const [name, field] of Object.entries(shape))
       found.set(name, [...(found.get(name) ?? []), reading(field)])

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type Definition, definitionOf } from '../view/definition.ts'
 
 /** How a schema reads the text of a parameter. */
 export interface TextReading {
@@ -15,23 +16,6 @@ export interface TextReading {
   readonly onlyQuery?: boolean | undefined
   /** Why no text is read as it is meant. */
   readonly flaw?: string | undefined
-}
-
-type Definition = z.core.$ZodTypeDef & {
-  readonly coerce?: boolean
-  readonly entries?: Readonly<Record<string, unknown>>
-  readonly values?: readonly unknown[]
-  readonly element?: z.ZodType
-  readonly items?: readonly z.ZodType[]
-  readonly rest?: z.ZodType | null
-  readonly innerType?: z.ZodType
-  readonly options?: readonly z.ZodType[]
-  readonly left?: z.ZodType
-  readonly right?: z.ZodType
-  readonly in?: z.ZodType
-  readonly out?: z.ZodType
-  readonly transform?: unknown
-  readonly getter?: () => z.ZodType
 }
 
 const ofQueries = new WeakSet<object>()
@@ -94,7 +78,7 @@ export const textReading = (schema: z.ZodType): TextReading => {
   const open = new Set<z.ZodType>()
   const read: Read = (one) => {
     if (!one) return unsaid
-    const definition: Definition = one.def
+    const definition = definitionOf(one)
     if (definition.type !== 'lazy') return readings[definition.type]?.(definition, read) ?? unsaid
     if (open.has(one)) return unsaid
     open.add(one)

@@ -50,9 +50,7 @@ export const whyNot = (id: string, path: string, { explode, room }: IdList): Bff
 }
 
 const invalidId = (path: string, what: string) =>
-  new BffError('BFF_INPUT_INVALID', `batch ${path}: an id ${what}`, {
-    errors: [{ pointer: '/ids', detail: `An id ${what}` }],
-  })
+  new BffError('BFF_INPUT_INVALID', `batch ${path}: an id ${what}`)
 
 const bytesOf = (id: string) => encodeURIComponent(id).length
 

@@ -17,7 +17,7 @@ import {
   type Purpose,
   type Upstream,
 } from './outgoing.ts'
-import { checkPasses } from './passes.ts'
+import { passesFlaw } from './passes.ts'
 import { fillPath, type PathValues, queryString } from './path.ts'
 
 /** A service as the methods of one request see it. A class, since every request has several. */
@@ -70,7 +70,9 @@ export class BoundCall implements Call {
   }
 
   path(template: string, values?: PathValues, passes: Outgoing['passes'] = none): string {
-    checkPasses(`${this.#upstream.name}: call.path(${template})`, passes)
+    const flaw = passesFlaw(passes)
+    if (flaw !== undefined)
+      throw new TypeError(`${this.#upstream.name}: call.path(${template}): passes: ${flaw}`)
     const path = fillPath(template, values)
     this.#names ??= new Map()
     this.#names.set(path, { template, passes })

@@ -1,8 +1,7 @@
 import { checkCache } from './cache/cache-options.ts'
-import { conditions, isConditional } from './conditional.ts'
+import { conditionOf } from './conditional.ts'
 import { isQuery, type Outgoing, where } from './outgoing.ts'
-import { saidOf } from './own-headers.ts'
-import { checkPasses } from './passes.ts'
+import { passesFlaw } from './passes.ts'
 
 /**
  * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service
@@ -28,11 +27,12 @@ export const checkCall = (call: Outgoing): void => {
     throw new TypeError(
       `${service}: hedge is for GET, HEAD, and a POST that reads, since it makes a call twice ${where(call)}`,
     )
-  const condition = isConditional(call) && conditions.find((name) => saidOf(call.headers, name) !== undefined)
-  if (condition)
+  const condition = conditionOf(call)
+  if (condition !== undefined)
     throw new TypeError(
       `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky hands it on ${where(call)}`,
     )
   if (cache !== undefined) checkCache(call, cache)
-  if (call.passes.length > 0) checkPasses(`${service} ${where(call)}`, call.passes)
+  const flaw = passesFlaw(call.passes)
+  if (flaw !== undefined) throw new TypeError(`${service} ${where(call)}: passes: ${flaw}`)
 }

@@ -1,88 +1,22 @@
 import { isAscii } from 'node:buffer'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
-import { handsBodyOn } from '../auth/handler-kind.ts'
+import { handsOn } from '../auth/handler-kind.ts'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
-import { keepsQuery } from '../edge/guard-query.ts'
 import { exposing } from '../edge/standing-headers.ts'
 import { answer } from '../gateway/answer.ts'
-import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
 import type { GatewayEnv } from '../gateway/gateway.ts'
 import { type Scope, scopeOf } from '../gateway/scope.ts'
-import { checkTimeLimits, type TimeLimits } from '../gateway/time-limits.ts'
+import { applyTimeLimits } from '../gateway/time-limits.ts'
 import { type Answer, answered, type Method, outgoing, type Upstream, type Upstreams } from './outgoing.ts'
-import { keptNames, passedHeaders } from './passed-headers.ts'
-import { fillPath, placeholder } from './path.ts'
-import { addressMap } from './pointed-to.ts'
-import { forwardable } from './request-headers.ts'
+import { type PassThroughOptions, type PassThroughRules, passThroughRules } from './pass-through-options.ts'
+import { passedHeaders } from './passed-headers.ts'
+import { fillPath } from './path.ts'
 import type { Service } from './service.ts'
 import { upload } from './upload.ts'
 import { answerVia, requestVia } from './via.ts'
-
-/** How a route is passed through. */
-export interface PassThroughOptions extends Pick<TimeLimits, 'idleTimeout'> {
-  /** The route, such as `/orders/{id}/invoice`. */
-  readonly path: string
-  /** The service's own path, with the same `{names}`. Default: that of the route. */
-  readonly to?: string
-  /** Default `['GET']`. */
-  readonly methods?: readonly Exclude<Method, 'HEAD' | 'OPTIONS'>[]
-  /**
-   * Milliseconds until the head of the answer, in place of the gateway's budget and of the service's timeout, which it may be
-   * longer than. Default: whichever of these is shorter.
-   */
-  readonly budget?: number
-  /** Scopes the caller needs. Default none; the route is authenticated all the same. */
-  readonly scopes?: readonly string[]
-  /** Lets anybody call it, as `...anonymous()` does; not together with `scopes`. Default `false`. */
-  readonly anonymous?: boolean
-  /** Names of further request headers that are passed on. Default: those of content negotiation, ranges and conditions. */
-  readonly headers?: readonly string[]
-  /**
-   * How a browser takes what it could run, which is HTML, XHTML, SVG, XML, and every type that is unknown or missing.
-   * `attachment` saves it; `inline` leaves that to the service, for pages its team answers for. Either way they get a
-   * Content-Security-Policy that gives them neither scripts nor this origin. Default `attachment`.
-   */
-  readonly disposition?: 'attachment' | 'inline'
-  /**
-   * `Cache-Control` of what succeeds, such as `private, max-age=60`; never `public`. What the service says of it does not
-   * count, except that it must not be kept. Default `private, no-cache` with an ETag, otherwise `private, no-store`.
-   */
-  readonly cacheControl?: string
-  /**
-   * Names of further headers of the service that are kept, such as `link` and `x-total-count`. URIs of the service in `link`,
-   * `location` and `content-location` become those of the gateway. Origins of `edge.cors` may read what is named. Default those that
-   * describe the body, and `location` of a 201.
-   */
-  readonly keeps?: readonly string[]
-  /**
-   * Statuses that go on to the client although they are between the gateway and the service: 401 with its challenge, where that is
-   * meant for the client, 403, and redirects. A 401 to a token the gateway made itself never does. Default none: each is a 502.
-   */
-  readonly passes?: readonly PassableStatus[]
-  /** Origins beside the service that its redirects and links may point to, such as `https://files.example`. Default none. */
-  readonly linksTo?: readonly string[]
-}
-
-/** Statuses of a service that reach the client only where its route says so. */
-type PassableStatus = 301 | 302 | 303 | 307 | 308 | 401 | 403
-
-const passable: readonly number[] = [301, 302, 303, 307, 308, 401, 403] satisfies PassableStatus[]
-
-const negotiation = [
-  'accept',
-  'accept-language',
-  'range',
-  'if-match',
-  'if-none-match',
-  'if-modified-since',
-  'if-unmodified-since',
-  'if-range',
-]
-/** What describes the body of a request. */
-const described = ['content-type', 'content-length', 'content-encoding']
 
 /**
  * Serves a route of a service as it is, streaming both ways, with the gateway's authentication, deadline and header
@@ -106,43 +40,13 @@ export const passThrough = (
   service: Service<object>,
   options: PassThroughOptions,
 ): Hono<GatewayEnv<object>> => {
-  const { path, to = path, methods = ['GET'], scopes = [], headers = [] } = options
-  const template = to.replace(/^\//, '')
-  const further = forwardable(headers, `passThrough ${path}: headers`)
-  const names = [...new Set([...negotiation, ...further.filter((name) => name !== 'via')])]
-  const withBody = [...new Set([...names, ...described])]
-  const route = path.replaceAll(placeholder, ':$1')
-  for (const [, name] of template.matchAll(placeholder))
-    if (!path.includes(`{${name}}`))
-      throw new TypeError(`passThrough ${path}: to names {${name}}, which the path does not have`)
-
-  const { disposition = 'attachment' } = options
-  if (disposition !== 'attachment' && disposition !== 'inline')
-    throw new TypeError(
-      `passThrough ${path}: disposition must be attachment or inline, not ${JSON.stringify(disposition)}`,
-    )
-  if (options.anonymous && scopes.length > 0)
-    throw new TypeError(`passThrough ${path}: asks for ${scopes.join(' ')} and is open to anybody`)
-  const caching = cacheWord(`passThrough ${path}`, options.cacheControl)
-  if (caching?.shared)
-    throw new TypeError(
-      `passThrough ${path}: cacheControl must not let others keep what one caller gets, not ${JSON.stringify(caching.value)}`,
-    )
-
-  const keeps = keptNames(options.keeps ?? [], `passThrough ${path}: keeps`)
-  const exposed = [...new Set((options.keeps ?? []).map((name) => name.toLowerCase()))]
-  const passes = checkedPasses(path, options.passes ?? [])
-  const map = addressMap(path, to, checkedOrigins(path, options.linksTo ?? []))
-
-  const { budget, idleTimeout } = options
-  checkTimeLimits(`passThrough ${path}`, options)
-
-  const upstreamOf = upstreamNamed(service.name, further)
+  const rules = passThroughRules(options)
+  const { route, template, names, withBody, keeps, passes, map, limits } = rules
+  const upstreamOf = upstreamNamed(service.name, rules.further)
   const app = new Hono<GatewayEnv<object>>()
-  const handle = handsBodyOn(async (c: Context<GatewayEnv<object>>) => {
+  const handle = handsOn(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
-    if (budget !== undefined) scope.allow(budget)
-    if (idleTimeout !== undefined) scope.idleTimeout = idleTimeout
+    applyTimeLimits(scope, limits)
     const values: Record<string, string> = c.req.param()
     const upstream = upstreamOf(scope)
     const method = c.req.method as Method
@@ -170,19 +74,19 @@ export const passThrough = (
         body: upload(body),
         passes: [],
         passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
-        timeout: budget ?? upstream.timeout,
+        timeout: limits.budget ?? upstream.timeout,
         options: {},
       },
     )
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
-    const readable = exposing(scope.standing, exposed)
+    const readable = exposing(scope.standing, rules.exposed)
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
     kept.via = answerVia(call, answer)
-    return passedOn(scope, answer, kept, disposition, caching)
+    return passedOn(scope, answer, kept, rules)
   })
-  app.on([...methods], [route], ...guards(options), keepsQuery(handle))
+  app.on([...rules.methods], [route], ...guards(options), handle)
   return app
 }
 
@@ -205,24 +109,6 @@ const mountOf = (registered: string, route: string, values: Readonly<Record<stri
   return mount.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ''),
   )
-}
-
-const checkedPasses = (path: string, statuses: readonly number[]) => {
-  for (const status of statuses)
-    if (!passable.includes(status))
-      throw new TypeError(`passThrough ${path}: passes must hold ${passable.join(', ')} only, not ${status}`)
-  return { all: statuses, withoutChallenge: statuses.filter((status) => status !== 401) }
-}
-
-const checkedOrigins = (path: string, origins: readonly string[]): ReadonlySet<string> => {
-  for (const origin of origins) {
-    const url = URL.parse(origin)
-    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== origin)
-      throw new TypeError(
-        `passThrough ${path}: linksTo must hold origins, such as https://files.example, not ${JSON.stringify(origin)}`,
-      )
-  }
-  return new Set(origins)
 }
 
 const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandler[] => {
@@ -260,8 +146,7 @@ const passedOn = (
   scope: Scope,
   { status, value, finished }: Answer,
   kept: Record<string, string>,
-  disposition: 'attachment' | 'inline',
-  caching: CacheWord | undefined,
+  { disposition, caching }: Pick<PassThroughRules, 'disposition' | 'caching'>,
 ): Response => {
   // What cuts the body off comes too late for a problem, but not for the log.
   finished?.then((error) => {

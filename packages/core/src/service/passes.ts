@@ -1,4 +1,4 @@
-import { checkPassedStatus, type PassedStatus } from '../errors/passed-status.ts'
+import { type PassedStatus, passedStatusFlaw } from '../errors/passed-status.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Refused } from './refused.ts'
 
@@ -22,11 +22,11 @@ export const passOf = ({ passes }: Pick<Outgoing, 'passes'>, status: number): Re
 export const keyOfPasses = (passes: Passes): string =>
   passes.map((pass) => (typeof pass === 'number' ? pass : `${pass.statuses.join('+')}#${pass.id}`)).join()
 
-/**
- * Refuses what cannot be passed on. What {@link refused} made was checked there.
- *
- * @throws TypeError naming the status and why.
- */
-export const checkPasses = (where: string, passes: Passes): void => {
-  for (const pass of passes) if (typeof pass !== 'object') checkPassedStatus(`${where}: passes`, pass)
+/** Why one of them cannot be passed on, or `undefined`. What {@link refused} made was checked there. */
+export const passesFlaw = (passes: Passes): string | undefined => {
+  for (const pass of passes) {
+    const flaw = typeof pass === 'object' ? undefined : passedStatusFlaw(pass)
+    if (flaw !== undefined) return flaw
+  }
+  return undefined
 }

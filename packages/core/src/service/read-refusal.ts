@@ -1,5 +1,6 @@
 import type { BffErrorOptions } from '../errors/bff-error.ts'
 import { maxErrors } from '../errors/invalid-input.ts'
+import { parseExactJson } from '../view/exact-json.ts'
 import type { Refusal, Refused } from './refused.ts'
 
 /** Bytes the body of a refusal may have. A longer one ends the call where the limit is; what it says is not looked at. */
@@ -26,7 +27,7 @@ export const readRefusal = ({ schema, pointers }: Refused, text: () => string): 
 /** What does not parse does not fit: not UTF-8, not JSON, nested deeper than the stack, or refused by the schema. */
 const trimmed = (schema: Refused['schema'], text: () => string): Refusal | undefined => {
   try {
-    return schema.safeParse(JSON.parse(text())).data
+    return schema.safeParse(parseExactJson(text())).data
   } catch {
     return undefined
   }

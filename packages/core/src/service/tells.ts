@@ -18,12 +18,12 @@ const shows = ({ instance, upstream, token }: Outgoing, text: string): boolean =
 }
 
 /** How often a text is decoded: an address in the query of one in the query of another is encoded twice. */
-const most = 4
+const maxDecodings = 4
 
 /** A text, and what it is once decoded, twice, and so on, until nothing changes. */
 const readingsOf = (text: string): string[] => {
   const readings = [text]
-  for (let last = text; readings.length <= most; readings.push(last)) {
+  for (let last = text; readings.length <= maxDecodings; readings.push(last)) {
     const next = decoded(last)
     if (next === last) break
     last = next

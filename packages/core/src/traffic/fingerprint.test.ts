@@ -58,6 +58,39 @@ describe('the fingerprint of a request', () => {
     expect(await of([0, 128, 255])).not.toBe(await of([0, 129, 255])) // neither is UTF-8
   })
 
+  const latin = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
+
+  it.each<[string, [RequestInit['body'], string], [RequestInit['body'], string]]>([
+    ['text', [latin('é'), 'text/plain; charset=iso-8859-1'], [latin('é'), 'text/plain; charset=iso-8859-5']],
+    [
+      'a form',
+      [latin('a=é'), 'application/x-www-form-urlencoded; charset=iso-8859-1'],
+      [latin('a=é'), 'application/x-www-form-urlencoded; charset=iso-8859-5'],
+    ],
+    ['a form, and text', ['a=1', 'application/x-www-form-urlencoded'], ['a=1', 'text/plain']],
+    ['JSON, and text', ['{"a":1}', 'application/json'], ['{"a":1}', 'text/plain']],
+    ['text, and bytes', ['1', 'text/plain'], ['1', 'application/octet-stream']],
+  ])('is another one when the same bytes are read as something else: %s', async (_, one, other) => {
+    expect(await fingerprint('/x', ...one)).not.toBe(await fingerprint('/x', ...other))
+  })
+
+  it.each<[string, [RequestInit['body'], string], [RequestInit['body'], string]]>([
+    ['a type spelled otherwise', ['a', 'text/plain'], ['a', 'Text/Plain ;']],
+    [
+      'a charset spelled otherwise',
+      [latin('é'), 'text/plain;charset=Latin1'],
+      [latin('é'), 'text/plain; charset="latin1"'],
+    ],
+    [
+      'UTF-8, which is read as that whatever is declared',
+      ['é', 'text/plain'],
+      ['é', 'text/plain; charset=latin1'],
+    ],
+    ['nothing, whatever its type', [null, 'text/plain'], [null, 'application/json']],
+  ])('is the same for %s', async (_, one, other) => {
+    expect(await fingerprint('/x', ...one)).toBe(await fingerprint('/x', ...other))
+  })
+
   it('leaves the body to the handler', async () => {
     const init = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }
     const text = await requested('/x', init, async (request) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, promisify } from 'node:util'
+import { z } from 'zod'
 import { type Listening, startGateways } from '../gateways/start-gateways.ts'
 import { type Generator, generators, installTools, missing } from './generators.ts'
 import { planFor } from './plan.ts'
@@ -11,6 +12,13 @@ import { recordingRelay } from './recording-relay.ts'
 import { stepsFor } from './steps.ts'
 
 const run = promisify(execFile)
+
+/** Milliseconds a client has for all operations of a document. */
+const clientTimeout = 60_000
+
+/** A program that was run and failed. */
+const Failed = z.object({ stdout: z.string().optional(), stderr: z.string().optional(), message: z.string() })
+
 const folder = await mkdtemp(join(tmpdir(), 'clients-'))
 let failures = 0
 
@@ -36,12 +44,17 @@ const prove = async (gateway: Listening, { make }: Generator) => {
     plan,
     JSON.stringify({ url: relay.url, credentials: credentialsIn(headers), headers, steps }),
   )
-  const { stdout } = await run(program, args(plan), { env: { ...process.env, ...env }, timeout: 60_000 })
+  const { stdout } = await run(program, args(plan), {
+    env: { ...process.env, ...env },
+    timeout: clientTimeout,
+  })
   const read: unknown[] = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
   const sent = relay.take()
+  if (read.length !== steps.length || sent.length !== steps.length)
+    throw new Error(`made ${sent.length} requests and read ${read.length} answers, not ${steps.length}`)
   const wrong = steps.filter((_, i) => !isDeepStrictEqual(meaning(read[i]), meaning(sent[i])))
   if (wrong.length > 0)
     throw new Error(`read otherwise than it was sent: ${wrong.map(({ operation }) => operation).join(', ')}`)
@@ -81,7 +94,7 @@ for (const gateway of shop.gateways) {
       say(gateway.name, generator.name, await prove(gateway, generator))
     } catch (error) {
       failures++
-      const { stdout, stderr, message } = error as Error & { stdout?: string; stderr?: string }
+      const { stdout, stderr, message } = Failed.parse(error)
       say(gateway.name, generator.name, `fails: ${stderr || stdout || message}`)
     }
   }

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
 
 /** Stands before a gateway and keeps what it answers. */
 export interface RecordingRelay extends AsyncDisposable {
@@ -11,18 +12,16 @@ export interface RecordingRelay extends AsyncDisposable {
 export const recordingRelay = async (gateway: string): Promise<RecordingRelay> => {
   let answers: unknown[] = []
   const server = createServer(async (req, res) => {
-    const body = await new Response(req as unknown as ReadableStream).text()
-    const { host: _, connection: __, 'transfer-encoding': ___, ...headers } = req.headers
+    const body = await text(req)
     const answer = await fetch(gateway + req.url, {
       method: req.method ?? 'GET',
-      headers: headers as Record<string, string>,
+      headers: handedOn(req.headers),
       ...(body !== '' && { body }),
     })
-    const text = await answer.text()
-    answers.push(text === '' ? null : JSON.parse(text))
-    const { status } = answer
-    res.writeHead(status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
-    res.end(text)
+    const said = await answer.text()
+    answers.push(said === '' ? null : JSON.parse(said))
+    res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
+    res.end(said)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -40,3 +39,11 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
     },
   }
 }
+
+/** What is about the connection to the relay stays here. */
+const ofConnection = new Set(['host', 'connection', 'transfer-encoding', 'content-length'])
+
+const handedOn = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined || ofConnection.has(name) ? [] : [[name, String(value)]],
+  )

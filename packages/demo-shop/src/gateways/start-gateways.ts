@@ -1,7 +1,8 @@
-import { serve } from '@bffkit/core'
+import { type Servable, serve } from '@bffkit/core'
 import { createApp as createMobile } from '@bffkit/mobile-bff/app'
 import { createApp as createPartner } from '@bffkit/partner-api/app'
 import { createApp as createWeb } from '@bffkit/web-bff/app'
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
 import { committed, type Document } from '../input/documents.ts'
@@ -12,6 +13,8 @@ import { webSettings } from '../web-settings.ts'
 export interface Listening {
   readonly name: string
   readonly url: string
+  /** What it serves, with the routes as they are declared. */
+  readonly app: Servable & Pick<OpenAPIHono, 'openAPIRegistry'>
   /** Its committed document: where from the root of the repository, and what it says. */
   readonly file: string
   readonly document: Document
@@ -26,10 +29,10 @@ export const startGateways = async () => {
   const shop = await startShop()
   await using started = new AsyncDisposableStack()
   started.defer(() => shop.close())
-  const listen = async (app: Parameters<typeof serve>[0]) => {
+  const listen = async (app: Listening['app']) => {
     const { url, stop } = await serve(app, { port: 0 })
     started.defer(async () => void (await stop()))
-    return url
+    return { app, url }
   }
   const common = { ...shop.settings, LOG_LEVEL: 'silent' } as const
 
@@ -50,19 +53,19 @@ export const startGateways = async () => {
   const gateways: readonly Listening[] = [
     {
       name: 'mobile-bff',
-      url: mobile,
+      ...mobile,
       ...(await documentIn('apps/mobile-bff/openapi.json')),
       headers: bearer(await shop.signIn('u1', customer)),
     },
     {
       name: 'web-bff',
-      url: web,
+      ...web,
       ...(await documentIn('apps/web-bff/openapi.json')),
-      headers: { ...(await browserSignIn(web, { username: 'u1' })) },
+      headers: { ...(await browserSignIn(web.url, { username: 'u1' })) },
     },
     {
       name: 'partner-api',
-      url: third,
+      ...third,
       ...(await documentIn('apps/partner-api/contract/v1.json')),
       headers: bearer(await shop.clientToken(partner)),
     },

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { manualClock } from '@bffkit/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../../listen.ts'
-import { halfVisit } from './half-visit.ts'
+import { halfVisit, wrongAnswerToHalf } from './half-visit.ts'
 import { leavingVisit } from './leaving-visit.ts'
 import type { Site } from './site.ts'
 import { slowVisit } from './slow-visit.ts'
@@ -99,6 +99,14 @@ describe('a visitor who sends a half', () => {
     expect(error).toMatchObject({ code: 'ECONNRESET' })
     expect(await visit).toEqual({ end: 'half sent' })
     expect(socket?.destroyed).toBe(true)
+  })
+
+  it('may be turned away for its half and by a gateway with too much to do, and by no service', () => {
+    const answer = (status: number, code: string) => `HTTP/1.1 ${status} \r\n\r\n{"code":"${code}"}`
+    expect(wrongAnswerToHalf(answer(408, 'BFF_REQUEST_TIMEOUT'))).toBeUndefined()
+    expect(wrongAnswerToHalf(answer(503, 'BFF_OVERLOADED'))).toBeUndefined()
+    expect(wrongAnswerToHalf(answer(503, 'BFF_CIRCUIT_OPEN'))).toContain('BFF_CIRCUIT_OPEN')
+    expect(wrongAnswerToHalf(answer(200, 'none'))).toContain('half a request: HTTP/1.1 200')
   })
 })
 

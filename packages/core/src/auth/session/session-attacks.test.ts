@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gateway } from '../../gateway/gateway.ts'
+import { signedIn } from '../../testing/signed-in.ts'
 import { session } from './session.ts'
 import { browser } from './test/browser.ts'
 import { type FakeProvider, fakeProvider } from './test/fake-provider.ts'
@@ -33,6 +35,32 @@ const opened = () => {
     return { ...page, begun, status: async () => (await page.api('/bff/user')).status }
   }
 }
+
+it.each(['list', 'use'])('tells no cache of a user, whatever middleware of the %s says', async (where) => {
+  const publish: MiddlewareHandler = async (c, next) => {
+    await next()
+    c.header('cache-control', 'public, max-age=60')
+    c.header('surrogate-control', 'max-age=60')
+  }
+  const signIn = session({
+    issuer: provider.url,
+    clientId: 'web',
+    clientSecret: 's',
+    origin: 'https://shop.example',
+    diagnostics: true,
+  })
+  const middleware = where === 'list' ? [publish] : []
+  const app = gateway({ name: 'test', services: {}, auth: signIn, log: 'silent', middleware })
+  if (where === 'use') app.use(publish)
+  app.route('/', signIn.routes)
+  const headers = await signedIn(app, 'u1')
+
+  for (const path of ['/bff/user', '/bff/sessions', '/bff/diagnostics']) {
+    const res = await app.request(path, { headers })
+    const said = ['cache-control', 'surrogate-control'].map((name) => res.headers.get(name))
+    expect([path, res.status, ...said]).toEqual([path, 200, 'private, no-store', null])
+  }
+})
 
 describe('somebody who wants to get in', () => {
   it('signs nobody else in by a callback of their own (login CSRF)', async () => {

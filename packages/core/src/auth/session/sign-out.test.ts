@@ -64,7 +64,7 @@ describe('the session of a browser', () => {
   it('is told what it may know of itself, and nothing is kept of the answer', async () => {
     const res = await (await opened().tab({ claims: { name: 'Ada' } })).api('/bff/user')
 
-    expect(res.headers.get('cache-control')).toBe('no-store')
+    expect(res.headers.get('cache-control')).toBe('private, no-store')
     expect(await res.json()).toEqual({
       sub: 'u1',
       claims: { name: 'Ada' },

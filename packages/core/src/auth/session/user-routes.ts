@@ -1,7 +1,8 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { BffError } from '../../errors/bff-error.ts'
 import { callerOf } from '../../gateway/caller.ts'
 import type { Clock } from '../../gateway/clock.ts'
+import { scopeOf } from '../../gateway/scope.ts'
 import { openToAnybody } from '../secured.ts'
 import { dropCookie } from './cookies.ts'
 import type { FindSession } from './found-session.ts'
@@ -22,17 +23,27 @@ export interface UserRoutesOptions {
 
 const uncached = { 'cache-control': 'no-store' }
 
+/** Finds the session of the caller. From then on the answer is for the caller alone, whatever middleware makes of it. */
+const finding =
+  (find: FindSession) =>
+  async (c: Context, slide?: boolean): ReturnType<FindSession> => {
+    const found = await find(callerOf(c), slide)
+    scopeOf(c).authenticated = true
+    return found
+  }
+
 /** The routes of a user who is signed in. Each looks for the session itself, so the gateway need not. */
-export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: UserRoutesOptions) =>
-  new Hono()
+export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: UserRoutesOptions) => {
+  const found = finding(find)
+  return new Hono()
     .get('/bff/user', openToAnybody, async (c) => {
-      const { record, idle } = await find(callerOf(c), c.req.query('slide') !== 'false')
+      const { record, idle } = await found(c, c.req.query('slide') !== 'false')
       const { subject, claims } = record
       const expiresIn = Math.max(0, Math.floor(Math.min(idle, record.endsAt - clock.now()) / 1_000))
       return c.json({ sub: subject, claims, expiresIn, logoutUrl: place.path('/bff/logout') }, 200, uncached)
     })
     .post('/bff/logout', openToAnybody, async (c) => {
-      const { key, record } = await find(callerOf(c), false)
+      const { key, record } = await found(c, false)
       await sessions.end(key.id)
       const [redirect] = await Promise.all([
         provider.signOutAddress(record).catch(() => undefined),
@@ -44,7 +55,7 @@ export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: U
       })
     })
     .get('/bff/sessions', openToAnybody, async (c) => {
-      const { key, record } = await find(callerOf(c))
+      const { key, record } = await found(c)
       const listed = await sessions.of('sub', record.subject)
       const told = listed.map(({ id, startedAt, endsAt }) => ({
         id,
@@ -55,13 +66,14 @@ export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: U
       return c.json({ sessions: told }, 200, uncached)
     })
     .delete('/bff/sessions/:id', openToAnybody, async (c) => {
-      const { record } = await find(callerOf(c))
+      const { record } = await found(c)
       const listed = await sessions.of('sub', record.subject)
       const chosen = listed.find(({ id }) => id === c.req.param('id'))
       if (!chosen) throw new BffError('BFF_NOT_FOUND', 'session: no such session of this user')
       await sessions.end(chosen.id)
       return c.body(null, 204, uncached)
     })
+}
 
 /** The refresh token first: with it most providers end everything it has given (RFC 7009 section 2.1). */
 const tokensOf = ({ refreshToken, tokens }: SessionRecord): string[] => [
@@ -70,11 +82,13 @@ const tokensOf = ({ refreshToken, tokens }: SessionRecord): string[] => [
 ]
 
 /** `GET /bff/diagnostics`: what the session knows, without its tokens. For development. */
-export const diagnosticsRoute = ({ find }: Pick<UserRoutesOptions, 'find'>) =>
-  new Hono().get('/bff/diagnostics', openToAnybody, async (c) => {
-    const { record, idle } = await find(callerOf(c), false)
+export const diagnosticsRoute = ({ find }: Pick<UserRoutesOptions, 'find'>) => {
+  const found = finding(find)
+  return new Hono().get('/bff/diagnostics', openToAnybody, async (c) => {
+    const { record, idle } = await found(c, false)
     const { subject, sid, scopes, claims, startedAt, endsAt, tokens, refreshToken } = record
     const audiences = Object.entries(tokens).map(([audience, { expiresAt }]) => ({ audience, expiresAt }))
     const known = { subject, sid, scopes, claims, startedAt, endsAt, idle, audiences }
     return c.json({ ...known, refreshable: refreshToken !== undefined }, 200, uncached)
   })
+}

@@ -42,10 +42,16 @@ export const messages: readonly Twins[] = [
   ),
   twins(
     'response',
-    ['status-removed', 'a range of statuses is no longer answered'],
-    ['problem-removed', '404 is no longer answered'],
-    [answers({ 200: fine, '4XX': { description: 'Refused' } }), answers({ 200: fine })],
+    ['status-removed', '404 is no longer answered'],
+    ['status-added', '404 may be answered'],
     [answers({ 200: fine, 404: { description: 'Not there' } }), answers({ 200: fine })],
+  ),
+  twins(
+    'response',
+    ['status-removed', 'a range of statuses is no longer answered'],
+    ['credential-status-removed', '403 is no longer answered'],
+    [answers({ 200: fine, '4XX': { description: 'Refused' } }), answers({ 200: fine })],
+    [answers({ 200: fine, 403: { description: 'No scope' } }), answers({ 200: fine })],
   ),
   twins(
     'response',

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { definitionOf } from './metadata.ts'
+import { definitionOf } from '../../view/definition.ts'
 
 /** Which side of a schema: what it takes, as of a request, or what it gives, as of an answer. */
 export type Side = 'input' | 'output'

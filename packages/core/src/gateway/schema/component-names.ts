@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Definition, definitionOf, nameOf, schemasBelow, wordsOf } from './metadata.ts'
+import { type Definition, definitionOf } from '../../view/definition.ts'
+import { nameOf, schemasBelow, wordsOf } from './metadata.ts'
 
 /** Where a name was first met, and the schema whose words are those of the component. */
 interface Named {

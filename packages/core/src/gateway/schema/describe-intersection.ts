@@ -1,5 +1,6 @@
+import { definitionOf } from '../../view/definition.ts'
 import { object } from './describe-object.ts'
-import { type Described, definitionOf, isSame } from './metadata.ts'
+import { type Described, isSame } from './metadata.ts'
 import type { Describe, Place } from './place.ts'
 
 /** Describes an intersection: of objects as the one object they are together, otherwise as all that must hold. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent } from './absent.ts'
-import { type Described, definitionOf, isSame } from './metadata.ts'
+import { type Described, isSame } from './metadata.ts'
 import type { Describe } from './place.ts'
 import { withNull } from './with-null.ts'
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
+import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent } from './absent.ts'
 import { describeText } from './describe-text.ts'
 import { valuesOf } from './describe-value.ts'
-import { type Described, definitionOf } from './metadata.ts'
+import type { Described } from './metadata.ts'
 import type { Describe, Place } from './place.ts'
 import { undescribable } from './refusal.ts'
 

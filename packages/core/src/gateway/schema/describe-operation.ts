@@ -1,9 +1,10 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { isJson } from '../../edge/media-type.ts'
+import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent, type Side } from './absent.ts'
 import { describe } from './describe.ts'
-import { type Described, definitionOf, nameOf, parameterWordsOf } from './metadata.ts'
+import { type Described, nameOf, parameterWordsOf } from './metadata.ts'
 import type { Place } from './place.ts'
 import { undescribable } from './refusal.ts'
 

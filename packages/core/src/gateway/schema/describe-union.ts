@@ -1,5 +1,6 @@
+import { definitionOf } from '../../view/definition.ts'
 import { describeValues, valuesOf } from './describe-value.ts'
-import { type Described, definitionOf, isSame, nameOf } from './metadata.ts'
+import { type Described, isSame, nameOf } from './metadata.ts'
 import type { Describe } from './place.ts'
 import { withNull } from './with-null.ts'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { definitionOf } from '../../view/definition.ts'
 import type { Side } from './absent.ts'
-import { type Described, definitionOf } from './metadata.ts'
+import type { Described } from './metadata.ts'
 
 /** Describes what zod itself says rightly: a number, a boolean, a text in a form. */
 export const describeAsZod = (schema: z.ZodType, side: Side): Described => {

@@ -1,37 +1,9 @@
 import { zodToOpenAPIRegistry } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
+import { definitionOf } from '../../view/definition.ts'
 
 /** What JSON Schema says of a value, as it is written into a document. */
 export type Described = Record<string, unknown>
-
-/** The parts of a schema's definition that lead to others, whichever its type. */
-export type Definition = z.core.$ZodTypeDef & {
-  readonly shape?: Readonly<Record<string, z.ZodType>>
-  readonly catchall?: z.ZodType
-  readonly element?: z.ZodType
-  readonly keyType?: z.ZodType
-  readonly valueType?: z.ZodType
-  readonly mode?: string
-  readonly partial?: boolean
-  readonly innerType?: z.ZodType
-  readonly defaultValue?: unknown
-  readonly options?: readonly z.ZodType[]
-  readonly inclusive?: boolean
-  readonly discriminator?: string
-  readonly items?: readonly z.ZodType[]
-  readonly rest?: z.ZodType | null
-  readonly left?: z.ZodType
-  readonly right?: z.ZodType
-  readonly in?: z.ZodType
-  readonly out?: z.ZodType
-  readonly getter?: () => z.ZodType
-  readonly coerce?: boolean
-  readonly values?: readonly unknown[]
-  readonly entries?: Readonly<Record<string, string | number>>
-}
-
-/** The definition of a schema, whichever its type. */
-export const definitionOf = (schema: z.ZodType): Definition => schema.def
 
 /**
  * The schema that another is made of and changes nothing but whether a value may be missing or null. The library copies
