@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   closeSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterAll, expect, it } from 'vitest'
 import { DatabaseError } from './database-error.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
@@ -87,8 +89,26 @@ it('R15: a database another process has locked', () => {
   const other = made('locked')
   other.exec('begin exclusive')
 
-  expect(() => nodeSqliteDialect(at('locked'), { busyTimeout: 1 })).toThrow('another process has locked it')
+  expect(() => nodeSqliteDialect(at('locked'), { busyTimeout: 1 })).toThrow(
+    new DatabaseError(
+      `DATABASE: the database ${at('locked')} cannot be used: another process has locked it; start again when that one is done`,
+    ),
+  )
   other.close()
+})
+
+it('R15: waits for another process that makes the database at the same time', async () => {
+  const makes = `
+    const { workerData, parentPort } = require('node:worker_threads')
+    const database = new (require('node:sqlite').DatabaseSync)(workerData)
+    database.exec('begin immediate; create table t (a)')
+    parentPort.postMessage('writes')
+    setTimeout(() => { database.exec('commit'); database.close() }, 50)`
+  const other = new Worker(makes, { eval: true, workerData: at('new') })
+  await once(other, 'message')
+
+  nodeSqliteDialect(at('new'))
+  await once(other, 'exit')
 })
 
 it('R15: a database with other tables of the same names', () => {

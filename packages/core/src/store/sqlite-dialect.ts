@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { SqliteDialect, type SqliteStatement } from 'kysely'
-import { DatabaseError, databaseError } from './database-error.ts'
+import { type Dialect, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely'
+import { DatabaseError, databaseError, isLocked } from './database-error.ts'
+import { type FileTurns, fileTurns, takingTurns } from './file-turns.ts'
 
 /** How a database is opened. */
 export interface SqliteOptions {
@@ -31,30 +32,57 @@ export interface SqliteOptions {
  * const database = new Kysely<{ notes: { id: string } }>({ dialect: nodeSqliteDialect(':memory:') })
  * ```
  */
-export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}) => {
-  const database = opened(file, options)
+export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Dialect => {
+  const { busyTimeout = usualBusyTimeout } = options
+  const { database, turns } = opened(file, options)
   const prepare = statementsOf(database)
-  return new SqliteDialect({ database: { close: () => database.close(), prepare } })
+  const connection = { close: () => database.close(), prepare }
+  const dialect = new SqliteDialect({ database: connection })
+  return Object.assign(dialect, {
+    createDriver: () => takingTurns(new SqliteDriver({ database: connection }), turns, busyTimeout),
+  })
 }
+
+const usualBusyTimeout = 10_000
 
 const opened = (
   file: string,
-  { setting = 'DATABASE', tables = {}, busyTimeout = 10_000 }: SqliteOptions,
-): DatabaseSync => {
+  { setting = 'DATABASE', tables = {}, busyTimeout = usualBusyTimeout }: SqliteOptions,
+): { database: DatabaseSync; turns: FileTurns } => {
   let database: DatabaseSync | undefined
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
     database = new DatabaseSync(file, { timeout: busyTimeout })
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
-    // SQLite opens what it cannot write for reading, and says so at the first write only.
-    database.exec('begin immediate; pragma user_version; select count(*) from sqlite_schema; rollback')
+    switchToWal(database, busyTimeout)
+    database.exec('pragma synchronous = normal; pragma foreign_keys = on')
+    const turns = fileTurns(file)
+    database.exec(turns.taken ? read : `begin immediate; ${read}; rollback`)
     checkTables(database, tables, `${setting}: the database ${file}`)
-    return database
+    return { database, turns }
   } catch (error) {
     database?.close()
     throw databaseError(error, file, setting)
   }
 }
+
+/** Tries again for as long as a writer waits: of two processes that switch a new file at once, SQLite lets one fail without waiting. */
+const switchToWal = (database: DatabaseSync, busyTimeout: number) => {
+  const until = performance.now() + busyTimeout
+  for (;;)
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isLocked(error) || performance.now() >= until) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+}
+
+/**
+ * What tells a database from anything else. SQLite opens what it cannot write for reading, and says so at the first write only:
+ * so it stands in a transaction that writes, unless this process writes already, which could not go on while this one waits for it.
+ */
+const read = 'pragma user_version; select count(*) from sqlite_schema'
 
 /** Refuses tables that lack a column: what is made "if it does not exist" would be taken for them until the first request. */
 const checkTables = (database: DatabaseSync, tables: SqliteOptions['tables'], where: string) => {
