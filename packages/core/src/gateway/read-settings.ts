@@ -77,9 +77,7 @@ const missing = (name: string, environment: Environment, unknown: ReturnType<typ
 /** All that is wrong with some settings, as one error: one line for each of them. */
 export const settingsError = (flaws: readonly SettingFlaw[]): SettingsError => {
   const lines = flaws.map(({ name, problem }) => (name === undefined ? problem : `${name}: ${problem}`))
-  return new SettingsError(
-    lines.length === 1
-      ? `1 setting is wrong: ${lines[0]}`
-      : `${lines.length} settings are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-  )
+  return lines.length === 1
+    ? new SettingsError(`1 setting is wrong: ${lines[0]}`)
+    : new SettingsError(`${lines.length} settings are wrong:`, ...lines.map((line) => `  ${line}`))
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
 import { StartError } from '../errors/start-error.ts'
+import { isFolder } from './make-folder.ts'
 
 /** A database that cannot be used: its message names the setting, the file, and why. */
 export class DatabaseError extends StartError {
@@ -49,12 +49,4 @@ const reasonOf = (error: unknown, file: string): string => {
   const sqlite = codeOf(error)
   if (sqlite !== undefined) return reasons[sqlite] ?? `SQLite says ${sqlite}`
   return typeof code === 'string' ? `its folder cannot be made (${code})` : 'it cannot be opened'
-}
-
-const isFolder = (file: string): boolean => {
-  try {
-    return statSync(file).isDirectory()
-  } catch {
-    return false
-  }
 }

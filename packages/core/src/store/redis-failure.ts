@@ -1,7 +1,9 @@
+import { isOneLine } from '../service/address-list.ts'
+
 /** Whether a text is the address of a Redis: `redis://` or `rediss://`, with the number of a database behind or without. */
 export const isRedisAddress = (text: string): boolean => {
   const { protocol = '', hostname, pathname = '' } = URL.parse(text) ?? {}
-  return /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,4}$/.test(pathname)
+  return isOneLine(text) && /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,4}$/.test(pathname)
 }
 
 /** What the codes of connections and certificates mean for whoever set the address. */

@@ -53,6 +53,11 @@ const faults: [string, (name: string) => string, string][] = [
     },
     'its folder cannot be made (ENOTDIR)',
   ],
+  [
+    'where no folder can be made',
+    () => '/proc/self/deep/partner.sqlite',
+    'its folder cannot be made (ENOENT)',
+  ],
   ['where nothing can be made', () => '/proc/self/partner.sqlite', 'it cannot be opened or made'],
   [
     'text',
@@ -84,6 +89,15 @@ it.each(faults)('R15: %s: one line with setting, file and reason', (name, prepar
     ),
   )
 })
+
+it.each(['postgres://shop:c4n4ry@db/shop', 'mysql://c4n4ry', 'file:c4n4ry?mode=memory', 'sqlite:c4n4ry'])(
+  'R15: the address of a database, %s, which may hold a password',
+  (file) => {
+    expect(() => nodeSqliteDialect(file)).toThrow(
+      new DatabaseError('DATABASE: must be the path of a file, or :memory:, and no address'),
+    )
+  },
+)
 
 it('R15: a database another process has locked', () => {
   const other = made('locked')

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type Dialect, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely'
 import { DatabaseError, databaseError, isLocked } from './database-error.ts'
 import { type FileTurns, fileTurns, takingTurns } from './file-turns.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** How a database is opened. */
 export interface SqliteOptions {
@@ -49,9 +49,12 @@ const opened = (
   file: string,
   { setting = 'DATABASE', tables = {}, busyTimeout = usualBusyTimeout }: SqliteOptions,
 ): { database: DatabaseSync; turns: FileTurns } => {
+  // It may hold a password, so it is in no message.
+  if (isAddress.test(file))
+    throw new DatabaseError(`${setting}: must be the path of a file, or :memory:, and no address`)
   let database: DatabaseSync | undefined
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    if (file !== ':memory:') makeFolder(dirname(file))
     database = new DatabaseSync(file, { timeout: busyTimeout })
     switchToWal(database, busyTimeout)
     database.exec('pragma synchronous = normal; pragma foreign_keys = on')
@@ -64,6 +67,9 @@ const opened = (
     throw databaseError(error, file, setting)
   }
 }
+
+/** An address or a name of a connection, such as `postgres://…` or `file:…`, and not the letter of a drive. */
+const isAddress = /^[a-z][a-z\d+.-]+:/i
 
 /** Tries again for as long as a writer waits: of two processes that switch a new file at once, SQLite lets one fail without waiting. */
 const switchToWal = (database: DatabaseSync, busyTimeout: number) => {
