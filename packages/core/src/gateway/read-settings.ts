@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import { StartError } from '../errors/start-error.ts'
+import { type Environment, present, SettingsError } from './environment.ts'
 import { unknownSettings } from './unknown-settings.ts'
-
-/** Settings as a process gets them. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** Settings that do not fit: one message that names every wrong one. */
-export class SettingsError extends StartError {
-  override readonly name = 'SettingsError'
-}
 
 /** What is wrong with a setting, or with several together. */
 export interface SettingFlaw {
@@ -63,10 +55,6 @@ interface Reading<T> {
 /** The names a schema reads, as far as it says them. */
 const namesOf = (schema: z.ZodType): string[] =>
   schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
-
-/** An environment without the names that are set to nothing: `PORT=` is no port. */
-export const present = (environment: Environment): Environment =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
 
 const missing = (name: string, environment: Environment, unknown: ReturnType<typeof unknownSettings>) => {
   if (environment[name]) return ''

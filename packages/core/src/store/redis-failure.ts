@@ -44,7 +44,7 @@ export const redisFailure = (error: unknown, tls: boolean): string => {
     return reasons[code] ?? code
   }
   const text = String(message)
-  if (text.includes('ETIMEDOUT')) return `it does not answer in time${otherKind(tls)}`
+  if (/ETIMEDOUT|timed out/.test(text)) return `it does not answer in time${otherKind(tls)}`
   if (/DB index/.test(text)) return 'it has no database of this number'
   const [word = ''] = /^[A-Z]{3,20}\b/.exec(text) ?? []
   return reasons[word] ?? (word === '' ? `it answers what is not Redis${otherKind(tls)}` : `it says ${word}`)
