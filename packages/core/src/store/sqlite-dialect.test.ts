@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   mkdtempSync,
@@ -118,10 +119,10 @@ it('R15: waits for another process that makes the database at the same time', as
     database.exec('begin immediate; create table t (a)')
     parentPort.postMessage('writes')
     setTimeout(() => { database.exec('commit'); database.close() }, 50)`
-  const other = new Worker(makes, { eval: true, workerData: at('new') })
+  const other = new Worker(makes, { eval: true, workerData: at('made-at-once') })
   await once(other, 'message')
 
-  nodeSqliteDialect(at('new'))
+  nodeSqliteDialect(at('made-at-once'))
   await once(other, 'exit')
 })
 
@@ -141,14 +142,17 @@ const isRoot = process.getuid?.() === 0
 if (!isRoot) console.warn('Files of another user are not tested: only root can play one')
 it.skipIf(!isRoot)('H11: a file, and a folder, that this user may not write', () => {
   made('read-only').close()
-  made('read-only-wal').close()
+  const other = made('read-only-in-use')
+  chmodSync(folder, 0o755)
   process.seteuid?.(65_534)
   try {
     expect(() => nodeSqliteDialect(at('read-only'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(at('read-only-in-use'))).toThrow('cannot be used: it cannot be written')
     expect(() => nodeSqliteDialect(at('new.sqlite'))).toThrow('cannot be used: it cannot be')
     expect(() => nodeSqliteDialect(join(at('new'), 'db'))).toThrow('its folder cannot be made (EACCES)')
   } finally {
     process.seteuid?.(0)
+    other.close()
   }
 })
 

@@ -59,7 +59,7 @@ const opened = (
     switchToWal(database, busyTimeout)
     database.exec('pragma synchronous = normal; pragma foreign_keys = on')
     const turns = fileTurns(file)
-    database.exec(turns.taken ? read : `begin immediate; ${read}; rollback`)
+    tryOut(database, turns)
     checkTables(database, tables, `${setting}: the database ${file}`)
     return { database, turns }
   } catch (error) {
@@ -85,10 +85,22 @@ const switchToWal = (database: DatabaseSync, busyTimeout: number) => {
 }
 
 /**
- * What tells a database from anything else. SQLite opens what it cannot write for reading, and says so at the first write only:
- * so it stands in a transaction that writes, unless this process writes already, which could not go on while this one waits for it.
+ * Reads and writes what changes nothing. SQLite opens what it cannot write for reading, lets a transaction begin there, and says
+ * so at the first write only; that the disk is full, when one ends. While this process writes already it is not tried, since
+ * that could not go on until it is over.
  */
-const read = 'pragma user_version; select count(*) from sqlite_schema'
+const tryOut = (database: DatabaseSync, turns: FileTurns) => {
+  database.exec('select count(*) from sqlite_schema')
+  if (turns.taken) return
+  database.exec('begin immediate')
+  try {
+    const version = Number(database.prepare('pragma user_version').get()?.user_version)
+    database.exec(`pragma user_version = ${version}; commit`)
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
 
 /** Refuses tables that lack a column: what is made "if it does not exist" would be taken for them until the first request. */
 const checkTables = (database: DatabaseSync, tables: SqliteOptions['tables'], where: string) => {
