@@ -54,9 +54,10 @@ export type { Need, OptionalNeed, Part, PartBuilder, Values } from './fan-out/pa
 export { type AddressSchemas, addressesOf } from './gateway/addresses-of.ts'
 export type { Clock } from './gateway/clock.ts'
 export type { OpenApiInfo, OpenApiTag } from './gateway/document/open-api-info.ts'
+export { type Environment, SettingsError } from './gateway/environment.ts'
 export { type Gateway, type GatewayEnv, type GatewayOptions, gateway } from './gateway/gateway.ts'
 export { type Documented, type KeepOptions, keepOpenApi, openApi } from './gateway/open-api.ts'
-export { type Environment, readSettings, SettingsError } from './gateway/read-settings.ts'
+export { readSettings } from './gateway/read-settings.ts'
 export { type Runnable, type RunOptions, runGateway } from './gateway/run-gateway.ts'
 export type { Scope, Scoped } from './gateway/scope.ts'
 export {

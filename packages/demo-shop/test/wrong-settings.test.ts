@@ -60,14 +60,21 @@ const serverSettings: Wrong[] = [
 ]
 const issuer: Wrong = [
   'ISSUER',
-  [undefined, canary, `http://${canary}.example`, `https://u:${canary}@id.example`, ' http://127.0.0.1:4000'],
+  [
+    undefined,
+    canary,
+    `http://${canary}.example`,
+    `https://u:${canary}@id.example`,
+    `https://id.\n${canary}`,
+    ' http://127.0.0.1:4000',
+  ],
   'must',
 ]
 const logLevel: Wrong = ['LOG_LEVEL', ['loud', 'INFO'], 'Invalid option: expected one of "fatal"|"error"']
 const services = (addresses: object): Wrong[] =>
   Object.keys(addresses).map((name) => [
     name,
-    [undefined, `ftp://${canary}`, `http://u:${canary}@orders`, 'http://a,,http://b'],
+    [undefined, `ftp://${canary}`, `http://u:${canary}@orders`, 'http://a,,http://b', `http://a\n${canary}`],
     'must be an http(s) URL',
   ])
 const secret: Wrong = ['CLIENT_SECRET', [undefined, 'short', `${CLIENT_SECRET}\n`], 'must']
@@ -93,7 +100,7 @@ const wrong: Record<App, Wrong[]> = {
     ],
     [
       'REDIS_URL',
-      [`http://:${canary}@redis`, canary, 'redis://', 'redis://redis/cache'],
+      [`http://:${canary}@redis`, canary, 'redis://', 'redis://redis/cache', `redis://:${canary}\n@redis`],
       'must be a redis:// or',
     ],
   ],
@@ -226,6 +233,26 @@ describe('a process', () => {
       'a database nobody can make',
       () => ended('partner-api', { DATABASE: '/proc/x' }),
       /^DATABASE: .* \/proc\/x/,
+    ],
+    [
+      'a database in a folder nobody can make',
+      () => ended('partner-api', { DATABASE: '/proc/x/y' }),
+      /^DATABASE: .* its folder cannot be made \(ENOENT\)/,
+    ],
+    [
+      'the address of a database',
+      () => ended('partner-api', { DATABASE: `postgres://shop:${canary}@db/shop` }),
+      /^DATABASE: must be the path of a file, or :memory:, and no address/,
+    ],
+    [
+      'a private address of nobody',
+      () => ended('mobile-bff', { PRIVATE_HOST: '192.0.2.1' }),
+      /set PRIVATE_HOST to an address of this/,
+    ],
+    [
+      'a line end in the name of a file',
+      () => ended('mobile-bff', { ENV_FILE: `${folder}/a\nb` }),
+      /^ENV_FILE: .*\/a\\u000ab cannot be read \(ENOENT\)/,
     ],
     [
       'a database that is none, for keys',

@@ -22,8 +22,13 @@ try {
     (line) => process.stderr.write(`${line}\n`),
   )
   const opened = proved.filter(({ codes }) => codes.BFF_CIRCUIT_OPEN !== undefined).length
-  process.stdout.write(`breakers opened in ${opened} of ${proved.length} starts of 3 instances\n`)
-  if (opened > 0) process.exitCode = 1
+  const good = proved.flatMap(({ statuses }) => statuses['200'] ?? 0)
+  const asked = proved.map(({ statuses }) => Object.values(statuses).reduce((sum, count) => sum + count, 0))
+  const poor = good.filter((count, start) => count * 2 < (asked[start] ?? 0)).length
+  process.stdout.write(
+    `breakers opened in ${opened} of ${proved.length} starts of 3 instances; less than half was answered in ${poor}\n`,
+  )
+  if (opened + poor > 0) process.exitCode = 1
 } catch (error) {
   process.stderr.write(`cold: ${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1

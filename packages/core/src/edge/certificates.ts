@@ -38,12 +38,16 @@ export const readCertificates = ({ cert, key, clientCa }: TlsOptions) => {
 const settings = { cert: 'TLS_CERT', key: 'TLS_KEY', clientCa: 'TLS_CLIENT_CA' } as const
 
 /** One of the files, which holds what it should. */
-const pem = (option: keyof typeof settings, file: string): Buffer =>
-  usable(() => {
-    const content = readFileSync(file)
-    createSecureContext({ [option === 'clientCa' ? 'ca' : option]: content })
-    return content
-  }, `tls.${option} (${settings[option]}): ${file} must be a readable file in PEM`)
+const pem = (option: keyof typeof settings, file: string): Buffer => {
+  const where = `tls.${option} (${settings[option]}): ${file}`
+  const content = usable(() => readFileSync(file), `${where} must be a readable file in PEM`)
+  const is = content.includes('ENCRYPTED') ? 'a key without a passphrase' : 'a readable file in PEM'
+  usable(
+    () => createSecureContext({ [option === 'clientCa' ? 'ca' : option]: content }),
+    `${where} must be ${is}`,
+  )
+  return content
+}
 
 const usable = <T>(use: () => T, or: string): T => {
   try {

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { type ClientHttp2Session, connect as connectHttp2, type SecureClientSessionOptions } from 'node:http2'
 import { type RequestOptions, request } from 'node:https'
@@ -262,6 +263,14 @@ describe('HTTPS', () => {
     )
     const other = files.written('other', ['localhost'])
     await expect(served({ tls: { cert: server.cert, key: other.key } })).rejects.toThrow(CertificateError)
+    const locked = createPrivateKey(readFileSync(server.key, 'utf8'))
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary' })
+      .toString()
+    const key = `${server.key}.locked`
+    writeFileSync(key, locked)
+    await expect(served({ tls: { cert: server.cert, key } })).rejects.toThrow(
+      `serve: tls.key (TLS_KEY): ${key} must be a key without a passphrase (`,
+    )
   })
 })
 

@@ -4,4 +4,13 @@
  */
 export class StartError extends Error {
   override readonly name: string = 'StartError'
+
+  /** What is given is a line each, whatever stands in the names it quotes. */
+  constructor(...lines: [string, ...string[]]) {
+    super(lines.map(oneLine).join('\n'))
+  }
 }
+
+/** Control characters and line ends as JSON writes them. */
+const oneLine = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029]/gu, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`)

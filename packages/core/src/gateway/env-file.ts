@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { type Environment, present, SettingsError } from './read-settings.ts'
+import { type Environment, present, SettingsError } from './environment.ts'
 
 /**
  * Adds the settings of the file that `ENV_FILE` names (`NAME=value` a line, as node's `--env-file` reads it) to an

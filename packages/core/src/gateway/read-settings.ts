@@ -1,14 +1,6 @@
 import { z } from 'zod'
-import { StartError } from '../errors/start-error.ts'
+import { type Environment, present, SettingsError } from './environment.ts'
 import { unknownSettings } from './unknown-settings.ts'
-
-/** Settings as a process gets them. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** Settings that do not fit: one message that names every wrong one. */
-export class SettingsError extends StartError {
-  override readonly name = 'SettingsError'
-}
 
 /** What is wrong with a setting, or with several together. */
 export interface SettingFlaw {
@@ -64,10 +56,6 @@ interface Reading<T> {
 const namesOf = (schema: z.ZodType): string[] =>
   schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 
-/** An environment without the names that are set to nothing: `PORT=` is no port. */
-export const present = (environment: Environment): Environment =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-
 const missing = (name: string, environment: Environment, unknown: ReturnType<typeof unknownSettings>) => {
   if (environment[name]) return ''
   const meant = unknown.filter(({ nearest }) => nearest === name).map((one) => one.name)
@@ -77,9 +65,7 @@ const missing = (name: string, environment: Environment, unknown: ReturnType<typ
 /** All that is wrong with some settings, as one error: one line for each of them. */
 export const settingsError = (flaws: readonly SettingFlaw[]): SettingsError => {
   const lines = flaws.map(({ name, problem }) => (name === undefined ? problem : `${name}: ${problem}`))
-  return new SettingsError(
-    lines.length === 1
-      ? `1 setting is wrong: ${lines[0]}`
-      : `${lines.length} settings are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-  )
+  return lines.length === 1
+    ? new SettingsError(`1 setting is wrong: ${lines[0]}`)
+    : new SettingsError(`${lines.length} settings are wrong:`, ...lines.map((line) => `  ${line}`))
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '../observe/log.ts'
 import { changedSettings, withEnvFile } from './env-file.ts'
-import { type Environment, SettingsError } from './read-settings.ts'
+import { type Environment, SettingsError } from './environment.ts'
 import { logLevel } from './settings.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { edgeFlaws, edgeOptions } from '../edge/edge-settings.ts'
-import { type Environment, settingsError, settingsIn } from './read-settings.ts'
+import type { Environment } from './environment.ts'
+import { settingsError, settingsIn } from './read-settings.ts'
 import type { ServeOptions } from './serve.ts'
 import { serverSettings } from './settings.ts'
 import { type UnknownSetting, unknownSettings } from './unknown-settings.ts'

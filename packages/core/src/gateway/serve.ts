@@ -198,7 +198,7 @@ export class ListenError extends StartError {
 interface Place {
   readonly host: string
   readonly port: number
-  readonly setting: string
+  readonly setting: keyof typeof hostSetting
 }
 
 /** Listens, and says on which port. When it cannot, what listens already is closed again. */
@@ -222,11 +222,13 @@ const listen = async (
   return (server.address() as AddressInfo).port
 }
 
+const hostSetting = { PORT: 'HOST', PRIVATE_PORT: 'PRIVATE_HOST' } as const
+
 const listenError = (name: string, { host, port, setting }: Place, { code }: NodeJS.ErrnoException) =>
   new ListenError(
     code === 'EADDRINUSE'
       ? `${name}: port ${port} is taken; set ${setting} to a free one, or stop what listens there`
       : code === 'EACCES'
         ? `${name}: port ${port} is not for this user (EACCES); set ${setting} to one from 1024 on`
-        : `${name}: cannot listen on ${host}:${port} (${code}); set HOST to an address of this machine`,
+        : `${name}: cannot listen on ${host}:${port} (${code}); set ${hostSetting[setting]} to an address of this machine`,
   )

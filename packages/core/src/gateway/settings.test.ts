@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { readSettings, SettingsError } from './read-settings.ts'
+import { SettingsError } from './environment.ts'
+import { readSettings } from './read-settings.ts'
 import { address, addresses, logLevel, serverSettings } from './settings.ts'
 
 const schema = z.object({

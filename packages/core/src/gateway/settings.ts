@@ -4,7 +4,7 @@ import { isPlace } from '../auth/session/place.ts'
 import { edgeSettings } from '../edge/edge-settings.ts'
 import { wholeNumber } from '../edge/number-setting.ts'
 import { logLevels } from '../observe/log.ts'
-import { addressList } from '../service/address-list.ts'
+import { addressList, isOneLine } from '../service/address-list.ts'
 import { isRedisAddress } from '../store/redis-failure.ts'
 import { drainRange } from './stop.ts'
 
@@ -27,7 +27,7 @@ export const logLevel = z.enum(logLevels).default('info')
 const error = 'must be an http(s) URL, such as http://127.0.0.1:4004'
 
 /** A setting that is an http(s) address. */
-export const address = z.url({ protocol: /^https?$/, error })
+export const address = z.url({ protocol: /^https?$/, error }).refine(isOneLine, { error })
 
 /** A setting that says where a service is: one http(s) address, or several with commas between them. */
 export const addresses = z
@@ -44,7 +44,9 @@ const issuerError =
 export const issuerAddress = z.string({ error: issuerError }).refine(
   (setting) => {
     const url = URL.parse(setting)
-    return isSafe(setting) && !(url?.search || url?.hash || url?.username || url?.password)
+    return (
+      isSafe(setting) && isOneLine(setting) && !(url?.search || url?.hash || url?.username || url?.password)
+    )
   },
   { error: issuerError },
 )

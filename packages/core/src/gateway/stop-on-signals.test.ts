@@ -62,6 +62,18 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
     ])
   })
 
+  it('R9: ends in time and with its own code while nobody reads what it says', async () => {
+    await using child = await running({ DRAIN_TIMEOUT: '3000' })
+    const { url, until, stopReading, kill, exited } = child
+    void ask(`${url}/hangs`)
+    await until('"msg":"begun"')
+    stopReading()
+    await ask(`${url}/chats`)
+    kill()
+
+    expect(await exited).toEqual([1, null])
+  })
+
   it('R9: is killed when its event loop never comes back', async () => {
     await using child = await running({ DRAIN_TIMEOUT: '1000' })
     const { url, until, kill, exited } = child

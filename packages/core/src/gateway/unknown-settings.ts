@@ -1,5 +1,5 @@
 import { editDistance } from './edit-distance.ts'
-import type { Environment } from './read-settings.ts'
+import type { Environment } from './environment.ts'
 
 /** A name in the environment that nobody reads, and the setting it was probably meant to be. */
 export interface UnknownSetting {

@@ -50,6 +50,8 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   let inFlight = false
   let size = 0
   let isClosed = false
+  /** Since when it takes nothing, in milliseconds. */
+  let stuckSince: number | undefined
   let dropped = 0
   let told = 0
   let flushed: NoParamCallback[] = []
@@ -74,6 +76,7 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   }
   const done = (error: NodeJS.ErrnoException | null, written = 0) => {
     inFlight = false
+    stuckSince = error ? (stuckSince ?? performance.now()) : undefined
     if (error && final.has(error.code)) close()
     else if (error) later(attempt)
     else if (current && written < current.length) {
@@ -118,7 +121,9 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
     flushSync: () => {
       // What is in flight is with a thread of node, which ends before the process does.
       const begun = inFlight || !current ? [] : [current]
-      if (!isClosed) writeNow(fd, Buffer.concat([...begun, Buffer.from(waiting.join(''))]))
+      const stuckFor = stuckSince === undefined ? 0 : performance.now() - stuckSince
+      if (!isClosed)
+        writeNow(fd, Buffer.concat([...begun, Buffer.from(waiting.join(''))]), catchUp - stuckFor)
       waiting = []
     },
     get dropped() {
@@ -127,17 +132,20 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   }
 }
 
-/** Writes what is taken without waiting. At the end of a process a reader that is behind gets a tenth of a second to catch up. */
-const writeNow = (fd: number, bytes: Buffer) => {
+/** Milliseconds a reader that is behind gets at the end of a process. Who has taken nothing for as long reads no more. */
+const catchUp = 100
+
+/** Writes what is taken within so many milliseconds: the process may be left no more until it is killed. */
+const writeNow = (fd: number, bytes: Buffer, ms: number) => {
+  const until = performance.now() + ms
   let rest = bytes
-  for (let tries = 0; rest.length > 0 && tries < 3; )
+  while (rest.length > 0)
     try {
       const written = writeSync(fd, rest)
       rest = rest.subarray(written)
     } catch (error) {
-      if (!isBusy(error)) return
-      tries += 1
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+      if (!isBusy(error) || performance.now() >= until) return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
     }
 }
 

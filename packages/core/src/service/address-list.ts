@@ -20,8 +20,11 @@ export const addressList = (setting: string): AddressList | undefined => {
   return [first, ...others.filter((address) => address !== undefined)]
 }
 
+/** Whether a text is what it is read as: tabs and line ends within an address are left out by `URL` without a word. */
+export const isOneLine = (text: string): boolean => !/[\t\n\r]/.test(text)
+
 const addressIn = (text: string): string | undefined => {
-  const url = URL.parse(text.trim())
+  const url = isOneLine(text.trim()) ? URL.parse(text.trim()) : null
   if (!url || !/^https?:$/.test(url.protocol)) return undefined
   return url.search || url.hash || url.username || url.password ? undefined : url.href
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
 import { StartError } from '../errors/start-error.ts'
+import { isFolder } from './make-folder.ts'
 
 /** A database that cannot be used: its message names the setting, the file, and why. */
 export class DatabaseError extends StartError {
@@ -19,25 +19,34 @@ const reasons: Readonly<Record<number, string>> = {
   26: 'it is no SQLite database',
 }
 
+/** What helps, where another file would not. */
+const cures: Readonly<Record<number, string>> = {
+  5: 'start again when that one is done',
+  6: 'start again when that one is done',
+  13: 'make room there',
+}
+
+const codeOf = (error: unknown): number | undefined => {
+  const { errcode } = Object(error)
+  return typeof errcode === 'number' ? errcode & 0xff : undefined
+}
+
+/** Whether a database could be used, were it not for somebody who writes to it now. */
+export const isLocked = (error: unknown): boolean => [5, 6].includes(codeOf(error) ?? 0)
+
 /** Says of a failure which file it concerns, where that is set, and what it means. */
 export const databaseError = (error: unknown, file: string, setting: string): DatabaseError => {
   if (error instanceof DatabaseError) return error
+  const cure = cures[codeOf(error) ?? 0] ?? `set ${setting} to a file this user can write`
   return new DatabaseError(
-    `${setting}: the database ${file} cannot be used: ${reasonOf(error, file)}; set ${setting} to a file this user can write`,
+    `${setting}: the database ${file} cannot be used: ${reasonOf(error, file)}; ${cure}`,
   )
 }
 
 const reasonOf = (error: unknown, file: string): string => {
   if (isFolder(file)) return 'it is a folder'
-  const { errcode, code } = Object(error)
-  if (typeof errcode === 'number') return reasons[errcode & 0xff] ?? `SQLite says ${errcode}`
+  const { code } = Object(error)
+  const sqlite = codeOf(error)
+  if (sqlite !== undefined) return reasons[sqlite] ?? `SQLite says ${sqlite}`
   return typeof code === 'string' ? `its folder cannot be made (${code})` : 'it cannot be opened'
-}
-
-const isFolder = (file: string): boolean => {
-  try {
-    return statSync(file).isDirectory()
-  } catch {
-    return false
-  }
 }

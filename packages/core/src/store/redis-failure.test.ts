@@ -18,6 +18,9 @@ it('R7: says nothing of what the server says but its first word', () => {
   expect(redisFailure(new Error('canary'), false)).toMatch(/^it answers what is not Redis; a port with TLS/)
   expect(redisFailure(reset, false)).toBe('it closes the connection; a port with TLS does so: rediss://')
   expect(redisFailure(reset, true)).toBe('it closes the connection; a port without TLS does so: redis://')
+  expect(redisFailure(new Error('Command timed out'), false)).toMatch(
+    /^it does not answer in time; a port with/,
+  )
   expect(redisFailure(new Error('connect ETIMEDOUT'), true)).toMatch(
     /^it does not answer in time; a port without/,
   )

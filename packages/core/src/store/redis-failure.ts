@@ -1,7 +1,9 @@
+import { isOneLine } from '../service/address-list.ts'
+
 /** Whether a text is the address of a Redis: `redis://` or `rediss://`, with the number of a database behind or without. */
 export const isRedisAddress = (text: string): boolean => {
   const { protocol = '', hostname, pathname = '' } = URL.parse(text) ?? {}
-  return /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,4}$/.test(pathname)
+  return isOneLine(text) && /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,4}$/.test(pathname)
 }
 
 /** What the codes of connections and certificates mean for whoever set the address. */
@@ -42,7 +44,7 @@ export const redisFailure = (error: unknown, tls: boolean): string => {
     return reasons[code] ?? code
   }
   const text = String(message)
-  if (text.includes('ETIMEDOUT')) return `it does not answer in time${otherKind(tls)}`
+  if (/ETIMEDOUT|timed out/.test(text)) return `it does not answer in time${otherKind(tls)}`
   if (/DB index/.test(text)) return 'it has no database of this number'
   const [word = ''] = /^[A-Z]{3,20}\b/.exec(text) ?? []
   return reasons[word] ?? (word === '' ? `it answers what is not Redis${otherKind(tls)}` : `it says ${word}`)

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterAll, expect, it } from 'vitest'
 import { DatabaseError } from './database-error.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
@@ -51,6 +54,11 @@ const faults: [string, (name: string) => string, string][] = [
     },
     'its folder cannot be made (ENOTDIR)',
   ],
+  [
+    'where no folder can be made',
+    () => '/proc/self/deep/partner.sqlite',
+    'its folder cannot be made (ENOENT)',
+  ],
   ['where nothing can be made', () => '/proc/self/partner.sqlite', 'it cannot be opened or made'],
   [
     'text',
@@ -83,12 +91,39 @@ it.each(faults)('R15: %s: one line with setting, file and reason', (name, prepar
   )
 })
 
+it.each(['postgres://shop:c4n4ry@db/shop', 'mysql://c4n4ry', 'file:c4n4ry?mode=memory', 'sqlite:c4n4ry'])(
+  'R15: the address of a database, %s, which may hold a password',
+  (file) => {
+    expect(() => nodeSqliteDialect(file)).toThrow(
+      new DatabaseError('DATABASE: must be the path of a file, or :memory:, and no address'),
+    )
+  },
+)
+
 it('R15: a database another process has locked', () => {
   const other = made('locked')
   other.exec('begin exclusive')
 
-  expect(() => nodeSqliteDialect(at('locked'), { busyTimeout: 1 })).toThrow('another process has locked it')
+  expect(() => nodeSqliteDialect(at('locked'), { busyTimeout: 1 })).toThrow(
+    new DatabaseError(
+      `DATABASE: the database ${at('locked')} cannot be used: another process has locked it; start again when that one is done`,
+    ),
+  )
   other.close()
+})
+
+it('R15: waits for another process that makes the database at the same time', async () => {
+  const makes = `
+    const { workerData, parentPort } = require('node:worker_threads')
+    const database = new (require('node:sqlite').DatabaseSync)(workerData)
+    database.exec('begin immediate; create table t (a)')
+    parentPort.postMessage('writes')
+    setTimeout(() => { database.exec('commit'); database.close() }, 50)`
+  const other = new Worker(makes, { eval: true, workerData: at('made-at-once') })
+  await once(other, 'message')
+
+  nodeSqliteDialect(at('made-at-once'))
+  await once(other, 'exit')
 })
 
 it('R15: a database with other tables of the same names', () => {
@@ -107,14 +142,17 @@ const isRoot = process.getuid?.() === 0
 if (!isRoot) console.warn('Files of another user are not tested: only root can play one')
 it.skipIf(!isRoot)('H11: a file, and a folder, that this user may not write', () => {
   made('read-only').close()
-  made('read-only-wal').close()
+  const other = made('read-only-in-use')
+  chmodSync(folder, 0o755)
   process.seteuid?.(65_534)
   try {
     expect(() => nodeSqliteDialect(at('read-only'))).toThrow('cannot be used: it cannot be')
+    expect(() => nodeSqliteDialect(at('read-only-in-use'))).toThrow('cannot be used: it cannot be written')
     expect(() => nodeSqliteDialect(at('new.sqlite'))).toThrow('cannot be used: it cannot be')
     expect(() => nodeSqliteDialect(join(at('new'), 'db'))).toThrow('its folder cannot be made (EACCES)')
   } finally {
     process.seteuid?.(0)
+    other.close()
   }
 })
 

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { SqliteDialect, type SqliteStatement } from 'kysely'
-import { DatabaseError, databaseError } from './database-error.ts'
+import { type Dialect, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely'
+import { DatabaseError, databaseError, isLocked } from './database-error.ts'
+import { type FileTurns, fileTurns, takingTurns } from './file-turns.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** How a database is opened. */
 export interface SqliteOptions {
@@ -31,28 +32,73 @@ export interface SqliteOptions {
  * const database = new Kysely<{ notes: { id: string } }>({ dialect: nodeSqliteDialect(':memory:') })
  * ```
  */
-export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}) => {
-  const database = opened(file, options)
+export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Dialect => {
+  const { busyTimeout = usualBusyTimeout } = options
+  const { database, turns } = opened(file, options)
   const prepare = statementsOf(database)
-  return new SqliteDialect({ database: { close: () => database.close(), prepare } })
+  const connection = { close: () => database.close(), prepare }
+  const dialect = new SqliteDialect({ database: connection })
+  return Object.assign(dialect, {
+    createDriver: () => takingTurns(new SqliteDriver({ database: connection }), turns, busyTimeout),
+  })
 }
+
+const usualBusyTimeout = 10_000
 
 const opened = (
   file: string,
-  { setting = 'DATABASE', tables = {}, busyTimeout = 10_000 }: SqliteOptions,
-): DatabaseSync => {
+  { setting = 'DATABASE', tables = {}, busyTimeout = usualBusyTimeout }: SqliteOptions,
+): { database: DatabaseSync; turns: FileTurns } => {
+  // It may hold a password, so it is in no message.
+  if (isAddress.test(file))
+    throw new DatabaseError(`${setting}: must be the path of a file, or :memory:, and no address`)
   let database: DatabaseSync | undefined
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+    if (file !== ':memory:') makeFolder(dirname(file))
     database = new DatabaseSync(file, { timeout: busyTimeout })
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
-    // SQLite opens what it cannot write for reading, and says so at the first write only.
-    database.exec('begin immediate; pragma user_version; select count(*) from sqlite_schema; rollback')
+    switchToWal(database, busyTimeout)
+    database.exec('pragma synchronous = normal; pragma foreign_keys = on')
+    const turns = fileTurns(file)
+    tryOut(database, turns)
     checkTables(database, tables, `${setting}: the database ${file}`)
-    return database
+    return { database, turns }
   } catch (error) {
     database?.close()
     throw databaseError(error, file, setting)
+  }
+}
+
+/** An address or a name of a connection, such as `postgres://…` or `file:…`, and not the letter of a drive. */
+const isAddress = /^[a-z][a-z\d+.-]+:/i
+
+/** Tries again for as long as a writer waits: of two processes that switch a new file at once, SQLite lets one fail without waiting. */
+const switchToWal = (database: DatabaseSync, busyTimeout: number) => {
+  const until = performance.now() + busyTimeout
+  for (;;)
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isLocked(error) || performance.now() >= until) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+}
+
+/**
+ * Reads and writes what changes nothing. SQLite opens what it cannot write for reading, lets a transaction begin there, and says
+ * so at the first write only; that the disk is full, when one ends. While this process writes already it is not tried, since
+ * that could not go on until it is over.
+ */
+const tryOut = (database: DatabaseSync, turns: FileTurns) => {
+  database.exec('select count(*) from sqlite_schema')
+  if (turns.taken) return
+  database.exec('begin immediate')
+  try {
+    const version = Number(database.prepare('pragma user_version').get()?.user_version)
+    database.exec(`pragma user_version = ${version}; commit`)
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
   }
 }
 

@@ -1,4 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { certificateFiles } from '../../edge/test/certificate-files.ts'
 import { served } from '../../edge/test/served.ts'
@@ -34,6 +41,24 @@ describe('probe', () => {
     const { url } = await served({ hosts: ['api.example'] })
 
     expect(await probe({ PORT: portOf(url), TLS_CERT: '' })).toBe(true)
+  })
+
+  it('R14: asks by the settings of the file as the gateway does, and says in one line that it cannot be read', async () => {
+    const { url } = await served()
+    const file = join(mkdtempSync(join(tmpdir(), 'probe-')), 'settings')
+    writeFileSync(file, `PORT=${portOf(url)}\n`)
+    const asked = async (environment: NodeJS.ProcessEnv) => {
+      const main = fileURLToPath(new URL('main.ts', import.meta.url))
+      const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
+      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+      return { code, said }
+    }
+
+    expect(await asked({ PORT: '', ENV_FILE: file })).toEqual({ code: 0, said: '' })
+    expect(await asked({ ENV_FILE: `${file}s` })).toEqual({
+      code: 1,
+      said: `ENV_FILE: ${file}s cannot be read (ENOENT)\n`,
+    })
   })
 
   it('says no where nobody listens, where another protocol is spoken, and where nobody answers', async () => {
