@@ -5,7 +5,9 @@ import { Hono } from 'hono'
 import { afterEach, expect, it, vi } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
+import type { Outgoing } from '../edge/incoming.ts'
 import { connect } from '../service/connect.ts'
+import { passThrough } from '../service/pass-through.ts'
 import { service } from '../service/service.ts'
 import { rawServer } from '../service/test/raw-server.ts'
 import { manualClock } from '../testing/manual-clock.ts'
@@ -24,7 +26,10 @@ type Env = GatewayEnv<{ orders: { events(): Promise<Response> } }>
 const streaming = async (routes: Hono<Env>, address = 'http://127.0.0.1:1') => {
   const clock = manualClock()
   const { log, lines } = logLines()
-  const orders = service('orders', { timeout: 400 }, (call) => ({ events: () => call.ky.get('events') }))
+  const answers: (Outgoing | undefined)[] = []
+  const orders = service('orders', { timeout: 400, maxBody: 2 ** 40 }, (call) => ({
+    events: () => call.ky.get('events'),
+  }))
   const app = gateway({
     name: 'test',
     budget: 1_000,
@@ -32,13 +37,28 @@ const streaming = async (routes: Hono<Env>, address = 'http://127.0.0.1:1') => {
     services: connect({ orders }, { ORDERS_URL: address }),
     auth: trusting(),
     log,
-  }).route('/', routes)
+    middleware: [
+      (c, next) => {
+        answers.push(c.var.scope.outgoing)
+        return next()
+      },
+    ],
+  })
+    .route('/', passThrough(orders, { path: '/passed' }))
+    .route('/', routes)
   const { url, stop, server } = await serve(app, { port: 0 })
   return {
     url,
     clock,
     lines,
     app,
+    /** Resolves when bytes wait for the client of every answer, and go on to wait. */
+    heldUp: async () => {
+      for (let turns = 0; turns < 50; ) {
+        await turn()
+        turns = answers.every((answer) => answer && answer.writableLength > 0) ? turns + 1 : 0
+      }
+    },
     [Symbol.asyncDispose]: async () => {
       if ('closeAllConnections' in server) server.closeAllConnections()
       await stop()
@@ -64,6 +84,9 @@ const body = () => {
     close: () => to?.close(),
   }
 }
+
+/** Bytes that the buffers of no connection of this machine hold. */
+const moreThanBuffers = 32 * 1_024 * 1_024
 
 const textOf = async (reader: ReadableStreamDefaultReader<Uint8Array> | undefined) =>
   Buffer.from((await reader?.read())?.value ?? []).toString()
@@ -126,6 +149,82 @@ it('H6: ends a stream of a handler when its client leaves', async () => {
 
   await cancelled
   expect(app.lines()).toMatchObject([{ status: 499, code: 'BFF_CLIENT_GONE' }])
+})
+
+it('H2: knows at once that a client has left before its stream began', async () => {
+  const { stream, cancelled } = body()
+  const asked = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<void>()
+  const routes = new Hono<Env>().get('/', async (c) => {
+    c.var.scope.cancellation.add({ cancel: () => gone.resolve() })
+    asked.resolve()
+    await gone.promise
+    return new Response(stream)
+  })
+  await using app = await streaming(routes)
+  const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
+  await asked.promise
+  socket.destroy()
+
+  await cancelled
+  expect([app.lines(), app.app.lifecycle]).toMatchObject([
+    [{ status: 499, code: 'BFF_CLIENT_GONE' }],
+    { running: 0, defects: 0 },
+  ])
+})
+
+it('H6: does not take a client that reads slowly for a stream that stands still', async () => {
+  const { stream, send, cancelled } = body()
+  await using app = await streaming(new Hono<Env>().get('/', () => new Response(stream)))
+  const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
+  let received = 0
+  const all = Promise.withResolvers<void>()
+  socket.on('error', () => {})
+  socket.on('data', ({ length }) => {
+    received += length
+    if (received > moreThanBuffers) all.resolve()
+  })
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
+  send('x'.repeat(moreThanBuffers))
+  await once(socket, 'data')
+  socket.pause()
+  await app.heldUp()
+  for (let looks = 0; looks < 3; looks += 1) app.clock.advance(60_000)
+  expect([app.lines(), app.app.lifecycle.running]).toEqual([[], 1])
+
+  socket.resume()
+  await all.promise
+  await turn()
+  app.clock.advance(60_000)
+  await cancelled
+  expect(app.lines()).toMatchObject([{ status: 200, code: 'BFF_BUDGET_SPENT' }])
+})
+
+it('H6: nor for a service that stands still, passed through and by a handler', async () => {
+  const paths = ['/passed', '/handled']
+  await using upstream = await rawServer((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 10000000000\r\n\r\n${'x'.repeat(moreThanBuffers)}`)
+  })
+  await using app = await streaming(
+    new Hono<Env>().get('/handled', (c) => c.var.services.orders.events()),
+    upstream.url,
+  )
+  const sockets = paths.map((path) => {
+    const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`)
+    return socket
+  })
+  await Promise.all(sockets.map((socket) => once(socket, 'data')))
+  for (const socket of sockets) socket.pause()
+  await app.heldUp()
+  for (let looks = 0; looks < 3; looks += 1) app.clock.advance(60_000)
+  await turn()
+
+  expect([app.lines(), app.app.lifecycle.running]).toEqual([[], 2])
+  for (const socket of sockets) socket.destroy()
+  await upstream.quiet()
 })
 
 it('H2: never lets a broken stream look complete, also where its end is all that tells', async () => {
