@@ -59,10 +59,10 @@ const watchedStream = (
           const { done, value } = await reader.read()
           if (isOver) return
           idle.moved()
-          if (!done) to.enqueue(bytesOf(value))
-          if (!done) return
-          over(undefined)
-          to.close()
+          if (done) {
+            over(undefined)
+            to.close()
+          } else to.enqueue(bytesOf(value))
         } catch (error) {
           if (!isOver) breakOff(error)
         }
