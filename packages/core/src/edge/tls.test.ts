@@ -229,6 +229,17 @@ describe('HTTPS', () => {
     expect([headers[':status'], body]).toEqual([200, 'data: first\n\n'])
   })
 
+  it('H2: does not let the answer look complete of a client that is cut off, since it reads nothing', async () => {
+    const large = new Hono<Env>().get('/large', (c) => c.text('x'.repeat(30_000_000)))
+    const { url, lines } = await served({ tls: server, limits: { stallTimeout: 200 } }, {}, large)
+    const session = http2(url)
+    const stream = session.request({ ':path': '/large' })
+    stream.on('error', () => {})
+    await expect.poll(lines).toHaveLength(1)
+    await expect.poll(() => stream.rstCode, { timeout: 5_000 }).toBe(constants.NGHTTP2_CANCEL)
+    session.destroy()
+  })
+
   it('stops with HTTP/2 connections open', async () => {
     const { url, stop } = await served({ tls: server })
     const session = http2(url)

@@ -100,7 +100,9 @@ const streamOf = (res: Response): ReadableStream<Uint8Array> | null => {
  * where it does not say. To ask for the body instead would make a stream of every text.
  */
 const givenTo = (res: Response): unknown => {
-  const kept = Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
-  const made: unknown = kept && Reflect.get(res, kept)
+  keptUnder ??= Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
+  const made: unknown = keptUnder && Reflect.get(res, keptUnder)
   return Array.isArray(made) ? made[1] : undefined
 }
+
+let keptUnder: symbol | undefined
