@@ -135,12 +135,16 @@ export const road = ({
     }
 
     try {
+      if (scope.brokenOff && c.res === scope.answer) throw scope.brokenOff
       if (c.res !== scope.answer) {
         watchBody(c, scope)
         complete(c, scope, edge)
-      } else if (scope.answerRead) keepPrivate(c.res.headers, scope)
+      } else {
+        scope.handedOn = true
+        if (scope.answerRead) keepPrivate(c.res.headers, scope)
+      }
     } catch (error) {
-      // A Response that cannot be sent, whoever made it: its body was read, or its status is none.
+      // A Response that cannot be sent, whoever made it: its body was read, or broke off already, or its status is none.
       fail(c, scope, error)
     }
     const { status } = c.res

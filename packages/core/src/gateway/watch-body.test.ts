@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Hono } from 'hono'
-import { afterEach, expect, it, vi } from 'vitest'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import type { Outgoing } from '../edge/incoming.ts'
@@ -22,14 +22,15 @@ afterEach(() => {
 
 type Env = GatewayEnv<{ orders: { events(): Promise<Response> } }>
 
+const orders = service('orders', { timeout: 400, maxBody: 2 ** 40 }, (call) => ({
+  events: () => call.ky.get('events'),
+}))
+
 /** A gateway on a real socket whose budget is 1 s, and whose time the test moves. */
 const streaming = async (routes: Hono<Env>, address = 'http://127.0.0.1:1') => {
   const clock = manualClock()
   const { log, lines } = logLines()
   const answers: (Outgoing | undefined)[] = []
-  const orders = service('orders', { timeout: 400, maxBody: 2 ** 40 }, (call) => ({
-    events: () => call.ky.get('events'),
-  }))
   const app = gateway({
     name: 'test',
     budget: 1_000,
@@ -238,6 +239,62 @@ it('H2: never lets a broken stream look complete, also where its end is all that
 
   expect(await once(socket, 'error')).toMatchObject([{ code: 'ECONNRESET' }])
   expect(app.lines()).toMatchObject([{ status: 200, code: 'BFF_INTERNAL', error: 'gateway: threw' }])
+})
+
+describe('H2: a stream of a service that middleware has touched, and that breaks off', () => {
+  const touching: Record<string, MiddlewareHandler<Env>> = {
+    headers: async (c, next) => {
+      await next()
+      c.header('x-seen', 'yes')
+    },
+    'its body': async (c, next) => {
+      await next()
+      c.res = new Response(c.res.body?.pipeThrough(new TransformStream()) ?? null, c.res)
+    },
+  }
+  it.each(Object.entries(touching))('is its failure, and no client that has left: %s', async (_, touch) => {
+    const cut = Promise.withResolvers<void>()
+    await using upstream = await rawServer(async (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n')
+      await cut.promise
+      socket.resetAndDestroy()
+    })
+    const routes = new Hono<Env>().use(touch).route('/', passThrough(orders, { path: '/touched' }))
+    await using app = await streaming(routes, upstream.url)
+    const reader = (await fetch(`${app.url}/touched`)).body?.getReader()
+    expect(await textOf(reader)).toBe('half')
+    cut.resolve()
+
+    await expect(reader?.read()).rejects.toThrow('terminated')
+    await expect.poll(app.lines).toMatchObject([{ status: 200, code: 'BFF_SERVICE_UNAVAILABLE' }])
+  })
+
+  it.each<[string, (c: Context<Env>) => Promise<unknown>]>([
+    [
+      'waits',
+      async (c) => {
+        while (c.var.scope.calls[0]?.outcome === 'open') await turn()
+      },
+    ],
+    ['reads it whole', (c) => c.res.clone().text()],
+  ])('is a problem as long as its head is not out, since middleware %s', async (_, first) => {
+    await using upstream = await rawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n', () =>
+        setImmediate(() => socket.resetAndDestroy()),
+      )
+    })
+    const routes = new Hono<Env>()
+      .use(async (c, next) => {
+        await next()
+        await first(c)
+      })
+      .route('/', passThrough(orders, { path: '/late' }))
+    await using app = await streaming(routes, upstream.url)
+    const res = await fetch(`${app.url}/late`)
+
+    expect([res.status, await res.json()]).toMatchObject([502, { code: 'BFF_SERVICE_UNAVAILABLE' }])
+    expect(app.lines()).toMatchObject([{ status: 502, code: 'BFF_SERVICE_UNAVAILABLE' }])
+  })
 })
 
 it('leaves an answer that is no stream as it is, and a stream that nobody asked for unread', async () => {

@@ -118,8 +118,8 @@ const streamedBody = (
     fail: (error) => {
       idle.stop()
       finish(error)
-      // node-server prints an error of a stream that it writes: it is told nothing, and cancels the stream.
-      if (call.passesThrough && outgoing) cutOff(outgoing)
+      // node-server prints an error of a stream that it writes itself: it is told nothing, and cancels the stream.
+      if (call.passesThrough && outgoing && scope.handedOn) cutOff(outgoing)
       else fail(source, call.passesThrough ? brokenOff(error) : error)
     },
   }
