@@ -32,10 +32,11 @@ export class EdgeResponse2 extends Http2ServerResponse {
 
 const ofMessage = (headers: Headers): Headers => {
   const rest = without(headers, ofConnection)
-  return isRecord(rest) && String(rest.connection).toLowerCase() === 'keep-alive'
-    ? without(rest, ['connection'])
-    : rest
+  return isRecord(rest) && isKeepAlive(rest.connection) ? without(rest, ['connection']) : rest
 }
+
+const isKeepAlive = (said: OutgoingHttpHeader | undefined): boolean =>
+  said !== undefined && String(said).toLowerCase() === 'keep-alive'
 
 /** A copy only where there is something to leave out, which is hardly ever. */
 const without = <T extends Headers | Headers2>(
