@@ -47,6 +47,7 @@ const app = gateway({ name: 'child', services, auth: trusting(), log: 'info' })
       .get('/cut', async (c) => new Response((await c.var.services.orders.raw('cut')).body))
       .get('/returned', (c) => c.var.services.orders.raw('cut'))
       .get('/broken', () => new Response(broken(() => new Error('of the handler'))))
+      .get('/number', () => new Response(new ReadableStream({ pull: (to) => to.enqueue(JSON.parse('1')) })))
       .get('/odd', () => new Response(broken(() => 'no error')))
       .get('/events', (c) =>
         streamSSE(c, async (stream) => {

@@ -21,6 +21,7 @@ describe('a stream that ends badly', () => {
       '/own/returned': [200, 'BFF_SERVICE_UNAVAILABLE'],
       '/own/broken': [200, 'BFF_INTERNAL'],
       '/own/odd': [200, 'BFF_INTERNAL'],
+      '/own/number': [200, 'BFF_INTERNAL'],
     }
     const { stdout, stderr } = await written(...Object.keys(expected))
     const lines: Record<string, unknown>[] = stdout

@@ -219,7 +219,7 @@ describe('S3: carries out nothing behind', () => {
     )
 
     expect(closing.sort()).toEqual([
-      'edge/connection-end.ts',
+      'edge/edge-response.ts',
       'edge/edge-server.ts',
       'edge/refuse.ts',
       'gateway/road.ts',

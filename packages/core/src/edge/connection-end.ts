@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Where a connection notes that nothing more is read from it. */
@@ -85,18 +85,4 @@ const waitsTooMany = (socket: Socket): boolean => {
 /** Keeps a request that comes behind the last one of its connection from ever beginning. */
 export const notInTurn = (socket: Socket): void => {
   if (!waitsTooMany(socket)) stopReading(socket)
-}
-
-/** The answers of an edge over HTTP/1. One that refuses a body for its size closes the connection: none of it is wanted. */
-export class EdgeResponse extends ServerResponse {
-  override writeHead(
-    status: number,
-    reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
-    headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
-  ): this {
-    if (status === 413) this.shouldKeepAlive = false
-    return typeof reason === 'string'
-      ? super.writeHead(status, reason, headers)
-      : super.writeHead(status, reason)
-  }
 }

@@ -1,5 +1,10 @@
 import type { Server } from 'node:http'
-import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import {
+  constants,
+  type Http2SecureServer,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import { Socket } from 'node:net'
 import { isIdle } from './incoming.ts'
 
@@ -17,7 +22,8 @@ export const cutStalled = (server: Server | Http2SecureServer, timeout: number):
   })
   server.on('stream', (stream: ServerHttp2Stream) => {
     stream.setTimeout(look, () => {
-      if (stream.writableLength > 0) stream.close()
+      // With an error, so that what there is of its answer never looks complete.
+      if (stream.writableLength > 0) stream.close(constants.NGHTTP2_CANCEL)
     })
   })
 }

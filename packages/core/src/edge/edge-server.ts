@@ -11,9 +11,10 @@ import {
   watchCertificates,
 } from './certificates.ts'
 import { clientErrors } from './client-error.ts'
-import { EdgeResponse, endInStages, inTurn, notInTurn } from './connection-end.ts'
+import { endInStages, inTurn, notInTurn } from './connection-end.ts'
 import { type Connections, connections } from './connections.ts'
 import { cutStalled } from './cut-stalled.ts'
+import { EdgeResponse, EdgeResponse2 } from './edge-response.ts'
 import type { Guard } from './guard.ts'
 import { type Incoming, type Outgoing, requests } from './incoming.ts'
 import type { Limits } from './limits.ts'
@@ -124,6 +125,7 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
     insecureHTTPParser: false,
     ServerResponse: EdgeResponse,
     Http1ServerResponse: EdgeResponse,
+    Http2ServerResponse: EdgeResponse2,
   }
 }
 

@@ -10,10 +10,11 @@ export type HostCheck = (authority: string) => boolean
 
 /** The names every machine has for itself. */
 const loopback = ['localhost', '127.0.0.1', '[::1]']
-const wildcards = new Set(['0.0.0.0', '::'])
+/** Zeros only, however many are left out: `0.0.0.0`, `0`, `::`, `::0`. */
+const wildcard = /^(?:::ffff:)?[0:.]+$/i
 
 /** Whether a gateway listens on every address of its machine. */
-export const isEverywhere = (listening: string): boolean => wildcards.has(listening)
+export const isEverywhere = (listening: string): boolean => wildcard.test(listening)
 
 /** Whether only this machine reaches what listens there. */
 export const isLoopback = (listening: string): boolean =>
@@ -38,7 +39,7 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
       throw new TypeError(
         `serve: hosts must be names, such as api.example or *.api.example, not ${JSON.stringify(name)}`,
       )
-  const own = wildcards.has(listening) ? [] : [listening.includes(':') ? `[${listening}]` : listening]
+  const own = isEverywhere(listening) ? [] : [listening.includes(':') ? `[${listening}]` : listening]
   const accepted = (names ?? [...loopback, ...own]).map((name) => name.toLowerCase())
   const exact = new Set(accepted)
   const suffixes = accepted.filter((name) => name.startsWith('*.')).map((name) => name.slice(1))

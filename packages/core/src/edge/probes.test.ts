@@ -45,6 +45,15 @@ describe('probes', () => {
     })
   })
 
+  it.each(['::', '0', '::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])(
+    'H4: however that is written: %s',
+    async (host) => {
+      const { lines } = await served({ host })
+
+      expect(lines()).toMatchObject([{ level: 40, setting: 'HOSTS', host }])
+    },
+  )
+
   it('H4: a refusal says that a host is not among those of the setting', async () => {
     const { url, lines } = await served({ host: '0.0.0.0', hosts: ['api.example'] })
     await asked(url.replace('0.0.0.0', '127.0.0.1'), 'GET /profile HTTP/1.1', 'host: other.example')

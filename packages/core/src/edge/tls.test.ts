@@ -1,10 +1,17 @@
 import { createPrivateKey } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { type ClientHttp2Session, connect as connectHttp2, type SecureClientSessionOptions } from 'node:http2'
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  type SecureClientSessionOptions,
+} from 'node:http2'
 import { type RequestOptions, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { clientCertificate } from '../auth/client-certificate.ts'
@@ -186,6 +193,52 @@ describe('HTTPS', () => {
 
     expect(await said(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
     expect(await said(0)).not.toMatch(/strict-transport-security/)
+  })
+
+  it.each<[string, (stream: ClientHttp2Stream, session: ClientHttp2Session) => void]>([
+    ['a stream it does not want any more', (stream) => stream.close(constants.NGHTTP2_CANCEL)],
+    ['its connection', (_, session) => session.destroy()],
+  ])('H2: notices at once that a client has left %s', async (_, leave) => {
+    const asked = Promise.withResolvers<void>()
+    const waits = new Hono<Env>().get('/waits', async (c) => {
+      asked.resolve()
+      await new Promise((resolve) => c.var.scope.cancellation.add({ cancel: resolve }))
+      return c.text('too late')
+    })
+    const { url, lines, app } = await served({ tls: server }, {}, waits)
+    const session = http2(url)
+    const stream = session.request({ ':path': '/waits' })
+    stream.on('error', () => {})
+    await asked.promise
+    leave(stream, session)
+
+    await expect.poll(lines).toMatchObject([{ route: '/waits', status: 499 }])
+    expect(app.lifecycle.running).toBe(0)
+    session.destroy()
+  })
+
+  it('H6: streams the events of a handler, whatever it says of the connection', async () => {
+    const events = new Hono<Env>().get('/events', (c) => {
+      c.header('keep-alive', 'timeout=5')
+      return streamSSE(c, (stream) => stream.writeSSE({ data: 'first' }))
+    })
+    const { url } = await served({ tls: server }, {}, events)
+    const session = http2(url)
+    const { headers, body } = await get2(session, { ':path': '/events' })
+    session.close()
+
+    expect([headers[':status'], body]).toEqual([200, 'data: first\n\n'])
+  })
+
+  it('H2: does not let the answer look complete of a client that is cut off, since it reads nothing', async () => {
+    const large = new Hono<Env>().get('/large', (c) => c.text('x'.repeat(30_000_000)))
+    const { url, lines } = await served({ tls: server, limits: { stallTimeout: 200 } }, {}, large)
+    const session = http2(url)
+    const stream = session.request({ ':path': '/large' })
+    stream.on('error', () => {})
+    await expect.poll(lines).toHaveLength(1)
+    await expect.poll(() => stream.rstCode, { timeout: 5_000 }).toBe(constants.NGHTTP2_CANCEL)
+    session.destroy()
   })
 
   it('stops with HTTP/2 connections open', async () => {

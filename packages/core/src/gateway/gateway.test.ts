@@ -393,6 +393,36 @@ describe('an answer a handler makes by itself', () => {
   })
 })
 
+describe('an answer that cannot be sent', () => {
+  it.each<[string, () => Response | Promise<Response>]>([
+    [
+      'one whose body was read',
+      async () => {
+        const res = new Response('x')
+        await res.text()
+        return res
+      },
+    ],
+    [
+      'one whose body somebody else reads',
+      () => {
+        const res = new Response(new ReadableStream())
+        res.body?.getReader()
+        return res
+      },
+    ],
+    ['one with a status that is none', () => Response.error()],
+  ])('H2: is a defect with its line, and its request is over: %s', async (_, handler) => {
+    const { log, lines } = logLines()
+    const app = gateway({ name: 'test', services: {}, auth: trusting(), log })
+    app.get('/x', handler)
+
+    await expectProblem(await app.request('/x', known), 'BFF_INTERNAL')
+    expect(lines()).toMatchObject([{ level: 50, status: 500, code: 'BFF_INTERNAL' }])
+    expect(app.lifecycle).toMatchObject({ running: 0, defects: 1 })
+  })
+})
+
 describe('options that are wrong', () => {
   it.each<[object, string]>([
     [{ name: 'Mobile BFF' }, 'gateway: name must be lower-case kebab, not "Mobile BFF"'],

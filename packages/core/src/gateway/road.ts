@@ -22,6 +22,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { openScope, type Scope } from './scope.ts'
 import { watchBody } from './watch-body.ts'
+import { clientGone, watchDisconnect } from './watch-disconnect.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
@@ -105,7 +106,7 @@ export const road = ({
       rehearsal,
     })
     rehearsal?.begin(scope)
-    const unwatch = watchDisconnect(c, outgoing, () => scope.cancellation.cancel(clientGone()))
+    const unwatch = watchDisconnect(c, outgoing, scope.cancellation)
     let matched: Matched | undefined
     lifecycle.running += 1
     c.set('scope', scope)
@@ -133,10 +134,19 @@ export const road = ({
       fail(c, scope, error)
     }
 
-    if (c.res !== scope.answer) {
-      watchBody(c, scope)
-      complete(c, scope, edge)
-    } else if (scope.answerRead) keepPrivate(c.res.headers, scope)
+    try {
+      if (scope.brokenOff && c.res === scope.answer) throw scope.brokenOff
+      if (c.res !== scope.answer) {
+        watchBody(c, scope)
+        complete(c, scope, edge)
+      } else {
+        scope.handedOn = true
+        if (scope.answerRead) keepPrivate(c.res.headers, scope)
+      }
+    } catch (error) {
+      // A Response that cannot be sent, whoever made it: its body was read, or broke off already, or its status is none.
+      fail(c, scope, error)
+    }
     const { status } = c.res
     scope.end(() => {
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
@@ -174,8 +184,6 @@ const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c
 /** Whether the page that asks may read the answer (CORS). */
 const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined
 
-const clientGone = () => new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
-
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const rehearsalOf = (c: Context): Rehearsal | undefined => {
   const { rehearsal }: { readonly rehearsal?: Rehearsal } = c.env ?? {}
@@ -186,6 +194,8 @@ const policy = 'content-security-policy'
 
 /** Gives an answer that a handler made by itself what every answer carries. */
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
+  if (c.res.bodyUsed || c.res.body?.locked)
+    throw new TypeError('A handler gave an answer whose body somebody else reads')
   const own = c.res.headers
   const vary = own.get('vary')
   const isBarePage =
@@ -196,25 +206,4 @@ const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   if (vary !== null) headers.set('vary', varyOf(vary))
   if (isBarePage) headers.set(policy, htmlPolicy)
   if (scope.authenticated) keepPrivate(headers, scope)
-}
-
-/**
- * Tells when the client leaves before its answer is written. On a socket that is the outgoing message closing early:
- * asking the Request for its signal would leave node-server's fast path. In process it is the signal of the Request.
- */
-const watchDisconnect = (
-  c: Context,
-  outgoing: HttpBindings['outgoing'] | undefined,
-  gone: () => void,
-): (() => void) => {
-  if (outgoing) {
-    outgoing.once('close', () => {
-      if (!outgoing.writableFinished) gone()
-    })
-    return () => {}
-  }
-  const { signal } = c.req.raw
-  if (signal.aborted) gone()
-  signal.addEventListener('abort', gone, { once: true })
-  return () => signal.removeEventListener('abort', gone)
 }

@@ -87,6 +87,10 @@ export interface Scope {
   error: BffError | undefined
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
+  /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
+  handedOn: boolean
+  /** What broke a body off that is passed through before the head of the answer was out. */
+  brokenOff: BffError | undefined
   /** What that answer tells caches, when it is for the caller alone. */
   cacheWord: CacheWord | undefined
   /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
@@ -162,6 +166,8 @@ class RequestScope implements Scope {
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
+  handedOn = false
+  brokenOff: BffError | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
   readonly #hint: number

@@ -5,6 +5,7 @@ import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { IdleWatch } from '../pressure/idle-watch.ts'
 import type { Scope } from './scope.ts'
+import { clientGone } from './watch-disconnect.ts'
 
 /**
  * Keeps the scope open while a body that a handler streams by itself is written to its socket, and ends it when it does not go on
@@ -30,7 +31,9 @@ const watchedStream = (
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): ReadableStream<Uint8Array> => {
   const release = scope.hold()
+  let isOver = false
   const over = (error: BffError | undefined) => {
+    isOver = true
     idle.stop()
     outgoing.off('close', left)
     scope.error ??= error
@@ -41,30 +44,45 @@ const watchedStream = (
     over(asBffError(error))
     cutOff(outgoing)
   }
-  const idle = new IdleWatch(scope.clock, scope.idleTimeout, () => {
+  const end = () => {
     const silent = stoodStill(scope.idleTimeout)
     scope.cancellation.cancel(silent)
     breakOff(silent)
-  })
+  }
+  const idle = new IdleWatch(scope.clock, scope.idleTimeout, end, outgoing)
   outgoing.once('close', left)
   return new ReadableStream<Uint8Array>(
     {
       pull: async (to) => {
+        idle.moved()
         try {
           const { done, value } = await reader.read()
+          if (isOver) return
           idle.moved()
-          if (value) to.enqueue(value)
-          if (!done) return
-          over(undefined)
-          to.close()
+          if (done) {
+            over(undefined)
+            to.close()
+          } else to.enqueue(bytesOf(value))
         } catch (error) {
-          breakOff(error)
+          if (!isOver) breakOff(error)
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      // Its client may have left before there was anybody to be told.
+      cancel: (reason) => {
+        scope.cancellation.cancel(clientGone())
+        left()
+        return reader.cancel(reason)
+      },
     },
     { highWaterMark: 0 },
   )
+}
+
+/** What can be written to a socket: node-server would leave anything else to look as if the client had left. */
+const bytesOf = (value: unknown): Uint8Array => {
+  if (value instanceof Uint8Array) return value
+  if (typeof value === 'string') return Buffer.from(value)
+  throw new TypeError(`A handler streams bytes or text, not ${typeof value}`)
 }
 
 const stoodStill = (idleTimeout: number) =>
@@ -82,7 +100,9 @@ const streamOf = (res: Response): ReadableStream<Uint8Array> | null => {
  * where it does not say. To ask for the body instead would make a stream of every text.
  */
 const givenTo = (res: Response): unknown => {
-  const kept = Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
-  const made: unknown = kept && Reflect.get(res, kept)
+  keptUnder ??= Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
+  const made: unknown = keptUnder && Reflect.get(res, keptUnder)
   return Array.isArray(made) ? made[1] : undefined
 }
+
+let keptUnder: symbol | undefined

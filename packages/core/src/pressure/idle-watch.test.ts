@@ -38,3 +38,17 @@ it('leaves no timer behind when it is stopped', () => {
 
   expect([over, clock.pending]).toEqual([[], 0])
 })
+
+it('H6: waits for whoever reads as long as bytes wait for them, and from then on as long as ever', () => {
+  const clock = manualClock()
+  const over: number[] = []
+  const reader = { writableLength: 1 }
+  new IdleWatch(clock, 100, () => over.push(clock.now()), reader)
+  clock.advance(1_000)
+  reader.writableLength = 0
+  clock.advance(99)
+  expect(over).toEqual([])
+  clock.advance(1)
+
+  expect([over, clock.pending]).toEqual([[1_100], 0])
+})

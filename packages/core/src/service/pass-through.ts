@@ -148,9 +148,10 @@ const passedOn = (
   kept: Record<string, string>,
   { disposition, caching }: Pick<PassThroughRules, 'disposition' | 'caching'>,
 ): Response => {
-  // What cuts the body off comes too late for a problem, but not for the log.
+  // What cuts the body off mostly comes too late for a problem, but not for the log.
   finished?.then((error) => {
     scope.error = error
+    if (!scope.answered) scope.brokenOff = error
   })
   const empty = status === 204 || status === 205 || status === 304
   // A 304 says nothing of its type, and what it says would count for the answer a cache has.

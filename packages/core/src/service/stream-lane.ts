@@ -77,7 +77,7 @@ const wholeBody = (done: (value: Buffer) => void): BodyReader => {
 
 /**
  * Hands a body on as a stream, as soon as its head is there. It ends when neither side of it has moved for the idle timeout of the
- * request: nothing came, and nothing was read.
+ * request: nothing came, nothing was read, and nothing waits for a client that reads slowly.
  */
 const streamedBody = (
   call: Outgoing,
@@ -88,7 +88,8 @@ const streamedBody = (
   let source: ReadableStreamDefaultController<Uint8Array> | undefined
   const { cancellation, scope } = call
   const { idleTimeout, outgoing } = scope
-  const idle = new IdleWatch(scope.clock, idleTimeout, () => cancellation.cancel(silent(call, idleTimeout)))
+  const stoodStill = () => cancellation.cancel(silent(call, idleTimeout))
+  const idle = new IdleWatch(scope.clock, idleTimeout, stoodStill, outgoing)
   const value = new ReadableStream<Uint8Array>(
     {
       start: (opened) => {
@@ -117,8 +118,8 @@ const streamedBody = (
     fail: (error) => {
       idle.stop()
       finish(error)
-      // node-server prints an error of a stream that it writes: it is told nothing, and cancels the stream.
-      if (call.passesThrough && outgoing) cutOff(outgoing)
+      // node-server prints an error of a stream that it writes itself: it is told nothing, and cancels the stream.
+      if (call.passesThrough && outgoing && scope.handedOn) cutOff(outgoing)
       else fail(source, call.passesThrough ? brokenOff(error) : error)
     },
   }

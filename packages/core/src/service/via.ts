@@ -14,10 +14,12 @@ export const requestVia = (scope: Scope): string =>
  * service, and comments go, as that section asks of a portal through a firewall.
  */
 export const answerVia = ({ upstream, scope }: Outgoing, { headers, version }: Answer): string => {
-  const came = [headers.via ?? []].flat().join()
+  const own = `${version ?? usualVersion} ${scope.gateway}`
+  if (headers.via === undefined) return own
+  const came = [headers.via].flat().join()
   const hops = [...came.replaceAll(/\([^()]*\)/g, '').matchAll(hop)]
   const named = hops.map(([, protocol]) => `${protocol} ${upstream.name}`).join(', ')
-  return behind(named, `${version ?? usualVersion} ${scope.gateway}`)
+  return behind(named, own)
 }
 
 /** A received-protocol, before who received it. */

@@ -40,3 +40,11 @@ it('lists the calls that could come from a cache, in their order', () => {
 it('says nothing when there is none', () => {
   expect([cacheStatus([]), cacheStatus([of({})])]).toEqual([undefined, undefined])
 })
+
+it('H10: stays short, however many calls there were', () => {
+  const value = cacheStatus(Array(1_000).fill(of({ cache: 'hit', ttl: 12_000 })))
+
+  expect(value?.length).toBeLessThanOrEqual(1_024)
+  expect(value?.length).toBeGreaterThan(1_000)
+  expect(new Set(value?.split(', '))).toEqual(new Set(['catalog; hit; ttl=12']))
+})
