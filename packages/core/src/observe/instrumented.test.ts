@@ -33,50 +33,83 @@ interface Instrumentation {
   readonly server: (fetch: Fetch) => Fetch
   readonly stop: () => void
 }
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
+const get = (path: string, header = '') =>
+  `GET ${path} HTTP/1.1\r\nhost: localhost\r\n${header}connection: close\r\n\r\n`
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
 
-/** As OpenTelemetry's SDK and its instrumentation of undici do it, where neither is installed. */
-const likeOpenTelemetry = (): Instrumentation => {
+/** A context, as the API has it: a value for each key, and another one with another value. */
+interface Values {
+  getValue(key: symbol): unknown
+  setValue(key: symbol, value: unknown): Values
+}
+const contextOf = (values: ReadonlyMap<symbol, unknown>): Values => ({
+  getValue: (key) => values.get(key),
+  setValue: (key, value) => contextOf(new Map(values).set(key, value)),
+})
+const spanKey = Symbol.for('OpenTelemetry Context Key SPAN')
+
+/**
+ * As OpenTelemetry's SDK and its instrumentation of undici do it, where neither is installed. With `seesServer` also as that of
+ * `http` does, which sees no HTTP/2 and no TLS of a gateway.
+ */
+const likeOpenTelemetry = (seesServer: boolean) => (): Instrumentation => {
   const spans: Span[] = []
-  const active = new AsyncLocalStorage<Span>()
-  const begin = (kind: Span['kind'], traceId: string, parentId: string | undefined) => {
-    const span = { traceId, spanId: newSpanId(), parentId, kind }
+  const contexts = new AsyncLocalStorage<Values>()
+  const root = contextOf(new Map())
+  const active = () => contexts.getStore() ?? root
+  const spanIn = (context: Values) => Object(context.getValue(spanKey)).spanContext?.() as Span | undefined
+  const begin = (kind: Span['kind'], parent: Span | undefined) => {
+    const { traceId } = parent ?? traceOf(undefined, undefined)
+    const span = { traceId, spanId: newSpanId(), parentId: parent?.spanId, kind }
     spans.push(span)
-    return span
+    return { spanContext: () => ({ ...span, traceFlags: 1 }) }
   }
-  const context = {
-    active: () => ({
-      getValue: (key: symbol) => {
-        const span = key === Symbol.for('OpenTelemetry Context Key SPAN') ? active.getStore() : undefined
-        return span && { spanContext: () => ({ ...span, traceFlags: 1 }) }
-      },
-    }),
+  const extract = (context: Values, carrier: unknown, from: Getter) => {
+    const { traceId, parentId: spanId } = traceOf(from.get(carrier, 'traceparent'), undefined)
+    const remote = { traceId, spanId, traceFlags: 1, isRemote: true }
+    return spanId === undefined ? context : context.setValue(spanKey, { spanContext: () => remote })
   }
   const key = Symbol.for('opentelemetry.js.api.1')
-  Object.assign(globalThis, { [key]: { version: '1.10.0', context } })
+  const tracer = {
+    startSpan: (_: string, { kind }: { kind: number }, context: Values) =>
+      begin(kind === 1 ? 'server' : 'client', spanIn(context)),
+  }
+  Object.assign(globalThis, {
+    [key]: {
+      version: '1.10.0',
+      context: { active, with: contexts.run.bind(contexts) },
+      propagation: { extract },
+      trace: { getTracer: () => tracer },
+    },
+  })
   const create = (message: unknown) => {
-    const { request } = Object(message)
-    const parent = active.getStore()
-    const { traceId, spanId } = begin(
-      'client',
-      parent?.traceId ?? traceOf(undefined, undefined).traceId,
-      parent?.spanId,
-    )
-    request.addHeader('traceparent', `00-${traceId}-${spanId}-01`)
+    const { traceId, spanId } = begin('client', spanIn(active())).spanContext()
+    Object(message).request.addHeader('traceparent', `00-${traceId}-${spanId}-01`)
   }
   subscribe('undici:request:create', create)
   return {
     spans: () => spans,
-    server: (fetch) => (request, env) => {
-      const { traceId, parentId } = traceOf(request.headers.get('traceparent') ?? undefined, undefined)
-      return active.run(begin('server', traceId, parentId), () => fetch(request, env))
-    },
+    server: seesServer
+      ? (fetch) => (request, env) => {
+          const around = extract(root, request.headers, headersOf)
+          return contexts.run(around.setValue(spanKey, begin('server', spanIn(around))), () =>
+            fetch(request, env),
+          )
+        }
+      : (fetch) => fetch,
     stop: () => {
       unsubscribe('undici:request:create', create)
       Reflect.deleteProperty(globalThis, key)
     },
   }
+}
+
+/** How a propagator reads what it is given. */
+interface Getter {
+  get(carrier: unknown, name: string): string | undefined
+}
+const headersOf: Getter = {
+  get: (headers, name) => (headers instanceof Headers && headers.get(name)) || undefined,
 }
 
 const packages = [
@@ -171,7 +204,8 @@ const screens: Readonly<Record<string, (orders: Orders) => Promise<unknown>>> = 
 }
 
 describe.each([
-  ['something like OpenTelemetry', true, likeOpenTelemetry],
+  ['something like OpenTelemetry', true, likeOpenTelemetry(true)],
+  ['something like OpenTelemetry that sees no server', true, likeOpenTelemetry(false)],
   ['OpenTelemetry', installed, openTelemetry],
 ] as const)('a gateway in a process instrumented by %s', (what, runs, instrument) => {
   let instrumentation: Instrumentation
@@ -245,6 +279,20 @@ describe.each([
           expect(client).toMatchObject({ traceId: line?.traceId, parentId: line?.spanId })
         }
       }
+    },
+  )
+
+  it.runIf(runs)(
+    'H14: has one span of the server, below that of the client, with the id its line says',
+    async () => {
+      const [traceId, parentId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331']
+      await exchange(url, get('/plain', `traceparent: 00-${traceId}-${parentId}-01\r\n`))
+      const line = lines().findLast(({ msg }) => msg === 'request')
+
+      expect(line?.traceId).toBe(traceId)
+      const server = () =>
+        instrumentation.spans().filter((span) => span.traceId === traceId && span.kind === 'server')
+      await expect.poll(server).toEqual([{ traceId, spanId: line?.spanId, parentId, kind: 'server' }])
     },
   )
 
