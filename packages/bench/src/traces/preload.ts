@@ -3,7 +3,7 @@ import { folder } from './open-telemetry.ts'
 
 /**
  * Instruments a process before its own modules are loaded (`--import`), as the pages of OpenTelemetry say, with the instrumentations
- * that `BENCH_INSTRUMENT` names. Its packages are not typed here, since nothing of this repository depends on them.
+ * that the query of its own address names. Its packages are not typed here, since nothing of this repository depends on them.
  */
 const require = createRequire(folder)
 const from = (name: string) => Object(require(`@opentelemetry/${name}`))
@@ -24,15 +24,17 @@ const sdk = new NodeSDK({
       shutdown: async () => {},
     },
   ],
-  instrumentations: (process.env.BENCH_INSTRUMENT ?? '')
+  instrumentations: (new URL(import.meta.url).searchParams.get('instrument') ?? '')
     .split(',')
     .flatMap((name) => available[name]?.() ?? []),
 })
 sdk.start()
 
-/** The spans that have ended so far. */
-export const endedSpans = () =>
-  ended.map((span) => {
+/** Where the gateway finds the spans: a module of another address, which has a query, is another module. */
+Reflect.set(globalThis, Symbol.for('bffkit.bench.spans'), () => spansOf(ended))
+
+const spansOf = (spans: readonly unknown[]) =>
+  spans.map((span) => {
     const { kind, name, parentSpanContext, attributes } = Object(span)
     const { traceId, spanId } = Object(span).spanContext()
     const path = attributes['url.path'] ?? attributes['http.target']

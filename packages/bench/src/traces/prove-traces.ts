@@ -10,7 +10,7 @@ import { plainClient, secureClient, type Visit, visits } from './visits.ts'
 export interface Variant {
   /** The instrumentations, with commas between them. */
   readonly instrument: string
-  /** `OTEL_TRACES_SAMPLER`. */
+  /** What `OTEL_TRACES_SAMPLER` says, which the process of the gateway inherits. */
   readonly sampler: 'parentbased_always_on' | 'parentbased_always_off'
   /** Files of a certificate, where it is served over TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
@@ -21,14 +21,8 @@ const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 
 /** Asks an instrumented gateway for everything, and says what was counted and, one line each, what was wrong. */
 export const proveTraces = async ({ instrument, sampler, tls }: Variant) => {
-  Object.assign(process.env, {
-    BENCH_INSTRUMENT: instrument,
-    OTEL_TRACES_SAMPLER: sampler,
-    OTEL_METRICS_EXPORTER: 'none',
-    OTEL_LOGS_EXPORTER: 'none',
-  })
   using shop = await startShop()
-  const preload = String(new URL('./preload.ts', import.meta.url))
+  const preload = String(new URL(`./preload.ts?instrument=${instrument}`, import.meta.url))
   await using gateway = child('traces', 'traces/gateway/main.ts', 'ignore', ['--import', preload])
   const { url } = await gateway.ask({ ask: 'start', url: shop.url, tls }, Started)
   using client = tls ? secureClient(url) : plainClient(url)

@@ -49,7 +49,7 @@ export const secureClient = (url: string): Client => {
 }
 
 /** How a request comes: without a trace, or with one that is recorded or not. */
-export type Coming = 'alone' | 'sampled' | 'unsampled'
+type Coming = 'alone' | 'sampled' | 'unsampled'
 
 /** One request of a proof. */
 export interface Visit {
