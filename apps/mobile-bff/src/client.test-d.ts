@@ -1,3 +1,4 @@
+import type { ErrorCodeName } from '@bffkit/core'
 import { expectTypeOf } from 'vitest'
 import { mobileClient } from './client.ts'
 
@@ -19,6 +20,10 @@ if (res.ok) {
 } else {
   const problem = await res.json()
   expectTypeOf(problem.title).toEqualTypeOf<string>()
+  // U6: the codes there are, by name, and no other.
+  expectTypeOf(problem.code).toEqualTypeOf<ErrorCodeName>()
+  // @ts-expect-error there is no such code
+  if (problem.code === 'BFF_TIMEOUT') throw new Error(problem.title)
 }
 
 await client.v1.products[':id'].$get({ param: { id: 'p1' } })

@@ -16,11 +16,16 @@ const Message = z.union([z.object({ reply: z.unknown() }), z.object({ error: z.s
 
 /**
  * Starts a process from a file of this package, or any other one given as a URL, with its standard output going to the open file `output` (default:
- * nowhere), so that only the parent writes on its own.
+ * nowhere), so that only the parent writes on its own, and flags of Node (default: none).
  */
-export const child = (name: string, file: string | URL, output: number | 'ignore' = 'ignore'): Child => {
+export const child = (
+  name: string,
+  file: string | URL,
+  output: number | 'ignore' = 'ignore',
+  flags: readonly string[] = [],
+): Child => {
   const running = fork(typeof file === 'string' ? new URL(`../${file}`, import.meta.url) : file, {
-    execArgv: [],
+    execArgv: [...flags],
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })
   const ended = once(running, 'exit')

@@ -272,6 +272,45 @@ describe('parts', () => {
     expect(response.headers.get('cache-control')).toContain('no-store')
   })
 
+  it('U9: are an error in the log when code failed what they can do without', async () => {
+    const { log, lines } = logLines()
+    const Two = view('Two', { greeting: z.string(), badge: optional(z.string()) })
+    const app = gathering(
+      Two,
+      (part) => {
+        const segment = part(async (): Promise<string> => {
+          throw new RangeError('hush')
+        })
+        const toned = async (segment?: string) => segment ?? 'plain'
+        return {
+          greeting: part([part.optional(segment)], toned),
+          badge: part([part.optional(segment)], toned),
+        }
+      },
+      {},
+      { log },
+    )
+    const shown = (part: string) => ({ part, state: 'fallback', reason: 'defect' })
+
+    expect(await (await app.request('/')).json()).toEqual({
+      greeting: 'plain',
+      badge: 'plain',
+      degraded: [shown('greeting'), shown('badge')],
+    })
+    const defect = expect.stringContaining('RangeError: hush\n    at ')
+    expect(lines()).toMatchObject([
+      {
+        level: 50,
+        status: 200,
+        degraded: [
+          { ...shown('greeting'), defect },
+          { ...shown('badge'), defect },
+        ],
+      },
+    ])
+    expect(lines()[0]).not.toHaveProperty('defects')
+  })
+
   it('U9: end with the request all the same', async () => {
     const ran: string[] = []
     const Greeted = view('Greeted', { greeting: z.string(), broken: z.string() })

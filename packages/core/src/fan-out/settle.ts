@@ -125,9 +125,11 @@ class Settlement implements Cancellable {
   /** A part of the view says itself that it failed; what is no part of it is said by those that went on without. */
   #lose(need: PartNode, error: unknown): void {
     const context = this.#hidden?.get(need)
-    if (!context) return
     this.#lost ??= new Map()
-    this.#lost.set(need, asBffError(error, `${this.#view}.${context.name}`))
+    if (!context || this.#lost.has(need)) return
+    const failure = asBffError(error, `${this.#view}.${context.name}`)
+    this.#lost.set(need, failure)
+    if (failure.isDefect) this.#scope.defects.push({ part: context.name, error: failure })
   }
 
   /** Why something that is no part of the view was done without, by this part or by what it is made of. */

@@ -13,6 +13,8 @@ import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
+import { isInstrumented } from '../observe/open-telemetry.ts'
+import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { answer, problem, scopeHeaders } from './answer.ts'
 import { type Around, replace } from './around.ts'
@@ -88,7 +90,7 @@ export const road = ({
     if (!c.finalized) throw new TypeError('A handler gave no answer')
   }
 
-  return async function road(c, next) {
+  const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
     const rehearsal = rehearsalOf(c)
     const { outgoing }: Partial<HttpBindings> = c.env ?? {}
     const scope = openScope({
@@ -154,7 +156,13 @@ export const road = ({
       lifecycle.running -= 1
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
       accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      span?.end(matched?.route, gone ? 499 : status, scope.error?.code)
     })
+  }
+
+  return function road(c, next) {
+    const span = isInstrumented() ? serverSpan(c.req.method, (name) => c.req.header(name)) : undefined
+    return span ? span.run(() => travel(c, next, span)) : travel(c, next, undefined)
   }
 }
 

@@ -89,7 +89,9 @@ const tellIssuer = async ({ auth, log }: Runnable, environment: Environment): Pr
   try {
     await auth?.check?.()
   } catch (error) {
-    const [setting = 'ISSUER'] = Object.entries(environment).find(([, value]) => value === auth?.issuer) ?? []
+    // Something else may be at the same address.
+    const holding = Object.keys(environment).filter((name) => environment[name] === auth?.issuer)
+    const setting = holding.find((name) => name.includes('ISSUER')) ?? holding[0] ?? 'ISSUER'
     log.error(
       { setting, reason: error instanceof Error ? error.message : 'unknown' },
       'issuer cannot be used',

@@ -1,28 +1,16 @@
+import { called, field, isInstrumented, ofSdk, spanKey } from './open-telemetry.ts'
 import type { Trace } from './trace.ts'
 
 /** A span somebody else records, in which this code runs. */
 export type ActiveSpan = Omit<Trace, 'parentId'>
 
-/**
- * Where version 1 of the API of OpenTelemetry keeps what an SDK has registered, for whichever copy of the API reads it
- * (its `global-utils`), and the key of the span in a context. Read here without the package: who does not instrument does not
- * install it.
- */
-const registered = Symbol.for('opentelemetry.js.api.1')
-const spanKey = Symbol.for('OpenTelemetry Context Key SPAN')
-
-/** Whether an SDK of OpenTelemetry has registered itself in this process. */
-export const isInstrumented = (): boolean => registered in globalThis
-
 /** The span of OpenTelemetry in which this code runs; `undefined` when there is none, or it is the caller's. */
-export const activeSpan = (): ActiveSpan | undefined => {
-  if (!isInstrumented()) return undefined
-  const manager = field(field(globalThis, registered), 'context')
-  const span = called(called(manager, 'active'), 'getValue', spanKey)
-  return read(called(span, 'spanContext'))
-}
+export const activeSpan = (): ActiveSpan | undefined =>
+  isInstrumented() ? readSpan(called(called(ofSdk('context'), 'active'), 'getValue', spanKey)) : undefined
 
-const read = (context: unknown): ActiveSpan | undefined => {
+/** What a span of OpenTelemetry says of itself; `undefined` when it is none, or the caller's. */
+export const readSpan = (span: unknown): ActiveSpan | undefined => {
+  const context = called(span, 'spanContext')
   const [traceId, spanId, flags] = [
     field(context, 'traceId'),
     field(context, 'spanId'),
@@ -41,11 +29,3 @@ const read = (context: unknown): ActiveSpan | undefined => {
 
 const isId = (value: unknown, length: number): value is string =>
   typeof value === 'string' && value.length === length && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value)
-
-const field = (object: unknown, key: PropertyKey): unknown =>
-  typeof object === 'object' && object !== null ? Reflect.get(object, key) : undefined
-
-const called = (object: unknown, method: string, ...values: readonly unknown[]): unknown => {
-  const found = field(object, method)
-  return typeof found === 'function' ? Reflect.apply(found, object, values) : undefined
-}

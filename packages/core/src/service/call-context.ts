@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { channel } from 'node:diagnostics_channel'
 import { currentPart } from '../gateway/current-part.ts'
-import { type ActiveSpan, activeSpan, isInstrumented } from '../observe/active-span.ts'
+import { type ActiveSpan, activeSpan } from '../observe/active-span.ts'
+import { isInstrumented } from '../observe/open-telemetry.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** Where a call was made, for those who follow asynchronous work: callbacks of a connection run elsewhere. */

@@ -40,11 +40,15 @@ const ofTheAnswer: ReadonlySet<string> = new Set(['if-modified-since', 'if-none-
 export const isOfTheAnswer = (name: string): boolean => ofTheAnswer.has(name)
 
 /**
- * What of an answer only the gateway says to its clients: what keeps them safe, who may keep and read answers, who they are
- * asked to be, what they may spend, and how a request is found again. By whole name, or by how it begins.
+ * What of an answer only the origin that clients know says to them: what keeps them safe, who may read answers, who they are asked
+ * to be, and which trace it is. By whole name, or by how it begins.
  */
+const ownOfOrigin =
+  /^(?:access-control-.*|content-security-policy.*|cross-origin-.*|permissions-policy.*|document-policy.*|referrer-policy|strict-transport-security|x-(?:content-type-options|frame-options|xss-protection|permitted-cross-domain-policies|dns-prefetch-control|ua-compatible|accel-.*|sendfile)|(?:www|proxy)-authenticate|(?:proxy-)?authentication-(?:info|control)|authorization|set-cookie2|clear-site-data|refresh|alt-svc|origin-agent-cluster|timing-allow-origin|service-worker-.*|nel|report-to|reporting-endpoints|expect-ct|public-key-pins.*|feature-policy|supports-loading-mode|speculation-rules|set-login|critical-ch|accept-ch|trace(?:parent|state|response))$/
+
+/** What else of an answer only the gateway says: who may keep it, what may be spent, and how the request is found again. */
 const ownOfGateway =
-  /^(?:access-control-.*|content-security-policy.*|cross-origin-.*|permissions-policy.*|document-policy.*|referrer-policy|strict-transport-security|x-(?:content-type-options|frame-options|xss-protection|permitted-cross-domain-policies|dns-prefetch-control|ua-compatible|request-id|accel-.*|sendfile)|(?:www|proxy)-authenticate|(?:proxy-)?authentication-(?:info|control)|authorization|set-cookie2|clear-site-data|refresh|alt-svc|origin-agent-cluster|timing-allow-origin|service-worker-.*|sourcemap|x-sourcemap|nel|report-to|reporting-endpoints|expect-ct|public-key-pins.*|feature-policy|supports-loading-mode|speculation-rules|set-login|critical-ch|accept-ch|server-timing|trace(?:parent|state|response)|cache-status|proxy-status|via|age|expires|pragma|surrogate-control|edge-control|.*cache-control|ratelimit.*|x-ratelimit-.*|deprecation|sunset|idempotency-.*|allow)$/
+  /^(?:x-request-id|sourcemap|x-sourcemap|server-timing|cache-status|proxy-status|via|age|expires|pragma|surrogate-control|edge-control|.*cache-control|ratelimit.*|x-ratelimit-.*|deprecation|sunset|idempotency-.*|allow)$/
 
 /** Whether only the gateway or the connection decides a header, so that not even a call may say it. */
 export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !== 'call'
@@ -52,9 +56,9 @@ export const isOwned = (name: string): boolean => (owners.get(name) ?? 'call') !
 /** Whether a header of the client can be passed on to a service. */
 export const isForwardable = (name: string): boolean => !owners.has(name)
 
-/** Whether a header of a service may go on to a client. */
+/** Whether a header of a service, by its name in lower case, is in the answer a handler gets, who may hand it on as it is. */
 export const isHandedOn = (name: string): boolean =>
-  owners.get(name) !== 'connection' && !ownOfServer.has(name)
+  owners.get(name) !== 'connection' && !ownOfServer.has(name) && !ownOfOrigin.test(name)
 
 /** Whether a route that is passed through may keep a header of its service, by its name in lower case. */
 export const isKeepable = (name: string): boolean =>

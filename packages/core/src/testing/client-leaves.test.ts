@@ -58,3 +58,11 @@ it('U8: says so at once when the gateway answers without a call', async () => {
     `clientLeaves: GET ${url} answered 504 before it called rewards: {"code":"BFF_SERVICE_TIMEOUT"}`,
   )
 })
+
+it('U8: refuses to show that none of no calls was left open', async () => {
+  await expect(clientLeaves('http://127.0.0.1:9/v1/home', {}, shop, [])).rejects.toThrow(
+    new TypeError(
+      'clientLeaves: GET http://127.0.0.1:9/v1/home: services is empty, so there is nothing to leave',
+    ),
+  )
+})

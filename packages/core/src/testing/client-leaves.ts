@@ -13,8 +13,8 @@ export interface ClientLeft {
  * called. Heals them afterwards.
  *
  * @param url of the gateway and the path that is asked for
- * @param services those that are called before anything is known
- * @throws Error naming what did not happen: the call that did not come, when the gateway answers without it or it is not there
+ * @param services those that are called before anything is known, at least one
+ * @throws TypeError without a service; Error naming what did not happen: the call that did not come, when the gateway answers without it or it is not there
  * in time; and the calls that do not end when the client has left.
  *
  * @example
@@ -28,11 +28,12 @@ export const clientLeaves = async <Name extends string>(
   shop: Backends<Name>,
   services: readonly Name[],
 ): Promise<ClientLeft> => {
+  const where = `clientLeaves: ${init.method ?? 'GET'} ${url}`
+  if (services.length === 0) throw new TypeError(`${where}: services is empty, so there is nothing to leave`)
   shop.clear()
   for (const name of shop.names) shop.broken(name, 'hang')
   const leaving = new AbortController()
   const answer = fetch(url, { ...init, signal: leaving.signal })
-  const where = `clientLeaves: ${init.method ?? 'GET'} ${url}`
 
   try {
     await Promise.race([
