@@ -143,7 +143,7 @@ it('a client that hangs up does not end the write, and finds its answer when it 
   const database = new Kysely<IdempotencyTables>({ dialect: nodeSqliteDialect(file) })
   const { log, lines } = logLines()
   const app = placing(shop.settings, idempotencyRecords(database), { log, budget: 20_000 })
-  const { url, server, stop } = await serve(app, { port: 0 })
+  const { url, server, stop } = await serve(app, { port: 0, shedding: false })
   const noticed = new Promise((resolve) =>
     server.once('connection', (socket) => socket.once('close', resolve)),
   )

@@ -10,5 +10,8 @@ import { placing } from './placing.ts'
 const [file = '', settings = '{}', ahead = '0'] = process.argv.slice(2)
 const database = new Kysely<IdempotencyTables>({ dialect: nodeSqliteDialect(file) })
 const records = idempotencyRecords(database, { clock: () => new Date(Date.now() + Number(ahead)) })
-const { url } = await serve(placing(JSON.parse(settings), records, { budget: 20_000 }), { port: 0 })
+const { url } = await serve(placing(JSON.parse(settings), records, { budget: 20_000 }), {
+  port: 0,
+  shedding: false,
+})
 process.stdout.write(`${url}\n`)
