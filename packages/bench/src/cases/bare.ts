@@ -8,13 +8,13 @@ import {
   type GatewayEnv,
   gateway,
   problems,
-  serve,
   view,
 } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { parts, shop } from '../shop.ts'
+import { serveCase } from './serve-case.ts'
 
 const HomeScreen = view('HomeScreen', parts)
 
@@ -46,6 +46,5 @@ export const start: StartCase = async ({ services, issuer, audience }) => {
     budget: 10_000,
     log: 'silent',
   }).route('/v1', home)
-  const { url } = await serve(app, { port: 0 })
-  return url
+  return await serveCase(app)
 }

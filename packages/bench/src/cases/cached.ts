@@ -1,8 +1,9 @@
-import { bearer, type CallOptions, connect, gateway, serve, service } from '@bffkit/core'
+import { bearer, type CallOptions, connect, gateway, service } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { fullHome } from '../full-home.ts'
 import { Balance, Orders, Picks, Profile, patient, shop } from '../shop.ts'
+import { serveCase } from './serve-case.ts'
 
 const minute = 60_000
 const forCaller: CallOptions = { cache: { ttl: minute, scope: 'principal' } }
@@ -45,6 +46,5 @@ export const start: StartCase = async ({ services, issuer, audience }) => {
     auth: bearer({ issuer, audience }),
     budget: 10_000,
   }).route('/v1', fullHome)
-  const { url } = await serve(app, { port: 0 })
-  return url
+  return await serveCase(app)
 }

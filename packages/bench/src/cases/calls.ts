@@ -8,7 +8,6 @@ import {
   type GatewayEnv,
   gateway,
   problems,
-  serve,
   service,
   view,
 } from '@bffkit/core'
@@ -16,6 +15,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { StartCase } from '../case/registry.ts'
 import { patient } from '../shop.ts'
 import { tilePart } from '../tiles.ts'
+import { serveCase } from './serve-case.ts'
 
 const Tile = z.object({ title: z.string(), price: z.number().int() })
 
@@ -72,6 +72,5 @@ export const calling =
       budget: 10_000,
       log: 'silent',
     }).route('/v1', routes(count))
-    const { url } = await serve(app, { port: 0 })
-    return url
+    return await serveCase(app)
   }

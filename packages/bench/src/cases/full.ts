@@ -1,8 +1,9 @@
-import { bearer, connect, gateway, serve } from '@bffkit/core'
+import { bearer, connect, gateway } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { fullHome } from '../full-home.ts'
 import { shop } from '../shop.ts'
+import { serveCase } from './serve-case.ts'
 
 /**
  * bffkit as a gateway ships it: bearer tokens checked against the keys of a real issuer and forwarded, scopes, input
@@ -16,6 +17,5 @@ export const start: StartCase = async ({ services, issuer, audience }) => {
     auth: bearer({ issuer, audience }),
     budget: 10_000,
   }).route('/v1', fullHome)
-  const { url } = await serve(app, { port: 0 })
-  return url
+  return await serveCase(app)
 }

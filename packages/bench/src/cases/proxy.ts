@@ -1,7 +1,8 @@
-import { bearer, connect, gateway, passThrough, serve } from '@bffkit/core'
+import { bearer, connect, gateway, passThrough } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
 import type { StartCase } from '../case/registry.ts'
 import { shop } from '../shop.ts'
+import { serveCase } from './serve-case.ts'
 
 const picks = passThrough(shop.catalog, { path: '/picks', anonymous: true })
 
@@ -14,6 +15,5 @@ export const start: StartCase = async ({ services, issuer, audience }) => {
     budget: 10_000,
     log: 'silent',
   }).route('/v1', picks)
-  const { url } = await serve(app, { port: 0 })
-  return url
+  return await serveCase(app)
 }

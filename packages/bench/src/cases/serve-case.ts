@@ -1,0 +1,10 @@
+import { type Servable, serve } from '@bffkit/core'
+
+/**
+ * Serves a gateway as it ships on a free port, and gives its address. That it refuses requests waits for 10 s of delay in place of
+ * 0.1 s: a machine that does other work shall make a measurement slow, not wrong.
+ */
+export const serveCase = async (app: Servable): Promise<string> => {
+  const { url } = await serve(app, { port: 0, shedding: { delay: 10_000 } })
+  return url
+}
