@@ -5,7 +5,8 @@ import { trusting } from './trusting.ts'
 
 /**
  * A process that runs a gateway with the settings it is given as JSON, for tests of how one lives and ends. `/chats` writes
- * 4 MB of lines, `/hangs` never answers, `/blocks` never gives the event loop back.
+ * 4 MB of lines, `/hangs` never answers, `/blocks` never gives the event loop back,
+ * `/crashes` and `/rejects` fail where nobody catches it.
  */
 const [said = '{}', resource] = process.argv.slice(2)
 const environment: Record<string, string> = JSON.parse(said)
@@ -30,6 +31,16 @@ const createApp = ({ LOG_LEVEL: log }: { LOG_LEVEL: 'info' | 'debug' }) => {
     })
     .get('/hangs', ...anonymous().middleware, () => {
       app.log.info('begun')
+      return forEver
+    })
+    .get('/crashes', ...anonymous().middleware, () => {
+      setTimeout(() => {
+        throw new TypeError('nobody catches this')
+      })
+      return forEver
+    })
+    .get('/rejects', ...anonymous().middleware, () => {
+      void Promise.reject(new TypeError('nobody catches this'))
       return forEver
     })
     .get('/blocks', ...anonymous().middleware, () => {

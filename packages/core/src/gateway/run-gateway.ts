@@ -3,6 +3,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { StartError } from '../errors/start-error.ts'
 import type { Logger } from '../observe/log.ts'
 import { logConsole } from '../observe/log-console.ts'
+import { logCrash } from '../observe/log-crash.ts'
 import { withEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
 import { settingsReload } from './reload-settings.ts'
@@ -67,6 +68,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     const serving = await serve(app, options)
     stopOnSignals(serving)
     logConsole(app.log)
+    logCrash(app.log)
     app.onReload('settings', settingsReload(environment, app.log))
     reloadOn(app.reload)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')

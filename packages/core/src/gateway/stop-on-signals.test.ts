@@ -85,6 +85,23 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
     expect(await exited).toEqual([null, 'SIGKILL'])
   })
 
+  it.each(['/crashes', '/rejects'])(
+    'H2: ends with 1 and one line of the log when nobody catches an error (%s)',
+    async (path) => {
+      await using child = await running({})
+      await ask(child.url + path)
+
+      expect(await child.exited).toEqual([1, null])
+      expect(child.said().trim().split('\n')).toHaveLength(child.lines().length)
+      expect(child.lines().at(-1)).toMatchObject({
+        level: 60,
+        source: 'node',
+        msg: 'crashed',
+        defect: expect.stringMatching(/^TypeError: nobody catches this\n {4}at /),
+      })
+    },
+  )
+
   it('R12: ends with 0 when it is asked to while it still loads its code', async () => {
     const loads = 'console.log("loading"); setInterval(() => {}, 1000)'
     await using child = started('--import', './src/gateway/early-signals.ts', '--eval', loads)

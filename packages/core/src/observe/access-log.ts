@@ -59,8 +59,8 @@ const told = ({ code, message, cause }: BffError) => ({
   ...(cause === undefined ? {} : { defect: defectOf(cause) }),
 })
 
-/** A SyntaxError quotes what it could not parse, which may be a body: its message stays out. */
-const defectOf = (error: unknown): string => {
+/** Name, message and stack of an error. A SyntaxError quotes what it could not parse, which may be a body: its message stays out. */
+export const defectOf = (error: unknown): string => {
   if (!(error instanceof Error)) return `threw ${typeof error}`
   const { stack = '', message } = error
   const start = stack.indexOf('\n    at', stack.indexOf(message) + message.length)
