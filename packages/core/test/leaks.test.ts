@@ -111,7 +111,7 @@ it('leaves nothing behind after ten thousand requests that were left, failed, ra
     log,
     budget: patience,
   }).route('/', routes)
-  const { url, server, stop } = await serve(app, { port: 0 })
+  const { url, server, stop } = await serve(app, { port: 0, shedding: false })
   const serverListeners = server.eventNames().map((name) => server.listenerCount(name))
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
 
