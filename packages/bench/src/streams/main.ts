@@ -13,11 +13,13 @@ import {
   service,
 } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { streamSSE } from 'hono/streaming'
 import { listen } from '../listen.ts'
 
 /**
- * Shows that an event stream outlives the budget of its gateway and the timeout of its service by far, passed through and by a handler,
- * and that its service sees within 100 ms that the client has left; and that a service which falls silent is cut at the idle timeout.
+ * Shows that an event stream outlives the budget of its gateway and the timeout of its service by far, passed
+ * through, handed on by a handler, or made by one, and that who makes it sees within 100 ms that the client has left; and that one which
+ * falls silent is cut at the idle timeout.
  */
 const seconds = 60
 const budget = 1_000
@@ -50,6 +52,13 @@ const handler = createRoute({
   ...anonymous(),
   responses: { 200: { description: 'Events' } },
 })
+/** A stream that a handler makes by itself, with hono's own means. */
+const made = createRoute({
+  method: 'get',
+  path: '/made/{kind}',
+  ...anonymous(),
+  responses: { 200: { description: 'Events' } },
+})
 const app = gateway({
   name: 'prove',
   services: connect({ events }, { EVENTS_URL: await listen(shop) }),
@@ -65,13 +74,27 @@ const app = gateway({
       c.var.services.events.stream(`handled/${c.req.param('kind')}`),
     ),
   )
-const { url, stop } = await serve(app, { port: 0 })
+app.route(
+  '/',
+  new OpenAPIHono<Env>().openapi(made, (c) =>
+    streamSSE(c, async (stream) => {
+      const gone = new Promise((resolve) => stream.onAbort(() => resolve('gone')))
+      gone.then(() => leaving(c.req.path).resolve(performance.now()))
+      await stream.writeSSE({ data: 'first' })
+      const pause = c.req.path.endsWith('silent') ? seconds * 2_000 : 1_000
+      while ((await Promise.race([gone, sleep(pause)])) !== 'gone') await stream.writeSSE({ data: 'beat' })
+    }),
+  ),
+)
+// A busy machine may make it turn requests away, which is not what is shown here.
+const { url, stop } = await serve(app, { port: 0, shedding: false })
 
 /** Reads a stream for so long, leaves, and gives how many events came and how many milliseconds later its service saw that. */
 const read = async (path: string, ms: number) => {
   const request = get(url + path)
   request.on('error', () => {})
   const [incoming]: IncomingMessage[] = await once(request, 'response')
+  if (incoming?.statusCode !== 200) throw new Error(`${path} was answered with ${incoming?.statusCode}`)
   let count = 0
   let endedAt: number | undefined
   incoming?.on('error', () => {})
@@ -91,8 +114,8 @@ const read = async (path: string, ms: number) => {
 }
 
 const told = await Promise.all([
-  ...['/passed/beating', '/handled/beating'].map((path) => read(path, seconds * 1_000)),
-  ...['/passed/silent', '/handled/silent'].map((path) => read(path, seconds * 1_000)),
+  ...['/passed/beating', '/handled/beating', '/made/beating'].map((path) => read(path, seconds * 1_000)),
+  ...['/passed/silent', '/handled/silent', '/made/silent'].map((path) => read(path, seconds * 1_000)),
 ])
 /** What has to be so of a stream that goes on for a minute, and of one that falls silent. */
 const isRight = ({ path, lasted, count, seen }: (typeof told)[number]): boolean => {

@@ -14,6 +14,15 @@ it('takes a Server-Timing header apart', () => {
   })
 })
 
+it('leaves out how many calls the header does not tell', () => {
+  expect(
+    readServerTiming('total;dur=3, users;dur=2;desc="GET me";start=1, further;desc="173 calls"'),
+  ).toEqual({
+    total: 3,
+    calls: [{ service: 'users', call: 'GET me', start: 1, duration: 2 }],
+  })
+})
+
 it('draws each call where it ran', () => {
   expect(waterfall(header).split('\n')).toEqual([
     `users    GET me           ${'█'.repeat(19)}${' '.repeat(29)}   40.0 ms`,
