@@ -17,7 +17,7 @@ it.each(Object.entries(requests))(
     const res = await app.request(...asking(route, { ...asked, headers: { ...headers, ...asked.headers } }))
     const text = await res.text()
 
-    expect(res.status).toBeLessThan(300)
+    expect(res.status, text).toBeLessThan(300)
     expect(text).not.toContain('degraded')
     expect(text).not.toContain(canary)
     expect(text).not.toMatch(/internal|notes|cost|supplier|margin|riskScore|fraudScore|liability/)

@@ -20,7 +20,7 @@ export const run = (
   // It leads a process group, so that one kill ends all of it.
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
   const child = spawn(program, args, { cwd, env: environment, detached: true, stdio })
-  const end = () => endGroup(child.pid)
+  const end = () => endGroup(child.pid, 'SIGKILL')
   signal.addEventListener('abort', end, { once: true })
 
   let output = ''
@@ -38,10 +38,19 @@ export const run = (
   return promise
 }
 
-const endGroup = (leader: number | undefined) => {
+/** Sends a signal to a program that leads a process group, and to every process it has started. */
+export const endGroup = (leader: number | undefined, signal: 'SIGINT' | 'SIGKILL') => {
+  signalled(leader, signal)
+}
+
+/** Whether a process of its group is left. */
+export const isLeft = (leader: number | undefined): boolean => signalled(leader, 0)
+
+const signalled = (leader: number | undefined, signal: NodeJS.Signals | 0) => {
   try {
-    if (leader !== undefined) process.kill(-leader, 'SIGKILL')
+    return leader !== undefined && process.kill(-leader, signal)
   } catch {
     // It has just ended by itself.
+    return false
   }
 }

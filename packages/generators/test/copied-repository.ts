@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { linkInstalled } from '../src/link-installed.ts'
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -21,7 +22,7 @@ export const copyRepository = (): CopiedRepository => {
   const root = mkdtempSync(join(tmpdir(), 'bffkit-copy-'))
   const git = gitIn(root)
   for (const file of committable()) cpSync(join(repository, file), join(root, file))
-  linkInstalled(root)
+  linkInstalled(repository, root)
   git('init', '--quiet')
   git('add', '--all')
   git('commit', '--quiet', '--message', 'Copy')
@@ -45,14 +46,3 @@ const committable = () =>
   gitIn(repository)('ls-files', '-z', '--cached', '--others', '--exclude-standard')
     .split('\0')
     .filter((file) => file !== '' && existsSync(join(repository, file)))
-
-const linkInstalled = (root: string) => {
-  const installed = join(repository, 'node_modules')
-  const links = join(root, 'node_modules')
-  mkdirSync(join(links, '@bffkit'), { recursive: true })
-  for (const name of readdirSync(installed))
-    if (name !== '@bffkit') symlinkSync(join(installed, name), join(links, name))
-  for (const folder of ['apps', 'packages'])
-    for (const name of readdirSync(join(root, folder)))
-      symlinkSync(join('../..', folder, name), join(links, '@bffkit', name))
-}

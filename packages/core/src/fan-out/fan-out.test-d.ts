@@ -103,6 +103,18 @@ it('U9: gives undefined for a need that may have failed, to required parts too',
   void build
 })
 
+it('U9: takes what a part has at once, where nothing is waited for', () => {
+  fanOut(c, Home, (part) => {
+    const who = part(profile)
+    const hello = part([who], ({ name }) => ({ name: `Hello ${name}`, segment: null }))
+    expectTypeOf(hello).toEqualTypeOf<Part<{ name: string; segment: null }>>()
+    expectTypeOf(part(() => 7)).toEqualTypeOf<Part<number>>()
+    return { profile: hello, orders: () => [], balance, unread: () => 0 }
+  })
+  // @ts-expect-error: unread is a number
+  fanOut(c, Home, () => ({ profile, orders, balance, unread: () => '1' }))
+})
+
 it('refuses needs that are no part, or are read as something else', () => {
   const build = (part: PartBuilder) => {
     const who = part(profile)

@@ -210,6 +210,21 @@ describe('parts', () => {
     expect(received).toEqual(['Hello', { name: 'Ada', segment: 'gold' }])
   })
 
+  it('U9: may have their value at once, and fail at once, as those that wait', async () => {
+    const Two = view('Two', { greeting: z.string(), points: optional(z.number()) })
+    const app = gathering(Two, (part) => ({
+      greeting: part([part(() => 'Ada')], (name) => `Hello ${name}`),
+      points: () => {
+        throw overloaded()
+      },
+    }))
+
+    expect(await (await app.request('/')).json()).toEqual({
+      greeting: 'Hello Ada',
+      degraded: [{ part: 'points', state: 'missing', reason: 'overloaded' }],
+    })
+  })
+
   it('U9: are made without what they can do without, when it fails, required ones too', async () => {
     const Greeted = view('Greeted', { greeting: z.string(), points: optional(z.number()) })
     const gathered = (points: () => Promise<number>, received: unknown[] = []) =>

@@ -11,9 +11,11 @@ import { settle } from './settle.ts'
 
 /** What a builder gives: for each part of the view a function, or what `part()` made. */
 export type Gather<P extends Parts> = {
-  [K in keyof P]: (() => Promise<z.input<SchemaOf<P[K]>>>) | Part<z.input<SchemaOf<P[K]>>>
+  [K in keyof P]: (() => Given<P[K]> | Promise<Given<P[K]>>) | Part<Given<P[K]>>
 }
 
+/** The value of a part before it is trimmed. */
+type Given<Part extends Parts[string]> = z.input<SchemaOf<Part>>
 type Exact<A, B> = A & { [K in Exclude<keyof A, keyof B>]: never }
 type Build<P extends Parts, G> = (part: PartBuilder) => Exact<G, P>
 type Answer<P extends Parts> = Promise<Response & TypedResponse<Body<P>, 200, 'json'>>

@@ -21,8 +21,8 @@ export type Values<N extends readonly Need[]> = {
 
 /** Declares a part, on its own or with the parts it needs. Nothing runs yet: the graph is known first. */
 export interface PartBuilder {
-  <T>(run: () => Promise<T>): Part<T>
-  <const N extends readonly Need[], T>(needs: N, run: (...values: Values<N>) => Promise<T>): Part<T>
+  <T>(run: () => T | Promise<T>): Part<T>
+  <const N extends readonly Need[], T>(needs: N, run: (...values: Values<N>) => T | Promise<T>): Part<T>
   /** A need the dependent can do without: when it fails or is late, its value is `undefined`. */
   optional<T>(need: Part<T>): OptionalNeed<T>
 }
@@ -31,7 +31,7 @@ export interface PartBuilder {
 export interface PartNode {
   /** What it needs; `undefined` for a plain function, which nothing else can need either. */
   readonly needs: readonly NeedNode[] | undefined
-  readonly run: (...values: unknown[]) => Promise<unknown>
+  readonly run: (...values: unknown[]) => unknown
 }
 
 /** A need: what it is, and whether its dependent can do without it. */

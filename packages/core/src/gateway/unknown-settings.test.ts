@@ -43,6 +43,7 @@ it.each([
   'TERM',
   'NODE_ENV',
   'npm_config_port',
+  'OFFERS_URL',
   'TZ',
   'CI',
 ])('R13: %s is no setting, and like none', (name) => {

@@ -9,7 +9,7 @@ export interface UnknownSetting {
 
 /**
  * Finds what looks like a misspelled setting: a name that differs from a known one in a letter or two (one below 8
- * letters; `HOME` is no `HOST`) or in case, or that begins with the first word of one, such as `TLS_CRT` and `ISSUER_URL`.
+ * letters, a last word they share not counted; `HOME` is no `HOST`) or in case, or that begins with the first word of one, such as `TLS_CRT` and `ISSUER_URL`.
  * What Kubernetes and Docker tell of services beside this one (`ORDERS_SERVICE_HOST`, `ORDERS_PORT=tcp://…`) is left alone.
  */
 export const unknownSettings = (environment: Environment, names: readonly string[]): UnknownSetting[] => {
@@ -34,6 +34,11 @@ const nearestOf = (name: string, names: readonly string[]): string | undefined =
   return nearest?.known
 }
 
-const slip = (name: string, known: string) => (Math.max(name.length, known.length) < 8 ? 1 : 2)
+/** An ending they share says nothing: `OFFERS_URL` is no `ORDERS_URL`, but another service. */
+const slip = (name: string, known: string) => {
+  const [ending = ''] = /_[^_]+$/.exec(known) ?? []
+  const shared = name.endsWith(ending) ? ending.length : 0
+  return Math.max(name.length, known.length) - shared < 8 ? 1 : 2
+}
 
 const firstWord = (known: string) => `${known.split('_', 1)[0]}_`

@@ -83,6 +83,7 @@ it('U11: shows the log of the gateways with --log, and stays up until it is aske
   await said('Ctrl-C ends it')
   for (const app of ['mobile-bff', 'web-bff', 'partner-api'])
     expect(output()).toMatch(new RegExp(`^${app} +\\{.*"msg":`, 'm'))
+  expect(output()).not.toContain('unknown settings')
   for (const address of addressesIn(output())) expect((await fetch(address)).status).toBeLessThan(500)
   expect(orphans()).toBe(true)
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { IdentitySettings } from '../identity/settings.ts'
+import { ServicesSettings } from '../services/settings.ts'
 import { type Child, startChild } from './child.ts'
 import { type DemoGateway, demoGateways } from './gateways.ts'
 import { standIns } from './stand-ins.ts'
@@ -49,6 +51,13 @@ export const here = (path: string) => fileURLToPath(new URL(path, import.meta.ur
 
 const apps = here('../../../../apps')
 
+/** Settings of the shop's own processes: a gateway that saw `ORDERS_PORT` would take it for a misspelled `ORDERS_URL`. */
+const notForGateways = Object.fromEntries(
+  Object.keys({ ...IdentitySettings.shape, ...ServicesSettings.shape })
+    .filter((name) => name !== 'HOST')
+    .map((name) => [name, undefined]),
+)
+
 const addressesOf = ({ ready, addresses }: Record<string, unknown>) =>
   ready === undefined ? undefined : (addresses as Record<string, string>)
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
@@ -65,7 +74,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const start = async (
     name: string,
     args: string[],
-    env: Record<string, string>,
+    env: Readonly<Record<string, string | undefined>>,
     ready: typeof urlOf | typeof addressesOf,
     heard?: (line: string) => void,
   ) => {
@@ -94,7 +103,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const folder = join(apps, app)
     const args = [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')]
     const chosen = environment[port]
-    const env = { ...shared, ...settings, ...(chosen && { PORT: chosen }) }
+    const env = { ...notForGateways, ...shared, ...settings, ...(chosen && { PORT: chosen }) }
     const { url = '' } = await start(app, args, env, urlOf, (line) => log(app, line))
     return url
   }
