@@ -21,8 +21,8 @@ import {
   service,
   view,
 } from '../src/index.ts'
-import { issuer } from '../src/testing/issuer.ts'
-import { testAudience, tokenFor } from '../src/testing/token-for.ts'
+import { issuer } from '../src/testing/backends/issuer.ts'
+import { testAudience, tokenFor } from '../src/testing/backends/token-for.ts'
 import { scripted, secret, watch, whole } from './canaries.ts'
 
 const Order = z.object({ id: z.string(), total: z.number() })

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import { restartableServer } from '../src/testing/restartable-server.ts'
+import { restartableServer } from '../src/testing/backends/restartable-server.ts'
 import { logLines } from './log-lines.ts'
 
 /** A secret for each place one can stand in. None of them may be in a log line, a problem, a header or an error message. */

@@ -17,8 +17,8 @@ import {
   service,
   view,
 } from '../src/index.ts'
+import { issuer } from '../src/testing/backends/issuer.ts'
 import { tokenFor } from '../src/testing/index.ts'
-import { issuer } from '../src/testing/issuer.ts'
 import { logLines } from './log-lines.ts'
 
 const requests = 10_000

@@ -17,7 +17,7 @@ import {
   service,
   view,
 } from '../src/index.ts'
-import { gzipBomb } from '../src/testing/gzip-bomb.ts'
+import { gzipBomb } from '../src/testing/faults/gzip-bomb.ts'
 import { manualClock, type RawStep, type RawUpstream, rawUpstream } from '../src/testing/index.ts'
 import { watchRejections } from '../src/testing/watch-rejections.ts'
 import { trusting } from './trusting.ts'

@@ -5,8 +5,8 @@ import { createServer } from 'node:http'
 import { posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { issuer } from '../src/testing/issuer.ts'
-import { tokenFor } from '../src/testing/token-for.ts'
+import { issuer } from '../src/testing/backends/issuer.ts'
+import { tokenFor } from '../src/testing/backends/token-for.ts'
 import { type InstalledProject, installedProject } from './package/installed-project.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')

@@ -4,7 +4,6 @@ import { runInNewContext } from 'node:vm'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Cancellation } from '../src/gateway/cancellation.ts'
 import {
   type Bound,
   connect,
@@ -15,6 +14,7 @@ import {
   service,
   view,
 } from '../src/index.ts'
+import { Cancellation } from '../src/scope/cancellation.ts'
 import { backends, manualClock } from '../src/testing/index.ts'
 import { watchRejections } from '../src/testing/watch-rejections.ts'
 import { trusting } from './trusting.ts'

@@ -1,6 +1,6 @@
 import type { RouterRoute } from 'hono/types'
-import type { ClientCertificate } from './client-certificate.ts'
-import type { Principal } from './principal.ts'
+import type { Principal } from '../scope/principal.ts'
+import type { ClientCertificate } from './client/client-certificate.ts'
 
 /**
  * Gives a token that acts for the caller at one audience (RFC 8707), at once when there is a good one.

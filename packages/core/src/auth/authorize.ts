@@ -1,5 +1,5 @@
-import { unlessCancelled } from '../gateway/cancellation.ts'
-import type { Scope } from '../gateway/scope.ts'
+import { unlessCancelled } from '../scope/cancellation.ts'
+import type { Scope } from '../scope/scope.ts'
 import type { Authentication, Caller } from './authentication.ts'
 import { refuseWithout } from './require-scope.ts'
 

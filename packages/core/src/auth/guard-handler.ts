@@ -1,7 +1,7 @@
 import type { Context, Next } from 'hono'
 import type { H } from 'hono/types'
 import { COMPOSED_HANDLER } from 'hono/utils/constants'
-import { type Scope, scopeOf } from '../gateway/scope.ts'
+import { type Scope, scopeOf } from '../scope/scope.ts'
 import { answersBehind, isGood } from './answers-behind.ts'
 import { refuseWithout } from './require-scope.ts'
 

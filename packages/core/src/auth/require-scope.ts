@@ -1,7 +1,7 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import { BffError } from '../errors/bff-error.ts'
-import { type Scope, type Scoped, scopeOf } from '../gateway/scope.ts'
-import { metadataIn } from './bearer-challenge.ts'
+import { type Scope, type Scoped, scopeOf } from '../scope/scope.ts'
+import { metadataIn } from './bearer/bearer-challenge.ts'
 
 /**
  * Middleware that refuses callers who lack one of the scopes, or whom nobody has authenticated.

@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import { checkRange } from '../service/option-range.ts'
-import { type BodyLimits, strictReader } from './body.ts'
-import { isSecure } from './incoming.ts'
+import { checkRange } from '../errors/option-range.ts'
+import { isSecure } from '../scope/incoming.ts'
+import { type BodyLimits, strictReader } from './body/body.ts'
 import {
   type EdgeOptions,
   type StandingHeaders,

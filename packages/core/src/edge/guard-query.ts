@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { isHandingOn, isLast } from '../auth/handler-kind.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { isHandingOn, isLast } from './handler-kind.ts'
 import { control, decoded } from './target.ts'
 
 /**

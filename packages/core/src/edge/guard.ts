@@ -1,12 +1,12 @@
 import type { Http2ServerRequest } from 'node:http2'
 import { BffError } from '../errors/bff-error.ts'
-import { type AddressRanges, addressRanges } from './address-ranges.ts'
+import { clientAddress, type Incoming, isHttp2, overTls } from '../scope/incoming.ts'
 import { type HeaderFacts, readHeaders } from './headers.ts'
 import { type HostCheck, isHostName } from './hosts.ts'
-import { clientAddress, type Incoming, isHttp2, overTls } from './incoming.ts'
-import type { Limits } from './limits.ts'
+import type { Limits } from './listen/limits.ts'
+import { type AddressRanges, addressRanges } from './proxies/address-ranges.ts'
+import type { ProxyTrust } from './proxies/trusted-proxies.ts'
 import { readTarget } from './target.ts'
-import type { ProxyTrust } from './trusted-proxies.ts'
 
 /** What a request is held against before anything else happens. */
 export interface GuardOptions {

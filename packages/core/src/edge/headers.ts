@@ -1,9 +1,9 @@
 import { BffError } from '../errors/bff-error.ts'
+import type { Incoming } from '../scope/incoming.ts'
 import { isClaim } from './claims.ts'
-import type { Incoming } from './incoming.ts'
-import type { Limits } from './limits.ts'
+import type { Limits } from './listen/limits.ts'
+import type { ForwardedHeader, ProxyTrust } from './proxies/trusted-proxies.ts'
 import { requestSingletons } from './singletons.ts'
-import type { ForwardedHeader, ProxyTrust } from './trusted-proxies.ts'
 
 /** What the edge wants to know of the headers. */
 export class HeaderFacts {

@@ -1,4 +1,4 @@
-import { checkRange } from '../service/option-range.ts'
+import { checkRange } from '../errors/option-range.ts'
 
 /** What a gateway's code says of the edge. */
 export interface EdgeOptions {

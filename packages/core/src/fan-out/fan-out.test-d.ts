@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { expectTypeOf, it } from 'vitest'
-import type { Scoped } from '../gateway/scope.ts'
+import type { Scoped } from '../scope/scope.ts'
 import { optional } from '../view/optional.ts'
 import { type Body, view } from '../view/view.ts'
 import { fanOut } from './fan-out.ts'

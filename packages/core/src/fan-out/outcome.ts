@@ -1,6 +1,6 @@
 import type { BffError } from '../errors/bff-error.ts'
-import type { CurrentPart } from '../gateway/current-part.ts'
-import type { Degraded } from '../view/degraded.ts'
+import type { CurrentPart } from '../scope/current-part.ts'
+import type { Degraded } from '../scope/degraded.ts'
 import type { PartPolicy } from '../view/view.ts'
 
 /**

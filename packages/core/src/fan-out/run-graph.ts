@@ -1,4 +1,4 @@
-import { type CurrentPart, currentPart } from '../gateway/current-part.ts'
+import { type CurrentPart, currentPart } from '../scope/current-part.ts'
 import type { NeedNode, PartNode } from './part.ts'
 
 /** Starts a part, and what it needs, at most once. */

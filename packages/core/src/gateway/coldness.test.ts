@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { breaker } from '../service/breaker.ts'
+import { breaker } from '../service/policies/breaker/breaker.ts'
 import { callsOn, failed } from '../service/test/a-call.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { coldness } from './coldness.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../scope/clock.ts'
 
 /** Calls to services, and milliseconds since the first of them, until code that is used is compiled. */
 const coldCalls = 500

@@ -3,7 +3,7 @@ import { openToAnybody } from '../auth/secured.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { errorCodes } from '../errors/codes.ts'
 import { problemPage } from '../errors/problem.ts'
-import { type Lifecycle, statusOf } from './lifecycle.ts'
+import { type Lifecycle, statusOf } from '../scope/lifecycle.ts'
 
 const isCode = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
 

@@ -8,9 +8,9 @@ import { trusting } from '../../test/trusting.ts'
 import { createRoute } from '../auth/create-route.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../errors/codes.ts'
+import { scopeOf } from '../scope/scope.ts'
 import { service } from '../service/service.ts'
 import { type GatewayEnv, type GatewayOptions, gateway } from './gateway.ts'
-import { scopeOf } from './scope.ts'
 
 type Env = GatewayEnv<Record<never, never>>
 type Options = GatewayOptions<Record<never, never>>

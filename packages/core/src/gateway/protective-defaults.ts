@@ -1,8 +1,8 @@
 import type { Authentication } from '../auth/authentication.ts'
+import { usualJson } from '../edge/body/strict-json.ts'
 import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
-import { usualJson } from '../edge/strict-json.ts'
+import { usualIdleTimeout } from '../scope/scope.ts'
 import type { ServiceOptions } from '../service/service.ts'
-import { usualIdleTimeout } from './scope.ts'
 
 /** A default that protects, and how to tell that something protects less. */
 export interface ProtectiveDefault<From> {

@@ -1,7 +1,7 @@
 import type { Env, MiddlewareHandler } from 'hono'
-import { checkRange, type Range } from '../service/option-range.ts'
-import { longestTimer } from './clock.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { checkRange, type Range } from '../errors/option-range.ts'
+import { longestTimer } from '../scope/clock.ts'
+import { type Scope, scopeOf } from '../scope/scope.ts'
 
 /** What a time that a request is given can be, in milliseconds. */
 export const timeRange: Range = { from: 1, to: longestTimer }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Authentication } from '../auth/authentication.ts'
+import type { Lifecycle } from '../scope/lifecycle.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { compileSchemas } from './compile-schemas.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
-import type { Lifecycle } from './lifecycle.ts'
 import { longestWarmUp, warmUp } from './warm-up.ts'
 
 const authWith = (warm: () => Promise<unknown>): Authentication => ({

@@ -1,7 +1,7 @@
 import type { Authentication } from '../auth/authentication.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../scope/clock.ts'
+import type { Lifecycle } from '../scope/lifecycle.ts'
 import { compileSchemas } from './compile-schemas.ts'
-import type { Lifecycle } from './lifecycle.ts'
 
 /** Milliseconds a gateway warms up at most. */
 export const longestWarmUp = 2_000

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { checkRange } from '../service/option-range.ts'
+import { checkRange } from '../errors/option-range.ts'
 import { isInexact, numberFlaw } from './exact-number.ts'
 import { readsQuery, textReading } from './text-reading.ts'
 

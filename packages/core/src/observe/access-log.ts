@@ -1,5 +1,5 @@
 import type { BffError } from '../errors/bff-error.ts'
-import type { Scope } from '../gateway/scope.ts'
+import type { Scope } from '../scope/scope.ts'
 import type { Logger } from './log.ts'
 import { tenths } from './tenths.ts'
 

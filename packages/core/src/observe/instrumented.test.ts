@@ -11,12 +11,12 @@ import { trusting } from '../../test/trusting.ts'
 import { exchange } from '../edge/test/wire.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
 import { type GatewayEnv, gateway } from '../gateway/gateway.ts'
+import { newSpanId, traceOf } from '../scope/trace.ts'
 import { connect } from '../service/connect.ts'
 import { type Bound, service } from '../service/service.ts'
 import { type Got, type HttpService, httpService, json } from '../service/test/http-service.ts'
 import { optional } from '../view/optional.ts'
 import { view } from '../view/view.ts'
-import { newSpanId, traceOf } from './trace.ts'
 
 /** A span, as far as these tests ask. */
 interface Span {

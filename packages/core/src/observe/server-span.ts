@@ -1,5 +1,5 @@
-import { activeSpan, readSpan } from './active-span.ts'
-import { called, ofSdk, spanKey } from './open-telemetry.ts'
+import { activeSpan, readSpan } from '../scope/active-span.ts'
+import { called, ofSdk, spanKey } from '../scope/open-telemetry.ts'
 
 /** The span of a request, recorded by an SDK of OpenTelemetry. */
 export interface ServerSpan {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openScope } from '../gateway/scope.ts'
+import { openScope } from '../scope/scope.ts'
 import { manualClock } from '../testing/index.ts'
 import { serverTiming } from './server-timing.ts'
 

@@ -1,5 +1,5 @@
-import type { Scope } from '../gateway/scope.ts'
-import type { CallRecord } from './call-record.ts'
+import type { CallRecord } from '../scope/call-record.ts'
+import type { Scope } from '../scope/scope.ts'
 import { tenths } from './tenths.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../gateway/clock.ts'
+import type { Clock } from '../scope/clock.ts'
 import { fairNow, waitFor } from './waiting.ts'
 
 /** Who reads what is watched, and the bytes that wait for it. */

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../gateway/clock.ts'
+import { type Clock, systemClock } from '../scope/clock.ts'
 import { ownDelay } from './own-delay.ts'
 
 // Kept as they are: who fakes timers for a test would stop the beats for good.

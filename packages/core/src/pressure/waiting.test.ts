@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../gateway/clock.ts'
+import type { Clock } from '../scope/clock.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { fairNow, waitFor } from './waiting.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../gateway/clock.ts'
+import type { Clock } from '../scope/clock.ts'
 
 /**
  * The time others are measured by: the clock's, without what this process was late itself. A service whose answer lay

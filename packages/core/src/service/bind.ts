@@ -1,4 +1,4 @@
-import type { Scope } from '../gateway/scope.ts'
+import type { Scope } from '../scope/scope.ts'
 import { BoundCall } from './bound-call.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
 import { type Bound, checkOptions, checkToken, type Service } from './service.ts'

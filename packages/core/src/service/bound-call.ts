@@ -1,14 +1,16 @@
 import type { KyInstance } from 'ky'
 import type { z } from 'zod'
 import { BffError } from '../errors/bff-error.ts'
-import { currentPart } from '../gateway/current-part.ts'
-import type { Scope } from '../gateway/scope.ts'
+import { currentPart } from '../scope/current-part.ts'
+import type { Scope } from '../scope/scope.ts'
 import { exactJson } from '../view/exact-json.ts'
-import { batches } from './batch.ts'
 import type { BatchOptions, Call, CallOptions, PostOptions, WriteOptions } from './call.ts'
 import { checkCall } from './check-call.ts'
-import { jsonHeaders } from './json-headers.ts'
-import { kyLane, type NamedPath } from './ky-lane.ts'
+import { batches } from './lanes/batch.ts'
+import { jsonHeaders } from './lanes/json-headers.ts'
+import { kyLane, type NamedPath } from './lanes/ky-lane.ts'
+import { passesFlaw } from './lanes/passes.ts'
+import { fillPath, type PathValues, queryString } from './lanes/path.ts'
 import {
   type CallRequest,
   type Method,
@@ -17,8 +19,6 @@ import {
   type Purpose,
   type Upstream,
 } from './outgoing.ts'
-import { passesFlaw } from './passes.ts'
-import { fillPath, type PathValues, queryString } from './path.ts'
 
 /** A service as the methods of one request see it. A class, since every request has several. */
 export class BoundCall implements Call {

@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky'
 import type { z } from 'zod'
-import type { Passes } from './passes.ts'
-import type { PathValues, QueryValues } from './path.ts'
+import type { Passes } from './lanes/passes.ts'
+import type { PathValues, QueryValues } from './lanes/path.ts'
 
 /** How long the answer of a call is kept, and for whom. */
 export interface CacheOptions {

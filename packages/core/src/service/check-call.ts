@@ -1,7 +1,7 @@
 import { checkCache } from './cache/cache-options.ts'
-import { conditionOf } from './conditional.ts'
+import { passesFlaw } from './lanes/passes.ts'
 import { isQuery, type Outgoing, where } from './outgoing.ts'
-import { passesFlaw } from './passes.ts'
+import { conditionOf } from './policies/conditional.ts'
 
 /**
  * Refuses what a call says of its policies when it makes no sense, or would show the answer for one user to another. Only the call itself can tell: a method of a service

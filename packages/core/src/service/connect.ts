@@ -1,4 +1,4 @@
-import { type AddressList, addressList, namesInstancesByDns } from './address-list.ts'
+import { type AddressList, addressList, namesInstancesByDns } from './balance/address-list.ts'
 import { mergeOptions } from './merge-options.ts'
 import { checkOptions, checkToken, type Service, type ServiceOptions } from './service.ts'
 

@@ -1,7 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
-import type { CallRecord } from '../observe/call-record.ts'
 import { tenths } from '../observe/tenths.ts'
-import type { Drift } from './drift.ts'
+import type { CallRecord } from '../scope/call-record.ts'
+import type { Drift } from './lanes/drift.ts'
 import type { Outcome, Policy } from './outgoing.ts'
 
 /**

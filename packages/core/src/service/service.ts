@@ -1,12 +1,9 @@
-import type { ClientCredentials } from '../auth/client-credentials.ts'
-import { longestTimer } from '../gateway/clock.ts'
-import type { AddressList } from './address-list.ts'
+import type { ClientCredentials } from '../auth/client/client-credentials.ts'
+import { longestTimer } from '../scope/clock.ts'
+import type { AddressList } from './balance/address-list.ts'
 import { type BalanceOptions, checkBalance } from './balance/balance-options.ts'
-import { type BreakerOptions, checkBreaker } from './breaker.ts'
-import { checkBulkhead } from './bulkhead.ts'
 import { checkCacheSize } from './cache/cache-options.ts'
 import type { Call } from './call.ts'
-import { type ConnectionOptions, checkConnections } from './connection-options.ts'
 import {
   type Credential,
   type Giving,
@@ -15,12 +12,15 @@ import {
   kindOfValue,
   tokenName,
 } from './credentials/credential.ts'
-import { isOfTheAnswer } from './header-rules.ts'
-import { checkHedge, type HedgeOptions } from './hedge.ts'
+import { isOfTheAnswer } from './headers/header-rules.ts'
+import { forwardable } from './headers/request-headers.ts'
 import type { TokenPolicy } from './outgoing.ts'
-import { forwardable } from './request-headers.ts'
-import { checkRetry, type RetryOptions } from './retry.ts'
-import { checkTryTimeout } from './try-deadline.ts'
+import { type BreakerOptions, checkBreaker } from './policies/breaker/breaker.ts'
+import { checkBulkhead } from './policies/bulkhead.ts'
+import { checkHedge, type HedgeOptions } from './policies/retry/hedge.ts'
+import { checkRetry, type RetryOptions } from './policies/retry/retry.ts'
+import { checkTryTimeout } from './policies/try-deadline.ts'
+import { type ConnectionOptions, checkConnections } from './transport/connection-options.ts'
 
 declare const methodsOf: unique symbol
 

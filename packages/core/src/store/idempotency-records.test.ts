@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Claimed, IdempotencyRecords } from '../traffic/idempotency-records.ts'
+import type { Claimed, IdempotencyRecords } from '../traffic/idempotency/idempotency-records.ts'
 import { type IdempotencyTables, idempotencyRecords } from './idempotency-records.ts'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
 

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { onceMade } from '../errors/once-made.ts'
-import type { Claimed, IdempotencyRecords, IdempotentRequest } from '../traffic/idempotency-records.ts'
+import type {
+  Claimed,
+  IdempotencyRecords,
+  IdempotentRequest,
+} from '../traffic/idempotency/idempotency-records.ts'
 
 /** The table of {@link idempotencyRecords}, for the type of a database that has others besides. */
 export interface IdempotencyTables {

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { KeyRecord } from '../auth/keys.ts'
+import type { KeyRecord } from '../auth/api-key/keys.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { KeyTables } from './key-store-tables.ts'
 

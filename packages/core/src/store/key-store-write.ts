@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import type { KeyRecord } from '../auth/keys.ts'
+import type { KeyRecord } from '../auth/api-key/keys.ts'
 import { keyById } from './key-store-read.ts'
 import type { KeyTables } from './key-store-tables.ts'
 

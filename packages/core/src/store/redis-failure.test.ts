@@ -6,7 +6,7 @@ import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import { certificate } from '../edge/test/certificate.ts'
 import { gateway } from '../gateway/gateway.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/start-redis.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { isRedisAddress, redisFailure } from './redis-failure.ts'
 import { redisSessions } from './redis-sessions.ts'
 

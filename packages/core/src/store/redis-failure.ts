@@ -1,4 +1,4 @@
-import { isOneLine } from '../service/address-list.ts'
+import { isOneLine } from '../service/balance/address-list.ts'
 
 /** Whether a text is the address of a Redis: `redis://` or `rediss://`, with the number of a database behind or without. */
 export const isRedisAddress = (text: string): boolean => {

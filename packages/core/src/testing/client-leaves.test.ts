@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Backends, backends } from './backends.ts'
+import { type Backends, backends } from './backends/backends.ts'
 import { clientLeaves } from './client-leaves.ts'
 
 const fixtures = { users: { 'GET /me': { name: 'Ada' } }, rewards: { 'GET /balance': { points: 12 } } }

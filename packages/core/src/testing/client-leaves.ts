@@ -1,4 +1,4 @@
-import type { Backends } from './backends.ts'
+import type { Backends } from './backends/backends.ts'
 
 /** What the services saw when the client of a gateway left. */
 export interface ClientLeft {

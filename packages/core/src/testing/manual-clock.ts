@@ -1,4 +1,4 @@
-import type { Clock } from '../gateway/clock.ts'
+import type { Clock } from '../scope/clock.ts'
 
 /** Time that stands still until the test moves it. */
 export interface ManualClock extends Clock {

@@ -1,5 +1,5 @@
 import { gatewayRoutes } from '../gateway/gateway-routes.ts'
-import { fillPath, type PathValues, type QueryValues, queryString } from '../service/path.ts'
+import { fillPath, type PathValues, type QueryValues, queryString } from '../service/lanes/path.ts'
 
 /** One request that a route answers well. */
 export interface RouteRequest {

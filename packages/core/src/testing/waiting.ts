@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../gateway/clock.ts'
+import { type Clock, systemClock } from '../scope/clock.ts'
 
 /** How long a test waits for something, in ms: less than the 5,000 that Vitest gives a test, and then says nothing. */
 export const defaultWaitTimeout = 4_000

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { expectTypeOf, it } from 'vitest'
-import type { Scoped } from '../gateway/scope.ts'
-import type { Degraded } from './degraded.ts'
+import { type Given, reply } from '../reply/reply.ts'
+import type { Degraded } from '../scope/degraded.ts'
+import type { Scoped } from '../scope/scope.ts'
 import { int64 } from './int64.ts'
 import { optional } from './optional.ts'
-import { type Given, reply } from './reply.ts'
 import { type Body, view } from './view.ts'
 
 const Home = view('Home', {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { type CacheWord, cacheWord } from '../gateway/cache-word.ts'
-import { type Degraded, DegradedSchema } from './degraded.ts'
+import { type CacheWord, cacheWord } from '../scope/cache-word.ts'
+import { type Degraded, DegradedSchema } from '../scope/degraded.ts'
 import { answerJson } from './exact-json.ts'
 import { isOptional, type OptionalPart } from './optional.ts'
 import { refuseLeaks } from './refuse-leaks.ts'

@@ -3,14 +3,14 @@ import { child, children, nameOf, nodesOf, type SyntaxNode } from './syntax.ts'
 import { lineAt, type Violation } from './violation.ts'
 
 /** The owner of the rule, which alone decodes. */
-const owner = 'packages/core/src/edge/decode-text.ts'
+const owner = 'packages/core/src/edge/body/decode-text.ts'
 
 /** Files whose bodies are read strictly by what they are given, and the one that looks at what a parser made of them. */
 const readers: ReadonlySet<string> = new Set([
   // A HonoRequest, whose text is that of BodyCache.
-  'packages/core/src/edge/body.ts',
-  'packages/core/src/traffic/fingerprint.ts',
-  'packages/core/src/edge/decode-form.ts',
+  'packages/core/src/edge/body/body.ts',
+  'packages/core/src/traffic/idempotency/fingerprint.ts',
+  'packages/core/src/edge/body/decode-form.ts',
 ])
 
 /** Classes and modules that decode by themselves. */

@@ -1,6 +1,6 @@
-import { busy } from '../../../../core/src/edge/busy.ts'
-import { edgeServer } from '../../../../core/src/edge/edge-server.ts'
-import { limitsOf } from '../../../../core/src/edge/limits.ts'
+import { busy } from '../../../../core/src/edge/listen/busy.ts'
+import { edgeServer } from '../../../../core/src/edge/listen/edge-server.ts'
+import { limitsOf } from '../../../../core/src/edge/listen/limits.ts'
 import { listen } from '../../listen.ts'
 
 /** An edge that has time for nothing: what it costs is what a refusal costs. */

@@ -3,7 +3,7 @@ import type { Caller } from '../authentication.ts'
 import { cookieOf } from './cookies.ts'
 import { refuseForgery } from './csrf.ts'
 import type { KeptSessions, LiveSession } from './kept-sessions.ts'
-import type { Place } from './place.ts'
+import type { Place } from './routes/place.ts'
 
 /** What a 401 asks for. No registered scheme means a cookie (RFC 9110 section 11.1); `loginUrl` says what to do. */
 export const sessionChallenge = 'Session'

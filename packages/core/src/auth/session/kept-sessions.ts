@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { BffError } from '../../errors/bff-error.ts'
-import type { Clock } from '../../gateway/clock.ts'
+import type { Clock } from '../../scope/clock.ts'
 import { keyOf, newCookieValue, type SessionKey, seal, unseal } from './seal.ts'
 import type { SessionRecord } from './session-record.ts'
 import type { FoundSession, ListedSession, Release, SessionStore } from './session-store.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loginCookies } from './login-attempt.ts'
-import { localPath, returnPath } from './return-url.ts'
+import { localPath, returnPath } from './routes/return-url.ts'
 
 const attempts = loginCookies('__Host-Http-web')
 const secret = (n: number) => String(n).padStart(43, 'A')

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { decodeText } from '../../edge/decode-text.ts'
+import { decodeText } from '../../edge/body/decode-text.ts'
 import { cookieOf, cookiesOf, dropCookie, setCookie } from './cookies.ts'
-import { localPath } from './return-url.ts'
+import { localPath } from './routes/return-url.ts'
 
 const LoginAttempt = z.object({
   state: z.string(),

@@ -1,5 +1,5 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { reasonOf } from '../client-credentials.ts'
+import { reasonOf } from '../client/client-credentials.ts'
 
 /** The provider has looked, and says no: a code or refresh token that is not good, a user who declined, a forged answer. */
 export class ProviderRefusal extends Error {

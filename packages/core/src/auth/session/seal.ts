@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt } from 'jose'
-import { decodeText } from '../../edge/decode-text.ts'
+import { decodeText } from '../../edge/body/decode-text.ts'
 import { SessionRecord } from './session-record.ts'
 
 /** What a cookie opens: the id its session is kept under, and the key its record is encrypted with. */

@@ -1,7 +1,7 @@
 import type { CryptoKey, JWK } from 'jose'
-import type { Clock } from '../../gateway/clock.ts'
-import { isSafe } from '../client-credentials.ts'
-import { isPlace } from './place.ts'
+import type { Clock } from '../../scope/clock.ts'
+import { isSafe } from '../client/client-credentials.ts'
+import { isPlace } from './routes/place.ts'
 import type { SessionStore } from './session-store.ts'
 
 /** How users sign in, and how long they stay. Exactly one of `clientSecret` and `privateKey` says who the gateway is. */

@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { bearer } from '../../auth/bearer.ts'
+import { bearer } from '../../auth/bearer/bearer.ts'
 import { createRoute } from '../../auth/create-route.ts'
 import { anonymous, secured } from '../../auth/secured.ts'
 import { problems } from '../../errors/problems.ts'

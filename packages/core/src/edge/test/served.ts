@@ -4,7 +4,7 @@ import { afterEach } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
 import { trusting } from '../../../test/trusting.ts'
 import { type GatewayEnv, type GatewayOptions, gateway } from '../../gateway/gateway.ts'
-import { type ServeOptions, type Serving, serve } from '../../gateway/serve.ts'
+import { type ServeOptions, type Serving, serve } from '../listen/serve.ts'
 
 export type Env = GatewayEnv<Record<never, never>>
 

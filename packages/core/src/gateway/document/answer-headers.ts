@@ -1,5 +1,5 @@
-import { idempotencyKeyHeader } from '../../traffic/idempotency-key.ts'
-import { isFinal } from '../../traffic/stored-answer.ts'
+import { idempotencyKeyHeader } from '../../traffic/idempotency/idempotency-key.ts'
+import { isFinal } from '../../traffic/idempotency/stored-answer.ts'
 import type { Document, Operation, Placed } from './operations.ts'
 
 type Header = NonNullable<NonNullable<Document['components']>['headers']>[string]

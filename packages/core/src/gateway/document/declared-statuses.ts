@@ -3,7 +3,7 @@ import type { Authentication } from '../../auth/authentication.ts'
 import { scopesOf } from '../../auth/scopes-by-route.ts'
 import { problemResponse } from '../../errors/problem.ts'
 import { type ProblemStatus, problemStatuses } from '../../errors/problems.ts'
-import { idempotencyKeyHeader } from '../../traffic/idempotency-key.ts'
+import { idempotencyKeyHeader } from '../../traffic/idempotency/idempotency-key.ts'
 import { describeRoutes } from '../schema/describe-routes.ts'
 import type { Document, Operation, Placed } from './operations.ts'
 

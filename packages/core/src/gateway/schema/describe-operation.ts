@@ -1,6 +1,6 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { isJson } from '../../edge/media-type.ts'
+import { isJson } from '../../edge/body/media-type.ts'
 import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent, type Side } from './absent.ts'
 import { describe } from './describe.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BffError } from '../../errors/bff-error.ts'
-import { cancellation } from '../../gateway/cancellation.ts'
+import { cancellation } from '../../scope/cancellation.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import type { CallRequest, Outcome, Outgoing, Settle } from '../outgoing.ts'
 import { answered, callsOn, failed, streaming } from '../test/a-call.ts'

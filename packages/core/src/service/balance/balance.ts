@@ -1,6 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
 import { type Outgoing, type Policy, whenOver } from '../outgoing.ts'
-import { verdictOn } from '../verdict.ts'
+import { verdictOn } from '../policies/verdict.ts'
 import { affinity } from './affinity.ts'
 import type { Member } from './member.ts'
 import type { Members } from './members.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Principal } from '../../auth/principal.ts'
+import type { Principal } from '../../scope/principal.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import { callsOn } from '../test/a-call.ts'
 import { callerAffinity } from './caller-affinity.ts'

@@ -1,7 +1,7 @@
 import { ADDRCONFIG } from 'node:dns'
 import { lookup } from 'node:dns/promises'
-import type { Clock } from '../../gateway/clock.ts'
-import { checkRange } from '../option-range.ts'
+import { checkRange } from '../../errors/option-range.ts'
+import type { Clock } from '../../scope/clock.ts'
 
 /** How the addresses of a service are looked up. */
 export interface DnsOptions {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { answer } from '../../testing/answer.ts'
-import { backends } from '../../testing/backends.ts'
+import { answer } from '../../testing/backends/answer.ts'
+import { backends } from '../../testing/backends/backends.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
-import { openInstance } from '../pool.ts'
 import { rawServer } from '../test/raw-server.ts'
+import { openInstance } from '../transport/pool.ts'
 import { checkHealth, type HealthOptions, healthChecks, isWell } from './health.ts'
 import { aMember } from './test/a-member.ts'
 

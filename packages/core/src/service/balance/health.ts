@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../gateway/clock.ts'
+import { checkRange } from '../../errors/option-range.ts'
 import { waitFor } from '../../pressure/waiting.ts'
-import { checkRange } from '../option-range.ts'
+import type { Clock } from '../../scope/clock.ts'
 import type { Instance } from '../outgoing.ts'
 import type { Member } from './member.ts'
 

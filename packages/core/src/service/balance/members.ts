@@ -1,4 +1,4 @@
-import type { Clock } from '../../gateway/clock.ts'
+import type { Clock } from '../../scope/clock.ts'
 import type { Member } from './member.ts'
 
 /** Told that the time of an instance is over that was ejected so many milliseconds ago; known when the next call is made. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '../../testing/manual-clock.ts'
-import { openInstance } from '../pool.ts'
+import { openInstance } from '../transport/pool.ts'
 import { Members } from './members.ts'
 import { membership } from './membership.ts'
 

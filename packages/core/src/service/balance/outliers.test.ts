@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../testing/manual-clock.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Verdict } from '../policies/verdict.ts'
 import { checkOutliers, type OutlierOptions, outliers } from './outliers.ts'
 import { someMembers } from './test/a-member.ts'
 

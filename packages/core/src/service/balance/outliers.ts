@@ -1,7 +1,7 @@
-import type { Clock } from '../../gateway/clock.ts'
-import { checkRange } from '../option-range.ts'
-import { type Named, type Repeats, repeats } from '../repeats.ts'
-import type { Verdict } from '../verdict.ts'
+import { checkRange } from '../../errors/option-range.ts'
+import type { Clock } from '../../scope/clock.ts'
+import { type Named, type Repeats, repeats } from '../policies/breaker/repeats.ts'
+import type { Verdict } from '../policies/verdict.ts'
 import type { Member } from './member.ts'
 
 /** When an instance that fails is left alone for a while. Envoy's outlier detection, and its defaults. */

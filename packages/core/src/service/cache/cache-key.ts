@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Scope } from '../../gateway/scope.ts'
+import type { Scope } from '../../scope/scope.ts'
 import type { CallOptions } from '../call.ts'
-import { identityOf } from '../identity.ts'
-import { plainRead } from '../json-headers.ts'
+import { plainRead } from '../lanes/json-headers.ts'
+import { keyOfPasses } from '../lanes/passes.ts'
 import type { Outgoing } from '../outgoing.ts'
-import { keyOfPasses } from '../passes.ts'
+import { identityOf } from '../transport/identity.ts'
 import { schemaNumber } from './schema-number.ts'
 
 /** What makes two answers the same: the resource in its first line, what selects an answer of it in the second. */

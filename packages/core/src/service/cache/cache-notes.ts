@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { BffError } from '../../errors/bff-error.ts'
-import type { Clock } from '../../gateway/clock.ts'
+import type { Clock } from '../../scope/clock.ts'
 import type { CacheKey } from './cache-key.ts'
 
 /** Keys something is remembered of. */

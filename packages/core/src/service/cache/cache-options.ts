@@ -1,7 +1,7 @@
+import { checkRange } from '../../errors/option-range.ts'
 import type { CallOptions } from '../call.ts'
-import { identityOf } from '../identity.ts'
-import { checkRange } from '../option-range.ts'
 import { isQuery, type Outgoing, where } from '../outgoing.ts'
+import { identityOf } from '../transport/identity.ts'
 
 /**
  * Refuses what a call says of the cache when it makes no sense, or would show the answer for one user to another.

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Principal } from '../../auth/principal.ts'
 import { BffError } from '../../errors/bff-error.ts'
+import type { Principal } from '../../scope/principal.ts'
+import { requestHeaders } from '../headers/request-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
-import { requestHeaders } from '../request-headers.ts'
 import { cached } from './test/asking.ts'
 import { type Asked, catalogCalls } from './test/catalog-call.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Principal } from '../../auth/principal.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
+import type { Principal } from '../../scope/principal.ts'
 import type { Outcome } from '../outgoing.ts'
 import { type Asking, cached } from './test/asking.ts'
 

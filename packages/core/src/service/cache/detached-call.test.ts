@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { cancellation } from '../../gateway/cancellation.ts'
+import { cancellation } from '../../scope/cancellation.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
-import { requestHeaders } from '../request-headers.ts'
+import { requestHeaders } from '../headers/request-headers.ts'
 import { detachedCall } from './detached-call.ts'
 import { catalogCalls } from './test/catalog-call.ts'
 

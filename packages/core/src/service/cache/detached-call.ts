@@ -1,9 +1,9 @@
-import type { Cancellation } from '../../gateway/cancellation.ts'
-import { openScope, type Scope } from '../../gateway/scope.ts'
-import { traceparent } from '../../observe/trace.ts'
-import { margin } from '../deadline.ts'
+import type { Cancellation } from '../../scope/cancellation.ts'
+import { openScope, type Scope } from '../../scope/scope.ts'
+import { traceparent } from '../../scope/trace.ts'
 import { type Outgoing, outgoing } from '../outgoing.ts'
-import { turnsOf } from '../turns.ts'
+import { margin } from '../policies/deadline.ts'
+import { turnsOf } from '../policies/turns.ts'
 
 /**
  * The same call on nobody's behalf: it ends with `cancellation` and after its own timeout, not with the request that

@@ -1,5 +1,5 @@
-import { httpDate } from '../http-date.ts'
 import type { Answer } from '../outgoing.ts'
+import { httpDate } from '../policies/retry/http-date.ts'
 import { cacheControl, deltaSeconds, listOf, millisecondsOf } from './cache-control.ts'
 import type { Lifetimes } from './freshness.ts'
 import { conditionsOf } from './revalidate.ts'

@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { CallOptions } from '../call.ts'
-import { identityOf } from '../identity.ts'
 import type { Answer, Outcome, Outgoing } from '../outgoing.ts'
+import { identityOf } from '../transport/identity.ts'
 import type { CacheKey } from './cache-key.ts'
 import type { CacheNotes } from './cache-notes.ts'
 import type { CacheStore } from './cache-store.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BffError } from '../../errors/bff-error.ts'
+import { cacheStatus } from '../../observe/cache-status.ts'
+import { saidOf } from '../headers/own-headers.ts'
 import type { Answer } from '../outgoing.ts'
-import { saidOf } from '../own-headers.ts'
-import { cacheStatus } from './cache-status.ts'
 import { type Asking, cached, type Received } from './test/asking.ts'
 
 const modified = 'Sun, 06 Nov 1994 08:49:37 GMT'

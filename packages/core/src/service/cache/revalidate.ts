@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { conditions } from '../conditional.ts'
-import { httpDate } from '../http-date.ts'
 import { type Answer, type Outgoing, outgoing, type Send } from '../outgoing.ts'
+import { conditions } from '../policies/conditional.ts'
+import { httpDate } from '../policies/retry/http-date.ts'
 
 /** An entity tag (RFC 9110 section 8.8.3) of ASCII, and short enough to be sent with every call. */
 const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
-import { sameSchema } from '../same-schema.ts'
+import { sameSchema } from '../lanes/same-schema.ts'
 
 /** Path templates whose schemas are remembered. */
 const most = 1_000

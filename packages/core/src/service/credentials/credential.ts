@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { RenewedToken } from '../../auth/renewed-token.ts'
+import type { RenewedToken } from '../../auth/client/renewed-token.ts'
 import type { Sign } from './signature.ts'
 
 /** The kinds of credentials, as they are made. */

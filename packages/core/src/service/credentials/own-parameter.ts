@@ -1,6 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { authorizesItself } from '../identity.ts'
 import { type Outgoing, type Policy, where } from '../outgoing.ts'
+import { authorizesItself } from '../transport/identity.ts'
 import type { Giving } from './credential.ts'
 
 /** The path a call is sent with: that of its instance and, where the gateway proves itself in the query, the key. */

@@ -1,4 +1,4 @@
-import { textOf } from '../../auth/read-document.ts'
+import { textOf } from '../../auth/bearer/read-document.ts'
 
 /**
  * Posts a login and reads its answer, JSON of at most 64 KiB with a status of 2xx. Redirects are not followed, since what is

@@ -1,10 +1,10 @@
-import type { RenewedToken } from '../../auth/renewed-token.ts'
+import type { RenewedToken } from '../../auth/client/renewed-token.ts'
 import { BffError } from '../../errors/bff-error.ts'
-import { unlessCancelled } from '../../gateway/cancellation.ts'
-import { anotherTry, mayTryAgain } from '../another-try.ts'
-import { authorizesItself } from '../identity.ts'
+import { unlessCancelled } from '../../scope/cancellation.ts'
 import type { Outcome, Outgoing, Policy } from '../outgoing.ts'
-import { isUpload } from '../verdict.ts'
+import { anotherTry, mayTryAgain } from '../policies/another-try.ts'
+import { isUpload } from '../policies/verdict.ts'
+import { authorizesItself } from '../transport/identity.ts'
 
 /** Where the token of a call comes from. */
 export interface TokenSource<T> {

@@ -1,6 +1,6 @@
-import { renewedToken } from '../../auth/renewed-token.ts'
-import { type Clock, systemClock } from '../../gateway/clock.ts'
-import { currentPart } from '../../gateway/current-part.ts'
+import { renewedToken } from '../../auth/client/renewed-token.ts'
+import { type Clock, systemClock } from '../../scope/clock.ts'
+import { currentPart } from '../../scope/current-part.ts'
 import { type Credential, credential, kindOfValue } from './credential.ts'
 
 /** A call as it is sent, for whoever signs it. */

@@ -1,9 +1,9 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { unlessCancelled } from '../../gateway/cancellation.ts'
-import { isOwned } from '../header-rules.ts'
-import { authorizesItself } from '../identity.ts'
+import { unlessCancelled } from '../../scope/cancellation.ts'
+import { isOwned } from '../headers/header-rules.ts'
+import { requestHeaders, token } from '../headers/request-headers.ts'
 import { type Outgoing, type Policy, where } from '../outgoing.ts'
-import { requestHeaders, token } from '../request-headers.ts'
+import { authorizesItself } from '../transport/identity.ts'
 import type { Sign, SignedRequest } from './signature.ts'
 
 /** Signs every try of a call, unless it has a credential of its own. It is the last policy, since it signs what is sent. */

@@ -1,11 +1,11 @@
 import { BffError, type BffErrorOptions } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
-import { cancellation } from '../../gateway/cancellation.ts'
-import type { Clock } from '../../gateway/clock.ts'
-import { openScope } from '../../gateway/scope.ts'
-import { countDrift } from '../drift.ts'
+import { cancellation } from '../../scope/cancellation.ts'
+import type { Clock } from '../../scope/clock.ts'
+import { openScope } from '../../scope/scope.ts'
+import { countDrift } from '../lanes/drift.ts'
 import { type Answer, type CallRequest, type Outgoing, outgoing, type Upstream } from '../outgoing.ts'
-import { openInstance } from '../pool.ts'
+import { openInstance } from '../transport/pool.ts'
 
 const unused = () => {
   throw new TypeError('aCall: a policy under test calls what the test gives it')

@@ -1,4 +1,4 @@
-import type { Principal } from '../../auth/principal.ts'
+import type { Principal } from '../../scope/principal.ts'
 import type { CallOptions } from '../call.ts'
 import type { TokenPolicy } from '../outgoing.ts'
 import type { ServiceOptions } from '../service.ts'

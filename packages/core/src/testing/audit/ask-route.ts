@@ -1,8 +1,8 @@
 import type { Authentication } from '../../auth/authentication.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
+import type { RehearsedApp } from '../budgets/worst-cases.ts'
 import { asking, type RouteRequest, type RouteRequests } from '../route-requests.ts'
-import type { RehearsedApp } from '../worst-cases.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
 import { watchedRequest } from './watched-request.ts'
 

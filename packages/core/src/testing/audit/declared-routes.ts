@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { asksByItself } from '../../auth/create-route.ts'
-import { isMark, isMiddleware } from '../../auth/handler-kind.ts'
 import { type Security, scopesOf } from '../../auth/scopes-by-route.ts'
+import { isMark, isMiddleware } from '../../edge/handler-kind.ts'
 import { nameOf } from '../route-requests.ts'
 
 /** A route of a gateway and what its code says of it. */

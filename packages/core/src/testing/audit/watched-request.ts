@@ -1,5 +1,5 @@
-import type { Rehearsal } from '../../gateway/rehearsal.ts'
-import type { Scope } from '../../gateway/scope.ts'
+import type { Rehearsal } from '../../scope/dry-run.ts'
+import type { Scope } from '../../scope/scope.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
 
 /** What is seen of one request from within the process. */

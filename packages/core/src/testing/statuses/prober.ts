@@ -1,7 +1,7 @@
 import type { Documented } from '../../gateway/open-api.ts'
-import type { Backends } from '../backends.ts'
+import type { Backends } from '../backends/backends.ts'
+import type { RehearsedApp } from '../budgets/worst-cases.ts'
 import type { RouteRequest, RouteRequests } from '../route-requests.ts'
-import type { RehearsedApp } from '../worst-cases.ts'
 import type { DocumentedOperation } from './documented-operations.ts'
 import { rightRequest, type Sent } from './wrong-requests.ts'
 

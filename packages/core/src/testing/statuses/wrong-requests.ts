@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { idempotencyKeyHeader } from '../../traffic/idempotency-key.ts'
+import { idempotencyKeyHeader } from '../../traffic/idempotency/idempotency-key.ts'
 import { asking, type RouteRequest } from '../route-requests.ts'
 import type { DocumentedOperation } from './documented-operations.ts'
 

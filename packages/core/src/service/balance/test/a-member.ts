@@ -1,4 +1,4 @@
-import { openInstance } from '../../pool.ts'
+import { openInstance } from '../../transport/pool.ts'
 import { type Member, newMember } from '../member.ts'
 
 /** An instance of a service that nobody connects to. */

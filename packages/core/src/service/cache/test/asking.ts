@@ -1,8 +1,7 @@
 import { BffError } from '../../../errors/bff-error.ts'
-import type { Scope } from '../../../gateway/scope.ts'
+import type { Scope } from '../../../scope/scope.ts'
 import { type ManualClock, manualClock } from '../../../testing/manual-clock.ts'
-import { deadline } from '../../deadline.ts'
-import { countDrift } from '../../drift.ts'
+import { countDrift } from '../../lanes/drift.ts'
 import {
   type Answer,
   compose,
@@ -11,6 +10,7 @@ import {
   type Purpose,
   type Settle,
 } from '../../outgoing.ts'
+import { deadline } from '../../policies/deadline.ts'
 import { record } from '../../record.ts'
 import { cache } from '../cache.ts'
 import { type CacheStore, memoryStore } from '../cache-store.ts'

@@ -1,0 +1,63 @@
+import { BffError } from '../../errors/bff-error.ts'
+import type { Authentication } from '../authentication.ts'
+
+/** The certificate a client showed in the TLS handshake, signed by somebody the gateway trusts. */
+export interface ClientCertificate {
+  /** The common name of its subject, `''` when there is none. */
+  readonly subject: string
+  /** The common name of who signed it. */
+  readonly issuer: string
+  /** Its alternative names, URIs first, then DNS names. */
+  readonly names: readonly string[]
+  /** SHA-256 of the whole certificate, in lower-case hex. */
+  readonly fingerprint: string
+}
+
+/** Whose certificates are accepted. */
+export interface ClientCertificateOptions {
+  /** The scopes of a certificate; `undefined` refuses it. Default: every certificate is accepted, without scopes. */
+  readonly scopes?: (certificate: ClientCertificate) => readonly string[] | undefined
+}
+
+const challenge = 'ClientCertificate'
+
+/**
+ * Accepts client certificates (mutual TLS, RFC 8446 section 4.4.2), which the server asks for with `tls.clientCa`. The
+ * principal is `{ kind: 'certificate', id, issuer, scopes, claims: { names, fingerprint } }`; `id` is the first
+ * alternative name, otherwise the common name, so that it outlives a renewal. A certificate that a proxy tells of in a
+ * header is not believed.
+ *
+ * @throws TypeError when an option is wrong.
+ * @example
+ * ```ts
+ * import { clientCertificate } from '@bffkit/core'
+ *
+ * const partners = new Map([['spiffe://shop.example/acme', ['orders:read']]])
+ * const auth = clientCertificate({ scopes: ({ names: [id = ''] }) => partners.get(id) })
+ * ```
+ */
+export const clientCertificate = ({ scopes = () => [] }: ClientCertificateOptions = {}): Authentication => {
+  if (typeof scopes !== 'function')
+    throw new TypeError('clientCertificate: scopes must be a function of the certificate')
+
+  return {
+    schemes: { clientCertificate: { type: 'mutualTLS', description: 'Client certificate' } },
+    document: {},
+    challenge,
+    claims: (caller) => caller.certificate !== undefined,
+    authenticate: async (caller) => {
+      const { certificate } = caller
+      if (!certificate) throw unauthenticated('no client certificate')
+      const { names, subject, issuer, fingerprint } = certificate
+      const id = names[0] ?? subject
+      const granted = id === '' ? undefined : scopes(certificate)
+      if (!granted) throw unauthenticated('a client certificate nobody knows')
+      return {
+        principal: { kind: 'certificate', id, issuer, scopes: granted, claims: { names, fingerprint } },
+      }
+    },
+  }
+}
+
+const unauthenticated = (why: string) =>
+  new BffError('BFF_UNAUTHENTICATED', `auth: ${why}`, { headers: { 'www-authenticate': challenge } })

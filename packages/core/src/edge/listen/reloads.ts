@@ -1,0 +1,52 @@
+import type { Logger } from '../../observe/log.ts'
+
+/** What a gateway can take anew while it runs: certificates, settings, whatever an app adds. */
+export interface Reloads {
+  /**
+   * Calls `reload` whenever the gateway is asked to reload (SIGHUP). When it throws, what was in force stays, and the log says why.
+   *
+   * @param what names it in the log, such as `certificates`
+   * @returns what takes it off again
+   */
+  onReload(what: string, reload: () => void | Promise<void>): () => void
+  /** Reloads all of it, one after the other, and says in one line what was reloaded. Never rejects. */
+  reload(): Promise<void>
+}
+
+/** Keeps what can be reloaded. One that is under way is not begun a second time; it begins again when it is over. */
+export const reloads = (log: Pick<Logger, 'info' | 'error'>): Reloads => {
+  const known = new Map<object, { what: string; reload: () => void | Promise<void> }>()
+  let running: Promise<void> | undefined
+  let again = false
+
+  const once = async () => {
+    const reloaded: string[] = []
+    for (const { what, reload } of [...known.values()])
+      try {
+        await reload()
+        reloaded.push(what)
+      } catch (error) {
+        log.error({ what, error: error instanceof Error ? error.message : 'unknown' }, 'not reloaded')
+      }
+    log.info({ reloaded }, 'reloaded')
+  }
+  const all = async () => {
+    do {
+      again = false
+      await once()
+    } while (again)
+    running = undefined
+  }
+  return {
+    onReload: (what, reload) => {
+      const key = {}
+      known.set(key, { what, reload })
+      return () => void known.delete(key)
+    },
+    reload: () => {
+      again = running !== undefined
+      running ??= all()
+      return running
+    },
+  }
+}

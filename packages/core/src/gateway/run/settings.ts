@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { isSafe } from '../../auth/client/client-credentials.ts'
+import { isPlace } from '../../auth/session/routes/place.ts'
+import { drainRange } from '../../edge/listen/stop.ts'
+import { edgeSettings } from '../../edge/settings/edge-settings.ts'
+import { wholeNumber } from '../../edge/settings/number-setting.ts'
+import { logLevels } from '../../observe/log.ts'
+import { addressList, isOneLine } from '../../service/balance/address-list.ts'
+import { isRedisAddress } from '../../store/redis-failure.ts'
+
+/** The settings of the server every gateway runs in. */
+export const serverSettings = (port: number) => ({
+  /** The port to listen on; 0 takes a free one. */
+  PORT: wholeNumber(0, 65_535).default(port),
+  /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Milliseconds by which the process has ended when it is asked to stop. */
+  DRAIN_TIMEOUT: wholeNumber(drainRange.from, drainRange.to).default(10_000),
+  /** A file with further settings, `NAME=value` a line; read again on SIGHUP. Default none. */
+  ENV_FILE: z.string().optional(),
+  ...edgeSettings,
+})
+
+/** The level of the log on standard output. */
+export const logLevel = z.enum(logLevels).default('info')
+
+const error = 'must be an http(s) URL, such as http://127.0.0.1:4004'
+
+/** A setting that is an http(s) address. */
+export const address = z.url({ protocol: /^https?$/, error }).refine(isOneLine, { error })
+
+/** A setting that says where a service is: one http(s) address, or several with commas between them. */
+export const addresses = z
+  .string({ error })
+  .refine((setting) => addressList(setting) !== undefined, { error })
+
+const issuerError =
+  'must be an https URL without credentials and query, or http on this machine, such as https://id.example'
+
+/**
+ * A setting that is an identity provider, by its exact `iss`: with a slash at the end when the provider writes one. https, or
+ * http on this machine, since secrets are sent there.
+ */
+export const issuerAddress = z.string({ error: issuerError }).refine(
+  (setting) => {
+    const url = URL.parse(setting)
+    return (
+      isSafe(setting) && isOneLine(setting) && !(url?.search || url?.hash || url?.username || url?.password)
+    )
+  },
+  { error: issuerError },
+)
+
+const siteError =
+  'must be an https URL without a slash at its end, or http on this machine, such as https://shop.example'
+
+/** A setting that is where browsers find a gateway with sessions: `https://shop.example`, or with a path behind. */
+export const siteAddress = z.string({ error: siteError }).refine(isPlace, { error: siteError })
+
+const redisError =
+  'must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none'
+
+/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`. */
+export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })

@@ -1,0 +1,38 @@
+import type { Serving } from '../../edge/listen/serve.ts'
+import type { Logger } from '../../observe/log.ts'
+import { lastResort } from './last-resort.ts'
+import { stopOn } from './signals.ts'
+
+/**
+ * Stops a gateway when the process is asked to (SIGTERM, SIGINT, or a hang-up of its terminal) and ends the process within
+ * `drainTimeout` (a second at least): with 0 when every request finished, with 1 when some had to be cut off. What then
+ * still holds the process is killed (SIGKILL, 137). A second signal of the same kind ends it at once, with 1.
+ *
+ * @example
+ * ```ts
+ * import { type Servable, serve, stopOnSignals } from '@bffkit/core'
+ *
+ * declare const app: Servable
+ * stopOnSignals(await serve(app, { port: 3001 }))
+ * ```
+ */
+export const stopOnSignals = ({ stop, drainTimeout, log }: Serving): void =>
+  stopOn(async () => {
+    const asked = performance.now()
+    // A thread takes a moment to start: a shorter time could not be told from none.
+    lastResort(Math.max(drainTimeout, 1_000))
+    const cut = await stop()
+    await flushed(log, asked + drainTimeout - performance.now())
+    process.exit(cut === 0 ? 0 : 1)
+  })
+
+/** Waits until the lines are written, for as long as there is time. */
+const flushed = (log: Logger | undefined, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const limit = setTimeout(resolve, Math.max(0, Math.min(ms, 1_000) / 2))
+    log?.flush(() => {
+      clearTimeout(limit)
+      resolve()
+    })
+    if (!log) resolve()
+  })

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import type { BffError } from '../../errors/bff-error.ts'
+import { readBy } from '../../view/trim.ts'
+import type { BatchOptions, Call, CallOptions } from '../call.ts'
+import type { Purpose } from '../outgoing.ts'
+import { type SharedCancellation, sharedCancellation } from '../policies/shared-cancellation.ts'
+import { type IdList, idList, splitIds, whyNot } from './batch-ids.ts'
+import { type Found, foundItems } from './batch-items.ts'
+import { keyOfPasses, type Passes } from './passes.ts'
+
+const none: Passes = []
+
+/** The ids of one tick. */
+interface Pending {
+  readonly schema: z.ZodType
+  readonly ids: Set<string>
+  readonly cancellation: SharedCancellation
+  /** Which call asks for an id, known when the tick is over. */
+  readonly asked: Promise<ReadonlyMap<string, Promise<Found>>>
+}
+
+/** Makes one of the calls, on behalf of all who wait for it. */
+type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<unknown[]>
+
+/**
+ * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
+ * who asked for its ids, and ends when the last of them has left.
+ *
+ * @param serving what the one who asks right now is busy with
+ */
+export const batches = (ask: Ask, purpose: () => Purpose) => {
+  const pending = new Map<string, Pending>()
+
+  const open = (
+    path: string,
+    schema: z.ZodType,
+    options: BatchOptions,
+    list: IdList,
+    name: Purpose['name'],
+  ): Pending => {
+    const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)}`
+    const known = pending.get(key)
+    if (known?.schema === schema && !known.cancellation.reason) return known
+
+    const ids = new Set<string>()
+    const cancellation = sharedCancellation()
+    const asked = Promise.resolve().then(() => {
+      if (pending.get(key) === opened) pending.delete(key)
+      return askAll(
+        (...request) => ask({ name, cancellation }, ...request),
+        path,
+        schema,
+        options,
+        splitIds(ids, list),
+      )
+    })
+    const opened = { schema, ids, cancellation, asked }
+    pending.set(key, opened)
+    return opened
+  }
+
+  return (path: string, schema: z.ZodType, options: BatchOptions): Promise<Found> => {
+    const list = idList(path, options)
+    const wanted: string[] = []
+    const refused = new Map<string, BffError>()
+    for (const id of textsOf(path, options.ids)) {
+      const error = whyNot(id, path, list)
+      if (error) refused.set(id, error)
+      else wanted.push(id)
+    }
+    if (wanted.length === 0) return Promise.resolve(foundItems(new Map(), refused))
+    const { name, cancellation: waiter } = purpose()
+    const { ids, cancellation, asked } = open(path, schema, options, list, name)
+    for (const id of wanted) ids.add(id)
+
+    return new Promise((resolve, reject) => {
+      const done = cancellation.join(waiter, reject)
+      asked
+        .then((calls) => pick(calls, wanted))
+        .then((items) => resolve(foundItems(items, refused)), reject)
+        .finally(done)
+    })
+  }
+}
+
+/**
+ * Ids as they are asked for.
+ *
+ * @throws TypeError for a number that may have been another integer before it was one.
+ */
+const textsOf = (path: string, ids: BatchOptions['ids']): string[] =>
+  ids.map((id) => {
+    if (typeof id === 'number' && !Number.isSafeInteger(id))
+      throw new TypeError(
+        `batch ${path}: the id ${id} must be an integer within ±(2^53 − 1), a bigint or a string`,
+      )
+    return String(id)
+  })
+
+/** The items of some ids, each from the call that asked for it. */
+const pick = async (calls: ReadonlyMap<string, Promise<Found>>, ids: readonly string[]): Promise<Found> => {
+  const made = [...new Set(ids.map((id) => calls.get(id)))]
+  const answers = await Promise.all(made)
+  const answerOf = new Map(made.map((call, index) => [call, answers[index]]))
+  const picked = new Map<string, unknown>()
+  for (const id of ids) {
+    const found = answerOf.get(calls.get(id))
+    if (found?.has(id)) picked.set(id, found.get(id))
+  }
+  return picked
+}
+
+const askAll = (
+  get: (...request: Parameters<Call['get']>) => Promise<unknown[]>,
+  path: string,
+  schema: z.ZodType,
+  { param = 'ids', key, items, explode = false, passes = none }: BatchOptions,
+  chunks: readonly string[][],
+): ReadonlyMap<string, Promise<Found>> => {
+  const calls = new Map<string, Promise<Found>>()
+  for (const chunk of chunks) {
+    const options = { query: { [param]: explode ? chunk : chunk.join(',') }, passes } satisfies CallOptions
+    const call = get(path, listIn(items), options).then((list) => byId(list, schema, key))
+    for (const id of chunk) calls.set(id, call)
+  }
+  return calls
+}
+
+/** The items by their id; one that does not fit is left out. */
+const byId = (list: readonly unknown[], schema: z.ZodType, key: string): Found => {
+  const found = new Map<string, unknown>()
+  for (const item of list) {
+    const read = readBy(schema, item)
+    const data = read.complaints === undefined ? read.data : undefined
+    const id = typeof data === 'object' && data !== null ? Reflect.get(data, key) : undefined
+    if (id !== undefined) found.set(String(id), data)
+  }
+  return found
+}
+
+const anyItems = z.array(z.unknown())
+/** Building a schema costs more than a call: each is built once. */
+const lists = new Map<string | undefined, z.ZodType<unknown[]>>([[undefined, anyItems]])
+
+const listIn = (field: string | undefined): z.ZodType<unknown[]> => {
+  const known = lists.get(field)
+  if (known || field === undefined) return known ?? anyItems
+  const made = z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
+  lists.set(field, made)
+  return made
+}

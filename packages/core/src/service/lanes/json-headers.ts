@@ -1,0 +1,27 @@
+import type { PostOptions } from '../call.ts'
+import { ownHeaders, saidOf } from '../headers/own-headers.ts'
+import type { Method } from '../outgoing.ts'
+
+const json = 'application/json'
+
+/** The headers of nearly every call: the same list each time, so that it can be told by being it. */
+export const plainRead: readonly string[] = ['accept', json]
+const plainWrite: readonly string[] = ['accept', json, 'content-type', json]
+
+/**
+ * The headers of a JSON call, names and values by turns; its own win over the usual ones.
+ *
+ * @throws TypeError for a header the gateway owns, or one that is said twice.
+ */
+export const jsonHeaders = (
+  { body, headers }: PostOptions,
+  service: string,
+  method: Method,
+  template: string,
+): readonly string[] => {
+  if (!headers) return body === undefined ? plainRead : plainWrite
+  const own = ownHeaders(Object.entries(headers), service, { method, template })
+  if (saidOf(own, 'accept') === undefined) own.push('accept', json)
+  if (body !== undefined && saidOf(own, 'content-type') === undefined) own.push('content-type', json)
+  return own
+}
