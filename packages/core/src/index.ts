@@ -9,11 +9,9 @@ export type {
   CredentialHeader,
   ProblemExtension,
   SecurityScheme,
-  TokenFor,
 } from './auth/authentication.ts'
 export { type BearerOptions, bearer } from './auth/bearer/bearer.ts'
 export {
-  type ClientCertificate,
   type ClientCertificateOptions,
   clientCertificate,
 } from './auth/client/client-certificate.ts'
@@ -83,9 +81,10 @@ export type { Logger, LogLevel } from './observe/log.ts'
 export type { SheddingOptions } from './pressure/shedder.ts'
 export { type Created, created } from './reply/created.ts'
 export { type Given, type ReplyOptions, reply } from './reply/reply.ts'
+export type { ClientCertificate } from './scope/client-certificate.ts'
 export type { Clock } from './scope/clock.ts'
 export type { Degraded } from './scope/degraded.ts'
-export type { Principal } from './scope/principal.ts'
+export type { Principal, TokenFor } from './scope/principal.ts'
 export type { Scope, Scoped } from './scope/scope.ts'
 export type { BalanceOptions } from './service/balance/balance-options.ts'
 export type { DnsOptions } from './service/balance/dns-addresses.ts'
@@ -108,12 +107,8 @@ export type { Credential } from './service/credentials/credential.ts'
 export { headerKey, type KeyOptions } from './service/credentials/header-key.ts'
 export { type LoginAnswer, type LoginTokenOptions, loginToken } from './service/credentials/login-token.ts'
 export { queryKey } from './service/credentials/query-key.ts'
-export {
-  type Sign,
-  type SignatureOptions,
-  type SignedRequest,
-  signature,
-} from './service/credentials/signature.ts'
+export { type SignatureOptions, signature } from './service/credentials/signature.ts'
+export type { Sign, SignedRequest } from './service/credentials/signed-request.ts'
 export type { Passes } from './service/lanes/passes.ts'
 export { type Refusal, type Refused, refused } from './service/lanes/refused.ts'
 export type { BreakerOptions } from './service/policies/breaker/breaker.ts'

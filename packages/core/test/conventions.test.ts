@@ -8,6 +8,7 @@ import { defaultExports } from './conventions/default-exports.ts'
 import { environmentAccess } from './conventions/environment-access.ts'
 import { errorCodes, errorCodesPath } from './conventions/error-codes.ts'
 import { fileNames } from './conventions/file-names.ts'
+import { fileCircles, stepsUp } from './conventions/floors.ts'
 import { importArrows } from './conventions/import-arrows.ts'
 import { ownCreateRoute } from './conventions/own-create-route.ts'
 import { portability } from './conventions/portability.ts'
@@ -33,6 +34,14 @@ describe('the repository', () => {
 
   it('imports one way: apps, services, core', () => {
     expectNone(importArrows(sources))
+  })
+
+  it('goes down the floors inside core, types included', () => {
+    expectNone(stepsUp(sources))
+  })
+
+  it('has no circle of files but the recursion of a data structure', () => {
+    expectNone(fileCircles(sources))
   })
 
   it('reads the environment in main.ts only', () => {

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../src/errors/bff-error.ts'
 import { type Clock, systemClock } from '../src/scope/clock.ts'
-import { openScope } from '../src/scope/scope.ts'
+import { openScope } from '../src/scope/open-scope.ts'
 import { openServices } from '../src/service/bind.ts'
+import { RequestCalls } from '../src/service/request-calls.ts'
 import { type ServiceOptions, service } from '../src/service/service.ts'
 import { seeded } from '../src/service/test/seeded.ts'
 import { answer, type Backends, backends, manualClock } from '../src/testing/index.ts'
@@ -43,7 +44,12 @@ const open = (
   /** Makes a request for another order, and says how its call ended. */
   const ask = async (budget = 3_000): Promise<string> => {
     const { upstreams } = connected
-    const scope = openScope({ clock, budget, header: () => undefined, upstreams })
+    const scope = openScope({
+      clock,
+      budget,
+      header: () => undefined,
+      serviceState: new RequestCalls(upstreams),
+    })
     try {
       asked += 1
       await connected.bind(scope)[name]?.one(`o${asked}`)

@@ -1,8 +1,5 @@
-import type { Backend } from '../backend/backend.ts'
 import { home, type Page, picks, tiles } from './page.ts'
-
-/** Starts the gateway of a case on a free port. Resolves with its address. */
-export type StartCase = (backend: Backend) => Promise<string>
+import type { StartCase } from './start-case.ts'
 
 /** One way to write a gateway, and how it is measured. */
 export interface Case {

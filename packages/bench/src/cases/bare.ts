@@ -12,7 +12,7 @@ import {
 } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { parts, shop } from '../shop.ts'
 import { serveCase } from './serve-case.ts'
 

@@ -1,6 +1,6 @@
 import { bearer, type CallOptions, connect, gateway, service } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { fullHome } from '../full-home.ts'
 import { Balance, Orders, Picks, Profile, patient, shop } from '../shop.ts'
 import { serveCase } from './serve-case.ts'

@@ -12,7 +12,7 @@ import {
   view,
 } from '@bffkit/core'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { patient } from '../shop.ts'
 import { tilePart } from '../tiles.ts'
 import { serveCase } from './serve-case.ts'

@@ -1,7 +1,7 @@
 import { Agent, createServer } from 'node:http'
 import axios from 'axios'
 import express from 'express'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'
 import type { Payloads } from '../payloads.ts'

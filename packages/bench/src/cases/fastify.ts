@@ -1,5 +1,5 @@
 import { fastify } from 'fastify'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { getJson, pool } from '../get-json.ts'
 
 const text = { type: 'string' } as const

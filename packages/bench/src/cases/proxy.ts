@@ -1,6 +1,6 @@
 import { bearer, connect, gateway, passThrough } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { shop } from '../shop.ts'
 import { serveCase } from './serve-case.ts'
 

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { StartCase } from '../case/registry.ts'
+import type { StartCase } from '../case/start-case.ts'
 import { getJson, pool } from '../get-json.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'

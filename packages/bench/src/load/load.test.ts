@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../listen.ts'
-import { type Load, runLoad } from './load.ts'
+import type { Load } from './load.ts'
+import { runLoad } from './run-load.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {

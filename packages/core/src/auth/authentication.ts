@@ -1,14 +1,6 @@
 import type { RouterRoute } from 'hono/types'
-import type { Principal } from '../scope/principal.ts'
-import type { ClientCertificate } from './client/client-certificate.ts'
-
-/**
- * Gives a token that acts for the caller at one audience (RFC 8707), at once when there is a good one.
- *
- * @param refused a token the service has turned down, although it has not expired: another one is needed
- * @throws BFF_UNAUTHENTICATED when the session has ended, BFF_ISSUER_UNAVAILABLE when no token can be had now.
- */
-export type TokenFor = (audience: string, refused?: string) => string | Promise<string>
+import type { ClientCertificate } from '../scope/client-certificate.ts'
+import type { Principal, TokenFor } from '../scope/principal.ts'
 
 /** What a caller was recognised by. */
 export interface Authenticated {

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { peerCertificate } from '../edge/tls/peer-certificate.ts'
+import type { ClientCertificate } from '../scope/client-certificate.ts'
 import { addressOf } from '../scope/incoming.ts'
 import type { Caller } from './authentication.ts'
-import type { ClientCertificate } from './client/client-certificate.ts'
 import { mayLackCsrfHeader } from './without-csrf-header.ts'
 
 /** What an authentication may look at of a request. */

@@ -25,7 +25,7 @@ export const guardHandler = (admit: Admit, guard: Guard, handler: H): H =>
 /** A closed handler runs when it is known who is calling, and not before. */
 const closed = (admit: Admit, guard: Guard, handler: H): H => {
   const run = (c: Context, next: Next, scope: Scope) => {
-    scope.rehearsal?.entered(guard.key)
+    scope.dryRun?.entered(guard.key)
     return handler(c, next)
   }
   return (c, next) => {
@@ -40,7 +40,7 @@ const closed = (admit: Admit, guard: Guard, handler: H): H => {
 const open =
   (_: Admit, guard: Guard, mark: H): H =>
   (c, next) => {
-    scopeOf(c).rehearsal?.entered(guard.key)
+    scopeOf(c).dryRun?.entered(guard.key)
     return mark(c, next)
   }
 

@@ -5,9 +5,10 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { H, RouterRoute } from 'hono/types'
-import { isLast, isMark, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
+import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
+import { isMark } from './secured.ts'
 
 type Entry = [H, RouterRoute]
 

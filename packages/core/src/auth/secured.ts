@@ -1,4 +1,6 @@
 import type { Env, MiddlewareHandler } from 'hono'
+import type { RouterRoute } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
 import { requireScope } from './require-scope.ts'
 
 /** What {@link secured} puts into a route. */
@@ -45,3 +47,7 @@ export const openToAnybody: MiddlewareHandler<Env> = (_, next) => next()
  * ```
  */
 export const anonymous = (): Anonymous => ({ security: [], middleware: [openToAnybody] })
+
+/** Whether a handler is what `...anonymous()` gives, however deep its app is mounted. */
+export const isMark = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  findTargetHandler(handler) === openToAnybody

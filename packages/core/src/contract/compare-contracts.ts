@@ -1,7 +1,8 @@
-import { compareOperations, methods, type Operation } from './compare-operations.ts'
+import { compareOperations, methods } from './compare-operations.ts'
 import { compareRest } from './compare-rest.ts'
 import { type Context, type Difference, differencesOf, type Finding, report } from './difference.ts'
 import { child, children, type Node, record, rootOf } from './node.ts'
+import type { Operation } from './operation.ts'
 
 /** What is compared per operation, or concerns nobody by itself. */
 const known = new Set(['openapi', 'paths', 'components', 'servers', 'security'])

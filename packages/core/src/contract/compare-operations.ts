@@ -6,16 +6,7 @@ import { compareSecurity } from './compare-security.ts'
 import { compareServers } from './compare-servers.ts'
 import { type Context, report } from './difference.ts'
 import type { Node } from './node.ts'
-
-/** An operation of a document. */
-export interface Operation {
-  /** As in `GET /v1/orders/{id}`. */
-  readonly name: string
-  readonly path: string
-  /** The object of its path. */
-  readonly item: Node
-  readonly node: Node
-}
+import type { Operation } from './operation.ts'
 
 /** The methods OpenAPI 3.1 knows. */
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const

@@ -1,9 +1,9 @@
 import { compareMadeList } from './compare-made-list.ts'
-import type { Operation } from './compare-operations.ts'
 import { compareRest } from './compare-rest.ts'
 import { compareWritten, serializationOf, writtenKeywords } from './compare-written.ts'
 import { type Context, report } from './difference.ts'
 import { child, list, type Node } from './node.ts'
+import type { Operation } from './operation.ts'
 import type { RuleId } from './rules.ts'
 
 interface Parameter {

@@ -1,6 +1,6 @@
-import type { Operation } from './compare-operations.ts'
 import { type Context, report } from './difference.ts'
 import { documentOf, list, record } from './node.ts'
+import type { Operation } from './operation.ts'
 import { without } from './without.ts'
 
 /** Compares the base URLs of an operation: its own, those of its path, or those of the document. */

@@ -2,10 +2,10 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { checkRange } from '../errors/option-range.ts'
 import { isSecure } from '../scope/incoming.ts'
+import type { StandingHeaders } from '../scope/security-headers.ts'
 import { type BodyLimits, strictReader } from './body/body.ts'
 import {
   type EdgeOptions,
-  type StandingHeaders,
   type StandingHeadersOf,
   standingHeaders,
   strictPolicy,

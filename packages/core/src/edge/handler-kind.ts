@@ -2,7 +2,6 @@ import { Hono } from 'hono'
 import { mount } from 'hono/mount'
 import type { RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
-import { openToAnybody } from '../auth/secured.ts'
 
 /** `mount()` is registered like middleware, and answers; hono marks it in no other way than by its code. */
 const mounts = new Set(
@@ -17,10 +16,6 @@ export const isMiddleware = ({ method, handler }: Pick<RouterRoute, 'method' | '
   const target = findTargetHandler(handler)
   return method === 'ALL' && target.length > 1 && !mounts.has(String(target))
 }
-
-/** Whether a handler is what `...anonymous()` gives, however deep its app is mounted. */
-export const isMark = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
-  findTargetHandler(handler) === openToAnybody
 
 /** Whether a handler cannot hand on: what stands behind it belongs to another definition. */
 export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>

@@ -1,4 +1,5 @@
 import { checkRange } from '../errors/option-range.ts'
+import { type StandingHeaders, securityHeaders } from '../scope/security-headers.ts'
 
 /** What a gateway's code says of the edge. */
 export interface EdgeOptions {
@@ -17,19 +18,6 @@ export interface EdgeOptions {
   readonly contentSecurityPolicy?: string
   /** Seconds of `Strict-Transport-Security`, behind TLS. Default 31,536,000 (a year); 0 leaves it out. */
   readonly hstsMaxAge?: number
-}
-
-/** The headers of every answer, apart from what the request itself decides. */
-export type StandingHeaders = Readonly<Record<string, string>>
-
-/** The headers every answer has, also one that is refused at the socket. */
-export const securityHeaders: StandingHeaders = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  vary: 'Origin',
 }
 
 /** The policy of HTML that brings none. */
@@ -85,7 +73,3 @@ const checkedOrigin = (origin: string): string => {
     )
   return origin
 }
-
-/** A `Vary` that always names `Origin`: who may read an answer depends on it. */
-export const varyOf = (own: string): string =>
-  /(?:^|[\s,])(?:origin|\*)(?:[\s,]|$)/i.test(own) ? own : `Origin, ${own}`

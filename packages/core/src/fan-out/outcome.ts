@@ -1,6 +1,6 @@
 import type { BffError } from '../errors/bff-error.ts'
 import type { CurrentPart } from '../scope/current-part.ts'
-import type { Degraded } from '../scope/degraded.ts'
+import type { DegradedPart } from '../scope/degraded.ts'
 import type { PartPolicy } from '../view/view.ts'
 
 /**
@@ -10,18 +10,6 @@ import type { PartPolicy } from '../view/view.ts'
 export type Outcome =
   | { readonly value: unknown; readonly stale: CurrentPart['stale']; readonly lacking?: BffError | undefined }
   | { readonly error: BffError }
-
-/** A part that is not fresh and whole, with the message for the log beside what the client is told. */
-export interface DegradedPart extends Degraded {
-  /** What failed; nothing did when an older value is only being renewed. */
-  readonly error?: BffError
-}
-
-/** A part that code failed: an option that is wrong, something that is not there. */
-export interface PartDefect {
-  readonly part: string
-  readonly error: BffError
-}
 
 /** Puts the parts together in the order of the view, and says which of them are not fresh and whole. */
 export const assemble = (policies: readonly PartPolicy[], outcomes: readonly Outcome[]) => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Reason } from '../errors/codes.ts'
 import { currentPart } from '../scope/current-part.ts'
-import { openScope } from '../scope/scope.ts'
+import { openScope } from '../scope/open-scope.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { optional } from '../view/optional.ts'
 import { view } from '../view/view.ts'
@@ -16,7 +16,7 @@ const Screen = view('Screen', {
 
 const request = () => {
   const clock = manualClock()
-  const scope = openScope({ clock, budget: 1_000, header: () => undefined, upstreams: {} })
+  const scope = openScope({ clock, budget: 1_000, header: () => undefined })
   return { clock, scope, c: { get: () => scope } }
 }
 /** What a call from the cache does that gives an older answer. */

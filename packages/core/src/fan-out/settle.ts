@@ -163,7 +163,7 @@ class Settlement implements Cancellable {
       else setImmediate(() => this.#fail(index, policy, reason))
     }
     this.#stopTimers = [...this.#stopTimers, this.#scope.clock.after(timeout, late)]
-    this.#scope.rehearsal?.limit(policy.name, timeout)
+    this.#scope.dryRun?.limit(policy.name, timeout)
   }
 
   #decide(index: number, outcome: Outcome): void {

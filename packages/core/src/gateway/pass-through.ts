@@ -20,6 +20,7 @@ import {
   type Upstream,
   type Upstreams,
 } from '../service/outgoing.ts'
+import { callsOf } from '../service/request-calls.ts'
 import type { Service } from '../service/service.ts'
 import type { GatewayEnv } from './gateway.ts'
 import { type PassThroughOptions, type PassThroughRules, passThroughRules } from './pass-through-options.ts'
@@ -126,7 +127,8 @@ const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandl
 /** The service of a route in the gateway it is mounted in, looked for once. */
 const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope) => Upstream) => {
   const known = new WeakMap<Upstreams, Upstream>()
-  return ({ upstreams }) => {
+  return (scope) => {
+    const { upstreams } = callsOf(scope)
     const found = known.get(upstreams) ?? onlyOne(upstreams, name, headers)
     known.set(upstreams, found)
     return found

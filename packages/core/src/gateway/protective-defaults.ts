@@ -1,7 +1,7 @@
 import type { Authentication } from '../auth/authentication.ts'
 import { usualJson } from '../edge/body/strict-json.ts'
 import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
-import { usualIdleTimeout } from '../scope/scope.ts'
+import { usualIdleTimeout } from '../scope/open-scope.ts'
 import type { ServiceOptions } from '../service/service.ts'
 
 /** A default that protects, and how to tell that something protects less. */

@@ -10,20 +10,21 @@ import { guardQuery } from '../edge/guard-query.ts'
 import { watchBody } from '../edge/listen/watch-body.ts'
 import { clientGone, watchDisconnect } from '../edge/listen/watch-disconnect.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
-import { varyOf } from '../edge/standing-headers.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import { answer, problem, scopeHeaders } from '../reply/answer.ts'
-import { keepPrivate } from '../scope/cache-word.ts'
+import { keepPrivate } from '../reply/keep-private.ts'
 import type { Clock } from '../scope/clock.ts'
-import type { Rehearsal } from '../scope/dry-run.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
+import { openScope } from '../scope/open-scope.ts'
 import { isInstrumented } from '../scope/open-telemetry.ts'
-import { openScope, type Scope } from '../scope/scope.ts'
+import type { DryRun, Scope } from '../scope/scope.ts'
+import { varyOf } from '../scope/security-headers.ts'
 import type { Upstreams } from '../service/outgoing.ts'
+import { RequestCalls } from '../service/request-calls.ts'
 import { type Around, replace } from './around.ts'
 
 /** What the road of a request is made of. */
@@ -91,23 +92,23 @@ export const road = ({
   }
 
   const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
-    const rehearsal = rehearsalOf(c)
+    const dryRun = dryRunOf(c)
     const { outgoing }: Partial<HttpBindings> = c.env ?? {}
     const scope = openScope({
-      clock: rehearsal?.clock ?? clock,
+      clock: dryRun?.clock ?? clock,
       budget,
       gateway: name,
       idleTimeout,
       outgoing,
-      upstreams,
+      serviceState: new RequestCalls(upstreams),
       challenge,
       base,
       credentials,
       header: (name) => c.req.header(name),
       standing: edge.standing(c),
-      rehearsal,
+      dryRun,
     })
-    rehearsal?.begin(scope)
+    dryRun?.begin(scope)
     const unwatch = watchDisconnect(c, outgoing, scope.cancellation)
     let matched: Matched | undefined
     lifecycle.running += 1
@@ -193,9 +194,9 @@ const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c
 const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
-const rehearsalOf = (c: Context): Rehearsal | undefined => {
-  const { rehearsal }: { readonly rehearsal?: Rehearsal } = c.env ?? {}
-  return rehearsal
+const dryRunOf = (c: Context): DryRun | undefined => {
+  const { dryRun }: { readonly dryRun?: DryRun } = c.env ?? {}
+  return dryRun
 }
 
 const policy = 'content-security-policy'

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { openScope } from '../scope/scope.ts'
+import { openScope } from '../scope/open-scope.ts'
 import { manualClock } from '../testing/index.ts'
 import { serverTiming } from './server-timing.ts'
 
 it('tells the whole, then each call, with what is still under way as far as it has come, and what was unusual', () => {
   const clock = manualClock()
-  const scope = openScope({ clock, budget: 1_000, header: () => undefined, upstreams: {} })
+  const scope = openScope({ clock, budget: 1_000, header: () => undefined })
   const call = { part: undefined, outcome: 'ok' } as const
   scope.calls.push({ ...call, service: 'orders', call: 'GET orders/{id}', start: 1, duration: 12.3 })
   scope.calls.push({
@@ -34,7 +34,7 @@ it('tells the whole, then each call, with what is still under way as far as it h
 })
 
 it('H10: stays short enough for every client and proxy, however many calls a screen makes', () => {
-  const scope = openScope({ clock: manualClock(), budget: 1_000, header: () => undefined, upstreams: {} })
+  const scope = openScope({ clock: manualClock(), budget: 1_000, header: () => undefined })
   for (let count = 0; count < 1_000; count += 1)
     scope.calls.push({
       service: 'orders',

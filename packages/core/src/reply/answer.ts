@@ -1,10 +1,10 @@
-import { varyOf } from '../edge/standing-headers.ts'
 import type { BffError } from '../errors/bff-error.ts'
 import { problemOf, problemType } from '../errors/problem.ts'
 import { cacheStatus } from '../observe/cache-status.ts'
 import { serverTiming } from '../observe/server-timing.ts'
 import { type CacheWord, isForCaches, neverKept, privateWord, varyByCaller } from '../scope/cache-word.ts'
 import type { Scope } from '../scope/scope.ts'
+import { varyOf } from '../scope/security-headers.ts'
 
 /** The headers every answer carries. */
 export const scopeHeaders = (scope: Scope): Record<string, string> => {

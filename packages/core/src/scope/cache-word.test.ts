@@ -4,6 +4,7 @@ import { etag } from 'hono/etag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { trusting } from '../../test/trusting.ts'
+import { credentialHeaders } from '../auth/credential-headers.ts'
 import { anonymous } from '../auth/secured.ts'
 import { type Serving, serve } from '../edge/listen/serve.ts'
 import { BffError } from '../errors/bff-error.ts'
@@ -17,7 +18,7 @@ import { answer } from '../testing/backends/answer.ts'
 import { type Backends, backends } from '../testing/backends/backends.ts'
 import { optional } from '../view/optional.ts'
 import { view } from '../view/view.ts'
-import { cacheWord, credentialHeaders } from './cache-word.ts'
+import { cacheWord } from './cache-word.ts'
 
 type Env = GatewayEnv<object>
 type Said = Readonly<Record<string, string>>

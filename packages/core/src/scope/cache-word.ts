@@ -1,6 +1,3 @@
-import type { Authentication } from '../auth/authentication.ts'
-import type { Scope } from './scope.ts'
-
 /** What an answer tells caches, worked out once. */
 export interface CacheWord {
   /** As in `Cache-Control`. */
@@ -77,23 +74,3 @@ export const privateWord = (
  */
 export const varyByCaller = (vary: string, { value }: CacheWord, credentials: string): string =>
   forbids(value) || vary === '*' || vary.endsWith(credentials) ? vary : `${vary}, ${credentials}`
-
-/** The request headers an authentication reads, as `Vary` lists them: another caller brings another value. */
-export const credentialHeaders = ({ schemes }: Pick<Authentication, 'schemes'>): string => {
-  const names = Object.values(schemes).flatMap((scheme) => {
-    if (scheme.type === 'http') return ['Authorization']
-    if (scheme.type === 'mutualTLS') return []
-    return [scheme.in === 'cookie' ? 'Cookie' : scheme.name]
-  })
-  return [...new Set(names)].join(', ')
-}
-
-/** Makes headers private that somebody has had in hand since the gateway made them, or made by themselves. */
-export const keepPrivate = (headers: Headers, scope: Scope): void => {
-  const said = headers.get('cache-control')
-  const own = said === scope.cacheWord?.value ? scope.cacheWord : undefined
-  const word = own && !own.standard ? own : privateWord(own ? undefined : said, headers.has('etag'))
-  for (const name of [...headers.keys()]) if (isForCaches(name)) headers.delete(name)
-  headers.set('cache-control', word.value)
-  headers.set('vary', varyByCaller(headers.get('vary') ?? 'Origin', word, scope.credentials))
-}

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { BffError } from '../errors/bff-error.ts'
 import type { Reason } from '../errors/codes.ts'
 
 /** What `degraded` says of one part that is not fresh and whole. */
@@ -26,3 +27,15 @@ export const DegradedSchema = z
   )
   .optional()
   .openapi({ description: 'The parts that are not fresh and whole; absent when every part is' })
+
+/** A part that is not fresh and whole, with the message for the log beside what the client is told. */
+export interface DegradedPart extends Degraded {
+  /** What failed; nothing did when an older value is only being renewed. */
+  readonly error?: BffError
+}
+
+/** A part that code failed: an option that is wrong, something that is not there. */
+export interface PartDefect {
+  readonly part: string
+  readonly error: BffError
+}

@@ -16,3 +16,11 @@ export const nobody: Principal = Object.freeze({
   scopes: Object.freeze([]) as readonly string[],
   claims: Object.freeze({}),
 })
+
+/**
+ * Gives a token that acts for the caller at one audience (RFC 8707), at once when there is a good one.
+ *
+ * @param refused a token the service has turned down, although it has not expired: another one is needed
+ * @throws BFF_UNAUTHENTICATED when the session has ended, BFF_ISSUER_UNAVAILABLE when no token can be had now.
+ */
+export type TokenFor = (audience: string, refused?: string) => string | Promise<string>

@@ -1,21 +1,13 @@
-import type { TokenFor } from '../auth/authentication.ts'
-import { type StandingHeaders, securityHeaders } from '../edge/standing-headers.ts'
-import { BffError } from '../errors/bff-error.ts'
-import type { DegradedPart, PartDefect } from '../fan-out/outcome.ts'
-import type { Upstreams } from '../service/outgoing.ts'
-import type { Flights } from '../service/policies/coalesce.ts'
-import type { Turns } from '../service/policies/turns.ts'
-import { activeSpan } from './active-span.ts'
+import type { BffError } from '../errors/bff-error.ts'
 import type { CacheWord } from './cache-word.ts'
 import type { CallRecord } from './call-record.ts'
-import { type Cancellation, cancellation } from './cancellation.ts'
+import type { Cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
-import type { Rehearsal } from './dry-run.ts'
+import type { DegradedPart, PartDefect } from './degraded.ts'
 import type { Outgoing } from './incoming.ts'
-import type { Principal } from './principal.ts'
-import { nobody } from './principal.ts'
-import { newRequestId } from './request-id.ts'
-import { type Trace, traceOf } from './trace.ts'
+import type { Principal, TokenFor } from './principal.ts'
+import type { StandingHeaders } from './security-headers.ts'
+import type { Trace } from './trace.ts'
 
 /** What lives as long as one request. Handlers read it as `c.var.scope`. */
 export interface Scope {
@@ -69,14 +61,10 @@ export interface Scope {
   narrow(budget: number): void
   /** A header of the request. */
   header(name: string): string | undefined
-  /** The services of the gateway, for routes that are passed through. */
-  readonly upstreams: Upstreams
-  /** What holds its calls back, when it only shows how slow it can be. */
-  readonly rehearsal: Rehearsal | undefined
-  /** The identical GETs this request has made. */
-  readonly flights: Flights
-  /** Whose turn it is among its calls to a service, of which only so many are under way at a time. */
-  turns: Turns | undefined
+  /** What watches it, when it is no request of a client. */
+  readonly dryRun: DryRun | undefined
+  /** What its calls share, which only `service/` can read; gone when the request is over. */
+  serviceState: object | undefined
   /** Every call, in the order they started. */
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
@@ -101,197 +89,20 @@ export interface Scope {
   end(then: () => void): void
 }
 
-/** What a {@link Scope} is opened with. */
-export interface ScopeOptions {
+/**
+ * Watches one request from within the process, to see how long it takes when each call takes as long as it may, or what it
+ * asks for. Only who has the app in the same process can bring one, as in `app.request(path, init, { dryRun })`; no client can.
+ */
+export interface DryRun {
+  /** Time that stands still, so that nothing is late while calls are held back. */
   readonly clock: Clock
-  /** Milliseconds a request may take. */
-  readonly budget: number
-  readonly header: (name: string) => string | undefined
-  readonly upstreams: Upstreams
-  /** The name of the gateway. Default `gateway`. */
-  readonly gateway?: string
-  /** Default: the security headers, without TLS. */
-  readonly standing?: StandingHeaders
-  /** Default `Bearer`. */
-  readonly challenge?: string
-  /** Default empty. */
-  readonly base?: string
-  /** Default `Authorization, Cookie`. */
-  readonly credentials?: string
-  /** Default none: the request is a real one. */
-  readonly rehearsal?: Rehearsal | undefined
-  /** Default none: the request comes from the same process. */
-  readonly outgoing?: Outgoing | undefined
-  /** Default {@link usualIdleTimeout}. */
-  readonly idleTimeout?: number | undefined
+  /** Is given the request before anything else happens. */
+  begin(scope: Scope): void
+  /** Hears that the handlers of a route are about to run, by method and template as hono writes them. */
+  entered(route: string): void
+  /** Hears that a part is given up `timeout` milliseconds from now. */
+  limit(part: string, timeout: number): void
 }
-
-/** Milliseconds in which a streamed body must go on when nobody says otherwise: twice the 30 s that event streams are kept alive by. */
-export const usualIdleTimeout = 60_000
-
-const shortestHint = 50
-
-/** Milliseconds a handler has, once the budget is spent and everything cancelled, to answer by itself. */
-const grace = 50
-
-/** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
-export const openScope = (options: ScopeOptions): Scope => new RequestScope(options)
-
-/** A class, since every request has one, and it has many methods. */
-class RequestScope implements Scope {
-  readonly requestId: string
-  readonly trace: Trace
-  readonly standing: StandingHeaders
-  readonly challenge: string
-  readonly base: string
-  readonly clock: Clock
-  readonly startedAt: number
-  readonly cancellation = cancellation()
-  readonly header: (name: string) => string | undefined
-  readonly upstreams: Upstreams
-  readonly rehearsal: Rehearsal | undefined
-  readonly gateway: string
-  readonly outgoing: Outgoing | undefined
-  idleTimeout: number
-  answered = false
-  readonly flights: Flights = new Map()
-  turns: Turns | undefined = undefined
-  readonly calls: CallRecord[] = []
-  readonly defects: PartDefect[] = []
-  readonly credentials: string
-  authenticated = false
-  principal: Principal = nobody
-  token: string | undefined = undefined
-  tokenFor: TokenFor | undefined = undefined
-  degraded: readonly DegradedPart[] = none
-  error: BffError | undefined = undefined
-  answer: Response | undefined = undefined
-  handedOn = false
-  brokenOff: BffError | undefined = undefined
-  cacheWord: CacheWord | undefined = undefined
-  answerRead = false
-  readonly #hint: number
-  #allowed: number
-  #controller: AbortController | undefined = undefined
-  #holds = 1
-  #ended: (() => void) | undefined = undefined
-  #giveUp: ((reason: BffError) => void) | undefined = undefined
-  #stopTimer: () => void
-
-  constructor(options: ScopeOptions) {
-    const {
-      clock,
-      budget,
-      header,
-      upstreams,
-      challenge = 'Bearer',
-      base = '',
-      credentials = 'Authorization, Cookie',
-      rehearsal,
-      standing = securityHeaders,
-      gateway = 'gateway',
-      outgoing,
-      idleTimeout = usualIdleTimeout,
-    } = options
-    this.standing = standing
-    this.requestId = newRequestId(header('x-request-id'))
-    this.trace = activeSpan() ?? traceOf(header('traceparent'), header('tracestate'))
-    this.challenge = challenge
-    this.base = base
-    this.credentials = credentials
-    this.clock = clock
-    this.startedAt = clock.now()
-    this.header = header
-    this.upstreams = upstreams
-    this.rehearsal = rehearsal
-    this.gateway = gateway
-    this.outgoing = outgoing
-    this.idleTimeout = idleTimeout
-    this.#hint = hintOf(header('x-request-timeout-ms'))
-    this.#allowed = Math.min(budget, this.#hint)
-    this.#stopTimer = clock.after(this.#allowed, () => this.#expire())
-  }
-
-  get locale(): string | undefined {
-    return this.header('accept-language')?.split(/[,;]/, 1)[0]?.trim() || undefined
-  }
-
-  get appVersion(): string | undefined {
-    return this.header('app-version')
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      const controller = new AbortController()
-      this.#controller = controller
-      this.cancellation.add({ cancel: (reason) => controller.abort(reason) })
-    }
-    return this.#controller.signal
-  }
-
-  within<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#giveUp = reject
-      work.then(resolve, reject)
-    })
-  }
-
-  get budget(): number {
-    return this.#allowed
-  }
-
-  remaining(): number {
-    return this.answered ? Number.POSITIVE_INFINITY : this.startedAt + this.#allowed - this.clock.now()
-  }
-
-  narrow(budget: number): void {
-    if (budget < this.#allowed) this.allow(budget)
-  }
-
-  allow(budget: number): void {
-    if (this.answered || this.cancellation.reason) return
-    this.#allowed = Math.min(budget, this.#hint)
-    this.#stopTimer()
-    this.#stopTimer = this.clock.after(Math.max(0, this.remaining()), () => this.#expire())
-  }
-
-  hold(): () => void {
-    let held = this.#holds > 0
-    if (held) this.#holds += 1
-    return () => {
-      if (held) this.#release()
-      held = false
-    }
-  }
-
-  end(then: () => void): void {
-    this.answered = true
-    this.#stopTimer()
-    this.#ended = then
-    this.#release()
-  }
-
-  #expire(): void {
-    const spent = new BffError('BFF_BUDGET_SPENT', `gateway: the budget of ${this.#allowed} ms is spent`)
-    this.#stopTimer = this.clock.after(grace, () => this.#giveUp?.(spent))
-    this.cancellation.cancel(spent)
-  }
-
-  #release(): void {
-    this.#holds -= 1
-    if (this.#holds > 0) return
-    this.flights.clear() // what was read is not needed any more, even where the scope itself is still referred to
-    this.#ended?.()
-  }
-}
-
-const none: readonly DegradedPart[] = []
-
-/** The client's bounded wish, `X-Request-Timeout-Ms`: never under 50 ms; anything but digits is ignored. */
-const hintOf = (hint: string | undefined): number =>
-  hint !== undefined && /^\d{1,9}$/.test(hint)
-    ? Math.max(shortestHint, Number(hint))
-    : Number.POSITIVE_INFINITY
 
 /** The scope of a request, from the context of a route that is mounted on a gateway. */
 export interface Scoped {

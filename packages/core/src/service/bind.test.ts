@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../scope/clock.ts'
-import { openScope } from '../scope/scope.ts'
+import { openScope } from '../scope/open-scope.ts'
 import { backends } from '../testing/backends/backends.ts'
 import { openServices } from './bind.ts'
 import { connect } from './connect.ts'
+import { RequestCalls } from './request-calls.ts'
 import { service } from './service.ts'
 import { failureOf } from './test/failure-of.ts'
 import { oneRequest } from './test/one-request.ts'
@@ -28,7 +29,7 @@ it('keeps the services apart: one that hangs takes no connection from another', 
         clock: systemClock,
         budget: 3_000,
         header: () => undefined,
-        upstreams: connected.upstreams,
+        serviceState: new RequestCalls(connected.upstreams),
       }),
     )
   const hanging = [open(), open(), open()].map((services) => failureOf(services.orders.all()))

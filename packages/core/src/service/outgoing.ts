@@ -164,6 +164,12 @@ export const outgoing = (
   record: undefined,
 })
 
+/** The head of an answer. */
+export interface Head {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
 /** What came back. */
 export interface Answer {
   readonly status: number

@@ -1,6 +1,7 @@
 import { BffError } from '../errors/bff-error.ts'
 import { tenths } from '../observe/tenths.ts'
 import type { CallRecord } from '../scope/call-record.ts'
+import { holdsCalls } from './call-dry-run.ts'
 import type { Drift } from './lanes/drift.ts'
 import type { Outcome, Policy } from './outgoing.ts'
 
@@ -40,7 +41,8 @@ export const record =
       else close(undefined)
       settle(outcome)
     }
-    next(call, scope.rehearsal ? scope.rehearsal.hold(call, over) : over)
+    const { dryRun } = scope
+    next(call, dryRun && holdsCalls(dryRun) ? dryRun.hold(call, over) : over)
   }
 
 const hasDrifted = (error: BffError | undefined): boolean =>

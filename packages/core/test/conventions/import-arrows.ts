@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import { importsOf } from './imports-of.ts'
 import { isCode, isTest, type Source, workspaceOf } from './repository.ts'
-import { child, nameOf, nodesOf } from './syntax.ts'
-import { lineAt, type Violation } from './violation.ts'
+import type { Violation } from './violation.ts'
 
 const anything = 'anything'
 
@@ -29,21 +29,6 @@ const isAllowed = (source: Source, from: string, to: string) => {
     (isTest(source) && onlyTestsImport.includes(target))
   )
 }
-
-const importTypes = new Set([
-  'ImportDeclaration',
-  'ExportNamedDeclaration',
-  'ExportAllDeclaration',
-  'ImportExpression',
-  'TSImportType',
-])
-
-/** The module specifiers a file imports or re-exports from, static, dynamic and in types alike. */
-const importsOf = (source: Source) =>
-  nodesOf(source).flatMap((node) => {
-    const specifier = importTypes.has(node.type) ? nameOf(child(node, 'source')) : undefined
-    return specifier === undefined ? [] : [{ specifier, line: lineAt(source.text, node.start) }]
-  })
 
 const packageName = (text: string) => /"name":\s*"([^"]+)"/.exec(text)?.[1]
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../scope/clock.ts'
-import type { TokenFor } from '../authentication.ts'
+import type { TokenFor } from '../../scope/principal.ts'
 import type { GivenTokens, IdentityProvider } from './identity-provider.ts'
 import type { KeptSessions, LiveSession } from './kept-sessions.ts'
 import { ProviderRefusal } from './provider-failure.ts'

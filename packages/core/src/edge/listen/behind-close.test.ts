@@ -199,8 +199,9 @@ describe('S3: carries out nothing behind', () => {
   })
 
   it('has a row for every reason there is in the code to refuse what is not read', () => {
-    const thrown = ['guard', 'headers', 'hosts', 'target', 'client-error'].map((file) => {
-      const source = readFileSync(new URL(`${file}.ts`, import.meta.url), 'utf8')
+    const thrown = ['../guard', '../headers', '../hosts', '../target', 'client-error'].map((path) => {
+      const file = path.replace('../', '')
+      const source = readFileSync(new URL(`${path}.ts`, import.meta.url), 'utf8')
       const reasons =
         source.match(/(?:throw|return|\? |: )\s*(?:new BffError\(|malformed\(|tooLarge\()/g) ?? []
       const rows = table.filter(([name]) => name.startsWith(`${file}.`))
@@ -211,7 +212,7 @@ describe('S3: carries out nothing behind', () => {
   })
 
   it('has a row for every place that closes a connection', () => {
-    const sources = new URL('../', import.meta.url)
+    const sources = new URL('../../', import.meta.url)
     const closing = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
       (file) =>
         /(?<!\.test)\.ts$/.test(file) &&
@@ -219,9 +220,9 @@ describe('S3: carries out nothing behind', () => {
     )
 
     expect(closing.sort()).toEqual([
-      'edge/edge-response.ts',
-      'edge/edge-server.ts',
-      'edge/refuse.ts',
+      'edge/listen/edge-response.ts',
+      'edge/listen/edge-server.ts',
+      'edge/listen/refuse.ts',
       'gateway/road.ts',
     ])
   })

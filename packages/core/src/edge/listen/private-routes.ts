@@ -4,7 +4,8 @@ import { BffError } from '../../errors/bff-error.ts'
 import { problemOf, problemType } from '../../errors/problem.ts'
 import { type Lifecycle, statusOf } from '../../scope/lifecycle.ts'
 import { newRequestId } from '../../scope/request-id.ts'
-import { securityHeaders, strictPolicy } from '../standing-headers.ts'
+import { securityHeaders } from '../../scope/security-headers.ts'
+import { strictPolicy } from '../standing-headers.ts'
 
 /** What the private port tells of a gateway. */
 export interface PrivateOptions {

@@ -5,7 +5,8 @@ import { problemOf, problemType } from '../../errors/problem.ts'
 import type { Logger } from '../../observe/log.ts'
 import { type Incoming, isHttp2, isSecure, isTls, type Outgoing } from '../../scope/incoming.ts'
 import { newRequestId } from '../../scope/request-id.ts'
-import { type StandingHeaders, type StandingHeadersOf, securityHeaders } from '../standing-headers.ts'
+import { type StandingHeaders, securityHeaders } from '../../scope/security-headers.ts'
+import type { StandingHeadersOf } from '../standing-headers.ts'
 import { endConnection } from './connection-end.ts'
 
 /** Where refusals are told: the log of the gateway, when it has one. */

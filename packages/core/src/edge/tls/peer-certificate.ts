@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls'
-import type { ClientCertificate } from '../../auth/client/client-certificate.ts'
+import type { ClientCertificate } from '../../scope/client-certificate.ts'
 import { type Incoming, isHttp2 } from '../../scope/incoming.ts'
 
 /** The certificate of the peer, when the server has asked for it and trusts who signed it. */

@@ -104,7 +104,7 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
 
   it('R12: ends with 0 when it is asked to while it still loads its code', async () => {
     const loads = 'console.log("loading"); setInterval(() => {}, 1000)'
-    await using child = started('--import', './src/gateway/early-signals.ts', '--eval', loads)
+    await using child = started('--import', './src/gateway/run/early-signals.ts', '--eval', loads)
     await child.until('loading')
     child.kill('SIGHUP')
     child.kill()

@@ -1,5 +1,5 @@
 import type { Instance } from '../outgoing.ts'
-import { hash } from './affinity.ts'
+import { hash } from './hash.ts'
 
 /** One of several instances of a service, and what this process knows of it. */
 export interface Member extends Instance {

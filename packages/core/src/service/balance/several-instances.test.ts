@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../../scope/clock.ts'
-import { openScope } from '../../scope/scope.ts'
+import { openScope } from '../../scope/open-scope.ts'
 import { openServices } from '../bind.ts'
 import { connect } from '../connect.ts'
+import { RequestCalls } from '../request-calls.ts'
 import { type ServiceOptions, service } from '../service.ts'
 import { type RawServer, rawServer } from '../test/raw-server.ts'
 
@@ -55,7 +56,12 @@ const ordersAt = (servers: readonly RawServer[], options: ServiceOptions = {}) =
   })
   closing.push(close)
   return () => {
-    const scope = openScope({ clock: systemClock, budget: 3_000, header: () => undefined, upstreams })
+    const scope = openScope({
+      clock: systemClock,
+      budget: 3_000,
+      header: () => undefined,
+      serviceState: new RequestCalls(upstreams),
+    })
     const { orders } = bind(scope)
     return { orders, scope }
   }

@@ -1,9 +1,11 @@
 import type { Cancellation } from '../../scope/cancellation.ts'
-import { openScope, type Scope } from '../../scope/scope.ts'
+import { openScope } from '../../scope/open-scope.ts'
+import type { Scope } from '../../scope/scope.ts'
 import { traceparent } from '../../scope/trace.ts'
 import { type Outgoing, outgoing } from '../outgoing.ts'
 import { margin } from '../policies/deadline.ts'
-import { turnsOf } from '../policies/turns.ts'
+import { turnsOf } from '../policies/take-turns.ts'
+import { callsOf } from '../request-calls.ts'
 
 /**
  * The same call on nobody's behalf: it ends with `cancellation` and after its own timeout, not with the request that
@@ -26,10 +28,9 @@ const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {
     clock: scope.clock,
     budget: timeout + margin,
     header: (name) => headers.get(name),
-    upstreams: scope.upstreams,
   })
   own.principal = scope.principal
-  own.turns = turnsOf(scope, upstream)
+  callsOf(own).turns = turnsOf(scope, upstream)
   own.token = scope.token
   own.tokenFor = scope.tokenFor
   return own

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { RenewedToken } from '../../auth/client/renewed-token.ts'
-import type { Sign } from './signature.ts'
+import type { Sign } from './signed-request.ts'
 
 /** The kinds of credentials, as they are made. */
 export type CredentialKind = 'basic' | 'bearerToken' | 'headerKey' | 'queryKey' | 'loginToken' | 'signature'

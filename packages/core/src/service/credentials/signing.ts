@@ -4,7 +4,7 @@ import { isOwned } from '../headers/header-rules.ts'
 import { requestHeaders, token } from '../headers/request-headers.ts'
 import { type Outgoing, type Policy, where } from '../outgoing.ts'
 import { authorizesItself } from '../transport/identity.ts'
-import type { Sign, SignedRequest } from './signature.ts'
+import type { Sign, SignedRequest } from './signed-request.ts'
 
 /** Signs every try of a call, unless it has a credential of its own. It is the last policy, since it signs what is sent. */
 export const signing =

@@ -1,5 +1,5 @@
 import { isSingleton } from '../../edge/singletons.ts'
-import type { Head } from '../transport/transport.ts'
+import type { Head } from '../outgoing.ts'
 
 /**
  * Makes one of what a service says twice alike, of the headers that have one value, and gives the name of the first that it

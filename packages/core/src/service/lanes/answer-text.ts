@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { codingOf } from '../../edge/body/content-coding.ts'
 import { decodeText } from '../../edge/body/decode-text.ts'
 import { BffError } from '../../errors/bff-error.ts'
+import type { Head } from '../outgoing.ts'
 import { type Outgoing, where } from '../outgoing.ts'
-import type { Head } from '../transport/transport.ts'
 
 type Decompress = (bytes: Uint8Array, limits: { maxOutputLength: number; info: true }) => Buffer
 

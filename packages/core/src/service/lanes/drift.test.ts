@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { callsOf } from '../request-calls.ts'
 import { failureOf } from '../test/failure-of.ts'
 import { oneRequest } from '../test/one-request.ts'
 import { rawServer } from '../test/raw-server.ts'
@@ -17,7 +18,7 @@ it('K1: counts what breaks a contract by template, and the call of the log says 
   const read = (id: string) => request.call.get('orders/{id}', z.object({}), { path: { id } })
   await Promise.all([failureOf(read('o1')), failureOf(read('o2')), failureOf(read('well'))])
 
-  expect([...(request.scope.upstreams.orders?.drift.counts ?? [])]).toEqual([['GET orders/{id}', 2]])
+  expect([...(callsOf(request.scope).upstreams.orders?.drift.counts ?? [])]).toEqual([['GET orders/{id}', 2]])
   expect(request.scope.calls.map(({ outcome }) => outcome)).toEqual([
     'BFF_SERVICE_CONTRACT',
     'BFF_SERVICE_CONTRACT',

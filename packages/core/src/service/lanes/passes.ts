@@ -1,5 +1,4 @@
 import { type PassedStatus, passedStatusFlaw } from '../../errors/passed-status.ts'
-import type { Outgoing } from '../outgoing.ts'
 import type { Refused } from './refused.ts'
 
 /** Statuses of a service that are the client's business: bare ones, and those that say what is wrong. */
@@ -10,7 +9,10 @@ export const passedStatuses = (passes: Passes): readonly PassedStatus[] =>
   passes.flatMap((pass) => (typeof pass === 'number' ? pass : pass.statuses))
 
 /** How a status is passed on: with what is wrong, or bare (`true`); `undefined` when it is not. */
-export const passOf = ({ passes }: Pick<Outgoing, 'passes'>, status: number): Refused | true | undefined => {
+export const passOf = (
+  { passes }: { readonly passes: Passes },
+  status: number,
+): Refused | true | undefined => {
   for (const pass of passes) {
     if (pass === status) return true
     if (typeof pass === 'object' && pass.statuses.some((one) => one === status)) return pass

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../../errors/bff-error.ts'
 import { problemOf } from '../../errors/problem.ts'
+import { callsOf } from '../request-calls.ts'
 import { type OneRequestOptions, oneRequest } from '../test/one-request.ts'
 import { rawServer } from '../test/raw-server.ts'
 import { passedStatuses } from './passes.ts'
@@ -62,7 +63,7 @@ const placing = async (
     return {
       problem,
       message: error.message,
-      drift: scope.upstreams.orders?.drift.counts.size,
+      drift: callsOf(scope).upstreams.orders?.drift.counts.size,
       made: service.heads.length,
     }
   }

@@ -1,37 +1,10 @@
 import type { z } from 'zod'
 import { BffError } from '../../errors/bff-error.ts'
-import type { Principal } from '../../scope/principal.ts'
 import { sameSchema } from '../lanes/same-schema.ts'
 import { isRead, type Outgoing, type Policy } from '../outgoing.ts'
-import { type Identity, identityOf } from '../transport/identity.ts'
-import { Flight } from './flight.ts'
-
-/** A read this request has made, and the others it made of the same path. */
-class KnownRead extends Flight {
-  readonly #call: Outgoing
-  readonly schema: z.ZodType
-  readonly other: KnownRead | undefined
-  /** Who the request was for when it was made: somebody may sign in after the first calls. */
-  readonly principal: Principal
-  readonly identity: Identity
-
-  constructor(call: Outgoing, schema: z.ZodType, other: KnownRead | undefined) {
-    super()
-    this.#call = call
-    this.schema = schema
-    this.other = other
-    this.principal = call.scope.principal
-    this.identity = identityOf(call)
-  }
-
-  /** Not a field of its own: who prints a request shall not see the token of a call it made. */
-  get call(): Outgoing {
-    return this.#call
-  }
-}
-
-/** The reads of one request by path, since that is a string each call has anyway. */
-export type Flights = Map<string, KnownRead>
+import { callsOf } from '../request-calls.ts'
+import { identityOf } from '../transport/identity.ts'
+import { KnownRead } from './known-read.ts'
 
 /**
  * Makes identical reads inside one request once, with the same body where they have one: the second one waits for, or gets, the answer of the first. Identity
@@ -40,7 +13,7 @@ export type Flights = Map<string, KnownRead>
  * when it starts and when it is over: what was read meanwhile may be from before.
  */
 export const coalesce: Policy = (next) => (call, settle) => {
-  const { flights } = call.scope
+  const { flights } = callsOf(call.scope)
   const { schema, path, cancellation: waiter } = call
   if (!isRead(call)) {
     flights.clear()

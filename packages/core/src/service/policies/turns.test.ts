@@ -10,7 +10,8 @@ import { httpService } from '../test/http-service.ts'
 import { oneRequest } from '../test/one-request.ts'
 import { bulkhead } from './bulkhead.ts'
 import { deadline } from './deadline.ts'
-import { callsAtOnce, turns } from './turns.ts'
+import { turns } from './take-turns.ts'
+import { callsAtOnce } from './turns.ts'
 
 /** Makes calls of several requests to a service that answers when the test says so, the oldest call first. */
 const shared = (limit: number, clock = manualClock()) => {

@@ -1,20 +1,10 @@
 import type { BffError } from '../../errors/bff-error.ts'
 import { fairNow } from '../../pressure/waiting.ts'
 import type { Cancellable, Cancellation } from '../../scope/cancellation.ts'
-import type { Outgoing, Policy, Send, Settle, Upstream } from '../outgoing.ts'
+import type { Outgoing, Send, Settle, Upstream } from '../outgoing.ts'
 
 /** Calls of one request that are under way at a service at a time. Half of the usual bulkhead: one request never fills it alone. */
 export const callsAtOnce = 64
-
-/**
- * Lets the calls of one request to a service wait for one another, first come, first served, when it makes more than 64 at
- * a time: only what several requests do together is refused, by the bulkhead behind it. A call waits within its own timeout
- * and the budget, leaves when it is ended, and then has what is left of its time. A streamed call gives its turn on
- * with the head of its answer: otherwise a handler could wait for bodies that it has yet to read itself.
- */
-export const turns: Policy = (next) => (call, settle) => {
-  turnsOf(call.scope, call.upstream).take(next, call, settle)
-}
 
 /** Whose turn it is among the calls of one request to one service. A class, since every request has several. */
 export class Turns {
@@ -67,13 +57,6 @@ export class Turns {
     }
     this.#starting = false
   }
-}
-
-/** The turns of a request at a service. The few services a request calls are a list, which is cheaper than a map. */
-export const turnsOf = (scope: Outgoing['scope'], upstream: Upstream): Turns => {
-  for (let turns = scope.turns; turns; turns = turns.other) if (turns.upstream === upstream) return turns
-  scope.turns = new Turns(upstream, scope.turns)
-  return scope.turns
 }
 
 /** A call that waits for its turn. */

@@ -2,7 +2,7 @@ import { BffError, type BffErrorOptions } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import type { Clock } from '../../scope/clock.ts'
-import { openScope } from '../../scope/scope.ts'
+import { openScope } from '../../scope/open-scope.ts'
 import { countDrift } from '../lanes/drift.ts'
 import { type Answer, type CallRequest, type Outgoing, outgoing, type Upstream } from '../outgoing.ts'
 import { openInstance } from '../transport/pool.ts'
@@ -45,7 +45,7 @@ const usual: CallRequest = {
  * @param budget milliseconds the request has. Default: more than any test needs.
  */
 export const callsOn = (clock: Clock, budget = 2 ** 31 - 1) => {
-  const scope = openScope({ clock, budget, header: () => undefined, upstreams: {} })
+  const scope = openScope({ clock, budget, header: () => undefined })
   let id = 0
   return (request: Partial<CallRequest> = {}): Outgoing => {
     id += 1

@@ -1,9 +1,11 @@
 import { Pool } from 'undici'
 import type { ClientCredentials } from '../../auth/client/client-credentials.ts'
 import { type Clock, systemClock } from '../../scope/clock.ts'
-import { openScope, type Scope } from '../../scope/scope.ts'
+import { openScope } from '../../scope/open-scope.ts'
+import type { Scope } from '../../scope/scope.ts'
 import { openServices } from '../bind.ts'
 import type { Call } from '../call.ts'
+import { RequestCalls } from '../request-calls.ts'
 import { type ServiceOptions, service } from '../service.ts'
 
 /** What differs from a plain request. Calls are not repeated unless `retry` says so. */
@@ -37,7 +39,12 @@ export const oneRequest = (address: string, options: OneRequestOptions = {}): On
   const { bind, upstreams, close } = openServices({ orders }, { clock, random: Math.random })
 
   const next = () => {
-    const scope = openScope({ clock, budget, header: (name) => client[name], upstreams })
+    const scope = openScope({
+      clock,
+      budget,
+      header: (name) => client[name],
+      serviceState: new RequestCalls(upstreams),
+    })
     return { call: bind(scope).orders.call, scope }
   }
   const { call, scope } = next()

@@ -3,7 +3,6 @@ import { channel } from 'node:diagnostics_channel'
 import { type ActiveSpan, activeSpan } from '../../scope/active-span.ts'
 import { currentPart } from '../../scope/current-part.ts'
 import { isInstrumented } from '../../scope/open-telemetry.ts'
-import type { Outgoing } from '../outgoing.ts'
 
 /** Where a call was made, for those who follow asynchronous work: callbacks of a connection run elsewhere. */
 export interface CallContext {
@@ -28,7 +27,7 @@ export const callContext = (): CallContext | undefined =>
  */
 export const sendWhereMade = (
   { run }: CallContext,
-  call: Pick<Outgoing, 'signed'>,
+  call: { readonly signed: unknown },
   send: () => void,
 ): void => {
   if (!created.hasSubscribers) {

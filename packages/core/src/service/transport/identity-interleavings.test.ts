@@ -2,11 +2,12 @@ import type { Dispatcher } from 'undici'
 import { afterAll, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../../errors/bff-error.ts'
-import { openScope } from '../../scope/scope.ts'
+import { openScope } from '../../scope/open-scope.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import { openServices } from '../bind.ts'
 import type { CallOptions } from '../call.ts'
 import { connect } from '../connect.ts'
+import { RequestCalls } from '../request-calls.ts'
 import { service } from '../service.ts'
 import { seeded } from '../test/seeded.ts'
 import {
@@ -128,7 +129,7 @@ const request = (connected: ReturnType<typeof open>, who: string | undefined) =>
     clock,
     budget: 30_000,
     header: (name) => client[name],
-    upstreams: connected.upstreams,
+    serviceState: new RequestCalls(connected.upstreams),
   })
   if (who !== undefined) {
     scope.principal = principalOf(who)

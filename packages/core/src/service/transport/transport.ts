@@ -7,16 +7,10 @@ import { requestHeaders } from '../headers/request-headers.ts'
 import { passOf } from '../lanes/passes.ts'
 import { maxRefusal } from '../lanes/read-refusal.ts'
 import { statusError } from '../lanes/status.ts'
-import { isRead, type Outgoing, where } from '../outgoing.ts'
+import { type Head, isRead, type Outgoing, where } from '../outgoing.ts'
 import { noteBegun, noteSent } from '../policies/another-try.ts'
 import { sendWhereMade } from './call-context.ts'
 import { transportError } from './transport-error.ts'
-
-/** The head of an answer. */
-export interface Head {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-}
 
 /** Who reads an answer. Exactly one of `end` and `fail` is called, once, and nothing after it. */
 export interface Reader {

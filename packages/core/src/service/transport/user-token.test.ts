@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { TokenFor } from '../../auth/authentication.ts'
 import { BffError } from '../../errors/bff-error.ts'
+import type { TokenFor } from '../../scope/principal.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import type { CallRequest, Outcome } from '../outgoing.ts'
 import { answered, callsOn, failed } from '../test/a-call.ts'

@@ -43,7 +43,7 @@ export const askRoute =
     const [route, given] = request ? [name, request] : [probe(key), {}]
     const response = await app.request(
       ...asking(route.replace(/^ALL /, 'GET '), withHeaders(given, headers)),
-      { rehearsal: watched },
+      { dryRun: watched },
     )
     const text = await response.text()
     const { scope, routes, calls } = watched

@@ -1,7 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { asksByItself } from '../../auth/create-route.ts'
 import { type Security, scopesOf } from '../../auth/scopes-by-route.ts'
-import { isMark, isMiddleware } from '../../edge/handler-kind.ts'
+import { isMark } from '../../auth/secured.ts'
+import { isMiddleware } from '../../edge/handler-kind.ts'
 import { nameOf } from '../route-requests.ts'
 
 /** A route of a gateway and what its code says of it. */

@@ -1,9 +1,9 @@
-import type { Rehearsal } from '../../scope/dry-run.ts'
 import type { Scope } from '../../scope/scope.ts'
+import type { CallDryRun } from '../../service/call-dry-run.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
 
 /** What is seen of one request from within the process. */
-export interface WatchedRequest extends Rehearsal {
+export interface WatchedRequest extends CallDryRun {
   /** The scope of the request, once it has begun. */
   readonly scope: Scope | undefined
   /** The routes whose handlers ran, by method and template as hono writes them. */

@@ -11,7 +11,7 @@ import { afterAll, expect, it } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'kept-issuer-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const run = promisify(execFile)
-const index = new URL('index.ts', import.meta.url)
+const index = new URL('../index.ts', import.meta.url)
 
 /** What a gateway on fixtures does when it starts, in a process of its own: its issuer, the keys of it, and a token. */
 const started = async (file: string) => {

@@ -1,5 +1,5 @@
-import type { Rehearsal } from '../../scope/dry-run.ts'
 import type { Scope } from '../../scope/scope.ts'
+import type { CallDryRun } from '../../service/call-dry-run.ts'
 
 /** A call that took as long as it may. Times are milliseconds since the start of the request. */
 export interface SlowCall {
@@ -18,7 +18,7 @@ export interface SlowCall {
 }
 
 /** A rehearsal of one request, and what was seen in it. */
-export interface SlowestCase extends Rehearsal {
+export interface SlowestCase extends CallDryRun {
   /** The request, once it has begun. */
   readonly scope: Scope | undefined
   /** The calls made one after the other that end last, the first one first; empty when none was made. */

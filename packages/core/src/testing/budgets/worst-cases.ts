@@ -60,17 +60,17 @@ export const worstCases = async (
 }
 
 const rehearse = async (app: RehearsedApp, route: string, request: RouteRequest): Promise<WorstCase> => {
-  const rehearsal = slowestCase()
-  const response = await app.request(...asking(route, request), { rehearsal })
+  const dryRun = slowestCase()
+  const response = await app.request(...asking(route, request), { dryRun })
   const text = await response.text()
-  const { scope } = rehearsal
+  const { scope } = dryRun
   const failed = `${app.name}: ${route} cannot be rehearsed`
   if (!scope) throw new Error(`${failed}: it is not served by a gateway()`)
   if (response.status >= 400) throw new Error(`${failed}: it answers ${response.status}: ${text}`)
   const [lost] = scope.degraded
   if (lost) throw new Error(`${failed}: the answer lacks ${lost.part}: ${lost.error?.message ?? lost.state}`)
 
-  const path = rehearsal.longestPath()
+  const path = dryRun.longestPath()
   const worst = path.at(-1)?.end ?? 0
   const { budget } = scope
   return { route, worst, budget, excess: Math.max(0, worst - (budget - margin)), path }

@@ -37,7 +37,7 @@ export const askWell = <A extends StatusesApp, Name extends string>(
     for (const operation of operations) {
       shop.clear()
       const watched = watchedRequest()
-      const status = await ask(app, operation, await right(app, operation), { rehearsal: watched })
+      const status = await ask(app, operation, await right(app, operation), { dryRun: watched })
       if (status >= 400) throw new Error(`checkStatuses: ${operation.name} answers ${status}`)
       for (const call of watched.calls) for (const status of passedStatuses(call.passes)) passes.add(status)
       for (const name of shop.names)
@@ -80,7 +80,7 @@ export const askTooLate = async <A extends StatusesApp>(
 const withoutTime = () => {
   const begin: ReturnType<typeof watchedRequest>['begin'] = (scope) =>
     scope.cancellation.cancel(new BffError('BFF_BUDGET_SPENT', 'checkStatuses: no time'))
-  return { rehearsal: Object.assign(watchedRequest(), { begin }) }
+  return { dryRun: Object.assign(watchedRequest(), { begin }) }
 }
 
 /** Asks while each service refuses, breaks its contract and is down, and while all are late. */

@@ -1,7 +1,7 @@
 import type { Row } from '../schema.ts'
 import { daysBefore } from './days-before.ts'
-import type { ShopSize } from './seed.ts'
 import { seededRandom } from './seeded-random.ts'
+import type { ShopSize } from './shop-size.ts'
 
 const verdicts = {
   1: ['Broke in a week', 'Sent it back'],

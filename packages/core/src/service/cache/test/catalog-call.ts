@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { cancellation } from '../../../scope/cancellation.ts'
 import type { Clock } from '../../../scope/clock.ts'
+import { openScope } from '../../../scope/open-scope.ts'
 import { nobody, type Principal } from '../../../scope/principal.ts'
-import { openScope, type Scope } from '../../../scope/scope.ts'
+import type { Scope } from '../../../scope/scope.ts'
 import type { CallPolicies } from '../../call.ts'
 import { plainRead } from '../../lanes/json-headers.ts'
 import { type CallRequest, type Outgoing, outgoing, type Purpose, type TokenPolicy } from '../../outgoing.ts'
@@ -54,7 +55,7 @@ export const catalogCalls = (clock: Clock, { token = 'none', forwards = [] }: Ca
 
   return (asked: Asked = {}): Outgoing => {
     const { cache, client = {}, budget = 3_000, principal = nobody, token } = asked
-    const scope = asked.scope ?? openScope({ clock, budget, header: (name) => client[name], upstreams: {} })
+    const scope = asked.scope ?? openScope({ clock, budget, header: (name) => client[name] })
     scope.principal = principal
     scope.token = token
     const options = cache === undefined ? {} : { cache }

@@ -1,4 +1,4 @@
-import { hash } from '../../balance/affinity.ts'
+import { hash } from '../../balance/hash.ts'
 import type { Outgoing } from '../../outgoing.ts'
 import { identityOf } from '../../transport/identity.ts'
 

@@ -1,0 +1,11 @@
+import type { Authentication } from './authentication.ts'
+
+/** The request headers an authentication reads, as `Vary` lists them: another caller brings another value. */
+export const credentialHeaders = ({ schemes }: Pick<Authentication, 'schemes'>): string => {
+  const names = Object.values(schemes).flatMap((scheme) => {
+    if (scheme.type === 'http') return ['Authorization']
+    if (scheme.type === 'mutualTLS') return []
+    return [scheme.in === 'cookie' ? 'Cookie' : scheme.name]
+  })
+  return [...new Set(names)].join(', ')
+}
