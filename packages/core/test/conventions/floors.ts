@@ -6,7 +6,7 @@ import type { Violation } from './violation.ts'
 const core = 'packages/core/src/'
 
 /** The folders of core from the ground up. A file imports from its own folder and from floors below it, types included. */
-export const floors = [
+const floors: readonly string[] = [
   'errors',
   'scope',
   'pressure',
@@ -22,7 +22,7 @@ export const floors = [
   'store',
   'gateway',
   'contract',
-] as const
+]
 
 /** May import every floor, and no floor imports it. */
 const beside = 'testing'
@@ -33,7 +33,7 @@ const floorOf = (path: string) => {
 }
 
 const heightOf = (folder: string) =>
-  folder === beside ? floors.length : floors.findIndex((floor) => floor === folder)
+  folder === beside ? floors.length : floors.indexOf(folder)
 
 const isPlaced = (source: Source) =>
   source.path.startsWith(core) && source.path.endsWith('.ts') && !isTest(source)
