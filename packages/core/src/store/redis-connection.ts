@@ -1,16 +1,24 @@
 import type { Redis } from 'ioredis'
 import { onceMade } from '../errors/once-made.ts'
 import { type ConnectionState, connectionState, type ReportsState } from '../observe/connection-state.ts'
+import { processClock } from '../pressure/process-clock.ts'
+import { waitFor } from '../pressure/waiting.ts'
 import { redisFailure } from './redis-failure.ts'
 
 /** A Redis that answers soon or not at all, and says in the log when it comes and goes. */
 export interface RedisConnection extends AsyncDisposable, Required<ReportsState> {
-  /** Runs commands. Rejects at once when there is no connection, and after 50 ms when there is no answer. */
+  /**
+   * Runs commands. Rejects at once when there is no connection, and when Redis has had 50 ms and not answered: time in which this
+   * process was late itself does not count.
+   */
   run<T>(commands: (redis: Redis) => Promise<T>): Promise<T>
 }
 
-/** Milliseconds a command may take: requests wait for it. */
-const commandTimeout = 50
+/** Milliseconds Redis has for what a request waits for. */
+const patience = 50
+
+/** Milliseconds on the clock of the wall after which a command is given up by the client of Redis, whoever was late. */
+const commandTimeout = 1_000
 
 /** Milliseconds the first commands wait for the connection that is just being opened. */
 const openingTime = 100
@@ -33,7 +41,7 @@ export const redisConnection = (url: string, setting: string): RedisConnection =
     run: async (commands) => {
       const { redis, ready } = await opened()
       if (redis.status === 'connecting' || redis.status === 'connect') await ready
-      return commands(redis)
+      return inTime(commands(redis))
     },
     reportTo: state.reportTo,
     [Symbol.asyncDispose]: async () => {
@@ -63,6 +71,13 @@ const open = async (url: string, state: ConnectionState) => {
   })
   return { redis, ready, close: watch(redis, state, URL.parse(url)?.protocol === 'rediss:') }
 }
+
+/** What Redis answers, or that it does not in time. */
+const inTime = <T>(answer: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = waitFor(processClock, patience, () => reject(new Error('Redis: timed out')))
+    answer.then(resolve, reject).finally(stop)
+  })
 
 /** What is known when a connection is closed, before it was ready, without an error. */
 const closed = { code: 'ECONNRESET' }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Definition, definitionOf } from '../../view/definition.ts'
-import { nameOf, schemasBelow, wordsOf } from './metadata.ts'
+import { nameOf, parentOf, schemasBelow, wordsOf } from './metadata.ts'
 
 /** Where a name was first met, and the schema whose words are those of the component. */
 interface Named {
@@ -52,7 +52,18 @@ const weightOf = (schema: z.ZodType): number =>
 /** Whether two schemas are one: the same definition, with more words, or with more checks on top. */
 const isOneSchema = (a: z.ZodType, b: z.ZodType): boolean => {
   const [one, other] = [definitionOf(a), definitionOf(b)]
-  return one === other || (isAlike(one, other) && isDerived(one, other))
+  if (one === other || isMadeFrom(a, other) || isMadeFrom(b, one)) return true
+  return isAlike(one, other) && isDerived(one, other)
+}
+
+/**
+ * Whether a schema is another one with words or checks, as zod says itself. The fields of one that holds itself are made anew for
+ * each, so they would not be the same.
+ */
+const isMadeFrom = (schema: z.ZodType, origin: Definition): boolean => {
+  for (let from = parentOf(schema); from; from = parentOf(from))
+    if (definitionOf(from) === origin) return true
+  return false
 }
 
 const isDerived = (one: Definition, other: Definition): boolean => {

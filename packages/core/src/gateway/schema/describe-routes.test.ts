@@ -186,6 +186,31 @@ describe('two schemas of one name', () => {
     )
   })
 
+  it('D15: are one when one is the other with checks or words, also where it holds itself', () => {
+    const Category = z
+      .object({
+        name: z.string(),
+        get below() {
+          return z.array(Category).max(2)
+        },
+      })
+      .openapi('Category')
+    const checked = Category.brand<'b'>().refine(() => true)
+    const fields = {
+      Category,
+      checked,
+      said: checked.describe('A category'),
+      own: Category.refine(() => true),
+    }
+
+    expect(Object.keys(documentOf(answering('/', 'Screen', fields)).components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(['Category', 'Screen']),
+    )
+    expect(() =>
+      documentOf(answering('/', 'Screen', { Category, other: Category.partial().openapi('Category') })),
+    ).toThrow('two schemas are called Category')
+  })
+
   it('D15: are one when they are the same schema, however often it is used', () => {
     const Screen = view('Screen', { cat: Cat, cats: z.array(Cat.nullable()) })
     const responses = { 200: Screen.response }

@@ -15,7 +15,7 @@ const madeOf = (schema: z.ZodType): z.ZodType | undefined => {
 }
 
 /** What `.refine()`, `.min()` and `.describe()` were called on. */
-const parentOf = (schema: z.ZodType): z.ZodType | undefined => {
+export const parentOf = (schema: z.ZodType): z.ZodType | undefined => {
   const { parent } = schema._zod
   return parent instanceof z.ZodType ? parent : undefined
 }
