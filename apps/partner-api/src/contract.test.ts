@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { compareContracts } from '@bffkit/core/contract'
+import { compareContracts } from '@bffkit/contract'
 import { afterAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { partnerShop } from '../test/partner-shop.ts'

@@ -1,5 +1,5 @@
+import { keepContract } from '@bffkit/contract'
 import { addressesOf } from '@bffkit/core'
-import { keepContract } from '@bffkit/core/contract'
 import { createApp } from './app.ts'
 import { contractOf } from './contract.ts'
 import { services } from './services.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { processDelay } from '../pressure/process-clock.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/start-redis.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { redisConnection } from './redis-connection.ts'
 
 let redis: TestRedis

@@ -58,7 +58,7 @@ describe('fileCircles', () => {
   })
 
   it('leaves the recursion of a data structure alone, by name', () => {
-    const contract = 'packages/core/src/contract'
+    const contract = 'packages/contract/src'
     expect(
       fileCircles([
         { path: `${contract}/compare-schemas.ts`, text: "import './compare-items.ts'" },

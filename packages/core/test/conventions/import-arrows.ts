@@ -8,14 +8,18 @@ const anything = 'anything'
 /** What each kind of workspace may import, besides itself. */
 const mayImport: Record<string, readonly string[] | typeof anything> = {
   core: [],
+  contract: [],
   services: ['core'],
-  app: ['services', 'core'],
+  app: ['services', 'core', 'contract'],
   'demo-shop': anything,
   bench: anything,
   generators: [],
 }
 
 const onlyTestsImport = ['demo-shop', 'bench']
+
+/** What tests of a workspace may import beside what its sources may. */
+const testsMayImport: Record<string, readonly string[]> = { contract: ['core'] }
 
 const kindOf = (workspace: string) => (workspace.startsWith('apps/') ? 'app' : posix.basename(workspace))
 
@@ -26,7 +30,7 @@ const isAllowed = (source: Source, from: string, to: string) => {
     from === to ||
     allowed === anything ||
     allowed.includes(target) ||
-    (isTest(source) && onlyTestsImport.includes(target))
+    (isTest(source) && [...onlyTestsImport, ...(testsMayImport[kindOf(from)] ?? [])].includes(target))
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { api, json, withBody } from '../test/corpus/api.ts'
 import { compareContracts } from './compare-contracts.ts'
-import { api, json, withBody } from './corpus/api.ts'
 
 const ref = { $ref: '#/components/schemas/Order' }
 const order = (...names: string[]) => ({

@@ -1,6 +1,6 @@
-import { compareContracts } from './compare-contracts.ts'
+import { compareContracts } from '../src/compare-contracts.ts'
+import { table } from '../src/table.ts'
 import type { Pair } from './corpus/pair.ts'
-import { table } from './table.ts'
 
 /** The gate's rules by example, as a Markdown table: what each pair shows, and what the gate says of it. */
 export const contractTable = (corpus: readonly Pair[]): string =>

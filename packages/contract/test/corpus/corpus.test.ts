@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { compareContracts } from '../compare-contracts.ts'
+import { compareContracts } from '../../src/compare-contracts.ts'
+import { rules } from '../../src/rules.ts'
 import { contractTable } from '../contract-table.ts'
-import { rules } from '../rules.ts'
 import { corpus } from './corpus.ts'
 
 describe('the corpus of the gate', () => {

@@ -1,12 +1,17 @@
+import {
+  anonymous,
+  bearer,
+  createRoute,
+  type GatewayEnv,
+  gateway,
+  openApi,
+  optional,
+  type Parts,
+  problems,
+  secured,
+  view,
+} from '@bffkit/core'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { bearer } from '../../auth/bearer/bearer.ts'
-import { createRoute } from '../../auth/create-route.ts'
-import { anonymous, secured } from '../../auth/secured.ts'
-import { problems } from '../../errors/problems.ts'
-import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'
-import { openApi } from '../../gateway/open-api.ts'
-import { optional } from '../../view/optional.ts'
-import { type Parts, view } from '../../view/view.ts'
 import { type Twins, twins } from './pair.ts'
 
 const profile = z.object({ name: z.string(), tier: z.string() })

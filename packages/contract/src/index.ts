@@ -1,7 +1,4 @@
 export { compareContracts } from './compare-contracts.ts'
-export { contractTable } from './contract-table.ts'
-export { corpus } from './corpus/corpus.ts'
-export type { Pair } from './corpus/pair.ts'
 export type { Difference } from './difference.ts'
 export { type KeepContractOptions, keepContract } from './keep-contract.ts'
 export { type Rule, type RuleId, rules } from './rules.ts'
