@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { backends, clientLeaves, tokenFor } from '@bffkit/core/testing'
 import { afterAll, expect, it } from 'vitest'
 import { fixtures } from '../test/fixtures.ts'

@@ -1,4 +1,4 @@
-import { runGateway } from '@bffkit/core'
+import { runGateway } from '@bffkit/core/serve'
 import { createApp } from './app.ts'
 import { Settings } from './settings.ts'
 

@@ -1,4 +1,5 @@
-import { anyOf, apiKey, bearer, clientCredentials, connect, gateway } from '@bffkit/core'
+import { bearer, connect, gateway } from '@bffkit/core'
+import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
 import { idempotencyRecords, keyStore } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'

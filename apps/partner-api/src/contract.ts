@@ -1,4 +1,4 @@
-import { type Documented, openApi } from '@bffkit/core'
+import { type Documented, openApi } from '@bffkit/core/serve'
 
 /** The contract third parties build on: generated from the routes, judged by `npm run contract`. */
 export const contractOf = (app: Documented) =>

@@ -1,4 +1,4 @@
-import { serve, stopOnSignals } from '@bffkit/core'
+import { serve, stopOnSignals } from '@bffkit/core/serve'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { fixtures } from '../test/fixtures.ts'
 import { createApp } from './app.ts'

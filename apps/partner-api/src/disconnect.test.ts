@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { clientLeaves } from '@bffkit/core/testing'
 import { afterAll, expect, it } from 'vitest'
 import { partner, partnerShop } from '../test/partner-shop.ts'

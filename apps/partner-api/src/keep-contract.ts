@@ -1,5 +1,5 @@
 import { keepContract } from '@bffkit/contract'
-import { addressesOf } from '@bffkit/core'
+import { addressesOf } from '@bffkit/core/serve'
 import { createApp } from './app.ts'
 import { contractOf } from './contract.ts'
 import { services } from './services.ts'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { addressesOf, issuerAddress, logLevel } from '@bffkit/core'
+import { addressesOf, issuerAddress, logLevel } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 

@@ -1,4 +1,5 @@
-import { connect, gateway, memorySessions, type SessionStore, session } from '@bffkit/core'
+import { connect, gateway } from '@bffkit/core'
+import { memorySessions, type SessionStore, session } from '@bffkit/core/session'
 import { redisSessions } from '@bffkit/core/store'
 import { page } from './page/page.ts'
 import { account } from './routes/account.ts'

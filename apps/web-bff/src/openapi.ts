@@ -1,4 +1,4 @@
-import { addressesOf, keepOpenApi, openApi } from '@bffkit/core'
+import { addressesOf, keepOpenApi, openApi } from '@bffkit/core/serve'
 import { createApp } from './app.ts'
 import { services } from './services.ts'
 import { Settings } from './settings.ts'

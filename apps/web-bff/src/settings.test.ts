@@ -1,4 +1,4 @@
-import { addressesOf, readSettings } from '@bffkit/core'
+import { addressesOf, readSettings } from '@bffkit/core/serve'
 import { expect, it } from 'vitest'
 import { services } from './services.ts'
 import { Settings } from './settings.ts'

@@ -1,4 +1,4 @@
-import { addressesOf, issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core'
+import { addressesOf, issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 

@@ -1,4 +1,4 @@
-import { memorySessions } from '@bffkit/core'
+import { memorySessions } from '@bffkit/core/session'
 import { killMatrix, signedIn } from '@bffkit/core/testing'
 import { afterAll, afterEach } from 'vitest'
 import { createApp } from '../src/app.ts'

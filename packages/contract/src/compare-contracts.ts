@@ -14,7 +14,7 @@ const known = new Set(['openapi', 'paths', 'components', 'servers', 'security'])
  * @throws TypeError when one of them is no OpenAPI 3.1 document, or has a reference that leads nowhere.
  * @example
  * ```ts
- * import { compareContracts } from '@bffkit/core/contract'
+ * import { compareContracts } from '@bffkit/contract'
  *
  * declare const committed: object
  * declare const generated: object

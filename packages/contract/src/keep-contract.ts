@@ -23,7 +23,7 @@ export interface KeepContractOptions {
  *
  * @example
  * ```ts
- * import { keepContract } from '@bffkit/core/contract'
+ * import { keepContract } from '@bffkit/contract'
  *
  * declare const document: object
  *

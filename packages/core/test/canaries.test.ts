@@ -3,9 +3,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRoute } from '../src/auth/create-route.ts'
+import { anyOf, apiKey } from '../src/auth.ts'
 import {
-  anyOf,
-  apiKey,
   type Bound,
   bearer,
   connect,
@@ -16,11 +15,10 @@ import {
   passThrough,
   problems,
   reply,
-  type Serving,
-  serve,
   service,
   view,
 } from '../src/index.ts'
+import { type Serving, serve } from '../src/serve.ts'
 import { issuer } from '../src/testing/backends/issuer.ts'
 import { testAudience, tokenFor } from '../src/testing/backends/token-for.ts'
 import { scripted, secret, watch, whole } from './canaries.ts'

@@ -11,11 +11,10 @@ import {
   gateway,
   optional,
   passThrough,
-  type Serving,
-  serve,
   service,
   view,
 } from '../src/index.ts'
+import { type Serving, serve } from '../src/serve.ts'
 import { answer, type Backends, backends } from '../src/testing/index.ts'
 import { watchRejections } from '../src/testing/watch-rejections.ts'
 import { trusting } from './trusting.ts'

@@ -6,16 +6,8 @@ import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../src/errors/bff-error.ts'
-import {
-  createRoute,
-  type GatewayEnv,
-  gateway,
-  idempotent,
-  int64,
-  reply,
-  secured,
-  view,
-} from '../src/index.ts'
+import { idempotent } from '../src/idempotency.ts'
+import { createRoute, type GatewayEnv, gateway, int64, reply, secured, view } from '../src/index.ts'
 import { type OneRequest, oneRequest } from '../src/service/test/one-request.ts'
 import { type IdempotencyTables, idempotencyRecords, nodeSqliteDialect } from '../src/store/index.ts'
 import { trusting } from './trusting.ts'

@@ -11,10 +11,10 @@ import {
   gateway,
   optional,
   passThrough,
-  serve,
   service,
   view,
 } from '../src/index.ts'
+import { serve } from '../src/serve.ts'
 import { backends, manualClock } from '../src/testing/index.ts'
 import { watchRejections } from '../src/testing/watch-rejections.ts'
 import { trusting } from './trusting.ts'

@@ -12,11 +12,10 @@ import {
   gateway,
   optional,
   passThrough,
-  type Serving,
-  serve,
   service,
   view,
 } from '../src/index.ts'
+import { type Serving, serve } from '../src/serve.ts'
 import { gzipBomb } from '../src/testing/faults/gzip-bomb.ts'
 import { manualClock, type RawStep, type RawUpstream, rawUpstream } from '../src/testing/index.ts'
 import { watchRejections } from '../src/testing/watch-rejections.ts'

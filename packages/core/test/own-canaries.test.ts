@@ -2,22 +2,21 @@ import type { RequestListener } from 'node:http'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import { createRoute } from '../src/auth/create-route.ts'
+import { clientCredentials } from '../src/auth.ts'
 import {
   anonymous,
   type Bound,
   bearer,
-  clientCredentials,
   connect,
   fanOut,
   type GatewayEnv,
   gateway,
-  readSettings,
   type Service,
-  type SessionRecord,
   service,
-  session,
   view,
 } from '../src/index.ts'
+import { readSettings } from '../src/serve.ts'
+import { type SessionRecord, session } from '../src/session.ts'
 import { scripted, secret, watch, whole } from './canaries.ts'
 
 const orders = service('orders', { timeout: 2_000, retry: false, breaker: false }, (call) => ({

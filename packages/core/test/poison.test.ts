@@ -3,18 +3,17 @@ import { createConnection, type Socket } from 'node:net'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Authentication } from '../src/auth.ts'
 import {
-  type Authentication,
   type Bound,
   connect,
   type GatewayEnv,
   gateway,
   passThrough,
   type ServiceOptions,
-  type Serving,
-  serve,
   service,
 } from '../src/index.ts'
+import { type Serving, serve } from '../src/serve.ts'
 import { rawServer } from '../src/service/test/raw-server.ts'
 import { manualClock } from '../src/testing/index.ts'
 import { trusting } from './trusting.ts'

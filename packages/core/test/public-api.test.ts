@@ -1,6 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import * as core from '../src/index.ts'
+import * as auth from '../src/auth.ts'
+import * as idempotency from '../src/idempotency.ts'
+import * as root from '../src/index.ts'
+import * as serve from '../src/serve.ts'
+import * as session from '../src/session.ts'
+import * as store from '../src/store/index.ts'
 import * as testing from '../src/testing/index.ts'
 
 interface Export {
@@ -41,88 +47,62 @@ const docstringOf = ({ name, file }: Export): string => {
   return /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before)?.[1] ?? ''
 }
 
-const coreExports = exportsOf(new URL('../src/index.ts', import.meta.url))
-const testingExports = exportsOf(new URL('../src/testing/index.ts', import.meta.url))
+/** Each entry, with what it has at run time. */
+const entries = {
+  '.': { module: root, file: 'index.ts' },
+  './auth': { module: auth, file: 'auth.ts' },
+  './session': { module: session, file: 'session.ts' },
+  './serve': { module: serve, file: 'serve.ts' },
+  './idempotency': { module: idempotency, file: 'idempotency.ts' },
+  './store': { module: store, file: 'store/index.ts' },
+  './testing': { module: testing, file: 'testing/index.ts' },
+} as const
+
+const exportsOfEntry = (entry: keyof typeof entries) =>
+  exportsOf(new URL(`../src/${entries[entry].file}`, import.meta.url))
 
 describe('@bffkit/core', () => {
+  const exported = exportsOfEntry('.')
+
   it('exports these values, and no others', () => {
-    expect(Object.keys(core).sort()).toEqual(list(coreExports, 'value'))
-    expect(list(coreExports, 'value')).toMatchInlineSnapshot(`
+    expect(Object.keys(entries['.'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
       [
         "BffError",
-        "CertificateError",
-        "ListenError",
         "Problem",
-        "SettingsError",
-        "StartError",
-        "address",
-        "addresses",
-        "addressesOf",
         "anonymous",
-        "anyOf",
-        "apiKey",
-        "basic",
         "bearer",
-        "bearerToken",
-        "clientCertificate",
-        "clientCredentials",
         "connect",
         "createRoute",
         "created",
         "errorCodes",
         "fanOut",
         "gateway",
-        "headerKey",
-        "idempotencyHeader",
-        "idempotent",
         "int64",
-        "issuerAddress",
-        "keepOpenApi",
-        "logLevel",
-        "loginToken",
         "maxBody",
-        "memorySessions",
-        "openApi",
         "optional",
         "parameter",
         "passThrough",
         "problemResponse",
         "problems",
-        "queryKey",
-        "readSettings",
-        "redisAddress",
         "refused",
         "reply",
         "requireScope",
-        "runGateway",
         "secured",
-        "serve",
         "service",
-        "session",
-        "signature",
-        "siteAddress",
-        "stopOnSignals",
         "textResponse",
         "timeLimits",
         "view",
-        "wholeNumber",
-        "withoutCsrfHeader",
       ]
     `)
   })
 
   it('exports these types, and no others', () => {
-    expect(list(coreExports, 'type')).toMatchInlineSnapshot(`
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
       [
-        "AddressSchemas",
         "Addresses",
-        "ApiKeyOptions",
         "ArrayOptions",
-        "Authenticated",
-        "Authentication",
-        "AuthenticationDocument",
         "BalanceOptions",
-        "BasicOptions",
         "BatchOptions",
         "BearerOptions",
         "BffErrorOptions",
@@ -133,27 +113,15 @@ describe('@bffkit/core', () => {
         "Call",
         "CallOptions",
         "CallPolicies",
-        "Caller",
-        "Claimed",
-        "ClientCertificate",
-        "ClientCertificateOptions",
-        "ClientCredentials",
-        "ClientCredentialsOptions",
         "Clock",
         "ConnectOptions",
         "ConnectionOptions",
         "Created",
-        "Credential",
-        "CredentialHeader",
         "Degraded",
         "DnsOptions",
-        "Documented",
         "EdgeOptions",
-        "Environment",
         "ErrorCodeName",
         "FanOutOptions",
-        "ForwardedHeader",
-        "FoundSession",
         "Gateway",
         "GatewayEnv",
         "GatewayOptions",
@@ -161,25 +129,10 @@ describe('@bffkit/core', () => {
         "Given",
         "HealthOptions",
         "HedgeOptions",
-        "IdempotencyClaim",
-        "IdempotencyRecords",
-        "IdempotentContext",
-        "IdempotentRequest",
-        "KeepOptions",
-        "KeyOptions",
-        "KeyRecord",
-        "Keys",
-        "Limits",
-        "ListedSession",
         "LogLevel",
         "Logger",
-        "LoginAnswer",
-        "LoginTokenOptions",
-        "MemorySessionsOptions",
         "Need",
         "NumberOptions",
-        "OpenApiInfo",
-        "OpenApiTag",
         "OptionalNeed",
         "OptionalOptions",
         "OptionalPart",
@@ -193,39 +146,18 @@ describe('@bffkit/core', () => {
         "PostOptions",
         "PostedRead",
         "Principal",
-        "ProblemExtension",
         "Reason",
         "Refusal",
         "Refused",
-        "Release",
         "ReplyOptions",
         "RetryBudgetOptions",
         "RetryOptions",
-        "RunOptions",
-        "Runnable",
         "Scope",
         "Scoped",
         "Secured",
-        "SecurityScheme",
-        "Servable",
-        "ServeOptions",
         "Service",
         "ServiceOptions",
-        "Serving",
-        "SessionOptions",
-        "SessionRecord",
-        "SessionStore",
-        "Sessions",
-        "SheddingOptions",
-        "Sign",
-        "SignatureOptions",
-        "SignedRequest",
-        "StoredAnswer",
-        "StoredSession",
         "TimeLimits",
-        "TlsOptions",
-        "TokenFor",
-        "TrustedProxies",
         "Values",
         "View",
         "Weakened",
@@ -235,10 +167,214 @@ describe('@bffkit/core', () => {
   })
 })
 
-describe('@bffkit/core/testing', () => {
+describe('@bffkit/core/auth', () => {
+  const exported = exportsOfEntry('./auth')
+
   it('exports these values, and no others', () => {
-    expect(Object.keys(testing).sort()).toEqual(list(testingExports, 'value'))
-    expect(list(testingExports, 'value')).toMatchInlineSnapshot(`
+    expect(Object.keys(entries['./auth'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "anyOf",
+        "apiKey",
+        "basic",
+        "bearerToken",
+        "clientCertificate",
+        "clientCredentials",
+        "headerKey",
+        "loginToken",
+        "queryKey",
+        "signature",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "ApiKeyOptions",
+        "Authenticated",
+        "Authentication",
+        "AuthenticationDocument",
+        "BasicOptions",
+        "Caller",
+        "ClientCertificate",
+        "ClientCertificateOptions",
+        "ClientCredentials",
+        "ClientCredentialsOptions",
+        "Credential",
+        "CredentialHeader",
+        "KeyOptions",
+        "KeyRecord",
+        "Keys",
+        "LoginAnswer",
+        "LoginTokenOptions",
+        "ProblemExtension",
+        "SecurityScheme",
+        "Sign",
+        "SignatureOptions",
+        "SignedRequest",
+        "TokenFor",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/session', () => {
+  const exported = exportsOfEntry('./session')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./session'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "memorySessions",
+        "session",
+        "withoutCsrfHeader",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "FoundSession",
+        "ListedSession",
+        "MemorySessionsOptions",
+        "Release",
+        "SessionOptions",
+        "SessionRecord",
+        "SessionStore",
+        "Sessions",
+        "StoredSession",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/serve', () => {
+  const exported = exportsOfEntry('./serve')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./serve'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "CertificateError",
+        "ListenError",
+        "SettingsError",
+        "StartError",
+        "address",
+        "addresses",
+        "addressesOf",
+        "issuerAddress",
+        "keepOpenApi",
+        "logLevel",
+        "openApi",
+        "readSettings",
+        "redisAddress",
+        "runGateway",
+        "serve",
+        "siteAddress",
+        "stopOnSignals",
+        "wholeNumber",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "AddressSchemas",
+        "Documented",
+        "Environment",
+        "ForwardedHeader",
+        "KeepOptions",
+        "Limits",
+        "OpenApiInfo",
+        "OpenApiTag",
+        "RunOptions",
+        "Runnable",
+        "Servable",
+        "ServeOptions",
+        "Serving",
+        "SheddingOptions",
+        "TlsOptions",
+        "TrustedProxies",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/idempotency', () => {
+  const exported = exportsOfEntry('./idempotency')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./idempotency'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "idempotencyHeader",
+        "idempotent",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "Claimed",
+        "IdempotencyClaim",
+        "IdempotencyRecords",
+        "IdempotentContext",
+        "IdempotentRequest",
+        "StoredAnswer",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/store', () => {
+  const exported = exportsOfEntry('./store')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./store'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "DatabaseError",
+        "idempotencyRecords",
+        "idempotencyTables",
+        "keyStore",
+        "keyTables",
+        "nodeSqliteDialect",
+        "onceMade",
+        "redisSessions",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "IdempotencyRecordsOptions",
+        "IdempotencyTables",
+        "KeyRequest",
+        "KeyStore",
+        "KeyStoreOptions",
+        "KeyTables",
+        "ListedKey",
+        "ListedSecret",
+        "NewKey",
+        "RedisSessionsOptions",
+        "RotateOptions",
+        "SqliteOptions",
+      ]
+    `)
+  })
+})
+
+describe('@bffkit/core/testing', () => {
+  const exported = exportsOfEntry('./testing')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./testing'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
       [
         "answer",
         "asking",
@@ -263,7 +399,7 @@ describe('@bffkit/core/testing', () => {
   })
 
   it('exports these types, and no others', () => {
-    expect(list(testingExports, 'type')).toMatchInlineSnapshot(`
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
       [
         "Answer",
         "AuditedApp",
@@ -307,22 +443,55 @@ describe('@bffkit/core/testing', () => {
   })
 })
 
-const all = [...coreExports, ...testingExports]
+const all = Object.values(entries).flatMap(({ module, file }) =>
+  exportsOf(new URL(`../src/${file}`, import.meta.url)).map((one) => ({ ...one, module, entry: file })),
+)
 
-it.each(all.map((one) => [one.name, one] as const))('%s has a docstring', (_, one) => {
+describe('the entries', () => {
+  it('are those of the package', () => {
+    const { exports }: { exports: Record<string, string> } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    )
+    expect(exports).toEqual(
+      Object.fromEntries(Object.entries(entries).map(([entry, { file }]) => [entry, `./src/${file}`])),
+    )
+  })
+
+  it('have each name once, but for those of tests', () => {
+    const names = all.filter(({ entry }) => entry !== 'testing/index.ts').map(({ name }) => name)
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  })
+
+  it('load no database, no Redis and no OpenID client with the root, and few modules', () => {
+    const script = `
+      import { registerHooks } from 'node:module'
+      const loaded = new Set()
+      registerHooks({ load: (url, context, next) => (loaded.add(url), next(url, context)) })
+      await import(${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)})
+      console.log(JSON.stringify([...loaded].filter((url) => url.startsWith('file:'))))`
+    const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    })
+    const loaded: string[] = JSON.parse(output)
+
+    expect(loaded.filter((url) => /node_modules\/(?:ioredis|kysely|openid-client)\//.test(url))).toEqual([])
+    expect(loaded.length).toBeGreaterThan(100)
+    expect(loaded.length).toBeLessThan(700)
+  })
+})
+
+it.each(all.map((one) => [`${one.name} of ${one.entry}`, one] as const))('%s has a docstring', (_, one) => {
   // Logger is pino's own, passed on.
   if (one.name !== 'Logger') expect(docstringOf(one)).toMatch(/\w{3}/)
 })
 
-const functions = [
-  ...coreExports.filter(({ name }) => isFunction(Reflect.get(core, name))),
-  ...testingExports.filter(({ name }) => isFunction(Reflect.get(testing, name))),
-]
+const isFunction = (value: unknown): boolean => typeof value === 'function' && !/^class\b/.test(String(value))
 
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function' && !/^class\b/.test(String(value))
-}
+const functions = all.filter(({ name, module }) => isFunction(Reflect.get(module, name)))
 
-it.each(functions.map((one) => [one.name, one] as const))('%s shows how it is used', (_, one) => {
-  expect(docstringOf(one)).toContain('@example')
-})
+it.each(functions.map((one) => [`${one.name} of ${one.entry}`, one] as const))(
+  '%s shows how it is used',
+  (_, one) => {
+    expect(docstringOf(one)).toContain('@example')
+  },
+)

@@ -10,10 +10,10 @@ import {
   type GatewayEnv,
   gateway,
   reply,
-  serve,
   service,
   view,
 } from '../src/index.ts'
+import { serve } from '../src/serve.ts'
 import { backends } from '../src/testing/index.ts'
 
 it('reads JSON through ky behind node-server, whose Response does not let ky replace json()', async () => {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { anonymous, type GatewayEnv, gateway, runGateway } from '../src/index.ts'
+import { anonymous, type GatewayEnv, gateway } from '../src/index.ts'
+import { runGateway } from '../src/serve.ts'
 import { trusting } from './trusting.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Hono } from 'hono'
-import { gateway, serve, stopOnSignals } from '../src/index.ts'
+import { gateway } from '../src/index.ts'
+import { serve, stopOnSignals } from '../src/serve.ts'
 import { trusting } from './trusting.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { anonymous, type Bound, connect, type GatewayEnv, gateway, serve, service } from '../src/index.ts'
+import { anonymous, type Bound, connect, type GatewayEnv, gateway, service } from '../src/index.ts'
+import { serve } from '../src/serve.ts'
 import { trusting } from './trusting.ts'
 
 /** A process that serves two gateways before the service whose address it is given, and says where both listen. */

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer, connect as dial } from 'node:net'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { connect, type GatewayEnv, gateway, passThrough, serve, service } from '../src/index.ts'
+import { connect, type GatewayEnv, gateway, passThrough, service } from '../src/index.ts'
 import { logConsole } from '../src/observe/log-console.ts'
+import { serve } from '../src/serve.ts'
 import { trusting } from './trusting.ts'
 
 /**

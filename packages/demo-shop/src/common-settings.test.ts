@@ -1,4 +1,4 @@
-import { readSettings } from '@bffkit/core'
+import { readSettings } from '@bffkit/core/serve'
 import { expect, it } from 'vitest'
 import { IdentitySettings } from './identity/settings.ts'
 import { ServicesSettings } from './services/settings.ts'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { wholeNumber } from '@bffkit/core'
+import { wholeNumber } from '@bffkit/core/serve'
 import { z } from 'zod'
 
 /** A setting that is a port; 0 takes a free one. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/mobile-bff/app'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { startShop } from '../src/start-shop.ts'

@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { browserSignIn } from '../src/identity/browser-sign-in.ts'

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { anonymous, type GatewayEnv, gateway, serve, session, withoutCsrfHeader } from '@bffkit/core'
+import { anonymous, type GatewayEnv, gateway } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
+import { session, withoutCsrfHeader } from '@bffkit/core/session'
 import { Hono } from 'hono'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'

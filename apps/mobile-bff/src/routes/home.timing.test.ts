@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fixtures } from '../../test/fixtures.ts'

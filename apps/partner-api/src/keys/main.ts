@@ -1,4 +1,5 @@
-import { BffError, readSettings, StartError } from '@bffkit/core'
+import { BffError } from '@bffkit/core'
+import { readSettings, StartError } from '@bffkit/core/serve'
 import { keyStore } from '@bffkit/core/store'
 import { z } from 'zod'
 import { brand, openDatabase } from '../database.ts'

@@ -1,15 +1,5 @@
-import {
-  created,
-  createRoute,
-  fanOut,
-  type IdempotencyRecords,
-  idempotencyHeader,
-  idempotent,
-  parameter,
-  problemResponse,
-  problems,
-  reply,
-} from '@bffkit/core'
+import { created, createRoute, fanOut, parameter, problemResponse, problems, reply } from '@bffkit/core'
+import { type IdempotencyRecords, idempotencyHeader, idempotent } from '@bffkit/core/idempotency'
 import type { PartnerOrder, PartnerOrderSummary } from '@bffkit/services'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'

@@ -1,4 +1,4 @@
-import { type Servable, serve } from '@bffkit/core'
+import { type Servable, serve } from '@bffkit/core/serve'
 
 /**
  * Serves a gateway as it ships on a free port, and gives its address. That it refuses requests waits for 10 s of delay in place of

@@ -7,10 +7,10 @@ import {
   fanOut,
   type GatewayEnv,
   gateway,
-  serve,
   service,
   view,
 } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerParent } from '../process/answer-parent.ts'
 import { Setting } from './setting.ts'

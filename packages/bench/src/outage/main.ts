@@ -1,16 +1,8 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import {
-  anonymous,
-  bearer,
-  connect,
-  createRoute,
-  type GatewayEnv,
-  gateway,
-  serve,
-  service,
-} from '@bffkit/core'
+import { anonymous, bearer, connect, createRoute, type GatewayEnv, gateway, service } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { listen } from '../listen.ts'

@@ -9,9 +9,9 @@ import {
   type GatewayEnv,
   gateway,
   passThrough,
-  serve,
   service,
 } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { listen } from '../listen.ts'

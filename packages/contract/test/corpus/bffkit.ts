@@ -4,13 +4,13 @@ import {
   createRoute,
   type GatewayEnv,
   gateway,
-  openApi,
   optional,
   type Parts,
   problems,
   secured,
   view,
 } from '@bffkit/core'
+import { openApi } from '@bffkit/core/serve'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Twins, twins } from './pair.ts'
 

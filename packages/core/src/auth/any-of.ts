@@ -14,7 +14,8 @@ import type {
  * @throws TypeError when there are fewer than two, or two have the same scheme.
  * @example
  * ```ts
- * import { anyOf, apiKey, bearer, type Keys } from '@bffkit/core'
+ * import { bearer } from '@bffkit/core'
+ * import { anyOf, apiKey, type Keys } from '@bffkit/core/auth'
  *
  * declare const keys: Keys
  * const auth = anyOf(

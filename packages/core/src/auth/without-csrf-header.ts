@@ -12,7 +12,8 @@ const marks = new WeakSet<object>()
  *
  * @example
  * ```ts
- * import { createRoute, secured, withoutCsrfHeader } from '@bffkit/core'
+ * import { createRoute, secured } from '@bffkit/core'
+ * import { withoutCsrfHeader } from '@bffkit/core/session'
  *
  * const route = createRoute({
  *   method: 'get',

@@ -28,7 +28,7 @@ export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'route
  * components side by side; when two operations have the same `operationId`, or one has no tag of those that are listed.
  * @example
  * ```ts
- * import { type Documented, openApi } from '@bffkit/core'
+ * import { type Documented, openApi } from '@bffkit/core/serve'
  *
  * declare const app: Documented
  * const document = openApi(app, {
@@ -86,7 +86,7 @@ export interface KeepOptions {
  *
  * @example
  * ```ts
- * import { keepOpenApi } from '@bffkit/core'
+ * import { keepOpenApi } from '@bffkit/core/serve'
  *
  * declare const document: object
  * await keepOpenApi(document, new URL('../openapi.json', import.meta.url), { check: true })

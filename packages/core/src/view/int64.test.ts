@@ -2,18 +2,8 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import { trusting } from '../../test/trusting.ts'
 import type { GatewayEnv } from '../index.ts'
-import {
-  createRoute,
-  fanOut,
-  gateway,
-  int64,
-  openApi,
-  optional,
-  problems,
-  reply,
-  secured,
-  view,
-} from '../index.ts'
+import { createRoute, fanOut, gateway, int64, optional, problems, reply, secured, view } from '../index.ts'
+import { openApi } from '../serve.ts'
 
 const Post = z.object({
   id: int64(),

@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { createApp as mobileBff } from '@bffkit/mobile-bff/app'
 import { createApp as partnerApi } from '@bffkit/partner-api/app'
 import { createApp as webBff } from '@bffkit/web-bff/app'

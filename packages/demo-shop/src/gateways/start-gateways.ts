@@ -1,4 +1,4 @@
-import { type Servable, serve } from '@bffkit/core'
+import { type Servable, serve } from '@bffkit/core/serve'
 import { createApp as createMobile } from '@bffkit/mobile-bff/app'
 import { createApp as createPartner } from '@bffkit/partner-api/app'
 import { createApp as createWeb } from '@bffkit/web-bff/app'

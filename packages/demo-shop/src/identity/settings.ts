@@ -1,4 +1,4 @@
-import { wholeNumber } from '@bffkit/core'
+import { wholeNumber } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { commonSettings, port } from '../common-settings.ts'
 import { demoSecrets, webOrigin } from './clients.ts'

@@ -1,4 +1,4 @@
-import { readSettings } from '@bffkit/core'
+import { readSettings } from '@bffkit/core/serve'
 import { openDatabase } from '../database/open-database.ts'
 import { runProcess } from '../run-process.ts'
 import { ServicesSettings } from './settings.ts'

@@ -1,4 +1,5 @@
-import { bearer, connect, gateway, serve } from '@bffkit/core'
+import { bearer, connect, gateway } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import pino from 'pino'
 import { z } from 'zod'
 import { addresses, Backend } from '../../backend/backend.ts'

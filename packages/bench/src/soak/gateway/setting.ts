@@ -1,4 +1,4 @@
-import { address, addressesOf } from '@bffkit/core'
+import { address, addressesOf } from '@bffkit/core/serve'
 import { shop } from '@bffkit/services'
 import { z } from 'zod'
 

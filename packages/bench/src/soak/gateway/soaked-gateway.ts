@@ -1,4 +1,4 @@
-import { serve } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/mobile-bff/app'
 import type { z } from 'zod'
 import { stalls } from '../stalls.ts'

@@ -1,4 +1,5 @@
-import { bearer, gateway, passThrough, serve } from '@bffkit/core'
+import { bearer, gateway, passThrough } from '@bffkit/core'
+import { serve } from '@bffkit/core/serve'
 import pino from 'pino'
 import { z } from 'zod'
 import { answerParent } from '../../process/answer-parent.ts'

@@ -1,4 +1,5 @@
-import { type Bound, connect, type GatewayEnv, loginToken, service } from '@bffkit/core'
+import { type Bound, connect, type GatewayEnv, service } from '@bffkit/core'
+import { loginToken } from '@bffkit/core/auth'
 import { z } from 'zod'
 
 const Thing = z.object({ id: z.string() })

@@ -29,7 +29,7 @@ export interface ApiKeyOptions extends KeyFormatOptions {
  * @throws TypeError when an option is out of range.
  * @example
  * ```ts
- * import { apiKey } from '@bffkit/core'
+ * import { apiKey } from '@bffkit/core/auth'
  * import { type KeyTables, keyStore, nodeSqliteDialect } from '@bffkit/core/store'
  * import { Kysely } from 'kysely'
  *

@@ -19,7 +19,7 @@ const challenge = 'ClientCertificate'
  * @throws TypeError when an option is wrong.
  * @example
  * ```ts
- * import { clientCertificate } from '@bffkit/core'
+ * import { clientCertificate } from '@bffkit/core/auth'
  *
  * const partners = new Map([['spiffe://shop.example/acme', ['orders:read']]])
  * const auth = clientCertificate({ scopes: ({ names: [id = ''] }) => partners.get(id) })

@@ -38,7 +38,8 @@ const usualLife = 60
  * @throws TypeError when an option is wrong. The secret is never in a message.
  * @example
  * ```ts
- * import { clientCredentials, connect, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { clientCredentials } from '@bffkit/core/auth'
  *
  * const orders = service('orders', {}, () => ({}))
  * const client = clientCredentials({ issuer: 'https://id.example', clientId: 'partner-api', clientSecret: '…' })

@@ -17,7 +17,7 @@ export interface MemorySessionsOptions {
  * @throws TypeError when an option is wrong.
  * @example
  * ```ts
- * import { memorySessions } from '@bffkit/core'
+ * import { memorySessions } from '@bffkit/core/session'
  *
  * const store = memorySessions({ max: 10_000 })
  * ```

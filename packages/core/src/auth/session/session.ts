@@ -32,7 +32,8 @@ export interface Sessions extends Authentication {
  * @throws TypeError when an option is wrong. A secret is never in a message.
  * @example
  * ```ts
- * import { connect, gateway, service, session } from '@bffkit/core'
+ * import { connect, gateway, service } from '@bffkit/core'
+ * import { session } from '@bffkit/core/session'
  *
  * const orders = service('orders', {}, () => ({}))
  *

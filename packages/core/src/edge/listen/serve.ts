@@ -101,7 +101,7 @@ export interface Serving {
  * naming it and its value; CertificateError when the files of `tls` cannot be used.
  * @example
  * ```ts
- * import { type Servable, serve } from '@bffkit/core'
+ * import { type Servable, serve } from '@bffkit/core/serve'
  *
  * declare const app: Servable
  * const { url, stop } = await serve(app, { port: 3001, hosts: ['api.example'], trustedProxies: 1 })

@@ -7,7 +7,7 @@ import { z } from 'zod'
  * @throws TypeError when the limits are no whole numbers in this order.
  * @example
  * ```ts
- * import { wholeNumber } from '@bffkit/core'
+ * import { wholeNumber } from '@bffkit/core/serve'
  *
  * export const retries = wholeNumber(0, 5).default(2)
  * ```

@@ -8,7 +8,8 @@ import { addresses } from './settings.ts'
  * @param services by their keys, as {@link connect} takes them
  * @example
  * ```ts
- * import { addressesOf, service } from '@bffkit/core'
+ * import { service } from '@bffkit/core'
+ * import { addressesOf } from '@bffkit/core/serve'
  * import { z } from 'zod'
  *
  * const services = { orders: service('orders', {}, () => ({})) }

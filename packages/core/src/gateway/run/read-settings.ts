@@ -16,7 +16,7 @@ export interface SettingFlaw {
  * @throws SettingsError naming all wrong ones at once, with what would be right; never their values, which may be secret.
  * @example
  * ```ts
- * import { readSettings } from '@bffkit/core'
+ * import { readSettings } from '@bffkit/core/serve'
  * import { z } from 'zod'
  *
  * const settings = readSettings(z.object({ ISSUER: z.url() }), { ISSUER: 'https://id.example' })

@@ -45,7 +45,7 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
  *
  * @example
  * ```ts
- * import { type Runnable, runGateway } from '@bffkit/core'
+ * import { type Runnable, runGateway } from '@bffkit/core/serve'
  * import { z } from 'zod'
  *
  * declare const createApp: (settings: { ISSUER: string }) => Runnable

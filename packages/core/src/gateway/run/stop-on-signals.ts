@@ -10,7 +10,7 @@ import { stopOn } from './signals.ts'
  *
  * @example
  * ```ts
- * import { type Servable, serve, stopOnSignals } from '@bffkit/core'
+ * import { type Servable, serve, stopOnSignals } from '@bffkit/core/serve'
  *
  * declare const app: Servable
  * stopOnSignals(await serve(app, { port: 3001 }))

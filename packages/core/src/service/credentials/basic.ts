@@ -14,7 +14,8 @@ export interface BasicOptions {
  * @throws TypeError when one is empty or holds control characters, or `username` a colon. The password is in no message.
  * @example
  * ```ts
- * import { basic, connect, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { basic } from '@bffkit/core/auth'
  *
  * const erp = service('erp', {}, () => ({}))
  * const settings = { ERP_URL: 'https://erp.example', ERP_USER: 'shop', ERP_PASSWORD: '…' }

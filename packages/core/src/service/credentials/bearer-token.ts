@@ -10,7 +10,8 @@ export const bearable = /^[\w.~+/-]+=*$/
  * @throws TypeError when it is empty or no token. It is in no message.
  * @example
  * ```ts
- * import { bearerToken, connect, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { bearerToken } from '@bffkit/core/auth'
  *
  * const search = service('search', {}, () => ({}))
  * const services = connect({ search }, { SEARCH_URL: 'https://search.example' }, {

@@ -17,7 +17,8 @@ export interface KeyOptions {
  * else. The key is in no message.
  * @example
  * ```ts
- * import { connect, headerKey, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { headerKey } from '@bffkit/core/auth'
  *
  * const maps = service('maps', {}, () => ({}))
  * const services = connect({ maps }, { MAPS_URL: 'https://maps.example' }, {

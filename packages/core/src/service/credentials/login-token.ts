@@ -41,7 +41,8 @@ const usualLife = 60_000
  * @throws TypeError when an option is wrong. Nothing of `body` is in a message. Calls without a token are BFF_SERVICE_UNAVAILABLE.
  * @example
  * ```ts
- * import { connect, loginToken, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { loginToken } from '@bffkit/core/auth'
  * import type { z } from 'zod'
  *
  * const erp = service('erp', {}, () => ({}))

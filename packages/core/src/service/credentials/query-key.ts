@@ -9,7 +9,8 @@ import type { KeyOptions } from './header-key.ts'
  * @throws TypeError when name or key is empty or not visible ASCII. The key is in no message.
  * @example
  * ```ts
- * import { connect, queryKey, service } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { queryKey } from '@bffkit/core/auth'
  *
  * const weather = service('weather', {}, () => ({}))
  * const services = connect({ weather }, { WEATHER_URL: 'https://weather.example' }, {

@@ -21,7 +21,8 @@ export interface SignatureOptions<Keys extends object> {
  * @example
  * ```ts
  * import { createHmac } from 'node:crypto'
- * import { connect, service, signature } from '@bffkit/core'
+ * import { connect, service } from '@bffkit/core'
+ * import { signature } from '@bffkit/core/auth'
  *
  * const ledger = service('ledger', {}, () => ({}))
  * const signed = signature(({ method, path, query, body = '' }) => {

@@ -31,7 +31,8 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @example
  * ```ts
  * import { OpenAPIHono, z } from '@hono/zod-openapi'
- * import { created, createRoute, type GatewayEnv, idempotencyHeader, type IdempotencyRecords, idempotent, problems, reply, secured, view } from '@bffkit/core'
+ * import { created, createRoute, type GatewayEnv, problems, reply, secured, view } from '@bffkit/core'
+ * import { idempotencyHeader, type IdempotencyRecords, idempotent } from '@bffkit/core/idempotency'
  *
  * type Env = GatewayEnv<{ orders: { place(key: string): Promise<{ id: string }> } }>
  * const PlacedOrder = view('PlacedOrder', { order: z.object({ id: z.string() }) })

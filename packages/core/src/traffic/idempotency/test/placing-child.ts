@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely'
-import { serve } from '../../../index.ts'
+import { serve } from '../../../serve.ts'
 import { type IdempotencyTables, idempotencyRecords, nodeSqliteDialect } from '../../../store/index.ts'
 import { placing } from './placing.ts'
 

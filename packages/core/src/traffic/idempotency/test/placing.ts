@@ -1,6 +1,7 @@
 import { OpenAPIHono, type RouteHandler } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { createRoute } from '../../../auth/create-route.ts'
+import { type IdempotencyRecords, idempotencyHeader, idempotent } from '../../../idempotency.ts'
 import {
   type Bound,
   bearer,
@@ -8,9 +9,6 @@ import {
   type GatewayEnv,
   type GatewayOptions,
   gateway,
-  type IdempotencyRecords,
-  idempotencyHeader,
-  idempotent,
   problems,
   refused,
   reply,
