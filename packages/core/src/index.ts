@@ -15,7 +15,7 @@ export { type Gateway, type GatewayEnv, type GatewayOptions, gateway } from './g
 export { passThrough } from './gateway/pass-through.ts'
 export type { PassThroughOptions } from './gateway/pass-through-options.ts'
 export { type TimeLimits, timeLimits } from './gateway/time-limits.ts'
-export type { Weakened } from './gateway/weakened.ts'
+export type { Waivers } from './gateway/waivers.ts'
 export { type ArrayOptions, type NumberOptions, parameter } from './input/parameter.ts'
 export type { Logger, LogLevel } from './observe/log.ts'
 export { type Created, created } from './reply/created.ts'

@@ -160,7 +160,7 @@ describe('@bffkit/core', () => {
         "TimeLimits",
         "Values",
         "View",
-        "Weakened",
+        "Waivers",
         "WriteOptions",
       ]
     `)
@@ -411,6 +411,7 @@ describe('@bffkit/core/testing', () => {
         "ClientLeft",
         "ConnectionFault",
         "Credentials",
+        "DryRunApp",
         "FaultPlace",
         "Fixture",
         "FixtureKey",
@@ -427,7 +428,6 @@ describe('@bffkit/core/testing', () => {
         "ManualClock",
         "RawStep",
         "RawUpstream",
-        "RehearsedApp",
         "RouteRequest",
         "RouteRequests",
         "ServiceFixtures",

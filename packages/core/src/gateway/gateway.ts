@@ -36,8 +36,8 @@ import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
 import { timeRange } from './time-limits.ts'
+import { checkWaivers, type Waivers } from './waivers.ts'
 import { warmUp } from './warm-up.ts'
-import { checkWeakened, type Weakened } from './weakened.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions<D extends Record<string, Service<object>>> {
@@ -63,7 +63,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
-  readonly weakened?: Weakened
+  readonly waivers?: Waivers
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
   readonly log?: LogLevel | Logger
   /**
@@ -97,7 +97,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   /** What it was made with, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
-    'budget' | 'edge' | 'idleTimeout' | 'services' | 'weakened'
+    'budget' | 'edge' | 'idleTimeout' | 'services' | 'waivers'
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
@@ -153,7 +153,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   } = options
   checkOptions(options)
   if (clock === processClock) processDelay.start()
-  checkWeakened(options.weakened ?? {}, Object.keys(options.services))
+  checkWaivers(options.waivers ?? {}, Object.keys(options.services))
 
   const { log, access, dropped } = logs(name, options.log ?? 'info')
   const health = new Map<string, () => unknown>()

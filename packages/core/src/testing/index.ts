@@ -20,7 +20,7 @@ export { withExtraFields } from './backends/with-extra-fields.ts'
 export { checkBudgets } from './budgets/check-budgets.ts'
 export type { SlowCall } from './budgets/slowest-case.ts'
 export {
-  type RehearsedApp,
+  type DryRunApp,
   type WorstCase,
   type WorstCaseOptions,
   worstCases,

@@ -31,7 +31,7 @@ export const checkCovered = ({ name, routes }: Routed, requests: RouteRequests):
   const known = new Set(routes.filter(({ method }) => method !== 'ALL').map(nameOf))
   const missing = [...known].filter((route) => !own.has(route) && !Object.hasOwn(requests, route))
   if (missing.length > 0)
-    throw new Error(`${name}: cannot be rehearsed without a request for ${missing.join(', ')}`)
+    throw new Error(`${name}: cannot be run dry without a request for ${missing.join(', ')}`)
   const gone = Object.keys(requests).filter((route) => !known.has(route))
   if (gone.length > 0)
     throw new Error(`${name}: there is a request for ${gone.join(', ')}, but no such route`)

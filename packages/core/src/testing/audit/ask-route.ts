@@ -1,7 +1,7 @@
 import type { Authentication } from '../../auth/authentication.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
-import type { RehearsedApp } from '../budgets/worst-cases.ts'
+import type { DryRunApp } from '../budgets/worst-cases.ts'
 import { asking, type RouteRequest, type RouteRequests } from '../route-requests.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
 import { watchedRequest } from './watched-request.ts'
@@ -28,7 +28,7 @@ export interface Asked {
 export type Ask = (headers: Readonly<Record<string, string>>) => Promise<Asked>
 
 /** A gateway whose routes can be asked. */
-export type AskedApp = Pick<RehearsedApp, 'name' | 'request'> & { readonly auth: Authentication }
+export type AskedApp = Pick<DryRunApp, 'name' | 'request'> & { readonly auth: Authentication }
 
 /**
  * Asks a route in process, with the request there is for it, or with something that fits for every name in its path.

@@ -4,7 +4,7 @@ import {
   routeDefault,
   serviceDefaults,
 } from '../../gateway/protective-defaults.ts'
-import type { Weakened } from '../../gateway/weakened.ts'
+import type { Waivers } from '../../gateway/waivers.ts'
 import type { Service } from '../../service/service.ts'
 import type { RouteAudit } from './audit-route.ts'
 import type { Finding } from './finding.ts'
@@ -23,7 +23,7 @@ export interface WeakenedDefault {
 /** What is looked at. */
 export interface DefaultsFrom extends GatewayDefaultsFrom {
   readonly services: Readonly<Record<string, Service<object>>>
-  readonly weakened?: Weakened
+  readonly waivers?: Waivers
 }
 
 /** The defaults that are weaker in a gateway, with the reasons it gives. */
@@ -31,7 +31,7 @@ export const weakenedDefaults = (
   from: DefaultsFrom,
   routes: readonly Pick<RouteAudit, 'name' | 'maxBody'>[],
 ): WeakenedDefault[] => {
-  const reasons = new Map(Object.entries(from.weakened ?? {}))
+  const reasons = new Map(Object.entries(from.waivers ?? {}))
   const weaker = (name: string, is: string | undefined, standard: string): WeakenedDefault[] =>
     is === undefined ? [] : [{ name, is, standard, why: reasons.get(name) }]
 
@@ -53,7 +53,7 @@ export const weakenedDefaults = (
 
 /** Defaults that are weaker and nobody says why, and reasons for what is not weaker. */
 export const defaultFindings = (
-  { weakened: reasons = {} }: DefaultsFrom,
+  { waivers: reasons = {} }: DefaultsFrom,
   weakened: readonly WeakenedDefault[],
 ): Finding[] => {
   const unexplained = weakened.filter(({ why }) => why === undefined)
@@ -63,12 +63,12 @@ export const defaultFindings = (
     ...unexplained.map(({ name, is, standard }) => ({
       where: name,
       what: `is ${is}, weaker than its default (${standard}), and nobody says why`,
-      instead: `take it back, or say why in gateway({ weakened: { '${name}': '…' } })`,
+      instead: `take it back, or say why in gateway({ waivers: { '${name}': '…' } })`,
     })),
     ...idle.map((name) => ({
       where: name,
       what: 'has a reason to be weaker than its default, and is not',
-      instead: 'take its line out of gateway({ weakened })',
+      instead: 'take its line out of gateway({ waivers })',
     })),
   ]
 }

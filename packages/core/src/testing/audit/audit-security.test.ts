@@ -299,7 +299,7 @@ it('fails on each default that is weaker when nobody says why, and prints the re
     edge,
     auth,
     token: { bulkhead: false, maxBody: 1e9, breaker: { failureRatio: 0.9 } },
-    weakened: { 'edge.cors': 'the app is at another origin', 'routes.PUT /v1/avatar.maxBody': 'pictures' },
+    waivers: { 'edge.cors': 'the app is at another origin', 'routes.PUT /v1/avatar.maxBody': 'pictures' },
   }).route('/', auth.routes)
   await auditSecurity(app, {}, (scopes) => signedIn(app, 'u1', scopes))
 
@@ -323,7 +323,7 @@ routes.PUT /v1/avatar.maxBody  5000000 bytes        1048576 bytes          pictu
   )
   expect(complaints).toHaveLength(12)
   expect(complaints[0]).toBe(
-    "shop-bff: budget is 9000 ms, weaker than its default (3000 ms), and nobody says why: take it back, or say why in gateway({ weakened: { 'budget': '…' } })",
+    "shop-bff: budget is 9000 ms, weaker than its default (3000 ms), and nobody says why: take it back, or say why in gateway({ waivers: { 'budget': '…' } })",
   )
 })
 
@@ -331,12 +331,12 @@ it('finds nothing weaker in what is stricter than the defaults, and fails on a r
   await audit(closed, {
     edge: { maxBody: 1_000, cors: [], hstsMaxAge: 63_072_000 },
     token: { bulkhead: 10, retry: false, maxBody: 1_000, breaker: { failureRatio: 0.1 } },
-    weakened: { 'services.orders.breaker': 'it never fails' },
+    waivers: { 'services.orders.breaker': 'it never fails' },
   })
 
   expect(printed[0]).not.toContain('weakened')
   expect(complaints).toEqual([
-    'shop-bff: services.orders.breaker has a reason to be weaker than its default, and is not: take its line out of gateway({ weakened })',
+    'shop-bff: services.orders.breaker has a reason to be weaker than its default, and is not: take its line out of gateway({ waivers })',
   ])
 })
 

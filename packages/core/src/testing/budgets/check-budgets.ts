@@ -1,7 +1,7 @@
 import { columns } from '../columns.ts'
 import type { RouteRequests } from '../route-requests.ts'
 import type { SlowCall } from './slowest-case.ts'
-import { type RehearsedApp, type WorstCase, type WorstCaseOptions, worstCases } from './worst-cases.ts'
+import { type DryRunApp, type WorstCase, type WorstCaseOptions, worstCases } from './worst-cases.ts'
 
 /**
  * Prints for each route of a gateway how long it takes at worst, what its budget is, and which calls make it so long. Sets
@@ -15,7 +15,7 @@ import { type RehearsedApp, type WorstCase, type WorstCaseOptions, worstCases } 
  * await checkBudgets(createApp(shop.settings), requests, { headers })
  */
 export const checkBudgets = async (
-  app: RehearsedApp,
+  app: DryRunApp,
   requests: RouteRequests,
   options: WorstCaseOptions = {},
 ): Promise<void> => {

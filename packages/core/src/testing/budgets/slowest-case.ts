@@ -17,7 +17,7 @@ export interface SlowCall {
   readonly after: SlowCall | undefined
 }
 
-/** A rehearsal of one request, and what was seen in it. */
+/** A dry run of one request, and what was seen in it. */
 export interface SlowestCase extends CallDryRun {
   /** The request, once it has begun. */
   readonly scope: Scope | undefined
@@ -33,7 +33,7 @@ interface Held {
 const standingStill = { now: () => 0, after: () => () => {} }
 
 /**
- * Rehearses one request at its slowest. The calls are really made, and the answer of each is held back until all of them
+ * Runs one request dry at its slowest. The calls are really made, and the answer of each is held back until all of them
  * are there; then the one whose timeout ends first is let go, and whatever it sets in motion is waited for. So each call
  * starts when it would if all took their time, which is seen and not worked out, and takes no real time.
  */

@@ -214,7 +214,7 @@ const routesOf = (handler: (services: Services) => Promise<unknown>) =>
 const asked = { 'GET /orders/{id}': { params: { id: 'o1' } } }
 
 it.each<[string, RouteRequests, string]>([
-  ['a route without a request', {}, 'shop-bff: cannot be rehearsed without a request for GET /orders/{id}'],
+  ['a route without a request', {}, 'shop-bff: cannot be run dry without a request for GET /orders/{id}'],
   [
     'a request without a route',
     { ...asked, 'GET /gone': {} },
@@ -235,7 +235,7 @@ it('refuses a request that fails, since nobody knows which calls come after', as
   const app = serving(routesOf(({ orders }) => orders.byId('o9')))
 
   await expect(worstCases(app, asked)).rejects.toThrow(
-    'shop-bff: GET /orders/{id} cannot be rehearsed: it answers 404: {"type":"/problems/BFF_NOT_FOUND"',
+    'shop-bff: GET /orders/{id} cannot be run dry: it answers 404: {"type":"/problems/BFF_NOT_FOUND"',
   )
 })
 
@@ -247,7 +247,7 @@ it('refuses an answer that lacks a part', async () => {
   )
 
   await expect(worstCases(serving(routes), asked)).rejects.toThrow(
-    'shop-bff: GET /orders/{id} cannot be rehearsed: the answer lacks name: users: answered 500 (GET me)',
+    'shop-bff: GET /orders/{id} cannot be run dry: the answer lacks name: users: answered 500 (GET me)',
   )
 })
 
@@ -258,6 +258,6 @@ it('refuses an app that is no gateway', async () => {
   )
 
   await expect(worstCases(app, { 'GET /': {} })).rejects.toThrow(
-    'plain: GET / cannot be rehearsed: it is not served by a gateway()',
+    'plain: GET / cannot be run dry: it is not served by a gateway()',
   )
 })

@@ -8,8 +8,8 @@ import {
 } from '../route-requests.ts'
 import { type SlowCall, slowestCase } from './slowest-case.ts'
 
-/** A gateway whose routes can be rehearsed. */
-export interface RehearsedApp extends Routed {
+/** A gateway whose routes can be run dry. */
+export interface DryRunApp extends Routed {
   request(path: string, init: RequestInit, env: object): Response | Promise<Response>
 }
 
@@ -35,7 +35,7 @@ export interface WorstCase {
 
 /**
  * Asks each route of a gateway once, in process, and tells how long it would take if every call took its whole timeout,
- * and which calls it would be waiting for. Nothing waits for real: an endpoint whose calls may take seconds is rehearsed
+ * and which calls it would be waiting for. Nothing waits for real: an endpoint whose calls may take seconds is run dry
  * in milliseconds. The budget does not cut anything off, so that an endpoint that exceeds it is seen whole.
  *
  * @throws Error when a route has no request or a request no route, and when a request fails or its answer lacks a part:
@@ -48,23 +48,23 @@ export interface WorstCase {
  * // [{ route: 'GET /v1/home', worst: 800, budget: 1200, excess: 0, path: [{ service: 'users', … }, …] }, …]
  */
 export const worstCases = async (
-  app: RehearsedApp,
+  app: DryRunApp,
   requests: RouteRequests,
   { headers }: WorstCaseOptions = {},
 ): Promise<readonly WorstCase[]> => {
   checkCovered(app, requests)
   const cases: WorstCase[] = []
   for (const [route, request] of Object.entries(requests))
-    cases.push(await rehearse(app, route, { ...request, headers: { ...headers, ...request.headers } }))
+    cases.push(await runDry(app, route, { ...request, headers: { ...headers, ...request.headers } }))
   return cases
 }
 
-const rehearse = async (app: RehearsedApp, route: string, request: RouteRequest): Promise<WorstCase> => {
+const runDry = async (app: DryRunApp, route: string, request: RouteRequest): Promise<WorstCase> => {
   const dryRun = slowestCase()
   const response = await app.request(...asking(route, request), { dryRun })
   const text = await response.text()
   const { scope } = dryRun
-  const failed = `${app.name}: ${route} cannot be rehearsed`
+  const failed = `${app.name}: ${route} cannot be run dry`
   if (!scope) throw new Error(`${failed}: it is not served by a gateway()`)
   if (response.status >= 400) throw new Error(`${failed}: it answers ${response.status}: ${text}`)
   const [lost] = scope.degraded

@@ -1,12 +1,12 @@
 import type { Documented } from '../../gateway/open-api.ts'
 import type { Backends } from '../backends/backends.ts'
-import type { RehearsedApp } from '../budgets/worst-cases.ts'
+import type { DryRunApp } from '../budgets/worst-cases.ts'
 import type { RouteRequest, RouteRequests } from '../route-requests.ts'
 import type { DocumentedOperation } from './documented-operations.ts'
 import { rightRequest, type Sent } from './wrong-requests.ts'
 
 /** A gateway whose statuses can be checked. */
-export interface StatusesApp extends Documented, Pick<RehearsedApp, 'name' | 'request'> {
+export interface StatusesApp extends Documented, Pick<DryRunApp, 'name' | 'request'> {
   drain(): void
   close(): Promise<unknown>
 }

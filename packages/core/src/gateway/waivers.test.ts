@@ -3,20 +3,20 @@ import { trusting } from '../../test/trusting.ts'
 import { connect } from '../service/connect.ts'
 import { service } from '../service/service.ts'
 import { gateway } from './gateway.ts'
-import type { Weakened } from './weakened.ts'
+import type { Waivers } from './waivers.ts'
 
 const services = connect({ orders: service('orders', {}, () => ({})) }, { ORDERS_URL: 'http://127.0.0.1:1' })
-const made = (weakened: object) => () =>
-  gateway({ name: 'shop-bff', services, auth: trusting(), log: 'silent', weakened })
+const made = (waivers: object) => () =>
+  gateway({ name: 'shop-bff', services, auth: trusting(), log: 'silent', waivers })
 
 it('takes a reason for a default of the gateway, of one of its services, and of a route', () => {
-  const weakened: Weakened = {
+  const waivers: Waivers = {
     'edge.maxBody': 'pictures',
     'services.orders.breaker': 'it is only a test',
     'routes.PUT /v1/avatar/{id}.maxBody': 'pictures',
   }
 
-  expect(made(weakened)().audit.weakened).toBe(weakened)
+  expect(made(waivers)().audit.waivers).toBe(waivers)
 })
 
 it.each([
@@ -28,20 +28,20 @@ it.each([
 ])('refuses a reason for %j, which is no default', (name) => {
   expect(made({ [name]: 'why not' })).toThrow(
     new TypeError(
-      `gateway: weakened must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not "${name}"`,
+      `gateway: waivers must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not "${name}"`,
     ),
   )
 })
 
 it.each(['', '  ', undefined, true])('refuses the reason %j', (why) => {
   expect(made({ budget: why })).toThrow(
-    new TypeError(`gateway: weakened must say why, for budget it is ${JSON.stringify(why)}`),
+    new TypeError(`gateway: waivers must say why, for budget it is ${JSON.stringify(why)}`),
   )
 })
 
 it('does not compile with a name that is no default', () => {
   // @ts-expect-error: it is edge.maxBody
-  const weakened: Weakened = { 'edge.maxbody': 'pictures' }
+  const waivers: Waivers = { 'edge.maxbody': 'pictures' }
 
-  expect(weakened).toBeDefined()
+  expect(waivers).toBeDefined()
 })

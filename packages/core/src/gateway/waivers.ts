@@ -7,7 +7,7 @@ type DefaultName =
   | `routes.${string} /${string}.maxBody`
 
 /** Why a gateway does without some of its defaults, by their names. */
-export type Weakened = { readonly [Name in DefaultName]?: string }
+export type Waivers = { readonly [Name in DefaultName]?: string }
 
 const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBody$/
 
@@ -17,17 +17,17 @@ const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBo
  * @param services the keys of the gateway's services
  * @throws TypeError naming the reason.
  */
-export const checkWeakened = (weakened: Weakened, services: readonly string[]): void => {
+export const checkWaivers = (waivers: Waivers, services: readonly string[]): void => {
   const known = new Set([
     ...Object.keys(gatewayDefaults),
     ...services.flatMap((key) => Object.keys(serviceDefaults).map((option) => `services.${key}.${option}`)),
   ])
-  for (const [name, why] of Object.entries(weakened)) {
+  for (const [name, why] of Object.entries(waivers)) {
     if (!known.has(name) && !ofRoute.test(name))
       throw new TypeError(
-        `gateway: weakened must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not ${JSON.stringify(name)}`,
+        `gateway: waivers must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not ${JSON.stringify(name)}`,
       )
     if (typeof why !== 'string' || why.trim() === '')
-      throw new TypeError(`gateway: weakened must say why, for ${name} it is ${JSON.stringify(why)}`)
+      throw new TypeError(`gateway: waivers must say why, for ${name} it is ${JSON.stringify(why)}`)
   }
 }
