@@ -11,6 +11,9 @@ import {
   strictPolicy,
 } from './standing-headers.ts'
 
+/** Bytes the body of a request may have when nobody says otherwise: 1 MiB. */
+export const defaultMaxBody = 1_048_576
+
 /** What the edge is for the road of a request: everything that depends on no route. */
 export interface Edge extends BodyLimits {
   /** The policy of HTML that brings none. */
@@ -28,7 +31,7 @@ export interface Edge extends BodyLimits {
  */
 export const edge = (options: EdgeOptions = {}): Edge => {
   const { maxJsonDepth, maxJsonElements } = options
-  const { maxBody = 1_048_576, contentSecurityPolicy = strictPolicy, cors = [] } = options
+  const { maxBody = defaultMaxBody, contentSecurityPolicy = strictPolicy, cors = [] } = options
   checkRange('gateway: edge.maxBody', maxBody, { from: 0, to: 1_073_741_824, whole: true })
   checkRange('gateway: edge.maxJsonDepth', maxJsonDepth, { from: 1, to: 1_000, whole: true })
   checkRange('gateway: edge.maxJsonElements', maxJsonElements, { from: 1, to: 100_000_000, whole: true })

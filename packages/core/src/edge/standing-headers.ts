@@ -1,6 +1,9 @@
 import { checkRange } from '../errors/option-range.ts'
 import { type StandingHeaders, securityHeaders } from '../scope/security-headers.ts'
 
+/** Seconds of `Strict-Transport-Security` when nobody says otherwise: a year. */
+export const defaultHstsMaxAge = 31_536_000
+
 /** What a gateway's code says of the edge. */
 export interface EdgeOptions {
   /** Bytes the body of a request may have, where no route says otherwise with `maxBody()`. Default 1,048,576 (1 MiB). */
@@ -34,7 +37,10 @@ export type StandingHeadersOf = (secure: boolean, origin: string | undefined) =>
  *
  * @throws TypeError naming the option and its value.
  */
-export const standingHeaders = ({ cors = [], hstsMaxAge = 31_536_000 }: EdgeOptions): StandingHeadersOf => {
+export const standingHeaders = ({
+  cors = [],
+  hstsMaxAge = defaultHstsMaxAge,
+}: EdgeOptions): StandingHeadersOf => {
   checkRange('gateway: edge.hstsMaxAge', hstsMaxAge, { from: 0, whole: true })
   const hsts =
     hstsMaxAge > 0 ? { 'strict-transport-security': `max-age=${hstsMaxAge}; includeSubDomains` } : {}

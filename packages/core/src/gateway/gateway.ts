@@ -22,7 +22,7 @@ import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
-import { usualIdleTimeout } from '../scope/open-scope.ts'
+import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import type { Principal } from '../scope/principal.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { openServices } from '../service/bind.ts'
@@ -146,8 +146,8 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const {
     name,
     auth,
-    budget = 3_000,
-    idleTimeout = usualIdleTimeout,
+    budget = defaultBudget,
+    idleTimeout = defaultIdleTimeout,
     clock = processClock,
     random = Math.random,
   } = options

@@ -1,8 +1,11 @@
 import type { Authentication } from '../auth/authentication.ts'
 import { usualJson } from '../edge/body/strict-json.ts'
-import { type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
-import { usualIdleTimeout } from '../scope/open-scope.ts'
-import type { ServiceOptions } from '../service/service.ts'
+import { defaultMaxBody } from '../edge/edge.ts'
+import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
+import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
+import { defaultFailureRatio } from '../service/policies/breaker/circuit.ts'
+import { defaultBulkhead } from '../service/policies/bulkhead.ts'
+import { defaultMaxAnswer, type ServiceOptions } from '../service/service.ts'
 
 /** A default that protects, and how to tell that something protects less. */
 export interface ProtectiveDefault<From> {
@@ -34,17 +37,11 @@ const atMost = <From>(
   },
 })
 
-/** A year, in seconds. */
-const year = 31_536_000
-
-/** Bytes the body of a request may have. */
-const usualBody = 1_048_576
-
 /** The defaults of a gateway as a whole, by name. */
 export const gatewayDefaults = {
-  budget: atMost(3_000, 'ms', ({ budget }) => budget),
-  idleTimeout: atMost(usualIdleTimeout, 'ms', ({ idleTimeout }) => idleTimeout),
-  'edge.maxBody': atMost(usualBody, 'bytes', ({ edge }) => edge?.maxBody),
+  budget: atMost(defaultBudget, 'ms', ({ budget }) => budget),
+  idleTimeout: atMost(defaultIdleTimeout, 'ms', ({ idleTimeout }) => idleTimeout),
+  'edge.maxBody': atMost(defaultMaxBody, 'bytes', ({ edge }) => edge?.maxBody),
   'edge.maxJsonDepth': atMost(usualJson.maxDepth, 'levels', ({ edge }) => edge?.maxJsonDepth),
   'edge.maxJsonElements': atMost(usualJson.maxElements, 'values', ({ edge }) => edge?.maxJsonElements),
   'edge.cors': {
@@ -52,8 +49,9 @@ export const gatewayDefaults = {
     weaker: ({ edge }) => edge?.cors?.join(' ') || undefined,
   },
   'edge.hstsMaxAge': {
-    standard: `${year} s`,
-    weaker: ({ edge: { hstsMaxAge = year } = {} }) => (hstsMaxAge < year ? `${hstsMaxAge} s` : undefined),
+    standard: `${defaultHstsMaxAge} s`,
+    weaker: ({ edge: { hstsMaxAge = defaultHstsMaxAge } = {} }) =>
+      hstsMaxAge < defaultHstsMaxAge ? `${hstsMaxAge} s` : undefined,
   },
   'edge.contentSecurityPolicy': {
     standard: 'nothing may be loaded',
@@ -76,22 +74,19 @@ export const cookiesOf = ({ schemes }: Pick<Authentication, 'schemes'>): string[
     scheme.type === 'apiKey' && scheme.in === 'cookie' ? scheme.name : [],
   )
 
-/** The share of failures at which a breaker opens. */
-const usualRatio = 0.5
-
 /** The defaults of each service, by the name of the option. */
 export const serviceDefaults = {
   breaker: {
-    standard: `open at ${usualRatio}`,
+    standard: `open at ${defaultFailureRatio}`,
     weaker: ({ breaker = {} }) => {
       if (breaker === false) return 'off'
-      const { failureRatio = usualRatio } = breaker
-      return failureRatio > usualRatio ? `open at ${failureRatio}` : undefined
+      const { failureRatio = defaultFailureRatio } = breaker
+      return failureRatio > defaultFailureRatio ? `open at ${failureRatio}` : undefined
     },
   },
-  bulkhead: atMost(128, 'calls', ({ bulkhead }) => bulkhead),
-  maxBody: atMost(10 * 1024 * 1024, 'bytes', ({ maxBody }) => maxBody),
+  bulkhead: atMost(defaultBulkhead, 'calls', ({ bulkhead }) => bulkhead),
+  maxBody: atMost(defaultMaxAnswer, 'bytes', ({ maxBody }) => maxBody),
 } satisfies Record<string, ProtectiveDefault<ServiceOptions>>
 
 /** The default of each route: bytes the body of a request may have. */
-export const routeDefault = atMost(usualBody, 'bytes', (bytes: number) => bytes)
+export const routeDefault = atMost(defaultMaxBody, 'bytes', (bytes: number) => bytes)

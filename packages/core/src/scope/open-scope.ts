@@ -34,12 +34,15 @@ export interface ScopeOptions {
   readonly dryRun?: DryRun | undefined
   /** Default none: the request comes from the same process. */
   readonly outgoing?: Outgoing | undefined
-  /** Default {@link usualIdleTimeout}. */
+  /** Default {@link defaultIdleTimeout}. */
   readonly idleTimeout?: number | undefined
 }
 
+/** Milliseconds until the head of an answer when nobody says otherwise. */
+export const defaultBudget = 3_000
+
 /** Milliseconds in which a streamed body must go on when nobody says otherwise: twice the 30 s that event streams are kept alive by. */
-export const usualIdleTimeout = 60_000
+export const defaultIdleTimeout = 60_000
 
 const shortestHint = 50
 
@@ -101,7 +104,7 @@ class RequestScope implements Scope {
       standing = securityHeaders,
       gateway = 'gateway',
       outgoing,
-      idleTimeout = usualIdleTimeout,
+      idleTimeout = defaultIdleTimeout,
     } = options
     this.standing = standing
     this.requestId = newRequestId(header('x-request-id'))

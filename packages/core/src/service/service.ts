@@ -107,7 +107,10 @@ export const service = <M extends object>(
 }
 
 /** Milliseconds a call may take when nobody says otherwise. */
-export const usualTimeout = 1_000
+export const defaultTimeout = 1_000
+
+/** Bytes an answer may have when nobody says otherwise: 10 MiB. */
+export const defaultMaxAnswer = 10 * 1024 * 1024
 
 const tokens: readonly string[] = ['none', 'forward', 'user', 'client'] satisfies TokenPolicy[]
 
@@ -120,9 +123,9 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   if (timeout !== undefined && timeout > longestTimer)
     throw new TypeError(`${where}: timeout must be at most ${longestTimer}, not ${timeout}`)
   checkTryTimeout(where, tryTimeout)
-  if (tryTimeout !== undefined && tryTimeout > (timeout ?? usualTimeout))
+  if (tryTimeout !== undefined && tryTimeout > (timeout ?? defaultTimeout))
     throw new TypeError(
-      `${where}: tryTimeout must be at most timeout, ${timeout ?? usualTimeout}, not ${tryTimeout}`,
+      `${where}: tryTimeout must be at most timeout, ${timeout ?? defaultTimeout}, not ${tryTimeout}`,
     )
   // What it is instead may be a secret.
   if (token !== undefined && !isCredential(token) && !tokens.includes(token))

@@ -11,7 +11,7 @@ import { sendStream } from './lanes/stream-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
 import { breaker } from './policies/breaker/breaker.ts'
 import type { CircuitSurroundings } from './policies/breaker/circuit.ts'
-import { bulkhead } from './policies/bulkhead.ts'
+import { bulkhead, defaultBulkhead } from './policies/bulkhead.ts'
 import { coalesce } from './policies/coalesce.ts'
 import { deadline } from './policies/deadline.ts'
 import { hedge } from './policies/retry/hedge.ts'
@@ -20,7 +20,14 @@ import { retryBudget } from './policies/retry/retry-budget.ts'
 import { turns } from './policies/take-turns.ts'
 import { tryDeadline } from './policies/try-deadline.ts'
 import { record } from './record.ts'
-import { credentialOf, policyOf, type Service, type ServiceOptions, usualTimeout } from './service.ts'
+import {
+  credentialOf,
+  defaultMaxAnswer,
+  defaultTimeout,
+  policyOf,
+  type Service,
+  type ServiceOptions,
+} from './service.ts'
 import { ownToken } from './transport/own-token.ts'
 import { homeOf } from './transport/pool.ts'
 import { userToken } from './transport/user-token.ts'
@@ -55,10 +62,10 @@ export const openUpstream = (
 ): Opened => {
   if (!addresses)
     throw new TypeError(`services.${name}: has no address; give it one with connect(services, settings)`)
-  const { timeout = usualTimeout, maxBody = 10 * 1024 * 1024, headers = [] } = options
+  const { timeout = defaultTimeout, maxBody = defaultMaxAnswer, headers = [] } = options
   const credential = credentialOf(options)
   const changed = (change: ServiceChange) => surroundings.changed?.(name, change)
-  const { bulkhead: limit = 128, balance, connections: life } = options
+  const { bulkhead: limit = defaultBulkhead, balance, connections: life } = options
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
     addresses,
@@ -93,7 +100,12 @@ export const openUpstream = (
 /** The policies around every call of a service, outermost first. One that is off is not there. */
 const policiesOf = (options: ServiceOptions, drift: Drift, surroundings: CircuitSurroundings): Policy[] => {
   const { clock, random } = surroundings
-  const { bulkhead: limit = 128, breaker: breaking = {}, retry: repeating = {}, tryTimeout } = options
+  const {
+    bulkhead: limit = defaultBulkhead,
+    breaker: breaking = {},
+    retry: repeating = {},
+    tryTimeout,
+  } = options
   const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
   const chain: readonly (Policy | false | undefined)[] = [

@@ -2,6 +2,9 @@ import { BffError } from '../../errors/bff-error.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from '../outgoing.ts'
 
+/** Calls under way at a service when nobody says otherwise. */
+export const defaultBulkhead = 128
+
 /**
  * Caps the calls that are under way at a service. There is no queue: a call too many fails at once, so that a service
  * that hangs costs the gateway a fixed amount of memory and sockets, and nobody's time. A call is under way until its

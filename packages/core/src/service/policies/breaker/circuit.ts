@@ -56,6 +56,9 @@ export interface CircuitSurroundings {
   readonly isCold?: (() => boolean) | undefined
 }
 
+/** The share of calls that failed at which it opens when nobody says otherwise. */
+export const defaultFailureRatio = 0.5
+
 const closed = { name: 'closed' } as const
 const halfOpen = { name: 'half-open' } as const
 
@@ -89,7 +92,7 @@ export const circuit = (
   const {
     window = 10_000,
     minCalls = 20,
-    failureRatio = 0.5,
+    failureRatio = defaultFailureRatio,
     openFor = usualPause,
     maxOpenFor = Math.max(openFor, longestPause),
   } = options
