@@ -14,6 +14,12 @@ interface ErrorCode {
   readonly reason?: Reason
   /** Absent: what failed so says nothing of a service. */
   readonly verdict?: CodeVerdict
+  /** Whether it may be over in a moment, so that the same call is worth another try. Default `false`. */
+  readonly retryable?: boolean
+  /** Whether another instance of the service may do better at the same moment. Default `false`. */
+  readonly betterElsewhere?: boolean
+  /** Whether an older answer may take the place of this one (RFC 5861 section 4). Default `false`. */
+  readonly mayServeStale?: boolean
 }
 
 /** Every code a gateway answers with: its status, its title, and the text of the page its `type` points at. */
@@ -216,6 +222,9 @@ export const errorCodes = {
     explanation: 'A service this answer needs refused the connection, closed it half-way, or failed.',
     reason: 'unavailable',
     verdict: 'failure',
+    retryable: true,
+    betterElsewhere: true,
+    mayServeStale: true,
   },
   BFF_SERVICE_CONTRACT: {
     status: 502,
@@ -223,6 +232,8 @@ export const errorCodes = {
     explanation: 'A service this answer needs sent something that does not fit what the gateway knows of it.',
     reason: 'contract',
     verdict: 'drift',
+    betterElsewhere: true,
+    mayServeStale: true,
   },
   BFF_SERVICE_REFUSED: {
     status: 502,
@@ -246,6 +257,9 @@ export const errorCodes = {
       'A service this answer needs asks to be left alone for a while. `Retry-After`, where it is sent, says how long.',
     reason: 'overloaded',
     verdict: 'success',
+    retryable: true,
+    betterElsewhere: true,
+    mayServeStale: true,
   },
   BFF_CIRCUIT_OPEN: {
     status: 503,
@@ -253,6 +267,7 @@ export const errorCodes = {
     explanation:
       'A service this answer needs has failed too often lately. It is left alone to recover; `Retry-After` says when it is tried again.',
     reason: 'unavailable',
+    mayServeStale: true,
   },
   BFF_ISSUER_UNAVAILABLE: {
     status: 503,
@@ -283,6 +298,9 @@ export const errorCodes = {
     explanation: 'A service this answer needs did not answer in the time it has.',
     reason: 'timeout',
     verdict: 'failure',
+    retryable: true,
+    betterElsewhere: true,
+    mayServeStale: true,
   },
   BFF_BUDGET_SPENT: {
     status: 504,
@@ -290,6 +308,7 @@ export const errorCodes = {
     explanation:
       'The request used up its whole budget: the one of the gateway, of the endpoint, or the shorter one the client asked for.',
     reason: 'timeout',
+    mayServeStale: true,
   },
 } as const satisfies Record<`BFF_${string}`, ErrorCode>
 

@@ -1,20 +1,11 @@
 import type { BffError } from '../../errors/bff-error.ts'
-import { codeOf, type ErrorCodeName } from '../../errors/codes.ts'
-
-const failures: ReadonlySet<ErrorCodeName> = new Set([
-  'BFF_SERVICE_UNAVAILABLE',
-  'BFF_SERVICE_TIMEOUT',
-  'BFF_SERVICE_OVERLOADED',
-  'BFF_SERVICE_CONTRACT',
-  'BFF_CIRCUIT_OPEN',
-  'BFF_BUDGET_SPENT',
-])
+import { codeOf } from '../../errors/codes.ts'
 
 /**
  * Whether a service failed, so that an older answer may take the place of a new one: what RFC 5861 section 4 calls an
  * error, and what comes of a service that cannot be reached, is late, or no longer answers what was agreed.
  */
-export const isFailure = ({ code }: BffError): boolean => failures.has(code)
+export const isFailure = ({ code }: BffError): boolean => codeOf(code).mayServeStale === true
 
 /** Whether a service has answered with a 4xx: that it will not. */
 export const isRefusal = ({ code, options }: BffError): boolean =>

@@ -1,5 +1,5 @@
 import { BffError } from '../../../errors/bff-error.ts'
-import type { ErrorCodeName } from '../../../errors/codes.ts'
+import { codeOf } from '../../../errors/codes.ts'
 import { type Cancellation, cancellation } from '../../../scope/cancellation.ts'
 import { type Outcome, type Outgoing, type Send, type Settle, whenOver, where } from '../../outgoing.ts'
 import { tryBeside } from '../another-try.ts'
@@ -41,15 +41,9 @@ export const race = (next: Send, call: Outgoing, settle: Settle): Race => {
   }
 }
 
-const failures: ReadonlySet<ErrorCodeName> = new Set([
-  'BFF_SERVICE_UNAVAILABLE',
-  'BFF_SERVICE_CONTRACT',
-  'BFF_SERVICE_OVERLOADED',
-  'BFF_SERVICE_TIMEOUT',
-] satisfies ErrorCodeName[])
-
 /** What another instance may do better. */
-const isFailure = (outcome: Outcome): boolean => outcome instanceof BffError && failures.has(outcome.code)
+const isFailure = (outcome: Outcome): boolean =>
+  outcome instanceof BffError && codeOf(outcome.code).betterElsewhere === true
 
 const slower = (call: Outgoing) =>
   new BffError('BFF_CALL_CANCELLED', `${call.upstream.name}: answered faster elsewhere ${where(call)}`)

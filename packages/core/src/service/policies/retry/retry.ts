@@ -1,5 +1,5 @@
 import { BffError, type BffErrorOptions } from '../../../errors/bff-error.ts'
-import type { ErrorCodeName } from '../../../errors/codes.ts'
+import { codeOf } from '../../../errors/codes.ts'
 import { checkRange } from '../../../errors/option-range.ts'
 import { fairNow } from '../../../pressure/waiting.ts'
 import { isRead, type Method, type Outcome, type Outgoing, type Policy, type Settle } from '../../outgoing.ts'
@@ -83,16 +83,10 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
 
 const idempotent: readonly Method[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']
 
-/** Failures that may be over in a moment; a 429 among them, when its `Retry-After` fits. */
-const passing: readonly ErrorCodeName[] = [
-  'BFF_SERVICE_UNAVAILABLE',
-  'BFF_SERVICE_TIMEOUT',
-  'BFF_SERVICE_OVERLOADED',
-]
-
 const isRepeatable = (call: Outgoing, outcome: Outcome): outcome is BffError =>
   outcome instanceof BffError &&
-  passing.includes(outcome.code) &&
+  // A 429 among them, when its `Retry-After` fits.
+  codeOf(outcome.code).retryable === true &&
   !call.once &&
   mayTryAgain(call) &&
   call.options.retry !== false &&
