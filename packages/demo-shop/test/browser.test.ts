@@ -24,7 +24,7 @@ const screens = [
 ].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
 
 if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
-describe.skipIf(withoutChromium)('the browser app', () => {
+describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   let shop: Shop
   let stop: () => Promise<unknown>
   let browser: Browser
