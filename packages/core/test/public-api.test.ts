@@ -457,6 +457,14 @@ describe('the entries', () => {
     )
   })
 
+  it('are on the map of the house', () => {
+    const map = readFileSync(new URL('../docs/README.md', import.meta.url), 'utf8')
+    const [, table = ''] = map.split('## Entries')
+    expect([...table.matchAll(/^\| `([./][\w/-]*)` \|/gm)].map(([, entry]) => entry)).toEqual(
+      Object.keys(entries).map((entry) => entry.replace('./', '/')),
+    )
+  })
+
   it('have each name once, but for those of tests', () => {
     const names = all.filter(({ entry }) => entry !== 'testing/index.ts').map(({ name }) => name)
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])

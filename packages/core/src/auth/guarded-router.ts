@@ -8,7 +8,7 @@ import type { H, RouterRoute } from 'hono/types'
 import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
-import { isMark } from './secured.ts'
+import { isOpenToAnybody } from './secured.ts'
 
 type Entry = [H, RouterRoute]
 
@@ -62,7 +62,7 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
     if (current?.key === key && !ended) return current
     if (definitions.has(key))
       throw new TypeError(`gateway: ${key} is defined twice, so that what one says would count for the other`)
-    const guard: Guard = { key, kind: isMark(route) ? 'open' : 'closed', scopes: none }
+    const guard: Guard = { key, kind: isOpenToAnybody(route) ? 'open' : 'closed', scopes: none }
     definitions.set(key, guard)
     return guard
   }
@@ -73,7 +73,7 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
       throw new TypeError(`gateway: what is mounted at ${path} is a gateway; mount the apps it is made of`)
     current = guardOf(route)
     ended = isLast(route)
-    if (current.kind === 'open' && !isMark(route)) return inner.add(method, path, [handler, route])
+    if (current.kind === 'open' && !isOpenToAnybody(route)) return inner.add(method, path, [handler, route])
     // Whoever takes the gateway's routes elsewhere takes the guards along.
     route.handler = guardHandler(admit, current, handler)
     guards.set(route.handler, current)

@@ -49,5 +49,5 @@ export const openToAnybody: MiddlewareHandler<Env> = (_, next) => next()
 export const anonymous = (): Anonymous => ({ security: [], middleware: [openToAnybody] })
 
 /** Whether a handler is what `...anonymous()` gives, however deep its app is mounted. */
-export const isMark = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+export const isOpenToAnybody = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   findTargetHandler(handler) === openToAnybody

@@ -15,10 +15,10 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
 }
 
 /** Milliseconds Redis has for what a request waits for. */
-const patience = 50
+const answerTime = 50
 
 /** Milliseconds on the clock of the wall after which a command is given up by the client of Redis, whoever was late. */
-const commandTimeout = 1_000
+const longestCommand = 1_000
 
 /** Milliseconds the first commands wait for the connection that is just being opened. */
 const openingTime = 100
@@ -41,7 +41,7 @@ export const redisConnection = (url: string, setting: string): RedisConnection =
     run: async (commands) => {
       const { redis, ready } = await opened()
       if (redis.status === 'connecting' || redis.status === 'connect') await ready
-      return inTime(commands(redis))
+      return answerOf(commands(redis))
     },
     reportTo: state.reportTo,
     [Symbol.asyncDispose]: async () => {
@@ -58,7 +58,7 @@ const open = async (url: string, state: ConnectionState) => {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    commandTimeout,
+    commandTimeout: longestCommand,
     retryStrategy: () => retryDelay,
   })
   const ready = new Promise<void>((resolve) => {
@@ -73,9 +73,9 @@ const open = async (url: string, state: ConnectionState) => {
 }
 
 /** What Redis answers, or that it does not in time. */
-const inTime = <T>(answer: Promise<T>): Promise<T> =>
+const answerOf = <T>(answer: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    const stop = waitFor(processClock, patience, () => reject(new Error('Redis: timed out')))
+    const stop = waitFor(processClock, answerTime, () => reject(new Error('Redis: timed out')))
     answer.then(resolve, reject).finally(stop)
   })
 

@@ -22,7 +22,7 @@ const reading: ReadonlySet<string> = new Set(['text', 'json', 'formData'])
 /** Where bytes come from outside: core without its test services, the services, the apps. */
 const isWatched = ({ path }: Source) =>
   /^(?:packages\/core\/src|packages\/services\/src|apps\/[^/]+\/src)\/.*\.ts$/.test(path) &&
-  !/\/(?:test|testing|contract)\//.test(path) &&
+  !/\/(?:test|testing)\//.test(path) &&
   path !== owner
 
 const isUtf8 = (encoding: SyntaxNode | undefined) =>

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fileCircles, stepsUp } from './floors.ts'
+import { fileCircles, floors, stepsUp } from './floors.ts'
 
 const src = 'packages/core/src'
 const found = (path: string, text: string) =>
@@ -66,4 +67,9 @@ describe('fileCircles', () => {
       ]),
     ).toEqual([])
   })
+})
+
+it('the floors are on the map of the house, in their order', () => {
+  const map = readFileSync(new URL('../../docs/README.md', import.meta.url), 'utf8')
+  expect([...map.matchAll(/^\| \[([\w-]+)\]\(\1\.md\) \|/gm)].map(([, floor]) => floor)).toEqual(floors)
 })

@@ -6,7 +6,7 @@ import type { Violation } from './violation.ts'
 const core = 'packages/core/src/'
 
 /** The folders of core from the ground up. A file imports from its own folder and from floors below it, types included. */
-const floors: readonly string[] = [
+export const floors: readonly string[] = [
   'errors',
   'scope',
   'pressure',

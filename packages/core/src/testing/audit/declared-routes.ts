@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { asksByItself } from '../../auth/create-route.ts'
 import { type Security, scopesOf } from '../../auth/scopes-by-route.ts'
-import { isMark } from '../../auth/secured.ts'
+import { isOpenToAnybody } from '../../auth/secured.ts'
 import { isMiddleware } from '../../edge/handler-kind.ts'
 import { nameOf } from '../route-requests.ts'
 
@@ -31,7 +31,7 @@ export const declaredRoutes = (app: Pick<OpenAPIHono, 'routes' | 'openAPIRegistr
     return {
       name,
       key,
-      saysOpen: security?.length === 0 || handlers.some(isMark),
+      saysOpen: security?.length === 0 || handlers.some(isOpenToAnybody),
       scopes,
       asksByDeclaration: security !== undefined && scopes.length > 0 && !asksByItself(security),
     }
