@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Bench } from '../bench.ts'
 import { type Load, Speed } from '../load/load.ts'
 import { child } from '../process/child.ts'
+import type { Sites } from '../profile/allocation-profile.ts'
 import type { Spent } from '../profile/cpu-profile.ts'
 import { checkedLength } from '../right-answer.ts'
 import { type CaseName, caseOf } from './registry.ts'
@@ -24,6 +25,8 @@ export interface Gateways extends AsyncDisposable {
   visit(requests: number): Promise<z.output<typeof Speed>>
   /** Says where the first process spends its time during `work`. */
   profile(work: () => Promise<unknown>): Promise<Spent>
+  /** Says where the first process allocates during `work`. */
+  sample(work: () => Promise<unknown>): Promise<Sites>
 }
 
 /**
@@ -75,6 +78,11 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
       await first.process.ask({ ask: 'profile' }, z.object({}))
       await work()
       return await first.process.ask({ ask: 'spent' }, z.record(z.string(), z.number()))
+    },
+    sample: async (work) => {
+      await first.process.ask({ ask: 'sample' }, z.object({}))
+      await work()
+      return await first.process.ask({ ask: 'sites' }, z.record(z.string(), z.number()))
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

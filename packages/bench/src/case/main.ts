@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
 import { Backend } from '../backend/backend.ts'
 import { answerParent } from '../process/answer-parent.ts'
+import { allocationProfile } from '../profile/allocation-profile.ts'
 import { cpuProfile } from '../profile/cpu-profile.ts'
 import { caseNames, caseOf } from './registry.ts'
 
@@ -9,9 +10,12 @@ const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('start'), name: z.enum(caseNames), backend: Backend }),
   z.object({ ask: z.literal('usage') }),
   z.object({ ask: z.literal('profile') }),
+  z.object({ ask: z.literal('sample') }),
+  z.object({ ask: z.literal('sites') }),
   z.object({ ask: z.literal('spent') }),
 ])
 
+let stopSampling: Awaited<ReturnType<typeof allocationProfile>> | undefined
 let stopProfile: Awaited<ReturnType<typeof cpuProfile>> | undefined
 
 // The process of one gateway: starts it, then tells what it has used whenever it is asked.
@@ -33,6 +37,11 @@ answerParent(async (asked) => {
     case 'profile':
       stopProfile = await cpuProfile()
       return {}
+    case 'sample':
+      stopSampling = await allocationProfile()
+      return {}
+    case 'sites':
+      return (await stopSampling?.()) ?? {}
     case 'spent':
       return (await stopProfile?.()) ?? {}
   }
