@@ -28,7 +28,7 @@ const ciRun = async (...answers: string[]) => {
     await writeFile(join(folder, 'bin', name), npm)
     await chmod(join(folder, 'bin', name), 0o755)
   }
-  const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
+  const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
   const { stdout, code = 0 } = await run(join(folder, '.ci/run'), { env }).catch((error) => error)
   return { code, result: stdout.split('==> result\n')[1] }
 }
