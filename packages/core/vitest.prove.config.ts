@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config'
 /** Properties over as many cases as a proof wants, which is more than `npm test` has time for. */
 export default defineConfig({
   test: {
-    include: ['src/auth/guarded-router.test.ts', 'src/service/transport/identity-interleavings.test.ts'],
-    provide: { trees: 12_000, histories: 100_000 },
+    include: [
+      'src/auth/guarded-router.test.ts',
+      'src/service/transport/identity-interleavings.test.ts',
+      'src/view/compiled.test.ts',
+    ],
+    provide: { trees: 12_000, histories: 100_000, schemas: 20_000 },
   },
 })

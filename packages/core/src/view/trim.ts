@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { beyondNumberOfSchema, explained } from '../errors/beyond-number.ts'
 import { BffError } from '../errors/bff-error.ts'
+import { compiled } from './compiled.ts'
 import { converts } from './converts.ts'
 import { roundedAt, unsafeNumbers } from './rounded.ts'
 
@@ -11,7 +12,7 @@ export type Reading =
 
 /** Reads a value by a schema. An integer that it would make another number of does not fit. */
 export const readBy = (schema: z.ZodType, value: unknown): Reading => {
-  const { success, data, error } = schema.safeParse(value)
+  const { success, data, error } = compiled(schema).safeParse(value)
   if (!success) return { complaints: complaints(error, value) }
   const rounded = converts(schema) ? roundedAt(unsafeNumbers(data), value) : undefined
   return rounded ? { complaints: complaint(rounded, beyondNumberOfSchema) } : { data }

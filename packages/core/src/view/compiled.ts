@@ -1,0 +1,23 @@
+import { compile, config, z } from 'zod'
+
+/** Schemas that were read, each with what reads it from now on. */
+const readers = new WeakMap<z.ZodType, z.ZodType>()
+
+/** Stands for a schema that was read once: one that a method makes for each call is never read again, and compiling costs more than reading. */
+const readOnce = z.never()
+
+/**
+ * A schema that reads what this one reads, to the same result, from the second time on by code that zod makes for it: it checks, strips
+ * and copies in one pass, without lists of issues. What does not fit the schema itself reads once more, for its complaints; so
+ * functions inside of it (refine, transform) run twice then. Where no code may be made from strings
+ * (`--disallow-code-generation-from-strings`, `z.config({ jitless: true })`), and where a schema contains itself, it is the schema itself.
+ */
+export const compiled = (schema: z.ZodType): z.ZodType => {
+  const reader = readers.get(schema)
+  if (reader !== undefined && reader !== readOnce) return reader
+  const next = reader === undefined ? readOnce : reads(schema)
+  readers.set(schema, next)
+  return next === readOnce ? schema : next
+}
+
+const reads = (schema: z.ZodType): z.ZodType => (config().jitless === true ? schema : compile(schema))
