@@ -1,4 +1,4 @@
-import { type CurrentPart, currentPart } from '../scope/current-part.ts'
+import { type CurrentPart, enterPart } from '../scope/current-part.ts'
 import type { NeedNode, PartNode } from './part.ts'
 
 /** Starts a part, and what it needs, at most once. */
@@ -64,7 +64,8 @@ const unlessFailed = (
 const run = (node: PartNode, context: CurrentPart, values: unknown[] = []): Promise<unknown> => {
   if (context.cancellation.reason) return Promise.reject(context.cancellation.reason)
   try {
-    return Promise.resolve(currentPart.run(context, node.run, ...values))
+    enterPart(context)
+    return Promise.resolve(node.run(...values))
   } catch (error) {
     return Promise.reject(error)
   }

@@ -1,7 +1,7 @@
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type Cancellable, type Cancellation, cancellation } from '../scope/cancellation.ts'
-import type { CurrentPart } from '../scope/current-part.ts'
+import { type CurrentPart, startParts } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
 import { trim } from '../view/trim.ts'
 import type { PartPolicy } from '../view/view.ts'
@@ -25,7 +25,7 @@ export interface Wanted {
 export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): Promise<readonly Outcome[]> =>
   new Promise((resolve, reject) => {
     if (wanted.length === 0) resolve([])
-    else new Settlement(scope, view, wanted, resolve, reject).start()
+    else startParts(() => new Settlement(scope, view, wanted, resolve, reject).start())
   })
 
 /** A class, since every fan-out has one, and its parts report to it. */
