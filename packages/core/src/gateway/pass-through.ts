@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import { requireScope } from '../auth/require-scope.ts'
@@ -72,13 +71,7 @@ export const passThrough = (
         template,
         path: fillPath(template, values) + (query < 0 ? '' : url.slice(query)),
         schema: undefined,
-        headers: [
-          'via',
-          requestVia(scope),
-          ...sent.flatMap((header) =>
-            [scope.header(header) ?? []].flat().flatMap((value) => [header, value]),
-          ),
-        ],
+        headers: forwarded(scope, sent),
         body: upload(body),
         passes: [],
         passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
@@ -98,6 +91,16 @@ export const passThrough = (
   return app
 }
 
+/** The headers of the client that the service receives, and that they came through here. */
+const forwarded = (scope: Scope, names: readonly string[]): readonly string[] => {
+  const headers = ['via', requestVia(scope)]
+  for (const name of names) {
+    const value = scope.header(name)
+    if (value !== undefined) headers.push(name, value)
+  }
+  return headers
+}
+
 /** The headers that go on. When there can be none, the body is not read. */
 const headersOf = ({ value }: Answer, make: () => Record<string, string>): Record<string, string> => {
   try {
@@ -109,6 +112,8 @@ const headersOf = ({ value }: Answer, make: () => Record<string, string>): Recor
 }
 
 /** Whether a service receives a token the gateway made, so that only the gateway can make another. */
+type Body = ReadableStream | Uint8Array<ArrayBuffer>
+
 const isOurs = ({ token }: Upstream) => token === 'client' || token === 'user'
 
 /** The path a route is mounted at, with the values of this request. */
@@ -170,11 +175,5 @@ const passedOn = (
   }
   // An answer that broke off already has nothing left to cancel.
   if (empty && value instanceof ReadableStream) value.cancel().catch(() => {})
-  return answer(scope, status, empty ? null : bodyOf(value), kept, status < 400 ? caching : undefined)
+  return answer(scope, status, empty ? null : (value as Body), kept, status < 400 ? caching : undefined)
 }
-
-/** Plain text as a string: Node sends a string together with the head, but bytes apart from it, which costs another write. */
-const bodyOf = (value: unknown) =>
-  Buffer.isBuffer(value) && isAscii(value)
-    ? value.toString('latin1')
-    : (value as ReadableStream | Uint8Array<ArrayBuffer>)
