@@ -47,8 +47,20 @@ export const addCredential = (headers: string[], call: Outgoing): void => {
   const given = token === 'forward' ? call.scope.token : call.token
   if (typeof given !== 'string') return
   if (credential?.by === 'token') headers.push(credential.header, credential.scheme + given)
-  else headers.push('authorization', `Bearer ${given}`)
+  else headers.push('authorization', bearerHeader(given))
 }
+
+/** The calls of a request carry one token, one after the other: the value is made, and made flat by who checks it, once for all of them. */
+const bearerHeader = (token: string): string => {
+  if (token !== lastToken) {
+    lastToken = token
+    lastHeader = `Bearer ${token}`
+  }
+  return lastHeader
+}
+
+let lastToken = ''
+let lastHeader = ''
 
 /** Names that say who somebody is, as proxies, gateways and services write them: `x-user-id`, `x-auth-request-email` … */
 const who =
