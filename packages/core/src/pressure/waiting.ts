@@ -20,8 +20,8 @@ export const waitFor = (clock: Clock, ms: number, then: WaitingOver, atMost = In
   return () => waiting.stop()
 }
 
-/** A class, since every call has one. */
-class Waiting {
+/** What {@link waitFor} does; a class, which every call has one of and stops itself. */
+export class Waiting {
   readonly #clock: Clock
   readonly #ms: number
   readonly #then: WaitingOver

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { BffError } from '../../errors/bff-error.ts'
-import { waitFor } from '../../pressure/waiting.ts'
+import { Waiting } from '../../pressure/waiting.ts'
 import { Cancellation } from '../../scope/cancellation.ts'
-import { isRead, type Outgoing, type Policy, whenOver, where } from '../outgoing.ts'
+import { isRead, type Outcome, type Outgoing, type Policy, type Settle, where } from '../outgoing.ts'
 
 /** Milliseconds kept back of the budget, so that an answer can still be made of what there is. */
 export const margin = 20
@@ -27,22 +27,10 @@ export const deadline: Policy = (next) => (call, settle) => {
   // Whole milliseconds: for each fraction Node would keep a list of timers.
   const granted = Math.ceil(Math.min(call.timeout, left))
   call.granted = granted
-  const own = new CallCancellation(call)
-  let streaming = false
-  const due = (had: number) => {
-    if (!(streaming && scope.answered)) own.cancel(over(call, granted, had))
-  }
-  const stopTimer = waitFor(scope.clock, granted, due, left)
+  const own = new CallDeadline(call, settle, left)
   outer.add(own)
   call.cancellation = own
-  next(call, (outcome) => {
-    streaming = !(outcome instanceof BffError) && outcome.finished !== undefined
-    whenOver(outcome, () => {
-      stopTimer()
-      outer.remove(own)
-    })
-    settle(outcome)
-  })
+  next(call, (outcome) => own.end(outcome))
 }
 
 const spent = (call: Outgoing) =>
@@ -70,16 +58,43 @@ const late = (call: Outgoing, granted: number) =>
   )
 
 /** Ends one call, except that a client which left does not stop what may already change something. */
-class CallCancellation extends Cancellation {
+class CallDeadline extends Cancellation {
   readonly #call: Outgoing
+  readonly #settle: Settle
+  readonly #outer: Cancellation
+  readonly #granted: number
+  readonly #waiting: Waiting
+  #streaming = false
 
-  constructor(call: Outgoing) {
+  constructor(call: Outgoing, settle: Settle, left: number) {
     super()
     this.#call = call
+    this.#settle = settle
+    this.#outer = call.cancellation
+    this.#granted = call.granted
+    this.#waiting = new Waiting(call.scope.clock, call.granted, (had) => this.#due(had), left)
   }
 
   override cancel(reason: BffError): void {
     if (reason.code !== 'BFF_CLIENT_GONE' || !mayChangeSomething(this.#call)) super.cancel(reason)
+  }
+
+  end(outcome: Outcome): void {
+    if (outcome instanceof BffError || outcome.finished === undefined) this.#leave()
+    else {
+      this.#streaming = true
+      outcome.finished.then(() => this.#leave())
+    }
+    this.#settle(outcome)
+  }
+
+  #due(had: number): void {
+    if (!(this.#streaming && this.#call.scope.answered)) super.cancel(over(this.#call, this.#granted, had))
+  }
+
+  #leave(): void {
+    this.#waiting.stop()
+    this.#outer.remove(this)
   }
 }
 

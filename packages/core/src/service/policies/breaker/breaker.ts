@@ -1,9 +1,11 @@
 import { BffError } from '../../../errors/bff-error.ts'
 import { checkRange } from '../../../errors/option-range.ts'
 import { fairNow } from '../../../pressure/waiting.ts'
-import { type Outgoing, type Policy, whenOver, where } from '../../outgoing.ts'
+import type { Cancellation } from '../../../scope/cancellation.ts'
+import { type Outgoing, type Policy, where } from '../../outgoing.ts'
 import { isUpload, verdictOn } from '../verdict.ts'
 import {
+  type Circuit,
   type CircuitOptions,
   type CircuitState,
   type CircuitSurroundings,
@@ -48,20 +50,29 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
     next(call, (outcome) => {
       const isSlow = slow !== undefined && fairNow(clock) - start >= slow && !isUpload(call)
       const begun = !(outcome instanceof BffError)
-      whenOver(outcome, (error) => {
-        const verdict = verdictOn(call, cancellation, error, begun)
-        const isFailure = isSlow && verdict === 'success'
-        const said = isFailure ? 'failure' : verdict
-        own.report(
-          period,
-          cold && said !== 'success' ? 'nothing' : said,
-          call,
-          isFailure ? 'slow' : error?.message,
-        )
-      })
+      if (begun && outcome.finished)
+        outcome.finished.then((error) => judge(own, call, cancellation, period, cold, isSlow, begun, error))
+      else judge(own, call, cancellation, period, cold, isSlow, begun, begun ? undefined : outcome)
       settle(outcome)
     })
   }
+}
+
+/** Tells the circuit what a call that is over says of the service. No closure, since every call comes here. */
+const judge = (
+  own: Circuit,
+  call: Outgoing,
+  cancellation: Cancellation,
+  period: number,
+  cold: boolean,
+  isSlow: boolean,
+  begun: boolean,
+  error: BffError | undefined,
+) => {
+  const verdict = verdictOn(call, cancellation, error, begun)
+  const isFailure = isSlow && verdict === 'success'
+  const said = isFailure ? 'failure' : verdict
+  own.report(period, cold && said !== 'success' ? 'nothing' : said, call, isFailure ? 'slow' : error?.message)
 }
 
 /** Seconds until the service is tried again; 1 while it is being tried. */
