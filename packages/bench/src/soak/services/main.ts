@@ -2,8 +2,8 @@ import { backends, tokenFor } from '@bffkit/core/testing'
 import { z } from 'zod'
 import { answerParent } from '../../process/answer-parent.ts'
 import { time } from '../time.ts'
+import { faultInjector } from './fault-injector.ts'
 import { soakFixtures } from './soak-fixtures.ts'
-import { vandal } from './vandal.ts'
 
 const Question = z.object({ ask: z.enum(['start', 'break', 'heal', 'open']) })
 
@@ -19,14 +19,14 @@ const authorizations = async () => {
   return (await Promise.all(tokens)).map(({ authorization }) => authorization)
 }
 
-// The process of everything behind the gateway: the services, the one who breaks them, and the issuer.
+// The process of everything behind the gateway: the services, what breaks them, and the issuer.
 answerParent(async (asked) => {
   const { ask } = Question.parse(asked)
   switch (ask) {
     case 'start':
       return { setting: shop.settings, authorizations: await authorizations() }
     case 'break':
-      stop ??= vandal({ shop, clock: time, random: Math.random })
+      stop ??= faultInjector({ shop, clock: time, random: Math.random })
       return {}
     case 'heal':
       await stop?.()

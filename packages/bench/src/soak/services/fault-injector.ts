@@ -3,13 +3,13 @@ import type { Backends } from '@bffkit/core/testing'
 import { between, type Random, whole } from '../random.ts'
 import { anyFault } from './faults.ts'
 
-/** What a vandal is made of. */
-export interface VandalOptions<Name extends string> {
+/** What a fault injector is made of. */
+export interface FaultInjectorOptions<Name extends string> {
   readonly shop: Backends<Name>
   readonly clock: Clock
   readonly random: Random
-  /** Breaks a service. Default: in any way there is. */
-  readonly harm?: typeof anyFault
+  /** Puts a fault on a service. Default: any there is. */
+  readonly fault?: typeof anyFault
 }
 
 /**
@@ -18,8 +18,10 @@ export interface VandalOptions<Name extends string> {
  *
  * @returns what ends it, and heals what is broken
  */
-export const vandal = <Name extends string>(options: VandalOptions<Name>): (() => Promise<void>) => {
-  const { shop, clock, random, harm = anyFault } = options
+export const faultInjector = <Name extends string>(
+  options: FaultInjectorOptions<Name>,
+): (() => Promise<void>) => {
+  const { shop, clock, random, fault = anyFault } = options
   let stopped = false
   let stopTimer = () => {}
   let working: Promise<void> = Promise.resolve()
@@ -32,7 +34,7 @@ export const vandal = <Name extends string>(options: VandalOptions<Name>): (() =
   }
   const breakOne = async () => {
     const name = shop.names[whole(random, 0, shop.names.length - 1)]
-    if (name !== undefined) await harm(shop, name, random)
+    if (name !== undefined) await fault(shop, name, random)
     after(between(random, 100, 4_000), healAll)
   }
   const healAll = async () => {

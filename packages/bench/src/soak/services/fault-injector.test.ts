@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { backends, manualClock } from '@bffkit/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import { faultInjector } from './fault-injector.ts'
 import { faults } from './faults.ts'
-import { vandal } from './vandal.ts'
 
 const shop = await backends({ users: { 'GET /me': { name: 'Ada' } }, orders: { 'GET /orders': [] } })
 afterEach(() => shop.heal())
@@ -13,11 +13,11 @@ const statusOf = async (name: 'users' | 'orders') => {
   return (await fetch(url)).status
 }
 
-describe('vandal', () => {
+describe('faultInjector', () => {
   it('breaks a service, heals it, and goes on to another, until it is stopped', async () => {
     const clock = manualClock()
     // Half-way: the second of two services, 2,050 ms broken, 500 ms well.
-    const stop = vandal({ shop, clock, random: () => 0.5, harm: (at, name) => at.broken(name, 500) })
+    const stop = faultInjector({ shop, clock, random: () => 0.5, fault: (at, name) => at.broken(name, 500) })
     const later = async (ms: number) => {
       clock.advance(ms)
       await turn()
@@ -36,7 +36,7 @@ describe('vandal', () => {
 
   it('forgets the calls of the services, which would fill their process otherwise', async () => {
     const clock = manualClock()
-    const stop = vandal({ shop, clock, random: () => 0.5, harm: () => {} })
+    const stop = faultInjector({ shop, clock, random: () => 0.5, fault: () => {} })
     await statusOf('users')
     clock.advance(0)
     await turn()
