@@ -1,6 +1,6 @@
 import { Agent } from 'node:http'
+import { answerParent } from '@bffkit/bench'
 import { z } from 'zod'
-import { answerParent } from '../../process/answer-parent.ts'
 import { stalls } from '../stalls.ts'
 import { time } from '../time.ts'
 import { Round, visitRound } from './visit-round.ts'

@@ -1,4 +1,4 @@
-import { aligned, type Table } from '../../report/aligned.ts'
+import { aligned, type Table } from '@bffkit/bench'
 import type { Sample } from '../gateway/sample.ts'
 import { heapSlope, mostHeapSlope } from './heap-slope.ts'
 import type { SoakReport } from './soak-report.ts'

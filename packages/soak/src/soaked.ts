@@ -1,5 +1,5 @@
+import { child } from '@bffkit/bench'
 import { z } from 'zod'
-import { child } from '../process/child.ts'
 import { Sample } from './gateway/sample.ts'
 import { Setting } from './gateway/setting.ts'
 import { type Round, Tally } from './load/visit-round.ts'
@@ -34,9 +34,9 @@ export interface Soaked extends AsyncDisposable {
 /** Starts the three processes. */
 export const soaked = async (): Promise<Soaked> => {
   await using stack = new AsyncDisposableStack()
-  const services = stack.use(child('services', 'soak/services/main.ts'))
-  const gateway = stack.use(child('gateway', 'soak/gateway/main.ts'))
-  const load = stack.use(child('load', 'soak/load/main.ts'))
+  const services = stack.use(child('services', new URL('services/main.ts', import.meta.url)))
+  const gateway = stack.use(child('gateway', new URL('gateway/main.ts', import.meta.url)))
+  const load = stack.use(child('load', new URL('load/main.ts', import.meta.url)))
   const { setting, authorizations } = await services.ask({ ask: 'start' }, Started)
   const { url } = await gateway.ask({ ask: 'start', setting }, Url)
   const running = stack.move()

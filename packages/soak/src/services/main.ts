@@ -1,6 +1,6 @@
+import { answerParent } from '@bffkit/bench'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { z } from 'zod'
-import { answerParent } from '../../process/answer-parent.ts'
 import { time } from '../time.ts'
 import { faultInjector } from './fault-injector.ts'
 import { soakFixtures } from './soak-fixtures.ts'

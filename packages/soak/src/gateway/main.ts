@@ -1,5 +1,5 @@
+import { answerParent } from '@bffkit/bench'
 import { z } from 'zod'
-import { answerParent } from '../../process/answer-parent.ts'
 import { Setting } from './setting.ts'
 import { soakedGateway } from './soaked-gateway.ts'
 
