@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { corpus } from '../test/corpus/corpus.ts'
-import { compareContracts } from './compare-contracts.ts'
+import { compareContracts } from '../src/compare-contracts.ts'
+import { corpus } from './corpus/corpus.ts'
 
 /** Documents are grown in place, so they are looked at as what they are: trees of JSON. */
 type Json = { [key: string]: Json }

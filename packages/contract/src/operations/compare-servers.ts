@@ -1,7 +1,7 @@
-import { type Context, report } from './difference.ts'
-import { documentOf, list, record } from './node.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { documentOf, list, record } from '../document/node.ts'
+import { without } from '../document/without.ts'
 import type { Operation } from './operation.ts'
-import { without } from './without.ts'
 
 /** Compares the base URLs of an operation: its own, those of its path, or those of the document. */
 export const compareServers = (old: Operation, now: Operation, context: Context): void => {

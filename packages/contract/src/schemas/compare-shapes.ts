@@ -1,13 +1,13 @@
-import { canonical } from './canonical.ts'
+import { compareRest } from '../differences/compare-rest.ts'
+import { report } from '../differences/difference.ts'
+import { rules } from '../differences/rules.ts'
+import { canonical } from '../document/canonical.ts'
 import { compareConstraints, constraintKeywords } from './compare-constraints.ts'
 import { compareItems } from './compare-items.ts'
 import { compareProperties } from './compare-properties.ts'
-import { compareRest } from './compare-rest.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { compareValues } from './compare-values.ts'
-import { report } from './difference.ts'
 import { isFormatImplied } from './integer-range.ts'
-import { rules } from './rules.ts'
 import { placeOf, type Shape, said } from './shape.ts'
 
 /** What is compared here, or says nothing of what is accepted or answered. */

@@ -1,7 +1,7 @@
-import { compareRest } from './compare-rest.ts'
-import { compareSchemas, type Direction } from './compare-schemas.ts'
-import { type Context, report } from './difference.ts'
-import { absentAt, children, type Node, step } from './node.ts'
+import { compareRest } from '../differences/compare-rest.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { absentAt, children, type Node, step } from '../document/node.ts'
+import { compareSchemas, type Direction } from '../schemas/compare-schemas.ts'
 
 const known = new Set(['schema'])
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { compareContracts } from '../compare-contracts.ts'
+import type { Difference } from '../differences/difference.ts'
 import { changelogLines, prepended } from './changelog.ts'
-import { compareContracts } from './compare-contracts.ts'
-import type { Difference } from './difference.ts'
 import { table } from './table.ts'
 import { writeTogether } from './write-together.ts'
 

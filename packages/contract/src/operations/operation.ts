@@ -1,4 +1,4 @@
-import type { Node } from './node.ts'
+import type { Node } from '../document/node.ts'
 
 /** An operation of a document. */
 export interface Operation {

@@ -1,7 +1,7 @@
+import type { Context } from '../differences/difference.ts'
+import { absentAt, type Node, record, step } from '../document/node.ts'
+import { compareSchemas, type Direction } from '../schemas/compare-schemas.ts'
 import { compareContent } from './compare-content.ts'
-import { compareSchemas, type Direction } from './compare-schemas.ts'
-import type { Context } from './difference.ts'
-import { absentAt, type Node, record, step } from './node.ts'
 
 /** How a parameter or a header is written. */
 export const writtenKeywords = ['schema', 'content', 'style', 'explode', 'allowReserved']

@@ -1,9 +1,9 @@
+import { type Context, report } from '../differences/difference.ts'
+import type { RuleId } from '../differences/rules.ts'
 import { compareMappings } from './compare-mappings.ts'
 import { compareShapes } from './compare-shapes.ts'
 import { compareVariants } from './compare-variants.ts'
-import { type Context, report } from './difference.ts'
 import { exclusiveAlternatives } from './exclusive-alternatives.ts'
-import type { RuleId } from './rules.ts'
 import { alternativesOf, type Conjunction } from './shape.ts'
 
 /** Whether clients send what is compared, or receive it. */

@@ -1,7 +1,7 @@
+import { report } from '../differences/difference.ts'
+import { isWithin } from '../document/without.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
-import { report } from './difference.ts'
 import { placeOf, type Shape, said } from './shape.ts'
-import { isWithin } from './without.ts'
 
 type Change = 'tightened' | 'loosened' | 'replaced'
 

@@ -1,8 +1,8 @@
+import { type Finding, report } from '../differences/difference.ts'
+import { rules } from '../differences/rules.ts'
+import { children, list } from '../document/node.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { compareShapes } from './compare-shapes.ts'
-import { type Finding, report } from './difference.ts'
-import { children, list } from './node.ts'
-import { rules } from './rules.ts'
 import { placeOf, type Shape } from './shape.ts'
 
 type Fits = (old: Shape, now: Shape, context: SchemaContext) => boolean

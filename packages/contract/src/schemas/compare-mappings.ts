@@ -1,7 +1,7 @@
-import { canonical } from './canonical.ts'
+import { report } from '../differences/difference.ts'
+import { canonical } from '../document/canonical.ts'
+import { child, documentOf, follow, list, type Node, record, step } from '../document/node.ts'
 import { compareSchemas, type SchemaContext, subjectOf } from './compare-schemas.ts'
-import { report } from './difference.ts'
-import { child, documentOf, follow, list, type Node, record, step } from './node.ts'
 import { alternativesOf, type Conjunction } from './shape.ts'
 
 /**

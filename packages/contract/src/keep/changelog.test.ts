@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { api, json } from '../test/corpus/api.ts'
+import { api, json } from '../../test/corpus/api.ts'
+import { compareContracts } from '../compare-contracts.ts'
 import { changelogLines, prepended } from './changelog.ts'
-import { compareContracts } from './compare-contracts.ts'
 
 it('makes one line of what a component does to several operations, and one of the document', () => {
   const get = { responses: { 200: { content: json({ $ref: '#/components/schemas/Order' }) } } }

@@ -1,8 +1,8 @@
+import { report } from '../differences/difference.ts'
+import type { RuleId } from '../differences/rules.ts'
+import { absentAt, record, step, texts } from '../document/node.ts'
 import { compareOtherProperties } from './compare-other-properties.ts'
 import { compareSchemas, type Direction, type SchemaContext } from './compare-schemas.ts'
-import { report } from './difference.ts'
-import { absentAt, record, step, texts } from './node.ts'
-import type { RuleId } from './rules.ts'
 import { type Conjunction, conjunctionsOf, placeOf, type Shape, said } from './shape.ts'
 
 /** Compares the fields of objects. `readOnly` fields are not part of an input, `writeOnly` ones of no answer. */

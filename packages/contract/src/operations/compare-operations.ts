@@ -1,11 +1,11 @@
+import { compareRest } from '../differences/compare-rest.ts'
+import { type Context, report } from '../differences/difference.ts'
+import type { Node } from '../document/node.ts'
 import { compareBodies } from './compare-bodies.ts'
 import { compareParameters } from './compare-parameters.ts'
 import { compareResponses } from './compare-responses.ts'
-import { compareRest } from './compare-rest.ts'
 import { compareSecurity } from './compare-security.ts'
 import { compareServers } from './compare-servers.ts'
-import { type Context, report } from './difference.ts'
-import type { Node } from './node.ts'
 import type { Operation } from './operation.ts'
 
 /** The methods OpenAPI 3.1 knows. */

@@ -1,8 +1,8 @@
+import { compareRest } from '../differences/compare-rest.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { children, type Node } from '../document/node.ts'
 import { compareContent } from './compare-content.ts'
-import { compareRest } from './compare-rest.ts'
 import { compareWritten, serializationOf, writtenKeywords } from './compare-written.ts'
-import { type Context, report } from './difference.ts'
-import { children, type Node } from './node.ts'
 
 const known = new Set(['headers', 'content'])
 const knownOfHeader = new Set(['required', ...writtenKeywords])

@@ -1,6 +1,6 @@
-import { canonical } from './canonical.ts'
+import { canonical } from '../document/canonical.ts'
+import { documentOf, type Node, record } from '../document/node.ts'
 import { type Context, report } from './difference.ts'
-import { documentOf, type Node, record } from './node.ts'
 
 const words = new Set([
   'info',

@@ -1,4 +1,4 @@
-import { follow, list, type Node, step } from './node.ts'
+import { follow, list, type Node, step } from '../document/node.ts'
 
 /** Schemas that all hold at once: one schema, or what `allOf` and `$ref` put together. */
 export type Conjunction = readonly Node[]

@@ -1,7 +1,7 @@
-import { canonical } from './canonical.ts'
-import { type Context, report } from './difference.ts'
-import { child, documentOf, list, type Node, record, texts } from './node.ts'
-import { isWithin, without } from './without.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { canonical } from '../document/canonical.ts'
+import { child, documentOf, list, type Node, record, texts } from '../document/node.ts'
+import { isWithin, without } from '../document/without.ts'
 
 /** One way to be let in: every credential of it, with its scopes. */
 interface Way {

@@ -1,10 +1,10 @@
+import { compareRest } from '../differences/compare-rest.ts'
+import { type Context, report } from '../differences/difference.ts'
+import type { RuleId } from '../differences/rules.ts'
+import { child, list, type Node } from '../document/node.ts'
 import { compareMadeList } from './compare-made-list.ts'
-import { compareRest } from './compare-rest.ts'
 import { compareWritten, serializationOf, writtenKeywords } from './compare-written.ts'
-import { type Context, report } from './difference.ts'
-import { child, list, type Node } from './node.ts'
 import type { Operation } from './operation.ts'
-import type { RuleId } from './rules.ts'
 
 interface Parameter {
   readonly node: Node

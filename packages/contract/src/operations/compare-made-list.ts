@@ -1,7 +1,7 @@
-import { compareSchemas } from './compare-schemas.ts'
-import { type Context, report } from './difference.ts'
-import { absentAt, type Node, step } from './node.ts'
-import { alternativesOf, type Shape, said } from './shape.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { absentAt, type Node, step } from '../document/node.ts'
+import { compareSchemas } from '../schemas/compare-schemas.ts'
+import { alternativesOf, type Shape, said } from '../schemas/shape.ts'
 
 /** What a list may say for one value to be a list as well. */
 const plain = new Set(['type', 'items', 'minItems', 'maxItems', 'uniqueItems', 'title', 'description'])

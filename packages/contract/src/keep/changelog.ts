@@ -1,4 +1,4 @@
-import type { Difference } from './difference.ts'
+import type { Difference } from '../differences/difference.ts'
 
 /** Differences as lines of a changelog. What one component does to several operations is one line. */
 export const changelogLines = (differences: readonly Difference[]): string[] => {

@@ -1,7 +1,7 @@
+import { compareRest } from '../differences/compare-rest.ts'
+import { type Context, report } from '../differences/difference.ts'
+import { child, type Node } from '../document/node.ts'
 import { compareContent } from './compare-content.ts'
-import { compareRest } from './compare-rest.ts'
-import { type Context, report } from './difference.ts'
-import { child, type Node } from './node.ts'
 
 const known = new Set(['required', 'content'])
 

@@ -1,5 +1,5 @@
+import { absentAt, list, step } from '../document/node.ts'
 import { compareSchemas, type SchemaContext } from './compare-schemas.ts'
-import { absentAt, list, step } from './node.ts'
 import type { Conjunction, Shape } from './shape.ts'
 
 /** Compares what arrays hold: at the places that are told apart, and everywhere else. */

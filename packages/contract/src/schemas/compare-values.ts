@@ -1,10 +1,10 @@
-import { canonical } from './canonical.ts'
+import { report } from '../differences/difference.ts'
+import type { RuleId } from '../differences/rules.ts'
+import { canonical } from '../document/canonical.ts'
+import { list } from '../document/node.ts'
+import { without } from '../document/without.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
-import { report } from './difference.ts'
-import { list } from './node.ts'
-import type { RuleId } from './rules.ts'
 import { placeOf, type Shape, said } from './shape.ts'
-import { without } from './without.ts'
 
 /**
  * Compares what `enum` and `const` list. An answer that says `x-extensible-enum` (`true` beside `enum`, or the known

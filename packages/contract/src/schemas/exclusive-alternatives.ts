@@ -1,4 +1,4 @@
-import { child, follow, list, type Node, record, step } from './node.ts'
+import { child, follow, list, type Node, record, step } from '../document/node.ts'
 import { alternativesOf, type Conjunction, type Shape, said } from './shape.ts'
 
 /**

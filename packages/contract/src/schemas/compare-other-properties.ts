@@ -1,7 +1,7 @@
+import { report } from '../differences/difference.ts'
+import type { RuleId } from '../differences/rules.ts'
+import { step } from '../document/node.ts'
 import { compareSchemas, type SchemaContext, subjectOf } from './compare-schemas.ts'
-import { report } from './difference.ts'
-import { step } from './node.ts'
-import type { RuleId } from './rules.ts'
 import { type Conjunction, placeOf, type Shape, said } from './shape.ts'
 
 type Kind = 'any' | 'schema' | 'none'

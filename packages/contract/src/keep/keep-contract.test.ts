@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { api } from '../test/corpus/api.ts'
+import { api } from '../../test/corpus/api.ts'
 import { keepContract } from './keep-contract.ts'
 
 const order = (...names: string[]) =>
