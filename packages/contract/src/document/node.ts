@@ -12,12 +12,6 @@ export const record = (value: unknown): Readonly<Record<string, unknown>> => (is
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The list itself, or an empty one. */
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-/** The texts of a list. */
-export const texts = (value: unknown): string[] => list(value).filter((item) => typeof item === 'string')
-
 /** The whole document. */
 export const rootOf = (document: object): Node => ({
   document: undefined,

@@ -1,7 +1,7 @@
 import { type Context, report } from '../differences/difference.ts'
 import { canonical } from '../document/canonical.ts'
-import { child, documentOf, list, type Node, record, texts } from '../document/node.ts'
-import { isWithin, without } from '../document/without.ts'
+import { isWithin, list, texts, without } from '../document/lists.ts'
+import { child, documentOf, type Node, record } from '../document/node.ts'
 
 /** One way to be let in: every credential of it, with its scopes. */
 interface Way {

@@ -1,6 +1,6 @@
 import { type Context, report } from '../differences/difference.ts'
-import { documentOf, list, record } from '../document/node.ts'
-import { without } from '../document/without.ts'
+import { list, without } from '../document/lists.ts'
+import { documentOf, record } from '../document/node.ts'
 import type { Operation } from './operation.ts'
 
 /** Compares the base URLs of an operation: its own, those of its path, or those of the document. */

@@ -1,5 +1,5 @@
 import { report } from '../differences/difference.ts'
-import { isWithin } from '../document/without.ts'
+import { isWithin } from '../document/lists.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { placeOf, type Shape, said } from './shape.ts'
 

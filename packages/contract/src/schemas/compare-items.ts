@@ -1,4 +1,5 @@
-import { absentAt, list, step } from '../document/node.ts'
+import { list } from '../document/lists.ts'
+import { absentAt, step } from '../document/node.ts'
 import { compareSchemas, type SchemaContext } from './compare-schemas.ts'
 import type { Conjunction, Shape } from './shape.ts'
 

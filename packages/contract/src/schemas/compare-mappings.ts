@@ -1,6 +1,7 @@
 import { report } from '../differences/difference.ts'
 import { canonical } from '../document/canonical.ts'
-import { child, documentOf, follow, list, type Node, record, step } from '../document/node.ts'
+import { list } from '../document/lists.ts'
+import { child, documentOf, follow, type Node, record, step } from '../document/node.ts'
 import { compareSchemas, type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { alternativesOf, type Conjunction } from './shape.ts'
 

@@ -1,6 +1,7 @@
 import { report } from '../differences/difference.ts'
 import type { RuleId } from '../differences/rules.ts'
-import { absentAt, record, step, texts } from '../document/node.ts'
+import { texts } from '../document/lists.ts'
+import { absentAt, record, step } from '../document/node.ts'
 import { compareOtherProperties } from './compare-other-properties.ts'
 import { compareSchemas, type Direction, type SchemaContext } from './compare-schemas.ts'
 import { type Conjunction, conjunctionsOf, placeOf, type Shape, said } from './shape.ts'

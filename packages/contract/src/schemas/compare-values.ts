@@ -1,8 +1,7 @@
 import { report } from '../differences/difference.ts'
 import type { RuleId } from '../differences/rules.ts'
 import { canonical } from '../document/canonical.ts'
-import { list } from '../document/node.ts'
-import { without } from '../document/without.ts'
+import { list, without } from '../document/lists.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { placeOf, type Shape, said } from './shape.ts'
 

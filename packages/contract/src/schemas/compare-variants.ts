@@ -1,6 +1,7 @@
 import { type Finding, report } from '../differences/difference.ts'
 import { rules } from '../differences/rules.ts'
-import { children, list } from '../document/node.ts'
+import { list } from '../document/lists.ts'
+import { children } from '../document/node.ts'
 import { type SchemaContext, subjectOf } from './compare-schemas.ts'
 import { compareShapes } from './compare-shapes.ts'
 import { placeOf, type Shape } from './shape.ts'

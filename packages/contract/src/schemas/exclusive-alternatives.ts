@@ -1,4 +1,5 @@
-import { child, follow, list, type Node, record, step } from '../document/node.ts'
+import { list } from '../document/lists.ts'
+import { child, follow, type Node, record, step } from '../document/node.ts'
 import { alternativesOf, type Conjunction, type Shape, said } from './shape.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { follow, list, type Node, step } from '../document/node.ts'
+import { list } from '../document/lists.ts'
+import { follow, type Node, step } from '../document/node.ts'
 
 /** Schemas that all hold at once: one schema, or what `allOf` and `$ref` put together. */
 export type Conjunction = readonly Node[]
