@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { UserProfile } from '../../services/users.schema.ts'
+import type { UserProfile } from '../../services/users/users.schema.ts'
 import { fromJson, toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
 import { daysBefore } from './days-before.ts'
