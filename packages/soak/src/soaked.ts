@@ -1,7 +1,7 @@
 import { child } from '@bffkit/bench'
 import { z } from 'zod'
+import { Setting } from './gateway/question.ts'
 import { Sample } from './gateway/sample.ts'
-import { Setting } from './gateway/setting.ts'
 import { type Round, Tally } from './load/visit-round.ts'
 import { pause, time } from './time.ts'
 

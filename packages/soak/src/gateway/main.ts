@@ -1,12 +1,6 @@
 import { answerParent } from '@bffkit/bench'
-import { z } from 'zod'
-import { Setting } from './setting.ts'
+import { Question } from './question.ts'
 import { soakedGateway } from './soaked-gateway.ts'
-
-const Question = z.discriminatedUnion('ask', [
-  z.object({ ask: z.literal('start'), setting: Setting }),
-  z.object({ ask: z.literal('sample') }),
-])
 
 let gateway: Awaited<ReturnType<typeof soakedGateway>> | undefined
 

@@ -3,11 +3,10 @@ import { createApp } from '@bffkit/mobile-bff/app'
 import type { z } from 'zod'
 import { stalls } from '../stalls.ts'
 import { callsInFlight } from './calls-in-flight.ts'
-import { complaints } from './complaints.ts'
 import { collectGarbage } from './forced-gc.ts'
 import { listenersOf, openSockets } from './open-sockets.ts'
+import type { Setting } from './question.ts'
 import type { Sample } from './sample.ts'
-import type { Setting } from './setting.ts'
 
 /** Serves the mobile gateway as it is shipped, its log included, in a process that watches itself. */
 export const soakedGateway = async (setting: z.output<typeof Setting>) => {
@@ -45,4 +44,12 @@ const counted = (names: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1
   return counts
+}
+
+/** Notes what must not happen in this process: warnings, as of too many listeners, and rejections nobody handles. */
+const complaints = (): readonly string[] => {
+  const heard: string[] = []
+  process.on('warning', ({ name, message }) => heard.push(`${name}: ${message}`))
+  process.on('unhandledRejection', (reason) => heard.push(`unhandled rejection: ${reason}`))
+  return heard
 }
