@@ -5,8 +5,7 @@ import type { ShopDatabase } from '../../database/schema.ts'
 import { faultRoutes } from '../../faults/fault-routes.ts'
 import { faultSwitch } from '../../faults/faults.ts'
 import { injectFaults } from '../../faults/inject-faults.ts'
-import { audiencesOf } from './audiences.ts'
-import { bearerUser, type CallerVariables } from './bearer-user.ts'
+import { audiencesOf, bearerUser, type CallerVariables } from './bearer-user.ts'
 import { flawsOf, problem } from './problem.ts'
 
 /** What a service needs to run. */

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { small } from '../../database/seed/seed.ts'
 import { type Shop, startShop } from '../../start-shop.ts'
 import { callerOf } from '../../testing/caller-of.ts'
-import { small } from '../../testing/small.ts'
 import { Message, Unread } from './inbox.schema.ts'
 
 let shop: Shop

@@ -2,8 +2,7 @@ import type { z } from '@hono/zod-openapi'
 import { fromJson } from '../../database/json.ts'
 import type { Row, ShopDatabase } from '../../database/schema.ts'
 import { daysFrom } from '../../days.ts'
-import type { Stock } from './inventory.schema.ts'
-import { warehouses } from './warehouses.ts'
+import { type Stock, warehouses } from './inventory.schema.ts'
 
 /** Looks up what there is of many products at once, in the order asked for; unknown SKUs are left out. */
 export const stockBySkus = async (

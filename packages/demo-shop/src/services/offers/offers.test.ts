@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { small } from '../../database/seed/seed.ts'
 import { type Shop, startShop } from '../../start-shop.ts'
 import { callerOf, readAnswer } from '../../testing/caller-of.ts'
-import { small } from '../../testing/small.ts'
 import { Product, ProductPage } from '../catalog/catalog.schema.ts'
 import { Problem } from '../every-service/problem.ts'
 import { Balance } from '../rewards/rewards.schema.ts'

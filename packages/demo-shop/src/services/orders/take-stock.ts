@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Tables } from '../../database/schema.ts'
 import { refusal } from '../every-service/problem.ts'
-import type { WarehouseId } from '../inventory/warehouses.ts'
+import type { WarehouseId } from '../inventory/inventory.schema.ts'
 
 type Wanted = { productId: string; sku: string; quantity: number }
 

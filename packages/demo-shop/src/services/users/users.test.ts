@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { small } from '../../database/seed/seed.ts'
 import { type Shop, startShop } from '../../start-shop.ts'
 import { callerOf } from '../../testing/caller-of.ts'
-import { small } from '../../testing/small.ts'
 import { User } from './users.schema.ts'
 
 let shop: Shop
