@@ -1,5 +1,5 @@
 import { openDatabase } from './database/open-database.ts'
-import type { ShopSize } from './database/seed/shop-size.ts'
+import type { ShopSize } from './database/seed/seed.ts'
 import type { Faults } from './faults/faults.ts'
 import { putFaults } from './faults/put-faults.ts'
 import { clientToken } from './identity/client-token.ts'

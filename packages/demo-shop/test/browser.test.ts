@@ -4,13 +4,13 @@ import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { DEMO_PASSWORD } from '../src/identity/passwords.ts'
+import { freePort } from '../src/listen.ts'
 import { type Shop, startShop } from '../src/start-shop.ts'
 import { foreignSite } from '../src/testing/foreign-site.ts'
-import { freePort } from '../src/testing/free-port.ts'
-import { small } from '../src/testing/small.ts'
 import { startChromium, withoutChromium } from '../src/testing/start-chromium.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const audit = readFileSync(new URL('../src/testing/audit-page.js', import.meta.url), 'utf8')
 const screenshots = new URL('../screenshots/', import.meta.url)

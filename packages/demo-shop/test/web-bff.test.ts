@@ -2,8 +2,8 @@ import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { startShop } from '../src/start-shop.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const shop = await startShop()
 const { url, stop } = await serve(createApp({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' }), {

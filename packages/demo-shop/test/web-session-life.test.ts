@@ -1,13 +1,13 @@
 import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
 import { browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { cookieJar } from '../src/identity/cookie-jar.ts'
 import { fillForms } from '../src/identity/fill-forms.ts'
+import { freePort } from '../src/listen.ts'
 import { startShop } from '../src/start-shop.ts'
-import { freePort } from '../src/testing/free-port.ts'
-import { small } from '../src/testing/small.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const port = await freePort()
 const origin = `http://localhost:${port}`

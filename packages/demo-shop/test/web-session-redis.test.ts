@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { startRedis, type TestRedis, withoutRedis } from '@bffkit/core/testing'
 import { shop as services } from '@bffkit/services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
 import { type Child, startChild } from '../src/demo/child.ts'
 import { type BrowserHeaders, browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { type Shop, startShop } from '../src/start-shop.ts'
-import { small } from '../src/testing/small.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const main = fileURLToPath(new URL('../../../apps/web-bff/src/main.ts', import.meta.url))
 const urlOf = ({ msg, url }: Record<string, unknown>) =>

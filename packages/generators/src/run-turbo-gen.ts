@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Context } from './context.ts'
 import type { Job } from './job.ts'
-import { run } from './run.ts'
+import { type Context, run } from './run.ts'
 import type { Stage } from './stage.ts'
 
 /**

@@ -2,8 +2,7 @@ import { Pool } from 'undici'
 import type { z } from 'zod'
 import { sendRequest } from '../load/send-request.ts'
 import { percentile } from '../report/median.ts'
-import { metronome } from './metronome.ts'
-import { now } from './now.ts'
+import { metronome, now } from './metronome.ts'
 import type { Added, Schedule, Target } from './schedule.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { RuleId } from '../../src/rules.ts'
+import type { RuleId } from '../../src/differences/rules.ts'
 
 /** Two documents, and what the gate must say of them. */
 export interface Pair {

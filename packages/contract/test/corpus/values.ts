@@ -1,4 +1,4 @@
-import type { RuleId } from '../../src/rules.ts'
+import type { RuleId } from '../../src/differences/rules.ts'
 import { withValue } from './api.ts'
 import { type Twins, twins } from './pair.ts'
 

@@ -1,7 +1,7 @@
 import type { BffError } from '../errors/bff-error.ts'
+import { tenths } from '../scope/clock.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Logger } from './log.ts'
-import { tenths } from './tenths.ts'
 
 /** What a request came to. */
 export interface Conclusion {

@@ -1,6 +1,6 @@
 import type { CallRecord } from '../scope/call-record.ts'
+import { tenths } from '../scope/clock.ts'
 import type { Scope } from '../scope/scope.ts'
-import { tenths } from './tenths.ts'
 
 /**
  * The value of `Server-Timing` (W3C Server Timing): the whole, then each call with its duration, its template and, as

@@ -21,3 +21,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Time that means the same in every process: ms since 1970. */
+export const wallClock: Clock = { now: () => Date.now(), after: systemClock.after }
+
+/** Milliseconds to one decimal: what a log line, a header and a person can use of them. */
+export const tenths = (ms: number): number => Math.round(ms * 10) / 10

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { memorySessions } from '../auth/session/memory-sessions.ts'
 import type { SessionStore } from '../auth/session/session-store.ts'
-import { wallClock } from '../auth/session/wall-clock.ts'
+import { wallClock } from '../scope/clock.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { redisSessions } from './redis-sessions.ts'
 

@@ -59,7 +59,7 @@ describe('fileCircles', () => {
   })
 
   it('leaves the recursion of a data structure alone, by name', () => {
-    const contract = 'packages/contract/src'
+    const contract = 'packages/contract/src/schemas'
     expect(
       fileCircles([
         { path: `${contract}/compare-schemas.ts`, text: "import './compare-items.ts'" },

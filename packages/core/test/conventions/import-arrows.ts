@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[] | typeof anything> = {
   app: ['services', 'core', 'contract'],
   'demo-shop': anything,
   bench: anything,
+  soak: ['bench', 'app', 'services', 'core'],
   generators: [],
 }
 
@@ -51,8 +52,8 @@ const unplaced = (workspace: string): Violation => ({
 })
 
 /**
- * Imports against the arrows `apps → services → core`: never app to app, never core to services, nothing but tests to
- * demo-shop and bench, and never by a relative path into another workspace.
+ * Imports against the arrows `apps → services → core`: never app to app, never core to services, nothing but tests and the
+ * soak to demo-shop and bench, and never by a relative path into another workspace.
  */
 export const importArrows = (sources: readonly Source[]): Violation[] => {
   const names = workspaceNames(sources)
@@ -67,7 +68,8 @@ export const importArrows = (sources: readonly Source[]): Violation[] => {
         return [{ path: source.path, line, problem: `'${specifier}' leaves ${from}`, instead }]
       }
       if (to === undefined || isAllowed(source, from, to)) return []
-      const instead = 'imports run apps → services → core, and only tests import demo-shop and bench'
+      const instead =
+        'imports run apps → services → core, and only tests and the soak import demo-shop and bench'
       return [{ path: source.path, line, problem: `${from} imports ${to}`, instead }]
     })
 

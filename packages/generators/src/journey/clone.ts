@@ -1,7 +1,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Context } from '../context.ts'
-import { run } from '../run.ts'
+import { type Context, run } from '../run.ts'
 import { expected } from './expected.ts'
 import { type Started, start } from './started.ts'
 

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts'
 import { linkInstalled } from '../link-installed.ts'
+import type { Context } from '../run.ts'
 import { type Clone, cloneAt, cloneCheckout } from './clone.ts'
 import { expected } from './expected.ts'
 import { type Seen, stepper } from './step.ts'

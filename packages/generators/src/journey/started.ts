@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Context } from '../context.ts'
-import { endGroup, isLeft } from '../run.ts'
+import { type Context, endGroup, isLeft } from '../run.ts'
 import { patience } from './expected.ts'
 
 /** A program that runs until it is asked to end. */

@@ -4,8 +4,7 @@ import { mayBeAbsent } from './absent.ts'
 import { describeText } from './describe-text.ts'
 import { valuesOf } from './describe-value.ts'
 import type { Described } from './metadata.ts'
-import type { Describe, Place } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Describe, type Place, undescribable } from './place.ts'
 
 /**
  * Describes an object in one piece. An answer is open to further fields, in so many words: some generated clients otherwise

@@ -5,8 +5,7 @@ import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent, type Side } from './absent.ts'
 import { describe } from './describe.ts'
 import { type Described, nameOf, parameterWordsOf } from './metadata.ts'
-import type { Place } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Place, undescribable } from './place.ts'
 
 /**
  * Describes the operation of a declared route: its parameters, its body and its answers, beside what it says itself.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Side } from './absent.ts'
 import type { Described } from './metadata.ts'
-import { undescribable } from './refusal.ts'
+import { undescribable } from './place.ts'
 
 type Check = z.core.$ZodCheck<never>
 

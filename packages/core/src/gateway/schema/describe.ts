@@ -7,8 +7,7 @@ import { describeText } from './describe-text.ts'
 import { describeUnion } from './describe-union.ts'
 import { describeAsZod, describeFile, describeValues, valuesOf } from './describe-value.ts'
 import { isSame, nameOf, wordsOf } from './metadata.ts'
-import type { Describe } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Describe, undescribable } from './place.ts'
 import { withNull } from './with-null.ts'
 
 /**

@@ -19,3 +19,7 @@ export interface Place {
   /** Describes what stands below. */
   readonly describe: Describe
 }
+
+/** What cannot be said of a schema, and where. */
+export const undescribable = (where: string, what: string, instead: string): TypeError =>
+  new TypeError(`openApi: ${where}: ${what} cannot be described; ${instead}`)

@@ -1,7 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { tenths } from '../../observe/tenths.ts'
 import type { CallRecord } from '../../scope/call-record.ts'
-import type { Clock } from '../../scope/clock.ts'
+import { type Clock, tenths } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
 import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
 import { type CacheKey, requestKey } from './cache-key.ts'

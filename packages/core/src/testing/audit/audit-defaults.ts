@@ -7,7 +7,7 @@ import {
 import type { Waivers } from '../../gateway/waivers.ts'
 import type { Service } from '../../service/service.ts'
 import type { RouteAudit } from './audit-route.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './route-findings.ts'
 
 /** A default that is weaker in a gateway. */
 export interface WeakenedDefault {

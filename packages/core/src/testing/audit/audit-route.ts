@@ -4,8 +4,7 @@ import type { RouteRequests } from '../route-requests.ts'
 import { type Ask, type Asked, type AskedApp, askRoute } from './ask-route.ts'
 import { askWithScopes, type Credentials } from './ask-with-scopes.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
-import type { Finding } from './finding.ts'
-import { type CsrfCheck, isRefusal, routeFindings } from './route-findings.ts'
+import { type CsrfCheck, type Finding, isRefusal, routeFindings } from './route-findings.ts'
 import { unknownFindings } from './unknown-findings.ts'
 
 /** What was found out about a route. */

@@ -1,7 +1,6 @@
 import type { Clone } from '../clone.ts'
-import { demoPorts } from '../demo-ports.ts'
 import { expected } from '../expected.ts'
-import { freePort } from '../free-port.ts'
+import { demoPorts, freePort } from '../free-port.ts'
 import type { Started } from '../started.ts'
 import type { Seen } from '../step.ts'
 

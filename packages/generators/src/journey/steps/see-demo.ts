@@ -1,6 +1,6 @@
 import type { Clone } from '../clone.ts'
-import { demoPorts } from '../demo-ports.ts'
 import { expected } from '../expected.ts'
+import { demoPorts } from '../free-port.ts'
 import type { Seen } from '../step.ts'
 
 /** The first screen of the README: the demo, once, with what its gateways log. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logLines } from '../../../../test/log-lines.ts'
 import { gateway } from '../../../gateway/gateway.ts'
 import type { Logger } from '../../../observe/log.ts'
+import { wallClock } from '../../../scope/clock.ts'
 import { manualClock } from '../../../testing/manual-clock.ts'
 import { memorySessions } from '../memory-sessions.ts'
 import { session } from '../session.ts'
@@ -10,7 +11,6 @@ import type { SessionOptions } from '../session-options.ts'
 import type { SessionRecord } from '../session-record.ts'
 import { browser } from '../test/browser.ts'
 import { type FakeProvider, fakeProvider } from '../test/fake-provider.ts'
-import { wallClock } from '../wall-clock.ts'
 
 const minute = 60_000
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} }

@@ -1,6 +1,5 @@
 import type { BreakerChange } from '../../../observe/service-change.ts'
-import { tenths } from '../../../observe/tenths.ts'
-import type { Clock } from '../../../scope/clock.ts'
+import { type Clock, tenths } from '../../../scope/clock.ts'
 import type { Verdict } from '../verdict.ts'
 import { type Named, nameOf, repeats } from './repeats.ts'
 import { rollingCounts } from './rolling-counts.ts'
