@@ -9,7 +9,7 @@ import {
   type StandingHeadersOf,
   standingHeaders,
   strictPolicy,
-} from './standing-headers.ts'
+} from './security-headers.ts'
 
 /** Bytes the body of a request may have when nobody says otherwise: 1 MiB. */
 export const defaultMaxBody = 1_048_576

@@ -1,7 +1,7 @@
 import type { Authentication } from '../auth/authentication.ts'
 import { usualJson } from '../edge/body/strict-json.ts'
 import { defaultMaxBody } from '../edge/edge.ts'
-import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
+import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/security-headers.ts'
 import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import { defaultFailureRatio } from '../service/policies/breaker/circuit.ts'
 import { defaultBulkhead } from '../service/policies/bulkhead.ts'

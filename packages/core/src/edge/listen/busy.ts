@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Priority, Shedder } from '../../pressure/shedder.ts'
 import type { Incoming, Outgoing } from '../../scope/incoming.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { StandingHeadersOf } from '../security-headers.ts'
 import { type RefusalLog, turningAway } from './refuse.ts'
 
 /** Answers a request the gateway has no time for; `false`: it has. */

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../../errors/bff-error.ts'
 import { type Incoming, type Outgoing, requests } from '../../scope/incoming.ts'
 import type { Guard } from '../guard.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { StandingHeadersOf } from '../security-headers.ts'
 import {
   readCertificates,
   type TlsOptions,

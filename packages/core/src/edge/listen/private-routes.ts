@@ -5,7 +5,7 @@ import { problemOf, problemType } from '../../errors/problem.ts'
 import { type Lifecycle, statusOf } from '../../scope/lifecycle.ts'
 import { newRequestId } from '../../scope/request-id.ts'
 import { securityHeaders } from '../../scope/security-headers.ts'
-import { strictPolicy } from '../standing-headers.ts'
+import { strictPolicy } from '../security-headers.ts'
 
 /** What the private port tells of a gateway. */
 export interface PrivateOptions {

@@ -6,7 +6,7 @@ import type { Logger } from '../../observe/log.ts'
 import { type Incoming, isHttp2, isSecure, isTls, type Outgoing } from '../../scope/incoming.ts'
 import { newRequestId } from '../../scope/request-id.ts'
 import { type StandingHeaders, securityHeaders } from '../../scope/security-headers.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { StandingHeadersOf } from '../security-headers.ts'
 import { endConnection } from './connection-end.ts'
 
 /** Where refusals are told: the log of the gateway, when it has one. */

@@ -6,7 +6,7 @@ import type { Authentication } from '../auth/authentication.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { securityHeaders, varyOf } from '../scope/security-headers.ts'
-import { strictPolicy } from './standing-headers.ts'
+import { strictPolicy } from './security-headers.ts'
 import { type Env, served } from './test/served.ts'
 import { exchange } from './test/wire.ts'
 
