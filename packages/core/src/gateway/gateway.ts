@@ -12,7 +12,7 @@ import { edge } from '../edge/edge.ts'
 import { roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
-import type { EdgeOptions, StandingHeadersOf } from '../edge/security-headers.ts'
+import type { EdgeOptions, SecurityHeadersOf } from '../edge/security-headers.ts'
 import { checkRange } from '../errors/option-range.ts'
 import { checkInput } from '../input/check-input.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
@@ -93,7 +93,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
-  readonly standing: StandingHeadersOf
+  readonly securityHeaders: SecurityHeadersOf
   /** What it was made with, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
@@ -239,7 +239,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     Object.assign(app, {
       ...said,
       ...life,
-      standing: border.headers,
+      securityHeaders: border.headers,
       private: hidden,
       health,
       warmUp: warm,

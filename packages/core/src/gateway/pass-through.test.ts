@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bearer } from '../auth/bearer/bearer.ts'
 import { serve } from '../edge/listen/serve.ts'
 import { type Clock, systemClock } from '../scope/clock.ts'
-import { securityHeaders } from '../scope/security-headers.ts'
+import { defaultSecurityHeaders } from '../scope/security-headers.ts'
 import { connect } from '../service/connect.ts'
 import { type ServiceOptions, service } from '../service/service.ts'
 import { rawServer } from '../service/test/raw-server.ts'
@@ -116,7 +116,7 @@ describe('an answer', () => {
 
     expect(res.status).toBe(200)
     expect(told(res)).toEqual({
-      ...securityHeaders,
+      ...defaultSecurityHeaders,
       'content-type': 'application/pdf',
       'content-length': '10',
       'content-disposition': 'attachment; filename="i.pdf"',

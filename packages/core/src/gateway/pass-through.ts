@@ -5,7 +5,7 @@ import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
 import { handsOn } from '../edge/handler-kind.ts'
-import { exposing } from '../edge/security-headers.ts'
+import { exposedHeaders } from '../edge/security-headers.ts'
 import { answer } from '../reply/answer.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { passedHeaders } from '../service/headers/passed-headers.ts'
@@ -89,7 +89,7 @@ export const passThrough = (
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
-    const readable = exposing(scope.standing, rules.exposed)
+    const readable = exposedHeaders(scope.securityHeaders, rules.exposed)
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
     kept.via = answerVia(call, answer)
     return passedOn(scope, answer, kept, rules)

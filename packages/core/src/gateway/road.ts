@@ -105,7 +105,7 @@ export const road = ({
       base,
       credentials,
       header: (name) => c.req.header(name),
-      standing: edge.standing(c),
+      securityHeaders: edge.securityHeaders(c),
       dryRun,
     })
     dryRun?.begin(scope)
@@ -191,7 +191,7 @@ const isAnswered = (c: Context, scope: Scope) => mayRead(scope) && isPreflight(c
 const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c.res.status !== 204
 
 /** Whether the page that asks may read the answer (CORS). */
-const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined
+const mayRead = ({ securityHeaders }: Scope) => securityHeaders['access-control-allow-origin'] !== undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const dryRunOf = (c: Context): DryRun | undefined => {

@@ -9,7 +9,7 @@ import { varyOf } from '../scope/security-headers.ts'
 /** The headers every answer carries. */
 export const scopeHeaders = (scope: Scope): Record<string, string> => {
   const headers: Record<string, string> = {
-    ...scope.standing,
+    ...scope.securityHeaders,
     'x-request-id': scope.requestId,
     'server-timing': serverTiming(scope),
   }

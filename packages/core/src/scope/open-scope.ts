@@ -9,7 +9,7 @@ import type { Outgoing } from './incoming.ts'
 import { nobody, type Principal, type TokenFor } from './principal.ts'
 import { newRequestId } from './request-id.ts'
 import type { DryRun, Scope } from './scope.ts'
-import { type StandingHeaders, securityHeaders } from './security-headers.ts'
+import { defaultSecurityHeaders, type SecurityHeaders } from './security-headers.ts'
 import { type Trace, traceOf } from './trace.ts'
 
 /** What a {@link Scope} is opened with. */
@@ -23,7 +23,7 @@ export interface ScopeOptions {
   /** The name of the gateway. Default `gateway`. */
   readonly gateway?: string
   /** Default: the security headers, without TLS. */
-  readonly standing?: StandingHeaders
+  readonly securityHeaders?: SecurityHeaders
   /** Default `Bearer`. */
   readonly challenge?: string
   /** Default empty. */
@@ -56,7 +56,7 @@ export const openScope = (options: ScopeOptions): Scope => new RequestScope(opti
 class RequestScope implements Scope {
   readonly requestId: string
   readonly trace: Trace
-  readonly standing: StandingHeaders
+  readonly securityHeaders: SecurityHeaders
   readonly challenge: string
   readonly base: string
   readonly clock: Clock
@@ -101,12 +101,12 @@ class RequestScope implements Scope {
       base = '',
       credentials = 'Authorization, Cookie',
       dryRun,
-      standing = securityHeaders,
+      securityHeaders = defaultSecurityHeaders,
       gateway = 'gateway',
       outgoing,
       idleTimeout = defaultIdleTimeout,
     } = options
-    this.standing = standing
+    this.securityHeaders = securityHeaders
     this.requestId = newRequestId(header('x-request-id'))
     this.trace = activeSpan() ?? traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge

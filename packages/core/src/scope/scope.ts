@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
 import type { Outgoing } from './incoming.ts'
 import type { Principal, TokenFor } from './principal.ts'
-import type { StandingHeaders } from './security-headers.ts'
+import type { SecurityHeaders } from './security-headers.ts'
 import type { Trace } from './trace.ts'
 
 /** What lives as long as one request. Handlers read it as `c.var.scope`. */
@@ -28,8 +28,8 @@ export interface Scope {
   token: string | undefined
   /** Gives tokens that act for the principal, for services with `token: 'user'`. */
   tokenFor: TokenFor | undefined
-  /** The headers its answer has whatever it says. */
-  readonly standing: StandingHeaders
+  /** The security and CORS headers of its answer. */
+  readonly securityHeaders: SecurityHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */

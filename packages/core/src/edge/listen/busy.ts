@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Priority, Shedder } from '../../pressure/shedder.ts'
 import type { Incoming, Outgoing } from '../../scope/incoming.ts'
-import type { StandingHeadersOf } from '../security-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import { type RefusalLog, turningAway } from './refuse.ts'
 
 /** Answers a request the gateway has no time for; `false`: it has. */
@@ -20,8 +20,12 @@ const tellsEvery = 1_000
  * Refuses requests as `shed` says, before they cost anything: not even their headers are looked at. The connection is
  * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are told once a second, together.
  */
-export const busy = (shed: Shedder, standing: StandingHeadersOf | undefined, log: RefusalLog): Busy => {
-  const turnAway = turningAway(overloaded, standing)
+export const busy = (
+  shed: Shedder,
+  securityHeaders: SecurityHeadersOf | undefined,
+  log: RefusalLog,
+): Busy => {
+  const turnAway = turningAway(overloaded, securityHeaders)
   let told = 0
   let telling = false
 

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BffError } from '../../errors/bff-error.ts'
 import { answerOn } from '../../scope/incoming.ts'
-import type { StandingHeadersOf } from '../security-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import { stopReading } from './connection-end.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, refuseSocket } from './refuse.ts'
@@ -20,12 +20,12 @@ export interface ParserError extends Error {
  * no error of that one: it is forgotten.
  */
 export const clientErrors =
-  (limits: Limits, standing: StandingHeadersOf | undefined, log: RefusalLog) =>
+  (limits: Limits, securityHeaders: SecurityHeadersOf | undefined, log: RefusalLog) =>
   (error: ParserError, socket: Duplex): void => {
     if (!(socket instanceof Socket) || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
     else if (error.code === 'HPE_CLOSED_CONNECTION') stopReading(socket)
     else if (isAnswering(socket, error)) socket.destroy()
-    else refuseSocket(socket, meaning(error, limits), standing, log)
+    else refuseSocket(socket, meaning(error, limits), securityHeaders, log)
   }
 
 /** Whether a request is under way that has been read, has begun to be answered, or whose client has left it half-sent. */

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../../errors/bff-error.ts'
 import { type Incoming, type Outgoing, requests } from '../../scope/incoming.ts'
 import type { Guard } from '../guard.ts'
-import type { StandingHeadersOf } from '../security-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import {
   readCertificates,
   type TlsOptions,
@@ -29,7 +29,7 @@ export interface EdgeServerOptions {
   readonly busy?: Busy | undefined
   readonly limits: Limits
   /** The headers of refusals. Default: those every answer has. */
-  readonly standing?: StandingHeadersOf | undefined
+  readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
   readonly log: RefusalLog
 }
@@ -51,7 +51,7 @@ export interface EdgeServer {
  * @throws CertificateError when the files cannot be used.
  */
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
-  const { limits, standing, tls, log } = options
+  const { limits, securityHeaders, tls, log } = options
   const open = connections(limits.maxConnections)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
   const listener = guarded(options)
@@ -61,14 +61,14 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   server.on('checkExpectation', listener)
   server.on('connection', (socket: Socket) => open.add(socket))
   server.on('secureConnection', (socket: Socket) => open.secure(socket))
-  server.on('clientError', clientErrors(limits, standing, log))
+  server.on('clientError', clientErrors(limits, securityHeaders, log))
   cutStalled(server, limits.stallTimeout)
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
   return { server, connections: open, backlog: limits.backlog, certificates }
 }
 
-const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServerOptions) => {
   // For probes of HTTP/1.0, the only requests without a host that get here.
   const serve = getRequestListener(fetch, { hostname: 'localhost' })
 
@@ -78,7 +78,7 @@ const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOption
       guard(incoming)
     } catch (error) {
       if (!(error instanceof BffError)) throw error
-      refuse(incoming, outgoing, error, standing, log)
+      refuse(incoming, outgoing, error, securityHeaders, log)
       return
     }
     if (incoming.headers.expect !== undefined && incoming.httpVersion !== '1.0') outgoing.writeContinue()

@@ -4,7 +4,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import { problemOf, problemType } from '../../errors/problem.ts'
 import { type Lifecycle, statusOf } from '../../scope/lifecycle.ts'
 import { newRequestId } from '../../scope/request-id.ts'
-import { securityHeaders } from '../../scope/security-headers.ts'
+import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
 import { strictPolicy } from '../security-headers.ts'
 
 /** What the private port tells of a gateway. */
@@ -48,7 +48,7 @@ export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOpti
 }
 
 const headers = {
-  ...securityHeaders,
+  ...defaultSecurityHeaders,
   'cache-control': 'no-store',
   'content-security-policy': strictPolicy,
 }

@@ -10,7 +10,7 @@ import type { Lifecycle } from '../../scope/lifecycle.ts'
 import { guard } from '../guard.ts'
 import { type HostCheck, hostCheck, isAddress, isEverywhere, isLoopback } from '../hosts.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../proxies/trusted-proxies.ts'
-import type { StandingHeadersOf } from '../security-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import type { TlsOptions } from '../tls/certificates.ts'
 import { busy } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
@@ -27,7 +27,7 @@ export interface Servable {
   /** Where refusals are told that happen before there is a request. Default nowhere. */
   readonly log?: Logger
   /** The headers of refusals that happen before there is a request. Default: those every answer has, without HSTS and CORS. */
-  readonly standing?: StandingHeadersOf
+  readonly securityHeaders?: SecurityHeadersOf
   /** What the private port serves. */
   readonly private?: { fetch: Fetch }
   /** What `/health` of the private port tells beside the state of the gateway, by name. */
@@ -170,9 +170,9 @@ const publicEdge = (
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
-    busy: shed && busy(shed, app.standing, app.log),
+    busy: shed && busy(shed, app.securityHeaders, app.log),
     limits,
-    standing: app.standing,
+    securityHeaders: app.securityHeaders,
     tls,
     log: app.log,
   })

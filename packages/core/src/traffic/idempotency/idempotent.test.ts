@@ -6,7 +6,7 @@ import { logLines } from '../../../test/log-lines.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../../errors/codes.ts'
 import { anonymous, type GatewayOptions } from '../../index.ts'
-import { securityHeaders } from '../../scope/security-headers.ts'
+import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
 import { type IdempotencyTables, idempotencyRecords, nodeSqliteDialect } from '../../store/index.ts'
 import { answer, type Backends, backends, manualClock, tokenFor } from '../../testing/index.ts'
 import type { IdempotencyRecords, IdempotentRequest } from './idempotency-records.ts'
@@ -483,7 +483,7 @@ describe('an answer that is final', () => {
     expect(first.headers.getSetCookie()).toEqual(['canary=1', 'canary=2'])
     expect(again.status).toBe(202)
     expect(Object.fromEntries(again.headers)).toEqual({
-      ...securityHeaders,
+      ...defaultSecurityHeaders,
       'cache-control': 'private, no-store',
       'content-type': 'text/plain',
       location: '/v1/orders/o1',
