@@ -25,8 +25,8 @@ export const watch = () => {
   const { log, text } = logLines()
   const more: string[] = []
   let read = 0
-  const leaksIn = (told: string): string[] => {
-    const lower = told.toLowerCase()
+  const leaksIn = (received: string): string[] => {
+    const lower = received.toLowerCase()
     return [...Object.values(secret), ...more].filter((one) => lower.includes(one.toLowerCase()))
   }
   return {
@@ -57,12 +57,12 @@ export const whole = async (res: Response): Promise<string> =>
 
 /** A server on a free port that does what the test says at that moment, and notes what it was told. */
 export const scripted = async () => {
-  const told: string[] = []
+  const received: string[] = []
   let listener: RequestListener = (_, outgoing) => outgoing.end()
   const server = restartableServer(() =>
     createServer((incoming, outgoing) => {
       incoming.resume()
-      told.push(JSON.stringify([incoming.url, incoming.rawHeaders]))
+      received.push(JSON.stringify([incoming.url, incoming.rawHeaders]))
       listener(incoming, outgoing)
     }),
   )
@@ -70,7 +70,7 @@ export const scripted = async () => {
   return {
     url: server.url(),
     /** Addresses and headers of the requests that came. */
-    told,
+    received,
     behave: (next: RequestListener) => {
       listener = next
     },

@@ -78,7 +78,7 @@ describe("the gateway's own client secret", () => {
     const app = gateway({ name: 'canaries', services, auth, log: watched.log }).route('/', routes(true))
     const res = await app.request('/count')
 
-    expect(watched.leaksIn(issuer.told.join('\n'))).toContain(basic)
+    expect(watched.leaksIn(issuer.received.join('\n'))).toContain(basic)
     expect([res.status, watched.leaksIn(await whole(res)), watched.logged()]).toEqual([502, [], []])
   })
 })
@@ -156,7 +156,7 @@ describe.each(statuses)('a session, its issuer echoing with %i,', (status) => {
       .join('; ')
     const res = await app.request(`/bff/callback?code=${secret.code}&state=${state}`, { headers: { cookie } })
 
-    expect(issuer.told.some((told) => told.startsWith('["/token"'))).toBe(true)
+    expect(issuer.received.some((received) => received.startsWith('["/token"'))).toBe(true)
     expect(res.status).toBeGreaterThanOrEqual(400)
     expect([watched.leaksIn(await whole(res)), watched.logged()]).toEqual([[], []])
   })

@@ -57,9 +57,9 @@ const startTogether = async (
     }),
   )
   const statuses = await load(urls, backend.authorizations, rate, seconds)
-  const told = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'told' }, Told)))
+  const reports = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'told' }, Told)))
   const codes: Record<string, number> = {}
-  for (const one of told)
+  for (const one of reports)
     for (const [code, count] of Object.entries(one.codes)) codes[code] = (codes[code] ?? 0) + count
   return { statuses, codes }
 }

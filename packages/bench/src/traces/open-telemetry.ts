@@ -19,11 +19,11 @@ const packages = [
 export const installOpenTelemetry = (): string | undefined => {
   mkdirSync(folder, { recursive: true })
   // A registry that cannot be reached is told at once, and not after minutes.
-  const patience = ['--fetch-retries=0', '--prefer-offline']
+  const offline = ['--fetch-retries=0', '--prefer-offline']
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error']
   const { status, stderr, error } = spawnSync(
     'npm',
-    ['install', `--prefix=${folder}`, ...patience, ...quiet, ...packages],
+    ['install', `--prefix=${folder}`, ...offline, ...quiet, ...packages],
     {
       encoding: 'utf8',
       shell: process.platform === 'win32',

@@ -47,19 +47,19 @@ export const proveTraces = async ({ instrument, sampler, tls }: Variant) => {
     // What is kept for a millisecond is over then, and what is renewed behind an answer is there.
     await sleep(5)
   }
-  const told = await untilTold(() => gateway.ask({ ask: 'told' }, Told), asked.length)
-  wrong.push(...judge(asked, told, shop.got, instrument.includes('undici')))
-  return { requests: asked.length, calls: shop.got.length, spans: told.spans.length, wrong }
+  const reported = await untilTold(() => gateway.ask({ ask: 'told' }, Told), asked.length)
+  wrong.push(...judge(asked, reported, shop.got, instrument.includes('undici')))
+  return { requests: asked.length, calls: shop.got.length, spans: reported.spans.length, wrong }
 }
 
 /** Asks until every request has its line, and what is recorded grows no more. */
 const untilTold = async (ask: () => Promise<Told>, requests: number): Promise<Told> => {
-  let told = await ask()
+  let reported = await ask()
   for (let tries = 0; tries < 50; tries += 1) {
-    const before = told.spans.length
+    const before = reported.spans.length
     await sleep(200)
-    told = await ask()
-    if (told.lines.length >= requests && told.spans.length === before) break
+    reported = await ask()
+    if (reported.lines.length >= requests && reported.spans.length === before) break
   }
-  return told
+  return reported
 }

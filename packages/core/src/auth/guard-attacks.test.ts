@@ -123,10 +123,10 @@ describe('S1: behind an open wildcard that hands on', () => {
         return { principal: { kind: 'user', id: 'u1', scopes: [], claims: {} } }
       },
     }
-    const known = gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/', files)
-    known.get('/me', passes, passes, (c) => c.text(`${c.var.principal.id} ${c.var.scope.principal.id}`))
+    const guardedApp = gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/', files)
+    guardedApp.get('/me', passes, passes, (c) => c.text(`${c.var.principal.id} ${c.var.scope.principal.id}`))
 
-    expect(await ask(known, '/me')).toBe('200 u1 u1')
+    expect(await ask(guardedApp, '/me')).toBe('200 u1 u1')
     expect(asked).toBe(1)
   })
 })

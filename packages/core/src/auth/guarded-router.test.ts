@@ -251,10 +251,10 @@ const holds = async (root: Tree, asking: Asking): Promise<void> => {
 
     for (const has of [scopes, 'a b']) {
       const somebody = await ask(path, method, has)
-      const known = somebody.ran.indexOf('authenticated')
+      const authenticatedAt = somebody.ran.indexOf('authenticated')
       for (const [at, id] of somebody.ran.entries()) {
         const scope = scopeOfId(id)
-        if (isClosed(id) && (known < 0 || at < known))
+        if (isClosed(id) && (authenticatedAt < 0 || at < authenticatedAt))
           throw new Error(here('ran before authentication', somebody))
         if (scope && !has.includes(scope)) throw new Error(here(`ran without ${scope}`, somebody))
       }

@@ -118,13 +118,13 @@ const checkedRepeat = (rawHeaders: readonly string[], index: number, name: strin
   return index
 }
 
-const usual = /^(?:keep-alive|close)$/i
+const isConnectionOption = /^(?:keep-alive|close)$/i
 
 const nominate = (facts: HeaderFacts, value: string): void => {
-  if (usual.test(value)) return
+  if (isConnectionOption.test(value)) return
   for (const option of value.toLowerCase().split(',')) {
     const name = option.trim()
-    if (!framing.has(name) && !usual.test(name)) facts.drop(name)
+    if (!framing.has(name) && !isConnectionOption.test(name)) facts.drop(name)
   }
 }
 

@@ -24,7 +24,7 @@ const entry = /^(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\
 const authority = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 
 /** How many spellings that were right are remembered. */
-const most = 64
+const maxRemembered = 64
 
 /**
  * The hosts a gateway answers for: `api.example`, which stands for every port, `api.example:8443`, `*.example` for the
@@ -58,7 +58,7 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
   return (spelling) => {
     if (remembered.has(spelling)) return true
     const answers = answersFor(spelling)
-    if (answers && remembered.size < most) remembered.add(spelling)
+    if (answers && remembered.size < maxRemembered) remembered.add(spelling)
     return answers
   }
 }

@@ -104,8 +104,8 @@ class Settlement implements Cancellable {
   /** What a part needs that is no part of the view: its calls count as those of the part that needed it first. */
   #contextOfHidden(need: PartNode, name: string): CurrentPart {
     this.#hidden ??= new Map()
-    const known = this.#hidden.get(need)
-    if (known) return known
+    const hidden = this.#hidden.get(need)
+    if (hidden) return hidden
     const context = { name, cancellation: this.#group }
     this.#hidden.set(need, context)
     return context

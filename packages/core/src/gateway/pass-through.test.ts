@@ -76,7 +76,7 @@ const pdf = Buffer.from('%PDF-1.7 ä', 'latin1')
 const invoice = { 'GET /orders/{id}/invoice': answer(200, pdf, { 'content-type': 'application/pdf' }) }
 const files = (methods: PassThroughOptions['methods'] & {}) => ({ path: '/files/{id}', methods })
 /** The headers of an answer, without those that any server writes. */
-const told = ({ headers }: Response) => {
+const headersOf = ({ headers }: Response) => {
   const {
     date,
     connection,
@@ -115,7 +115,7 @@ describe('an answer', () => {
     const res = await app.get('/v1/files/o%2F1?copy=a%20b&copy=2')
 
     expect(res.status).toBe(200)
-    expect(told(res)).toEqual({
+    expect(headersOf(res)).toEqual({
       ...defaultSecurityHeaders,
       'content-type': 'application/pdf',
       'content-length': '10',

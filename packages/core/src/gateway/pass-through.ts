@@ -126,11 +126,11 @@ const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandl
 
 /** The service of a route in the gateway it is mounted in, looked for once. */
 const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope) => Upstream) => {
-  const known = new WeakMap<Upstreams, Upstream>()
+  const cached = new WeakMap<Upstreams, Upstream>()
   return (scope) => {
     const { upstreams } = callsOf(scope)
-    const found = known.get(upstreams) ?? onlyOne(upstreams, name, headers)
-    known.set(upstreams, found)
+    const found = cached.get(upstreams) ?? onlyOne(upstreams, name, headers)
+    cached.set(upstreams, found)
     return found
   }
 }

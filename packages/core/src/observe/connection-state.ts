@@ -35,31 +35,31 @@ export const connectionState = (
 ): ConnectionState => {
   let log: StateLog | undefined
   let reasons = new Set<string>()
-  let toldAt = Number.NEGATIVE_INFINITY
-  let untold: string | undefined
+  let reportedAt = Number.NEGATIVE_INFINITY
+  let unreported: string | undefined
 
   const lost = (reason: string) => {
     if (!log) {
-      untold = reason
+      unreported = reason
       return
     }
     const isNew = reasons.size === 0
-    if (reasons.has(reason) || reasons.size >= maxReasons || (isNew && now() - toldAt < pause)) return
+    if (reasons.has(reason) || reasons.size >= maxReasons || (isNew && now() - reportedAt < pause)) return
     reasons.add(reason)
-    if (isNew) toldAt = now()
+    if (isNew) reportedAt = now()
     log.error({ setting, reason }, 'connection lost')
   }
   return {
     lost,
     ready: () => {
-      untold = undefined
+      unreported = undefined
       if (reasons.size === 0) return
       reasons = new Set()
       log?.info({ setting }, 'connection is back')
     },
     reportTo: (its) => {
       log = its
-      if (untold !== undefined) lost(untold)
+      if (unreported !== undefined) lost(unreported)
     },
   }
 }

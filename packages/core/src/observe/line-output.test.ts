@@ -124,9 +124,9 @@ describe('lineOutput', () => {
           retries()
           says(all)
         }
-        const told = [...taken().matchAll(/dropped (\d+)\n/g)].reduce((sum, [, n]) => sum + Number(n), 0)
+        const reported = [...taken().matchAll(/dropped (\d+)\n/g)].reduce((sum, [, n]) => sum + Number(n), 0)
         expect(taken().replaceAll(/dropped \d+\n/g, '')).toBe(written)
-        expect(told).toBe(out.dropped)
+        expect(reported).toBe(out.dropped)
       }),
     )
   })

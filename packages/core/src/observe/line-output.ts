@@ -53,7 +53,7 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   /** Since when it takes nothing, in milliseconds. */
   let stuckSince: number | undefined
   let dropped = 0
-  let told = 0
+  let reported = 0
   let flushed: NoParamCallback[] = []
 
   const begin = () => {
@@ -101,8 +101,8 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   /** The line that tells may find no room either: then it is told with the next ones. */
   const tell = () => {
     const counted = dropped
-    if (counted > told) resumed?.(counted - told)
-    if (counted === dropped) told = counted
+    if (counted > reported) resumed?.(counted - reported)
+    if (counted === dropped) reported = counted
   }
   return {
     write: (line) => {

@@ -1,10 +1,10 @@
 import { defectOf } from './access-log.ts'
 import type { Logger } from './log.ts'
 
-let told: Logger | undefined
+let crashLog: Logger | undefined
 
 const crashed: NodeJS.UncaughtExceptionListener = (error, origin) => {
-  told?.fatal({ source: 'node', origin, defect: defectOf(error) }, 'crashed')
+  crashLog?.fatal({ source: 'node', origin, defect: defectOf(error) }, 'crashed')
   if (process.listenerCount('uncaughtException') === 1) process.exit(1)
 }
 
@@ -14,6 +14,6 @@ const crashed: NodeJS.UncaughtExceptionListener = (error, origin) => {
  * on; of several gateways in one the last one tells.
  */
 export const logCrash = (log: Logger): void => {
-  told = log
+  crashLog = log
   if (!process.listeners('uncaughtException').includes(crashed)) process.on('uncaughtException', crashed)
 }

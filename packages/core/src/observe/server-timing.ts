@@ -11,15 +11,15 @@ import { tenths } from './tenths.ts'
 export const serverTiming = ({ calls, clock, startedAt }: Scope): string => {
   const elapsed = tenths(clock.now() - startedAt)
   let value = `total;dur=${elapsed}`
-  let told = 0
+  let listed = 0
   for (const call of calls) {
     const { service, start, duration = tenths(elapsed - start) } = call
     const member = `, ${service};dur=${duration};desc="${call.call}";start=${start}${particulars(call)}`
     if (value.length + member.length > maxTiming - furtherLength) break
     value += member
-    told += 1
+    listed += 1
   }
-  return told === calls.length ? value : `${value}, further;desc="${calls.length - told} calls"`
+  return listed === calls.length ? value : `${value}, further;desc="${calls.length - listed} calls"`
 }
 
 /** Characters. Many clients and proxies take 4 or 8 KiB of headers altogether. */

@@ -18,7 +18,7 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
 const answerTime = 50
 
 /** Milliseconds on the clock of the wall after which a command is given up by the client of Redis, whoever was late. */
-const longestCommand = 1_000
+const commandTimeout = 1_000
 
 /** Milliseconds the first commands wait for the connection that is just being opened. */
 const openingTime = 100
@@ -58,7 +58,7 @@ const open = async (url: string, state: ConnectionState) => {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    commandTimeout: longestCommand,
+    commandTimeout: commandTimeout,
     retryStrategy: () => retryDelay,
   })
   const ready = new Promise<void>((resolve) => {

@@ -29,7 +29,7 @@ export interface Child {
   stop(): Promise<void>
 }
 
-const patience = 20_000
+const readyTimeout = 20_000
 
 /**
  * Starts a program and waits until it says that it is ready.
@@ -82,8 +82,8 @@ export const startChild = async ({
     once: true,
   })
   const slow = setTimeout(
-    () => reject(new Error(`${name} was not ready within ${patience / 1000} s`)),
-    patience,
+    () => reject(new Error(`${name} was not ready within ${readyTimeout / 1000} s`)),
+    readyTimeout,
   )
   try {
     const addresses = await promise

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { endGroup, isLeft } from '../run.ts'
-import { patience } from './expected.ts'
+import { waitTimeout } from './expected.ts'
 
 /** A program that runs until it is asked to end. */
 export interface Started {
@@ -56,8 +56,8 @@ export const start = (
       if (found) resolve(found)
     }
     const late = setTimeout(
-      () => reject(failure(`has not said ${pattern} within ${patience / 1_000} s`)),
-      patience,
+      () => reject(failure(`has not said ${pattern} within ${waitTimeout / 1_000} s`)),
+      waitTimeout,
     )
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
@@ -79,7 +79,7 @@ export const start = (
   }
   const interrupt = async () => {
     endGroup(child.pid, 'SIGINT')
-    const late = setTimeout(() => endGroup(child.pid, 'SIGKILL'), patience)
+    const late = setTimeout(() => endGroup(child.pid, 'SIGKILL'), waitTimeout)
     await ended
     clearTimeout(late)
     // Those whose parent has ended are there until the system has noticed.

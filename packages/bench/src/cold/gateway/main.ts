@@ -14,7 +14,7 @@ const Question = z.discriminatedUnion('ask', [
 ])
 
 /** As services are declared: the bench's own are patient beyond any pause. */
-const usual = Object.fromEntries(
+const defaultServices = Object.fromEntries(
   Object.entries(shop).map(([name, declared]) => [name, { ...declared, options: { timeout: 300 } }]),
 ) as typeof shop // the same services with other options
 
@@ -23,7 +23,10 @@ const { counts, stream } = logCounts()
 const start = async ({ services, issuer, audience }: Backend, warm: boolean) => {
   const app = gateway({
     name: 'cold',
-    services: connect(usual, addresses(services), { token: 'forward', headers: ['accept-language'] }),
+    services: connect(defaultServices, addresses(services), {
+      token: 'forward',
+      headers: ['accept-language'],
+    }),
     auth: bearer({ issuer, audience }),
     log: pino({ level: 'info' }, stream),
   }).route('/v1', fullHome)

@@ -17,8 +17,8 @@ const Question = z.discriminatedUnion('ask', [
 
 /** What the module that was loaded first has recorded. */
 const endedSpans = (): unknown => {
-  const told: unknown = Reflect.get(globalThis, Symbol.for('bffkit.bench.spans'))
-  return typeof told === 'function' ? told() : []
+  const spans: unknown = Reflect.get(globalThis, Symbol.for('bffkit.bench.spans'))
+  return typeof spans === 'function' ? spans() : []
 }
 
 const lines: unknown[] = []

@@ -307,12 +307,12 @@ describe('unknown keys', () => {
 
   it('of an address do not shut out a key that is remembered', async () => {
     const { store, status } = opened({ failures: 1 })
-    const known = await store.create(acme)
+    const cached = await store.create(acme)
     const fresh = await store.create(acme)
-    await status(known.key)
+    await status(cached.key)
     await status(unknownKey())
 
-    expect([await status(known.key), await status(fresh.key)]).toEqual([200, 429])
+    expect([await status(cached.key), await status(fresh.key)]).toEqual([200, 429])
   })
 
   it('count also when they have the prefix of a good one', async () => {

@@ -54,8 +54,8 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
 
   /** The record of a key, and never that of another one. */
   const recordOf = async (key: string, prefix: string, caller: Caller): Promise<KeyRecord> => {
-    const known = remembered.known(prefix)
-    if (known && isOf(known, key)) return known
+    const cached = remembered.known(prefix)
+    if (cached && isOf(cached, key)) return cached
     const address = caller.address ?? 'unknown'
     limit.check(address)
     const record = await remembered.find(prefix).catch(unavailable)

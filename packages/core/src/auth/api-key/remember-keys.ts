@@ -6,7 +6,7 @@ import type { KeyRecord, Keys } from './keys.ts'
 const remembered = 30_000
 
 /** Keys that are remembered. */
-const most = 10_000
+const maxKeys = 10_000
 
 interface Memory {
   readonly since: number
@@ -27,7 +27,7 @@ export interface RememberedKeys {
  * is no such key, and that the store failed, is not remembered.
  */
 export const rememberKeys = (keys: Keys, clock: Pick<Clock, 'now'>): RememberedKeys => {
-  const memories = new LRUCache<string, Memory>({ max: most })
+  const memories = new LRUCache<string, Memory>({ max: maxKeys })
   const ask = async (prefix: string) => keys.find(prefix)
 
   const fresh = (prefix: string): Memory | undefined => {

@@ -33,7 +33,7 @@ export interface BearerOptions {
 }
 
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/
-const usualAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
+const defaultAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 
 /** Milliseconds a verified token is remembered, at most: a busy client costs no signature check per request. */
 const remembered = 60_000
@@ -52,7 +52,7 @@ const remembered = 60_000
  * ```
  */
 export const bearer = (options: BearerOptions): Authentication => {
-  const { issuer, audience, algorithms = usualAlgorithms, clockTolerance = 5, clock = Date } = options
+  const { issuer, audience, algorithms = defaultAlgorithms, clockTolerance = 5, clock = Date } = options
   const { untypedTokens = false } = options
   checkOptions(options)
   const challenge = bearerChallenge(options.resourceMetadata)
@@ -68,14 +68,14 @@ export const bearer = (options: BearerOptions): Authentication => {
     clock,
     refused,
   })
-  const known = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
+  const verified = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
 
   const verify = async (token: string, digest: string): Promise<Authenticated> => {
     if (!/^[\w.~+/-]+=*$/.test(token)) throw unauthenticated('not one bearer token', 'invalid_request')
     const claims = await claimsOf(token)
     const authenticated = { principal: principalOf(claims, issuer), token }
     const until = Math.min(clock.now() + remembered, (claims.exp ?? 0) * 1_000)
-    known.set(digest, { authenticated, until })
+    verified.set(digest, { authenticated, until })
     return authenticated
   }
 
@@ -107,7 +107,7 @@ export const bearer = (options: BearerOptions): Authentication => {
     authenticate: async (caller) => {
       const token = tokenOf(caller)
       const digest = hash('sha256', token, 'base64')
-      const seen = known.get(digest)
+      const seen = verified.get(digest)
       return seen && clock.now() < seen.until ? seen.authenticated : verify(token, digest)
     },
   }

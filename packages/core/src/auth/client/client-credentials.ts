@@ -25,10 +25,10 @@ export interface ClientCredentials {
 }
 
 /** Milliseconds the provider has: for its metadata, the first time, and the token together. */
-const patience = 2_000
+const timeout = 2_000
 
 /** Seconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60
+const defaultLifeSeconds = 60
 
 /**
  * Gets the gateway a token of its own by client credentials (RFC 6749 section 4.4, through openid-client), for services
@@ -67,7 +67,7 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
   return async (): Promise<IssuedToken> => {
     // Loaded when it is needed: the gateways that have no client shall not start slower for it.
     const openid = await import('openid-client')
-    const time = AbortSignal.timeout(patience)
+    const time = AbortSignal.timeout(timeout)
     signal = time
     try {
       configuration ??= await openid.discovery(
@@ -82,10 +82,10 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
       )
       const answer = await openid.clientCredentialsGrant(configuration, parameters)
       if (!sendable.test(answer.access_token)) throw new SyntaxError('a token no header can hold')
-      return { token: answer.access_token, life: (answer.expires_in ?? usualLife) * 1_000 }
+      return { token: answer.access_token, life: (answer.expires_in ?? defaultLifeSeconds) * 1_000 }
     } catch (error) {
       // What openid-client throws holds requests and answers: nothing of it goes on but what is known to be harmless.
-      throw new Error(time.aborted ? `the issuer gave none within ${patience} ms` : reasonOf(error))
+      throw new Error(time.aborted ? `the issuer gave none within ${timeout} ms` : reasonOf(error))
     }
   }
 }

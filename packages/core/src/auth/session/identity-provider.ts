@@ -41,10 +41,10 @@ export interface IdentityProvider {
 }
 
 /** Seconds the provider has for one answer. */
-const patience = 2
+const timeoutSeconds = 2
 
 /** Milliseconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60_000
+const defaultLife = 60_000
 
 /** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */
 export const identityProvider = (options: SessionOptions, place: Place): IdentityProvider => {
@@ -57,7 +57,7 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
     const { discovery, allowInsecureRequests, enableNonRepudiationChecks, customFetch } = await openid()
     return discovery(new URL(issuer), clientId, undefined, await proof(options), {
       [customFetch]: send,
-      timeout: patience,
+      timeout: timeoutSeconds,
       execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
     })
   }
@@ -132,7 +132,7 @@ const targeted = (resource: string | undefined): Record<string, string> =>
 
 const givenTokens = (given: TokenEndpointResponse): GivenTokens => ({
   accessToken: given.access_token,
-  life: given.expires_in === undefined ? usualLife : given.expires_in * 1_000,
+  life: given.expires_in === undefined ? defaultLife : given.expires_in * 1_000,
   refreshToken: given.refresh_token,
   scopes: given.scope?.split(' ').filter(Boolean),
 })

@@ -12,7 +12,7 @@ import { BodyCache } from './body-cache.ts'
 import { codingOf } from './content-coding.ts'
 import { plainlySpelled } from './media-type.ts'
 import type { JsonLimits } from './scan-json.ts'
-import { checkJsonLimits, parseStrictJson, usualJson } from './strict-json.ts'
+import { checkJsonLimits, defaultJsonLimits, parseStrictJson } from './strict-json.ts'
 
 /** What a body may be: how long, and as JSON how much. */
 export interface BodyLimits {
@@ -102,7 +102,7 @@ const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
 
 /** What takes the place of a request's `json()`; made once for all requests with the same limits. */
 export const strictReader = (json: Partial<JsonLimits>): StrictReader => {
-  const within = { ...usualJson, ...json }
+  const within = { ...defaultJsonLimits, ...json }
   return {
     json() {
       return this.text().then((text) => parseStrictJson(text, within))

@@ -25,9 +25,9 @@ export const mediaType = (header: string | undefined): MediaType | undefined => 
     const read = parameter.exec(header)
     if (!read) return undefined
     const [, name, quoted, plain = ''] = read
-    const known = name?.toLowerCase()
-    if (known !== undefined && !parameters.has(known))
-      parameters.set(known, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
+    const lowerName = name?.toLowerCase()
+    if (lowerName !== undefined && !parameters.has(lowerName))
+      parameters.set(lowerName, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
   }
   return { essence: found.toLowerCase(), parameters }
 }

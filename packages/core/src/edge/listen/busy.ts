@@ -26,13 +26,13 @@ export const busy = (
   log: RefusalLog,
 ): Busy => {
   const turnAway = turningAway(overloaded, securityHeaders)
-  let told = 0
+  let reported = 0
   let telling = false
 
   const tell = () => {
     telling = false
-    log?.warn({ refused: shed.refused - told }, 'overloaded')
-    told = shed.refused
+    log?.warn({ refused: shed.refused - reported }, 'overloaded')
+    reported = shed.refused
   }
   return (incoming, outgoing) => {
     if (shed.calm || shed.admits(priorityOf(incoming))) return false

@@ -102,10 +102,10 @@ const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServe
  * Closes a connection with its last answer: node's own limit says that it is the last, but leaves it open. So does one
  * that asks for another protocol, since node forgets what comes behind it in the same packet, and goes on with the next.
  */
-const count = (socket: Socket, outgoing: ServerResponse, most: number): number => {
+const count = (socket: Socket, outgoing: ServerResponse, maxRequests: number): number => {
   const asked = (socket[requests] ?? 0) + 1
   if (asked === 1) endInStages(socket)
-  if (asked >= most || outgoing.req.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
+  if (asked >= maxRequests || outgoing.req.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
   socket[requests] = asked
   return asked
 }

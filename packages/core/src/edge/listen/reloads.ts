@@ -15,13 +15,13 @@ export interface Reloads {
 
 /** Keeps what can be reloaded. One that is under way is not begun a second time; it begins again when it is over. */
 export const reloads = (log: Pick<Logger, 'info' | 'error'>): Reloads => {
-  const known = new Map<object, { what: string; reload: () => void | Promise<void> }>()
+  const registered = new Map<object, { what: string; reload: () => void | Promise<void> }>()
   let running: Promise<void> | undefined
   let again = false
 
   const once = async () => {
     const reloaded: string[] = []
-    for (const { what, reload } of [...known.values()])
+    for (const { what, reload } of [...registered.values()])
       try {
         await reload()
         reloaded.push(what)
@@ -40,8 +40,8 @@ export const reloads = (log: Pick<Logger, 'info' | 'error'>): Reloads => {
   return {
     onReload: (what, reload) => {
       const key = {}
-      known.set(key, { what, reload })
-      return () => void known.delete(key)
+      registered.set(key, { what, reload })
+      return () => void registered.delete(key)
     },
     reload: () => {
       again = running !== undefined

@@ -36,8 +36,8 @@ export const tellDates = (
   log: Pick<Logger, 'warn' | 'error'> | undefined,
 ): void => {
   const { from, until } = dates
-  const told = { setting: 'TLS_CERT', ...certificateHealth(dates, now) }
-  if (now < from) log?.error(told, 'certificate does not hold yet')
-  else if (now >= until) log?.error(told, 'certificate has expired')
-  else if (until - now < Math.min(14 * day, (until - from) / 5)) log?.warn(told, 'certificate expires soon')
+  const fields = { setting: 'TLS_CERT', ...certificateHealth(dates, now) }
+  if (now < from) log?.error(fields, 'certificate does not hold yet')
+  else if (now >= until) log?.error(fields, 'certificate has expired')
+  else if (until - now < Math.min(14 * day, (until - from) / 5)) log?.warn(fields, 'certificate expires soon')
 }

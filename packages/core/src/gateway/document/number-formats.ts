@@ -30,9 +30,9 @@ const complete = (schema: Record<string, unknown>) => {
   if (!types.includes('integer')) return
   if (schema.exclusiveMinimum === undefined) schema.minimum ??= Number.MIN_SAFE_INTEGER
   if (schema.exclusiveMaximum === undefined) schema.maximum ??= Number.MAX_SAFE_INTEGER
-  const least = Number(schema.minimum ?? schema.exclusiveMinimum)
-  const most = Number(schema.maximum ?? schema.exclusiveMaximum)
-  schema.format ??= least >= -int32 && most < int32 ? 'int32' : 'int64'
+  const minimum = Number(schema.minimum ?? schema.exclusiveMinimum)
+  const maximum = Number(schema.maximum ?? schema.exclusiveMaximum)
+  schema.format ??= minimum >= -int32 && maximum < int32 ? 'int32' : 'int64'
 }
 
 const completeListed = (schema: Record<string, unknown>, types: readonly unknown[]) => {

@@ -45,8 +45,8 @@ const merged = (one: Described, other: Described, place: Place): Described => {
   }))
   const properties = { ...fields }
   for (const [key, said] of Object.entries(others ?? {})) {
-    const known = fields?.[key]
-    properties[key] = known && !isSame(known, said) ? together([known, said], place) : said
+    const earlier = fields?.[key]
+    properties[key] = earlier && !isSame(earlier, said) ? together([earlier, said], place) : said
   }
   const required = [one, other].flatMap((side) => (Array.isArray(side.required) ? side.required : []))
   const closed = [one, other].every((side) => side.additionalProperties === false)

@@ -10,9 +10,9 @@ import { withNull } from './with-null.ts'
  */
 export const describeUnion: Describe = (schema, place) => {
   const { options = [], inclusive, discriminator } = definitionOf(schema)
-  const told = options.filter(({ def }) => def.type !== 'undefined' && def.type !== 'void')
-  const nulls = told.filter((option) => option.def.type === 'null')
-  const rest = told.filter((option) => option.def.type !== 'null')
+  const present = options.filter(({ def }) => def.type !== 'undefined' && def.type !== 'void')
+  const nulls = present.filter((option) => option.def.type === 'null')
+  const rest = present.filter((option) => option.def.type !== 'null')
   const described = rest.map((option) => place.describe(option, place)).filter(isNew)
   const exclusive = discriminator !== undefined || (inclusive === false && place.side === 'input')
   const said = alternatives(described, exclusive)

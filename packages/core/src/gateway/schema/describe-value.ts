@@ -11,8 +11,8 @@ export const describeAsZod = (schema: z.ZodType, side: Side): Described => {
 
 /** Describes a list of values, also of one: those of each type together, and null apart. */
 export const describeValues = (values: readonly unknown[]): Described => {
-  const told = values.filter((value) => value !== undefined)
-  const byType = Map.groupBy(told, typeOf)
+  const present = values.filter((value) => value !== undefined)
+  const byType = Map.groupBy(present, typeOf)
   const each = [...byType].map(
     ([type, of]): Described => (type === 'null' ? { type } : { type, enum: [...new Set(of)] }),
   )

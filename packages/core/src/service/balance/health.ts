@@ -44,7 +44,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
     let against = 0
     let stop = () => {}
 
-    const told = (well: boolean) => {
+    const judged = (well: boolean) => {
       stop = clock.after(interval, check)
       against = well === member.healthy ? 0 : against + 1
       if (against < (well ? rise : fall)) return
@@ -56,7 +56,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
       let leave = () => {}
       const stopTimer = waitFor(clock, timeout, () => {
         leave()
-        told(false)
+        judged(false)
       })
       stop = () => {
         stopTimer()
@@ -64,7 +64,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
       }
       leave = ask(member, path, (well) => {
         stopTimer()
-        told(well)
+        judged(well)
       })
     }
     stop = clock.after(random() * interval, check)

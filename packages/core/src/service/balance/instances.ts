@@ -15,7 +15,7 @@ import { healthChecks } from './health.ts'
 import type { Member } from './member.ts'
 import { Members } from './members.ts'
 import { membership } from './membership.ts'
-import { outliers, usualFailures } from './outliers.ts'
+import { defaultFailures, outliers } from './outliers.ts'
 
 /** How the instances of a service are opened. */
 export interface InstancesOptions {
@@ -63,7 +63,7 @@ export const openInstances = (
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
   const { outliers: outlying = {} } = options
-  const { failures = usualFailures } = outlying || {}
+  const { failures = defaultFailures } = outlying || {}
   const members = new Members(clock, ({ address: instance }, lasted) =>
     changed?.({ instance, state: 'returned', lasted: tenths(lasted) }),
   )

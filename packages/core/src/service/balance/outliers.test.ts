@@ -174,7 +174,7 @@ describe('of all instances', () => {
 })
 
 it('takes other numbers', () => {
-  const { clock, told, ejected } = around(2, { failures: 2, ejection: 1_000, longestEjection: 1_500 })
+  const { clock, told, ejected } = around(2, { failures: 2, ejection: 1_000, maxEjection: 1_500 })
   expect(told(0, ...fails(2))).toBe(true)
   clock.advance(1_000)
   expect(ejected()).toEqual([false, false])
@@ -189,8 +189,8 @@ it.each<[OutlierOptions, string]>([
   [{ failures: 0 }, 'balance: failures must be a whole number of at least 1, not 0'],
   [{ ejection: -1 }, 'balance: ejection must be a number of at least 1, not -1'],
   [
-    { ejection: 1_000, longestEjection: 999 },
-    'balance: longestEjection must be a number of at least 1000, not 999',
+    { ejection: 1_000, maxEjection: 999 },
+    'balance: maxEjection must be a number of at least 1000, not 999',
   ],
 ])('refuses %j', (options, message) => {
   expect(() => checkOutliers('balance', options)).toThrow(new TypeError(message))

@@ -39,7 +39,7 @@ const model = (steps: readonly Step[], times: Times) => {
     times.ttl + times.staleWhileRevalidate,
     times.ttl + times.staleIfError,
   ]
-  const told: Told[] = []
+  const outcomes: Told[] = []
   let now = 0
   let version = 0
   let down = false
@@ -69,12 +69,12 @@ const model = (steps: readonly Step[], times: Times) => {
   for (const step of steps)
     if (step.kind === 'wait') now += step.ms
     else if (step.kind === 'turns') down = step.down
-    else if (step.kind === 'ask') told.push(ask())
+    else if (step.kind === 'ask') outcomes.push(ask())
     else if (!down) {
       version += 1
       kept = undefined
     }
-  return { told, calls }
+  return { outcomes, calls }
 }
 
 const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError }: Times) => {
@@ -85,7 +85,7 @@ const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError 
     staleIfError: staleIfError * 1_000,
     scope: 'shared',
   } as const
-  const told: Told[] = []
+  const outcomes: Told[] = []
   let version = 0
   let down = false
   let calls = 0
@@ -105,11 +105,11 @@ const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError 
       const asked = step.kind === 'ask' ? ask({ cache }) : ask({ method: 'POST' })
       respond()
       if (step.kind === 'ask')
-        told.push({ value: numberIn(asked.outcome), stale: asked.purpose.stale !== undefined })
+        outcomes.push({ value: numberIn(asked.outcome), stale: asked.purpose.stale !== undefined })
     }
   }
   expect(clock.pending).toBe(0)
-  return { told, calls }
+  return { outcomes, calls }
 }
 
 const numberIn = (outcome: Outcome | undefined) =>

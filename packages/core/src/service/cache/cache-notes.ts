@@ -4,7 +4,7 @@ import type { Clock } from '../../scope/clock.ts'
 import type { CacheKey } from './cache-key.ts'
 
 /** Keys something is remembered of. */
-const most = 10_000
+const maxKeys = 10_000
 
 /** Milliseconds until a service that failed is asked again: the first backoff of a gRPC connection. */
 const recheck = 1_000
@@ -46,7 +46,7 @@ export interface CacheNotes {
 
 /** Remembers of at most 10,000 keys that they cannot simply be fetched and kept. In this process only. */
 export const cacheNotes = (clock: Pick<Clock, 'now'>): CacheNotes => {
-  const notes = new LRUCache<CacheKey, Note>({ max: most })
+  const notes = new LRUCache<CacheKey, Note>({ max: maxKeys })
 
   return {
     failed: (key, failure) => {

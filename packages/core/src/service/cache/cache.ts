@@ -62,8 +62,8 @@ const forOneRequest =
       return
     }
     const key = requestKey(call)
-    const known = flights.find(key)
-    if (known) known.join(call.cancellation, noting(call, known, settle))
+    const underway = flights.find(key)
+    if (underway) underway.join(call.cancellation, noting(call, underway, settle))
     else flights.launch(key, call, send, false, () => {}).join(call.cancellation, settle)
   }
 

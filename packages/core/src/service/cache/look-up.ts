@@ -106,9 +106,9 @@ export class LookUp {
     // What has to be asked for each time is asked for by each request, and by all at once.
     const isOwn = entry !== undefined && this.#isAskedEachTime(entry)
     const at = isOwn ? requestKey(call) : key
-    const known = flights.find(at)
-    if (known && !isOwn) how.collapsed = true
-    const flight = known ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
+    const underway = flights.find(at)
+    if (underway && !isOwn) how.collapsed = true
+    const flight = underway ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
     flight.join(call.cancellation, (outcome) => this.#land(outcome, flight, entry, how))
   }
 

@@ -44,7 +44,7 @@ const opened = async (
 ) => {
   const shop = await httpService(answer)
   const { log, text } = logLines('trace')
-  const told: string[] = []
+  const exposed: string[] = []
   const services = connect(
     { orders },
     { ORDERS_URL: `${shop.url}/base` },
@@ -59,10 +59,10 @@ const opened = async (
         const done = await work(c.var.services.orders)
         return c.json({ done: String(done) })
       } catch (error) {
-        told.push(inspect(error, { depth: 20, showHidden: true }))
+        exposed.push(inspect(error, { depth: 20, showHidden: true }))
         throw error
       } finally {
-        told.push(inspect(scopeOf(c), { depth: 20 }), inspect(c.var.services, { depth: 20 }))
+        exposed.push(inspect(scopeOf(c), { depth: 20 }), inspect(c.var.services, { depth: 20 }))
       }
     })
   route('/all', (o) => o.all())
@@ -74,14 +74,14 @@ const opened = async (
   route('/key', (o) => o.all({ 'x-key': 'of-the-call' }))
   route('/asked', (o) => o.asked({ KEY: 'of-the-call' }))
   app.route('/', passThrough(orders, { path: '/passed', to: '/orders', methods: ['GET', 'POST'] }))
-  told.push(inspect(options, { depth: 20 }), JSON.stringify(services), inspect(token), String(token))
+  exposed.push(inspect(options, { depth: 20 }), JSON.stringify(services), inspect(token), String(token))
   const ask = async (path: string, init: RequestInit = {}) => {
     const res = await app.request(path, init)
     const body = await res.text()
-    told.push(JSON.stringify([...res.headers]), body)
+    exposed.push(JSON.stringify([...res.headers]), body)
     return { status: res.status, body }
   }
-  return { ask, shop, heard: () => [...told, text()].join('\n') }
+  return { ask, shop, heard: () => [...exposed, text()].join('\n') }
 }
 
 const lanes = ['/all', '/kept', '/place', '/some', '/raw', '/passed', '/passed?a=b']

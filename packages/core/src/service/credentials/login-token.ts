@@ -31,7 +31,7 @@ export interface LoginTokenOptions {
 }
 
 /** Milliseconds a token is taken to be good for when nobody says. */
-const usualLife = 60_000
+const defaultLife = 60_000
 
 /**
  * Proves the gateway with a token it logs in for, with a POST. It logs in when the first call needs a token, and again in the background
@@ -70,7 +70,7 @@ export const loginToken = (options: LoginTokenOptions): Credential => {
   })
 }
 
-const loginOf = ({ url, body, answer, header, life = usualLife, timeout = 2_000 }: LoginTokenOptions) => {
+const loginOf = ({ url, body, answer, header, life = defaultLife, timeout = 2_000 }: LoginTokenOptions) => {
   const isForm = body instanceof URLSearchParams
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const text = isForm ? String(body) : JSON.stringify(body)

@@ -17,9 +17,9 @@ export const ownHeaders = (
     const lower = name.toLowerCase()
     if (isOwned(lower))
       throw new TypeError(`${service}: the header ${lower} is the gateway's own to send ${where(call)}`)
-    const known = saidOf(headers, lower)
-    if (known === undefined) headers.push(lower, value)
-    if ((known ?? value) !== value || isTwo(lower, value))
+    const earlier = saidOf(headers, lower)
+    if (earlier === undefined) headers.push(lower, value)
+    if ((earlier ?? value) !== value || isTwo(lower, value))
       throw new TypeError(`${service}: the header ${lower} is said twice, and has one value ${where(call)}`)
   }
   return headers

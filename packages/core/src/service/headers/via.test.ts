@@ -22,7 +22,7 @@ const passing = async (answer: readonly string[], options: Partial<ServeOptions>
   return {
     url,
     /** What the service was told. */
-    told: () => upstream.heads.map((head) => /^via: (.*)$/im.exec(head)?.[1]),
+    sentVia: () => upstream.heads.map((head) => /^via: (.*)$/im.exec(head)?.[1]),
     [Symbol.asyncDispose]: async () => {
       await stop()
       await upstream[Symbol.asyncDispose]()
@@ -50,7 +50,7 @@ it.each([
     await once(socket, 'data')
     socket.destroy()
 
-    expect(app.told()).toEqual([via])
+    expect(app.sentVia()).toEqual([via])
   },
 )
 
@@ -62,7 +62,7 @@ it('H5: and one in HTTP/2', async () => {
   const [head] = await once(stream, 'response')
   session.destroy()
 
-  expect([app.told(), head.via]).toEqual([['2 shop-bff'], '1.1 shop-bff'])
+  expect([app.sentVia(), head.via]).toEqual([['2 shop-bff'], '1.1 shop-bff'])
 })
 
 it.each([

@@ -104,10 +104,10 @@ describe('D11: a batch', () => {
     expect(targets).toEqual(['/items?ids=a', '/items?ids=b', '/items?ids=c'])
   })
 
-  it.each([0, 1.5, 65_537, 11])('refuses a maxTarget of %d', async (most) => {
+  it.each([0, 1.5, 65_537, 11])('refuses a maxTarget of %d', async (maxTarget) => {
     const { ask } = await answering()
 
-    expect(() => ask(['a'], { maxTarget: most })).toThrow(TypeError)
+    expect(() => ask(['a'], { maxTarget: maxTarget })).toThrow(TypeError)
   })
 
   it.each([false, true])(

@@ -24,7 +24,7 @@ interface Placed {
   readonly cors?: readonly string[]
 }
 type Said = Readonly<Record<string, string | string[]>>
-const usual: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
+const defaults: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
 
 /** A gateway with a route that is passed through to a service with this answer; `HERE` and `HOST` stand for where the service is. */
 const answering = async (
@@ -42,7 +42,7 @@ const answering = async (
   const options: ServiceOptions = token === undefined ? {} : { token }
   const services = connect({ orders }, { ORDERS_URL: `${shop.url}${base}` }, options)
   const app = gateway({ name: 'test', services, auth: trusting(), edge: { cors }, log })
-  app.route('/v1', passThrough(orders, { ...usual, ...route }))
+  app.route('/v1', passThrough(orders, { ...defaults, ...route }))
   app.route('/of/:tenant', passThrough(orders, { path: '/files/{id}', to: '/documents/{id}.pdf', ...route }))
   stops.push(app.close, () => shop[Symbol.asyncDispose]())
   const ask = async (path = '/v1/orders/o1?page=2', init: RequestInit = {}) => {
@@ -162,7 +162,7 @@ describe('headers that a route keeps', () => {
     'x y',
     '',
   ])('K9: cannot be one that the gateway owns: %s', (name) => {
-    expect(() => passThrough(orders, { ...usual, keeps: [name] })).toThrow(
+    expect(() => passThrough(orders, { ...defaults, keeps: [name] })).toThrow(
       /^passThrough \/orders\/\{id\}: keeps: /,
     )
   })
@@ -382,7 +382,7 @@ describe('options that are none', () => {
     ],
     ['linksTo must hold origins, such as https://files.example, not "*"', { linksTo: ['*'] }],
   ])('K9: are refused when the route is made: %s', (message, wrong) => {
-    const options = { ...usual, ...wrong } as PassThroughOptions
+    const options = { ...defaults, ...wrong } as PassThroughOptions
 
     expect(() => passThrough(orders, options)).toThrow(new TypeError(`passThrough /orders/{id}: ${message}`))
   })

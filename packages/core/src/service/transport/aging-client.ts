@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
 import type { Clock } from '../../scope/clock.ts'
-import { type ConnectionOptions, usualConnections } from './connection-options.ts'
+import { type ConnectionOptions, defaultConnections } from './connection-options.ts'
 
 /** What the connections to one instance have in common. */
 export interface AgingOptions {
@@ -27,7 +27,7 @@ export const agingClients = (
   connect: buildConnector.connector,
   { life, clock, random }: AgingOptions,
 ): ((origin: string | URL) => Client) => {
-  const { maxAge = usualConnections.maxAge } = life
+  const { maxAge = defaultConnections.maxAge } = life
   let closesAfter = Number.POSITIVE_INFINITY
   let learnedAt = 0
 
@@ -42,12 +42,12 @@ export const agingClients = (
     let current: Connection | undefined
     const client = new Client(origin, {
       ...options,
-      connect: (target, told) =>
+      connect: (target, connected) =>
         connect(target, (...made) => {
           const [, socket] = made
           const age = maxAge === false ? Infinity : maxAge * (1 - random() / 5)
           if (socket) current = new Connection(socket, clock, clock.now() + age)
-          told(...made)
+          connected(...made)
         }),
     })
     client.on('drain', () => current?.rest(idleLimit()))

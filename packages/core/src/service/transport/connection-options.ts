@@ -16,7 +16,7 @@ export interface ConnectionOptions {
 }
 
 /** The defaults of {@link ConnectionOptions}. */
-export const usualConnections = { keepAlive: 4_000, maxAge: 300_000 } as const
+export const defaultConnections = { keepAlive: 4_000, maxAge: 300_000 } as const
 
 const ranges: Readonly<Record<keyof ConnectionOptions, Range>> = {
   keepAlive: { from: 1, to: 600_000 },

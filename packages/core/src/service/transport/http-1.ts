@@ -13,10 +13,10 @@ const start = Buffer.from('HTTP/1.')
  */
 export const onlyHttp1 =
   (connector: buildConnector.connector): buildConnector.connector =>
-  (options, told) =>
+  (options, connected) =>
     connector(options, (...made) => {
       if (made[1]) watch(made[1])
-      told(...made)
+      connected(...made)
     })
 
 /** The minor version of the connection that was read last, `1` or `0`. */

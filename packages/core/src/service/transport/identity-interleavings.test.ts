@@ -21,7 +21,7 @@ import {
   repeatedIn,
   toldBy,
   toldOf,
-} from '../test/told.ts'
+} from '../test/received-identity.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -21,7 +21,7 @@ import {
   repeatedIn,
   toldBy,
   toldOf,
-} from '../test/told.ts'
+} from '../test/received-identity.ts'
 
 const Told = z.object({
   authorization: z.array(z.string()),

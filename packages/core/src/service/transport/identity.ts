@@ -62,8 +62,8 @@ const isNameOfWho = (text: string, index: number): boolean => index % 2 === 0 &&
 
 /** Whether one of the names does; remembered, since a service has the same list for each of its calls. */
 const canTellWho = (names: readonly string[]): boolean => {
-  const known = remembered.get(names)
-  if (known !== undefined) return known
+  const cached = remembered.get(names)
+  if (cached !== undefined) return remembersOne
   const telling = names.some(tellsWho)
   remembered.set(names, telling)
   return telling

@@ -92,7 +92,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     if (!this.#call) return
     if (status < 200) {
       this.#hints += 1
-      if (this.#hints > mostHints) this.cancel(endless(this.#call))
+      if (this.#hints > maxHints) this.cancel(endless(this.#call))
       return
     }
     this.#answering = true
@@ -152,12 +152,12 @@ const announced = (
 ): number => (length === undefined || method === 'HEAD' || status === 304 ? 0 : Number(length))
 
 /** Answers with a status of 1xx, such as early hints, that may come before the real one. */
-const mostHints = 20
+const maxHints = 20
 
 const endless = (call: Outgoing) =>
   new BffError(
     'BFF_SERVICE_CONTRACT',
-    `${call.upstream.name}: answered 1xx more than ${mostHints} times ${where(call)}`,
+    `${call.upstream.name}: answered 1xx more than ${maxHints} times ${where(call)}`,
   )
 
 /** Bytes the body of an answer may have. */

@@ -47,7 +47,7 @@ export interface RawUpstream extends AsyncDisposable {
  * orders.next('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}', (socket) => socket.end())
  * const app = createApp({ ...shop.settings, ORDERS_URL: orders.url })
  */
-export const rawUpstream = async (...usual: readonly RawStep[]): Promise<RawUpstream> => {
+export const rawUpstream = async (...defaultSteps: readonly RawStep[]): Promise<RawUpstream> => {
   const { until, changed } = waiting()
   const requests: string[] = []
   const scripts: (readonly RawStep[])[] = []
@@ -65,7 +65,7 @@ export const rawUpstream = async (...usual: readonly RawStep[]): Promise<RawUpst
     eachHead(socket, (head) => {
       requests.push(head)
       changed()
-      play(socket, scripts.shift() ?? usual)
+      play(socket, scripts.shift() ?? defaultSteps)
     })
   }
   const server = restartableServer(() => createServer({ noDelay: true }, serve))

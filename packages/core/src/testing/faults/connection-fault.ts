@@ -30,7 +30,7 @@ export type Passage = {
   /** Ms from one piece to the next. */
   readonly every: number
   /** Bytes of an answer that pass at all. */
-  readonly most: number
+  readonly maxBytes: number
   /** What happens to the connection after these. */
   readonly end: 'reset' | 'close' | 'half-open'
 }
@@ -41,7 +41,7 @@ export const freePassage: Passage = {
   delay: 0,
   piece: Number.POSITIVE_INFINITY,
   every: 0,
-  most: Number.POSITIVE_INFINITY,
+  maxBytes: Number.POSITIVE_INFINITY,
   end: 'close',
 }
 
@@ -75,9 +75,9 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['latency', { admits: isDelay, passage: (delay) => ({ delay }) }],
   ['bandwidth', { admits: isRate, passage: (rate) => paced(rate) }],
   ['drip', { admits: isDelay, passage: (every) => ({ piece: 1, every }) }],
-  ['resetAfter', { admits: isCount, passage: (most) => ({ most, end: 'reset' }) }],
-  ['closeAfter', { admits: isCount, passage: (most) => ({ most, end: 'close' }) }],
-  ['halfOpenAfter', { admits: isCount, passage: (most) => ({ most, end: 'half-open' }) }],
+  ['resetAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'reset' }) }],
+  ['closeAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'close' }) }],
+  ['halfOpenAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'half-open' }) }],
 ])
 const names = [...kinds.keys()].join(', ')
 

@@ -48,9 +48,9 @@ export const faultyConnections = (fault: ConnectionFault): Fault => ({
  * @throws TypeError when it is neither a known way nor a status.
  */
 export const brokenFault = (how: Breakage): Fault => {
-  const known =
+  const isValid =
     typeof how === 'number' ? Number.isInteger(how) && how >= 200 && how <= 999 : ways.includes(how)
-  if (!known)
+  if (!isValid)
     throw new TypeError(`backends: '${how}' is no way to be broken (${ways.join(', ')} or a status from 200)`)
   return { kind: 'broken', how }
 }

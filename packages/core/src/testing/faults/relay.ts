@@ -23,8 +23,8 @@ export const relay = (client: Socket, service: Socket, passageNow: () => Passage
   }
   const answer = async (bytes: Buffer) => {
     idle = true
-    const { delay, piece, every, most } = passage
-    const passing = bytes.subarray(0, most - passed)
+    const { delay, piece, every, maxBytes } = passage
+    const passing = bytes.subarray(0, maxBytes - passed)
     for (let start = 0; start < passing.length; start += piece) {
       await timers.pause(passed === 0 ? delay : every)
       const part = passing.subarray(start, start + piece)
@@ -44,7 +44,7 @@ export const relay = (client: Socket, service: Socket, passageNow: () => Passage
   service.on('data', async (bytes: Buffer) => {
     service.pause()
     await answer(bytes)
-    if (passed < passage.most) service.resume()
+    if (passed < passage.maxBytes) service.resume()
     else ends[passage.end](client, service)
   })
   service.on('end', () => client.end())

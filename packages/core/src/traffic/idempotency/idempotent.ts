@@ -11,7 +11,7 @@ import { isFinal, kept, replayed } from './stored-answer.ts'
 const leaseMargin = 1_000
 
 /** Milliseconds an answer waits at most until it is kept. */
-const patience = 250
+const keepTimeout = 250
 
 /** The context of a handler, as far as {@link idempotent} reads it. */
 export type IdempotentContext = Scoped & { readonly req: Identifiable }
@@ -124,7 +124,7 @@ const settle = async (
   const start = scope.clock.now() - scope.startedAt
   const call = stored ? 'finish' : 'release'
   try {
-    await within(scope, patience, stored ? records.finish(claim, stored) : records.release(claim))
+    await within(scope, keepTimeout, stored ? records.finish(claim, stored) : records.release(claim))
   } catch {
     const duration = scope.clock.now() - scope.startedAt - start
     const service = 'idempotency-records'

@@ -39,11 +39,11 @@ export const logoutTokens = (issuer: string, clientId: string, withoutExp = fals
     const { payload, protectedHeader } = await checked.catch((error) => {
       throw error instanceof BffError ? error : invalid(`not a good logout token${faultOf(error)}`)
     })
-    const told = LogoutToken.safeParse(payload)
+    const claims = LogoutToken.safeParse(payload)
     const isOther =
       protectedHeader.typ !== undefined && !/^(?:(?:application\/)?logout\+)?jwt$/i.test(protectedHeader.typ)
-    if (!told.success || isOther) throw invalid('not a logout token')
-    return told.data
+    if (!claims.success || isOther) throw invalid('not a logout token')
+    return claims.data
   }
   return Object.assign(read, { check: keys.check })
 }

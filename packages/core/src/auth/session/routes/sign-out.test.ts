@@ -35,7 +35,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
     ...options,
   })
   const app = gateway({ name: 'test', services: {}, auth: signIn, log }).route('/', signIn.routes)
-  const tab = async (told: Partial<SessionRecord> = {}) => {
+  const tab = async (overrides: Partial<SessionRecord> = {}) => {
     const page = browser(app)
     const record = {
       subject: 'u1',
@@ -46,7 +46,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
       tokens: { '': { token: 'access-x', givenAt: 0, expiresAt: 1e9 } },
       startedAt: clock.now(),
       endsAt: clock.now() + 480 * minute,
-      ...told,
+      ...overrides,
     }
     const [name = '', value = ''] = (await signIn.start(record)).split('=')
     page.jar.set(name, value)

@@ -25,10 +25,10 @@ export const instancesOf = (schema: Said, document: object): fc.Arbitrary<unknow
 
   const array = ({ prefixItems, items, minItems = 0, maxItems = 3 }: Said, depth: number) => {
     const first: Said[] = Array.isArray(prefixItems) ? prefixItems : []
-    const least = Math.max(Number(minItems), 0)
-    const most = depth > 4 ? least : Math.min(Number(maxItems), least + 2)
+    const min = Math.max(Number(minItems), 0)
+    const max = depth > 4 ? min : Math.min(Number(maxItems), min + 2)
     return fc
-      .integer({ min: least, max: most })
+      .integer({ min, max })
       .chain((length) =>
         fc.tuple(...Array.from({ length }, (_, index) => of(first[index] ?? record(items), depth + 1))),
       )

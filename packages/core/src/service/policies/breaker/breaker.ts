@@ -8,7 +8,7 @@ import {
   type CircuitState,
   type CircuitSurroundings,
   circuit,
-  usualPause,
+  defaultOpenFor,
 } from './circuit.ts'
 
 /** When a service is left alone. */
@@ -78,7 +78,7 @@ const refused = (call: Outgoing, retryAfter: number) =>
 /** Throws a TypeError naming the option and its value. */
 export const checkBreaker = (where: string, options: BreakerOptions | false | undefined): void => {
   if (!options) return
-  const { window, minCalls, failureRatio, openFor = usualPause, maxOpenFor, slow } = options
+  const { window, minCalls, failureRatio, openFor = defaultOpenFor, maxOpenFor, slow } = options
   checkRange(`${where}: breaker.window`, window, { from: 10 })
   checkRange(`${where}: breaker.minCalls`, minCalls, { from: 1, whole: true })
   checkRange(`${where}: breaker.failureRatio`, failureRatio, { from: 0.01, to: 1 })

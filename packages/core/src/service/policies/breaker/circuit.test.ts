@@ -350,10 +350,10 @@ it('admits the same calls as a list of everything that ever happened', () => {
 
 it('H13: tells each change once, and none of a probe that came to nothing', () => {
   const clock = manualClock()
-  const told: string[] = []
+  const changes: string[] = []
   const made = circuit(
     { minCalls: 1 },
-    { clock, random: () => 0, changed: ({ breaker, lasted }) => told.push(`${breaker} after ${lasted}`) },
+    { clock, random: () => 0, changed: ({ breaker, lasted }) => changes.push(`${breaker} after ${lasted}`) },
   )
   const call = (verdict: Verdict) => {
     if (made.admit()) made.report(made.period, verdict)
@@ -365,5 +365,5 @@ it('H13: tells each change once, and none of a probe that came to nothing', () =
   clock.advance(500)
   call('success')
 
-  expect(told).toEqual(['open after 0', 'half-open after 1000', 'closed after 500'])
+  expect(changes).toEqual(['open after 0', 'half-open after 1000', 'closed after 500'])
 })

@@ -66,10 +66,10 @@ const halfOpen = { name: 'half-open' } as const
 const jitter = 0.2
 
 /** The usual milliseconds of the first pause. */
-export const usualPause = 1_000
+export const defaultOpenFor = 1_000
 
 /** The usual milliseconds of the longest pause. */
-const longestPause = 15_000
+const defaultMaxOpenFor = 15_000
 
 /** Paths that are told apart when they fail: about 1,600 a second, in 128 KiB. */
 const slots = 8_192
@@ -93,8 +93,8 @@ export const circuit = (
     window = 10_000,
     minCalls = 20,
     failureRatio = defaultFailureRatio,
-    openFor = usualPause,
-    maxOpenFor = Math.max(openFor, longestPause),
+    openFor = defaultOpenFor,
+    maxOpenFor = Math.max(openFor, defaultMaxOpenFor),
   } = options
   const counts = rollingCounts(window, clock)
   const failedPaths = repeats(window, slots)
@@ -103,16 +103,16 @@ export const circuit = (
   let period = 0
   let openings = 0
   let lastError: string | undefined
-  let told: CircuitState['name'] = closed.name
-  let toldAt = clock.now()
+  let reported: CircuitState['name'] = closed.name
+  let reportedAt = clock.now()
   let openedAt = 0
 
   const tell = (breaker: CircuitState['name'], why: Partial<BreakerChange> = {}) => {
-    if (told === breaker) return
+    if (reported === breaker) return
     const now = clock.now()
-    changed?.({ breaker, lasted: tenths(now - toldAt), ...why })
-    told = breaker
-    toldAt = now
+    changed?.({ breaker, lasted: tenths(now - reportedAt), ...why })
+    reported = breaker
+    reportedAt = now
   }
   const become = (next: CircuitState) => {
     state = next
