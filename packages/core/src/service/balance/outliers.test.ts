@@ -188,10 +188,7 @@ it('takes other numbers', () => {
 it.each<[OutlierOptions, string]>([
   [{ failures: 0 }, 'balance: failures must be a whole number of at least 1, not 0'],
   [{ ejection: -1 }, 'balance: ejection must be a number of at least 1, not -1'],
-  [
-    { ejection: 1_000, maxEjection: 999 },
-    'balance: maxEjection must be a number of at least 1000, not 999',
-  ],
+  [{ ejection: 1_000, maxEjection: 999 }, 'balance: maxEjection must be a number of at least 1000, not 999'],
 ])('refuses %j', (options, message) => {
   expect(() => checkOutliers('balance', options)).toThrow(new TypeError(message))
 })
