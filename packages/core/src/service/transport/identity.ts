@@ -63,7 +63,7 @@ const isNameOfWho = (text: string, index: number): boolean => index % 2 === 0 &&
 /** Whether one of the names does; remembered, since a service has the same list for each of its calls. */
 const canTellWho = (names: readonly string[]): boolean => {
   const cached = remembered.get(names)
-  if (cached !== undefined) return remembersOne
+  if (cached !== undefined) return cached
   const telling = names.some(tellsWho)
   remembered.set(names, telling)
   return telling
