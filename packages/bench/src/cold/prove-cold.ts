@@ -75,7 +75,7 @@ const load = async (
   const statuses: Record<string, number> = {}
   const visit = async (index: number) => {
     const authorization = authorizations[index % authorizations.length] ?? ''
-    const said = await pools[index % pools.length]
+    const answered = await pools[index % pools.length]
       ?.request({ method: 'GET', path: home.path, headers: { authorization } })
       .then(async ({ statusCode, body }) => {
         const text = await body.text()
@@ -84,7 +84,7 @@ const load = async (
           : `${statusCode} ${/BFF_[A-Z_]+/.exec(text)?.[0] ?? 'without a code'}`
       })
       .catch((error: Error) => error.name)
-    statuses[said ?? 'none'] = (statuses[said ?? 'none'] ?? 0) + 1
+    statuses[answered ?? 'none'] = (statuses[answered ?? 'none'] ?? 0) + 1
   }
   const began = performance.now()
   const visits: Promise<void>[] = []

@@ -39,8 +39,8 @@ export const proveTraces = async ({ instrument, sampler, tls }: Variant) => {
       traceparent: `00-${came.traceId}-${came.parentId}-0${sampled ? 1 : 0}`,
       tracestate: came.state,
     }
-    const said = await client.get(path, { 'x-request-id': requestId, ...trace }, leaves)
-    if (said !== status) wrong.push(`${path}: ${said} in place of ${status}`)
+    const got = await client.get(path, { 'x-request-id': requestId, ...trace }, leaves)
+    if (got !== status) wrong.push(`${path}: ${got} in place of ${status}`)
   }
   for (const group of visits()) {
     await Promise.all(group.map(send))

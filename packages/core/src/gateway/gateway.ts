@@ -233,11 +233,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
   }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
-  const said = { name, auth, log, audit: options }
+  const identity = { name, auth, log, audit: options }
   const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
-      ...said,
+      ...identity,
       ...life,
       securityHeaders: border.headers,
       private: hidden,

@@ -348,8 +348,8 @@ describe('an answer', () => {
     ['attachment', 'inline', 'attachment'],
     ['inline', 'inline; filename="i.html"', 'inline; filename="i.html"'],
     ['inline', undefined, null],
-  ] as const)('S6: keeps its name: %s of %s is %s', async (disposition, said, sent) => {
-    const headers = { 'content-type': 'text/html', ...(said && { 'content-disposition': said }) }
+  ] as const)('S6: keeps its name: %s of %s is %s', async (disposition, declared, sent) => {
+    const headers = { 'content-type': 'text/html', ...(declared && { 'content-disposition': declared }) }
     await using shop = await backend({ 'GET /files/{id}': answer(200, 'x', headers) })
     await using app = await passing(shop.settings.ORDERS_URL, { route: { path: '/files/{id}', disposition } })
     const res = await app.get('/v1/files/o1')
@@ -753,8 +753,8 @@ describe('a download', () => {
       unsaid = socket
     })
     await using app = await passing(service.url, { maxBody: 10 })
-    const said = await app.get('/v1/files/said')
-    expect([said.status, await said.json()]).toMatchObject([502, { code: 'BFF_SERVICE_CONTRACT' }])
+    const declared = await app.get('/v1/files/said')
+    expect([declared.status, await declared.json()]).toMatchObject([502, { code: 'BFF_SERVICE_CONTRACT' }])
 
     const cut = await app.get('/v1/files/unsaid')
     unsaid?.write('8\r\nxxxxxxxx\r\n')

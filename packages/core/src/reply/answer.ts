@@ -29,16 +29,16 @@ const answerHeaders = (
 ): Record<string, string> => {
   const headers = scopeHeaders(scope)
   const { authenticated } = scope
-  let said: string | undefined
+  let cacheControl: string | undefined
   for (const [written, value] of Object.entries(own)) {
     const name = written.toLowerCase()
-    if (name === 'cache-control') said = value
+    if (name === 'cache-control') cacheControl = value
     else if (name === 'vary') headers.vary = varyOf(value)
     else if (!(authenticated && isForCaches(name))) headers[name] = value
   }
   if (authenticated)
-    return privateHeaders(scope, headers, privateWord(said, headers.etag !== undefined, view))
-  const word = said ?? view?.value
+    return privateHeaders(scope, headers, privateWord(cacheControl, headers.etag !== undefined, view))
+  const word = cacheControl ?? view?.value
   if (word !== undefined) headers['cache-control'] = word
   return headers
 }

@@ -25,10 +25,10 @@ const directive =
  */
 export const cacheWord = (where: string, value: string | undefined): CacheWord | undefined => {
   if (value === undefined) return undefined
-  const said = String(value).split(/\s*,\s*/)
-  const shared = said.some((one) => one === 'public' || one.startsWith('s-maxage'))
-  const own = said.includes('private') || said.includes('no-store')
-  if (!said.every((one) => directive.test(one)) || shared === own)
+  const cacheControl = String(value).split(/\s*,\s*/)
+  const shared = cacheControl.some((one) => one === 'public' || one.startsWith('s-maxage'))
+  const own = cacheControl.includes('private') || cacheControl.includes('no-store')
+  if (!cacheControl.every((one) => directive.test(one)) || shared === own)
     throw new TypeError(
       `${where}: cacheControl must say one of public, private and no-store, such as private, max-age=60, not ${JSON.stringify(value)}`,
     )
@@ -46,7 +46,8 @@ const targeted: ReadonlySet<string> = new Set([
 /** Whether a header tells caches what to keep, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
 export const isForCaches = (name: string): boolean => targeted.has(name) || name.endsWith('cache-control')
 
-const forbids = (said: string | null | undefined) => said != null && /no-store/i.test(said)
+const forbids = (cacheControl: string | null | undefined) =>
+  cacheControl != null && /no-store/i.test(cacheControl)
 
 /**
  * What an answer to a caller with identity tells caches, whoever made it: what its view says, and otherwise that it is
@@ -56,7 +57,7 @@ const forbids = (said: string | null | undefined) => said != null && /no-store/i
  * @throws TypeError when a view wants shared caches to keep it.
  */
 export const privateWord = (
-  said: string | null | undefined,
+  cacheControl: string | null | undefined,
   hasEtag: boolean,
   view?: CacheWord | undefined,
 ): CacheWord => {
@@ -64,7 +65,7 @@ export const privateWord = (
     throw new TypeError(
       `cacheControl ${JSON.stringify(view.value)} on a route that is not open: any caller would get the answer of another`,
     )
-  if (forbids(said)) return neverKept
+  if (forbids(cacheControl)) return neverKept
   return view ?? (hasEtag ? revalidated : unstored)
 }
 

@@ -18,10 +18,10 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
       headers: handedOn(req.headers),
       ...(body !== '' && { body }),
     })
-    const said = await answer.text()
-    answers.push(said === '' ? null : JSON.parse(said))
+    const answerText = await answer.text()
+    answers.push(answerText === '' ? null : JSON.parse(answerText))
     res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
-    res.end(said)
+    res.end(answerText)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

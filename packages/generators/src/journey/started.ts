@@ -7,7 +7,7 @@ import { waitTimeout } from './expected.ts'
 /** A program that runs until it is asked to end. */
 export interface Started {
   /** Waits until it has printed what matches, for 30 s at most; what it printed before counts. */
-  said(pattern: RegExp): Promise<RegExpExecArray>
+  printed(pattern: RegExp): Promise<RegExpExecArray>
   /** What it has printed. */
   output(): string
   /** Forgets what it has printed: what it says from now on is new. */
@@ -49,7 +49,7 @@ export const start = (
   const failure = (what: string) =>
     new Error(`${[program, ...args].join(' ')} ${what}; it has printed\n${output.slice(-4_000).trim()}`)
 
-  const said = async (pattern: RegExp) => {
+  const printed = async (pattern: RegExp) => {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
     const look = () => {
       const found = pattern.exec(output)
@@ -89,5 +89,5 @@ export const start = (
   const forget = () => {
     output = ''
   }
-  return { said, output: () => output, forget, ended, interrupt, kill }
+  return { printed, output: () => output, forget, ended, interrupt, kill }
 }

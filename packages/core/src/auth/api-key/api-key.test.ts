@@ -430,9 +430,9 @@ it('says nothing of a key to the log or to whoever sent it', async () => {
   faults.find = () => Promise.reject(new Error('gone'))
   await note(await ask(key))
 
-  const said = answers.join('\n') + log.text()
-  expect(said).toContain('BFF_STORE_UNAVAILABLE')
-  for (const secret of [key, forged, mistyped]) expect(said).not.toContain(secret.slice(18, 30))
+  const output = answers.join('\n') + log.text()
+  expect(output).toContain('BFF_STORE_UNAVAILABLE')
+  for (const secret of [key, forged, mistyped]) expect(output).not.toContain(secret.slice(18, 30))
 })
 
 describe('options that are wrong', () => {

@@ -57,8 +57,8 @@ it.each(['list', 'use'])('tells no cache of a user, whatever middleware of the %
 
   for (const path of ['/bff/user', '/bff/sessions', '/bff/diagnostics']) {
     const res = await app.request(path, { headers })
-    const said = ['cache-control', 'surrogate-control'].map((name) => res.headers.get(name))
-    expect([path, res.status, ...said]).toEqual([path, 200, 'private, no-store', null])
+    const cacheHeaders = ['cache-control', 'surrogate-control'].map((name) => res.headers.get(name))
+    expect([path, res.status, ...cacheHeaders]).toEqual([path, 200, 'private, no-store', null])
   }
 })
 

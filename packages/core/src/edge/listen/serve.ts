@@ -148,11 +148,11 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
 const urlOf = (scheme: string, host: string, port: number) =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-const shedderOf = ({ lifecycle }: Servable, said: ServeOptions['shedding'] = {}): Shedder | undefined => {
-  if (said === false) return
-  checkRange('serve: shedding.delay', said.delay, { from: 10, to: 10_000 })
+const shedderOf = ({ lifecycle }: Servable, shedding: ServeOptions['shedding'] = {}): Shedder | undefined => {
+  if (shedding === false) return
+  checkRange('serve: shedding.delay', shedding.delay, { from: 10, to: 10_000 })
   processDelay.start()
-  return shedder(said, { own: processDelay, running: () => lifecycle.running })
+  return shedder(shedding, { own: processDelay, running: () => lifecycle.running })
 }
 
 const hostsUnset = 'HOSTS is not set, so that it answers for the loopback names and its own address only'

@@ -52,9 +52,9 @@ export const proxyTrust = (
     },
     isSecure: (peer, forwarded, protocol) => {
       const place = -Math.max(1, hops(peer, elements(forwarded)))
-      const said = isForwarded ? list(forwarded).map(protocolIn) : list(protocol)
-      const only = !isForwarded && said.length === 1
-      return said.at(only ? 0 : place)?.toLowerCase() === 'https'
+      const protocols = isForwarded ? list(forwarded).map(protocolIn) : list(protocol)
+      const only = !isForwarded && protocols.length === 1
+      return protocols.at(only ? 0 : place)?.toLowerCase() === 'https'
     },
   }
 }

@@ -180,7 +180,7 @@ describe('HTTPS', () => {
   )
 
   it('S16: sends HSTS, as long as it is told to, on what is not even HTTP', async () => {
-    const said = async (hstsMaxAge: number) => {
+    const refusalWith = async (hstsMaxAge: number) => {
       const { url } = await served({ tls: server }, { edge: { hstsMaxAge } })
       const socket = connectTls({
         port: Number(new URL(url).port),
@@ -191,8 +191,8 @@ describe('HTTPS', () => {
       return text(socket)
     }
 
-    expect(await said(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
-    expect(await said(0)).not.toMatch(/strict-transport-security/)
+    expect(await refusalWith(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
+    expect(await refusalWith(0)).not.toMatch(/strict-transport-security/)
   })
 
   it.each<[string, (stream: ClientHttp2Stream, session: ClientHttp2Session) => void]>([

@@ -75,9 +75,11 @@ const Described = z.record(z.string(), z.object({ required: z.boolean().optional
 const described = Described.parse(document.components?.headers)
 
 const declared = (path: string, status: number) => {
-  const said = document.paths?.[path]?.post?.responses?.[String(status)]
+  const response = document.paths?.[path]?.post?.responses?.[String(status)]
   const answer =
-    said && '$ref' in said ? document.components?.responses?.[said.$ref.split('/').at(-1) ?? ''] : said
+    response && '$ref' in response
+      ? document.components?.responses?.[response.$ref.split('/').at(-1) ?? '']
+      : response
   return Object.keys(z.object({ headers: z.record(z.string(), z.unknown()) }).parse(answer).headers)
 }
 

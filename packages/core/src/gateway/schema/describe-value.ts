@@ -5,8 +5,8 @@ import type { Described } from './metadata.ts'
 
 /** Describes what zod itself says rightly: a number, a boolean, a text in a form. */
 export const describeAsZod = (schema: z.ZodType, side: Side): Described => {
-  const { $schema, ...said } = z.toJSONSchema(schema, { metadata: z.registry(), io: side })
-  return said
+  const { $schema, ...json } = z.toJSONSchema(schema, { metadata: z.registry(), io: side })
+  return json
 }
 
 /** Describes a list of values, also of one: those of each type together, and null apart. */
@@ -38,6 +38,6 @@ export const valuesOf = (schema: z.ZodType): unknown[] => {
 
 /** Describes bytes, as of a file in a form. */
 export const describeFile = (schema: z.ZodType, side: Side): Described => {
-  const { contentEncoding, anyOf, ...said }: Described = describeAsZod(schema, side)
-  return said
+  const { contentEncoding, anyOf, ...json }: Described = describeAsZod(schema, side)
+  return json
 }

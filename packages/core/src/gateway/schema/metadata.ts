@@ -57,11 +57,11 @@ export const wordsOf = (schema: z.ZodType): Described => {
 export const parameterWordsOf = (schema: z.ZodType): Described => {
   const below = madeOf(schema)
   const { param, description } = metadataOf(schema)
-  const said = typeof param === 'object' && param !== null ? { ...param } : {}
+  const ownParam = typeof param === 'object' && param !== null ? { ...param } : {}
   return {
     ...(below && parameterWordsOf(below)),
     ...(description !== undefined && { description }),
-    ...said,
+    ...ownParam,
   }
 }
 

@@ -21,9 +21,9 @@ import { signature } from './signature.ts'
 /** Secrets that look different in every encoding. */
 const secret = { password: 'pä:ss/w+rd "?&', key: 'k/e+y&?=%20"x', token: 'to.ken~/+==', login: 'lo"gin/+&ü' }
 
-const own = (said: Readonly<Record<string, string>> | undefined) => (said ? { headers: said } : {})
+const own = (headers: Readonly<Record<string, string>> | undefined) => (headers ? { headers: headers } : {})
 const orders = service('orders', { retry: false, breaker: false }, (call) => ({
-  all: (said?: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), own(said)),
+  all: (headers?: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), own(headers)),
   kept: () => call.get('orders', z.unknown(), { cache: { ttl: 60_000, scope: 'shared' } }),
   asked: (query: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), { query }),
   place: () => call.post('orders', z.unknown(), { body: { a: 1 } }),

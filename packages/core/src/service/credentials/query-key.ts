@@ -29,7 +29,7 @@ export const queryKey = ({ name, key }: KeyOptions): Credential => {
     header: undefined,
     name,
     pair: () => pair,
-    isParameter: (said) => said.split(';').some((one) => isNamed(one, lower)),
+    isParameter: (text) => text.split(';').some((one) => isNamed(one, lower)),
     reveals: revealing(key),
   })
 }

@@ -8,16 +8,16 @@ import { isOwned } from './header-rules.ts'
  * twice with different values.
  */
 export const ownHeaders = (
-  said: Iterable<readonly [name: string, value: string]>,
+  given: Iterable<readonly [name: string, value: string]>,
   service: string,
   call: Pick<Outgoing, 'method' | 'template'>,
 ): string[] => {
   const headers: string[] = []
-  for (const [name, value] of said) {
+  for (const [name, value] of given) {
     const lower = name.toLowerCase()
     if (isOwned(lower))
       throw new TypeError(`${service}: the header ${lower} is the gateway's own to send ${where(call)}`)
-    const earlier = saidOf(headers, lower)
+    const earlier = valueIn(headers, lower)
     if (earlier === undefined) headers.push(lower, value)
     if ((earlier ?? value) !== value || isTwo(lower, value))
       throw new TypeError(`${service}: the header ${lower} is said twice, and has one value ${where(call)}`)
@@ -26,7 +26,7 @@ export const ownHeaders = (
 }
 
 /** What a list of names and values says of a name in lower case. */
-export const saidOf = (headers: readonly string[], name: string): string | undefined => {
+export const valueIn = (headers: readonly string[], name: string): string | undefined => {
   for (let index = 0; index < headers.length; index += 2)
     if (headers[index] === name) return headers[index + 1]
   return undefined

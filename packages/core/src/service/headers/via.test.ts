@@ -41,11 +41,11 @@ it.each([
   ],
 ])(
   'H5: tells the service that a request in HTTP/%s with %j came through the gateway',
-  async (version, said, via) => {
+  async (version, lines, via) => {
     await using app = await passing(fine)
     const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
     socket.write(
-      `GET /a HTTP/${version}\r\nhost: 127.0.0.1\r\n${said.map((line) => `${line}\r\n`).join('')}\r\n`,
+      `GET /a HTTP/${version}\r\nhost: 127.0.0.1\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`,
     )
     await once(socket, 'data')
     socket.destroy()

@@ -10,8 +10,8 @@ import { httpService } from '../test/http-service.ts'
 const orders = service('orders', { token: 'forward' }, (call) => ({ raw: () => call.ky.get('raw') }))
 
 /** What a client gets of an answer with these headers that a handler returns as it is, closed and open. */
-const handedOn = async (said: Readonly<Record<string, string>>) => {
-  await using shop = await httpService((_, outgoing) => outgoing.writeHead(200, said).end('text'))
+const handedOn = async (headers: Readonly<Record<string, string>>) => {
+  await using shop = await httpService((_, outgoing) => outgoing.writeHead(200, headers).end('text'))
   const services = connect({ orders }, { ORDERS_URL: shop.url })
   const routes = new Hono<GatewayEnv<Bound<{ orders: typeof orders }>>>()
     .get('/closed', (c) => c.var.services.orders.raw())
@@ -50,15 +50,15 @@ describe('an answer of a service that a handler returns as it is', () => {
   })
 
   it('U7: says what describes its body, and what a handler may want to hand on', async () => {
-    const said = {
+    const headers = {
       'content-type': 'application/pdf',
       etag: '"1"',
       'x-total-count': '7',
       location: '/a',
       deprecation: '@1',
     }
-    for (const res of await handedOn(said)) {
-      expect(Object.fromEntries(res.headers)).toMatchObject(said)
+    for (const res of await handedOn(headers)) {
+      expect(Object.fromEntries(res.headers)).toMatchObject(headers)
       expect(await res.text()).toBe('text')
     }
   })

@@ -1,5 +1,5 @@
 import type { PostOptions } from '../call.ts'
-import { ownHeaders, saidOf } from '../headers/own-headers.ts'
+import { ownHeaders, valueIn } from '../headers/own-headers.ts'
 import type { Method } from '../outgoing.ts'
 
 const json = 'application/json'
@@ -21,7 +21,7 @@ export const jsonHeaders = (
 ): readonly string[] => {
   if (!headers) return body === undefined ? plainRead : plainWrite
   const own = ownHeaders(Object.entries(headers), service, { method, template })
-  if (saidOf(own, 'accept') === undefined) own.push('accept', json)
-  if (body !== undefined && saidOf(own, 'content-type') === undefined) own.push('content-type', json)
+  if (valueIn(own, 'accept') === undefined) own.push('accept', json)
+  if (body !== undefined && valueIn(own, 'content-type') === undefined) own.push('content-type', json)
   return own
 }

@@ -38,7 +38,7 @@ export const sendStream: Send = (call, settle) => {
       if (refused) return refused
       if (!isAnswer(call, status)) {
         if (typeof passOf(call, status) !== 'object') return statusError(call, status, headers)
-        body = wholeBody((said) => settleOnce(statusError(call, status, headers, said)))
+        body = wholeBody((text) => settleOnce(statusError(call, status, headers, text)))
         return undefined
       }
       const version = versionOfHead()

@@ -71,18 +71,18 @@ export const isRefused = (service: Policies, { own, cache }: AskedAs): boolean =
 
 /** The identity the service must receive, derived as plainly as possible. */
 export const expectedIdentity = (service: Policies, { who, own }: AskedAs): Identity => {
-  const said = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]))
+  const ownHeaders = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]))
   const tokens: Record<TokenPolicy, string | undefined> = {
     none: undefined,
     forward: who && `Bearer token of ${who}`,
     user: who && `Bearer token for ${who}`,
     client: 'Bearer of the gateway',
   }
-  const authorization = said.get('authorization') ?? tokens[policyOf(service)]
+  const authorization = ownHeaders.get('authorization') ?? tokens[policyOf(service)]
   return {
     authorization: authorization === undefined ? [] : [authorization],
-    user: said.get('x-user') ?? (service.forwards.includes('x-user') ? who : undefined) ?? null,
-    cookie: said.get('cookie') ?? null,
+    user: ownHeaders.get('x-user') ?? (service.forwards.includes('x-user') ? who : undefined) ?? null,
+    cookie: ownHeaders.get('cookie') ?? null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { saidOf } from '../headers/own-headers.ts'
+import { valueIn } from '../headers/own-headers.ts'
 import { plainRead } from '../lanes/json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
 
@@ -34,8 +34,8 @@ export const authorizesItself = ({ headers, upstream }: Pick<Outgoing, 'headers'
   if (headers === plainRead) return false
   const own = upstream.credential?.header
   return (
-    saidOf(headers, 'authorization') !== undefined ||
-    (own !== undefined && saidOf(headers, own) !== undefined)
+    valueIn(headers, 'authorization') !== undefined ||
+    (own !== undefined && valueIn(headers, own) !== undefined)
   )
 }
 

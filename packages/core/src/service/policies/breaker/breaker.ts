@@ -51,10 +51,10 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
       whenOver(outcome, (error) => {
         const verdict = verdictOn(call, cancellation, error, begun)
         const isFailure = isSlow && verdict === 'success'
-        const said = isFailure ? 'failure' : verdict
+        const counted = isFailure ? 'failure' : verdict
         own.report(
           period,
-          cold && said !== 'success' ? 'nothing' : said,
+          cold && counted !== 'success' ? 'nothing' : counted,
           call,
           isFailure ? 'slow' : error?.message,
         )
