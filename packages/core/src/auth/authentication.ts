@@ -94,7 +94,7 @@ export interface Authentication {
    * @throws BFF_ISSUER_UNAVAILABLE with the reason, when it cannot be reached or calls itself something else.
    */
   check?(): Promise<void>
-  /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */
+  /** Called with the gateway's routes before the first request, so that its own are described where they are mounted. */
   served?(routes: readonly { readonly path: string }[]): void
   /** Fetches what the first request would wait for, such as keys; what fails is fetched again then. Default nothing. */
   warmUp?(): Promise<unknown>

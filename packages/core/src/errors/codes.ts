@@ -1,4 +1,4 @@
-/** What the client of an optional part is told about why the part is not fresh and whole. */
+/** Why an optional part is not fresh and complete, as the client sees it. */
 export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect'
 
 /**

@@ -40,7 +40,7 @@ export interface NeedNode {
   readonly optional: boolean
 }
 
-/** What `part.optional()` made, told apart by its class. */
+/** A node of `part.optional()`, recognised by its class. */
 class MadeOptional implements NeedNode {
   readonly node: PartNode
   readonly optional = true
@@ -50,7 +50,7 @@ class MadeOptional implements NeedNode {
   }
 }
 
-/** What `part()` made, told apart by its class; as a need it is itself. */
+/** A node of `part()`, recognised by its class; as a need it is itself. */
 class MadePart implements PartNode, NeedNode {
   readonly needs: readonly NeedNode[]
   readonly run: PartNode['run']

@@ -122,7 +122,7 @@ class Settlement implements Cancellable {
     return undefined
   }
 
-  /** A part of the view says itself that it failed; what is no part of it is said by those that went on without. */
+  /** A part of the view reports its own failure; that of a node outside the view is reported by the parts that went on without it. */
   #lose(need: PartNode, error: unknown): void {
     const context = this.#hidden?.get(need)
     this.#lost ??= new Map()

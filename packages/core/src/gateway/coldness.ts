@@ -19,7 +19,7 @@ export interface Coldness {
  * Tells whether a process is cold: since `begin()`, until it has made 500 calls and 5 s have passed since the first of them, at
  * most for 60 s. No timer runs: who asks ends it.
  *
- * @param ended is told when it ends, with the milliseconds it lasted and how many calls were made
+ * @param ended called when it ends, with the milliseconds it lasted and the number of calls
  */
 export const coldness = (
   clock: Pick<Clock, 'now'>,

@@ -81,7 +81,7 @@ export const road = ({
     guardQuery(c)
     if (hasBody(c)) guardBody(c, edge, scope.cancellation)
     c.set('principal', scope.principal)
-    // A browser sends no credential with a preflight, and is told the same of every path.
+    // A browser sends no credential with a preflight, and gets the same answer for every path.
     if (isAnswered(c, scope)) c.res = answer(scope, 204, null, preflightHeaders(c))
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.

@@ -26,7 +26,7 @@ const refuseRounded = async (
   if (place) throw roundedInput(target, place)
 }
 
-/** What the client said in a body, as text, or as JSON that is read exactly. What was read once is read again from memory. */
+/** Reads the body again, from memory: a form as text, JSON with exact numbers. */
 const rereading: Readonly<Partial<Record<Validated['target'], (c: Context) => Promise<unknown>>>> = {
   form: (c) => c.req.parseBody({ all: true }),
   json: async (c) => parseExactJson(await c.req.text()),

@@ -8,7 +8,7 @@ export interface OwnDelay {
   start(): void
 }
 
-/** Is told of a beat: how many milliseconds late it came, and when. */
+/** Called at each beat, with how many milliseconds late it came, and when. */
 type BeatListener = (late: number, now: number) => void
 
 /** What beats are made with. */
@@ -27,7 +27,7 @@ const tolerance = 2
 
 /**
  * Sums up how late a timer comes that should come every 10 ms. Between two beats it counts what the next one is overdue,
- * so that who asks within a long turn of the event loop is told as well.
+ * so that it is also right within a long turn of the event loop.
  */
 export const ownDelay = ({ now, after }: BeatTools): OwnDelay => {
   const listeners = new Set<BeatListener>()

@@ -19,8 +19,8 @@ export const scopeHeaders = (scope: Scope): Record<string, string> => {
 }
 
 /**
- * The headers of an answer: its own over those every answer carries, a `Vary` that is both, and of what it tells caches
- * only what may be told: an answer to a caller with identity is private.
+ * The headers of an answer: its own over those every answer carries, a `Vary` of both, and only the
+ * cache headers it may have: an answer to an authenticated caller is private.
  */
 const answerHeaders = (
   scope: Scope,

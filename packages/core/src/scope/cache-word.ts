@@ -11,7 +11,7 @@ export interface CacheWord {
 const unstored: CacheWord = { value: 'private, no-store', standard: true, shared: false }
 const revalidated: CacheWord = { value: 'private, no-cache', standard: true, shared: false }
 
-/** Of what nobody may keep, whatever else is said. */
+/** Of what must not be stored, whatever else is declared. */
 export const neverKept: CacheWord = { ...unstored, standard: false }
 
 const directive =

@@ -25,7 +25,7 @@ export interface CallRecord {
   forwarded?: 'miss' | 'stale' | 'bypass'
   /** Whether the call of another request was waited for. */
   collapsed?: boolean
-  /** Whether the service has said, with a 304, that what was kept is still the same. */
+  /** Whether the service confirmed the cached answer with a 304. */
   revalidated?: boolean
   /** Whether the answer was kept. */
   stored?: boolean

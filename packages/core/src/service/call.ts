@@ -23,7 +23,7 @@ export interface CallPolicies {
   readonly retry?: boolean
   /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
   readonly hedge?: boolean
-  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as told, or as the service's own `Cache-Control` says. Default: not kept. */
+  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as declared here, or by the service's own `Cache-Control`. Default: not kept. */
   readonly cache?: CacheOptions | 'http'
   /** Calls with the same key go to the same instance of the service, as long as it is healthy. */
   readonly affinity?: string

@@ -17,7 +17,7 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
 /** Milliseconds Redis has for what a request waits for. */
 const answerTime = 50
 
-/** Milliseconds on the clock of the wall after which a command is given up by the client of Redis, whoever was late. */
+/** Milliseconds of wall time after which the Redis client gives a command up, whichever side was late. */
 const commandTimeout = 1_000
 
 /** Milliseconds the first commands wait for the connection that is just being opened. */
@@ -34,7 +34,7 @@ const retryDelay = 250
 export const redisConnection = (url: string, setting: string): RedisConnection => {
   const state = connectionState(setting)
   const opened = onceMade(() => open(url, state))
-  // Whoever runs commands is told, and tries again.
+  // A command that runs meets the same error, and tries again.
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
   return {

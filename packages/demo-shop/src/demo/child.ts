@@ -23,7 +23,7 @@ export interface ChildOptions {
 /** A program that is ready. */
 export interface Child {
   readonly name: string
-  /** What it said when it was ready. */
+  /** What it printed when it was ready. */
   readonly addresses: Record<string, string>
   /** Asks it to stop, and makes it after its grace. */
   stop(): Promise<void>

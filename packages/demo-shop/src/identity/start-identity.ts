@@ -4,7 +4,7 @@ import { interactions } from './interactions.ts'
 import { makeProvider, type ProviderOptions } from './make-provider.ts'
 import { forgetExpired } from './record-store.ts'
 
-/** The port the identity provider listens on unless told otherwise. */
+/** The port the identity provider listens on unless configured. */
 export const IDENTITY_PORT = 4000
 
 export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {

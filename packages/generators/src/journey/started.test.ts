@@ -32,7 +32,7 @@ it('says what a program printed that ends before it says what is waited for', as
   const program = running("console.log('the port is taken')")
 
   await expect(program.printed(/listening/)).rejects.toThrow(
-    /ended before it said \/listening\/; it has printed\nthe port is taken$/,
+    /ended before it printed \/listening\/; it has printed\nthe port is taken$/,
   )
   expect(await program.ended).toBe(0)
 })

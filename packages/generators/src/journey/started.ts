@@ -56,14 +56,14 @@ export const start = (
       if (found) resolve(found)
     }
     const late = setTimeout(
-      () => reject(failure(`has not said ${pattern} within ${waitTimeout / 1_000} s`)),
+      () => reject(failure(`has not printed ${pattern} within ${waitTimeout / 1_000} s`)),
       waitTimeout,
     )
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     watching.add(look)
     look()
-    ended.then(() => reject(failure(`ended before it said ${pattern}`)))
+    ended.then(() => reject(failure(`ended before it printed ${pattern}`)))
     try {
       return await promise
     } finally {

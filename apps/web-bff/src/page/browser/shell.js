@@ -19,7 +19,7 @@ const status = find('#status')
 const count = find('#cart-count')
 const links = [...document.querySelectorAll('nav a')]
 
-/** Milliseconds that what was said stays. */
+/** Milliseconds a status message stays. */
 const patience = 10_000
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -16,7 +16,7 @@ export const notSignedIn = (why: string, place: Pick<Place, 'path'>) =>
   })
 
 /**
- * Finds the session a request comes with, and prolongs it unless told not to.
+ * Finds the session a request comes with, and prolongs it unless the caller opts out.
  *
  * @throws BFF_UNAUTHENTICATED, BFF_CSRF, BFF_STORE_UNAVAILABLE
  */

@@ -59,7 +59,7 @@ export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHa
 }
 
 /**
- * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
+ * Checks the body of a request before a handler sees it: its coding, and its length where that is declared. Where it is not,
  * the body is counted as it comes. One that is compressed goes only to a handler that hands it on as it is, and counts as
  * it is sent. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and its
  * `Content-Type` is spelled as every validator reads it.

@@ -18,7 +18,7 @@ const tellsEvery = 1_000
 
 /**
  * Refuses requests as `shed` says, before they cost anything: not even their headers are looked at. The connection is
- * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are told once a second, together.
+ * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are logged once a second, together.
  */
 export const busy = (
   shed: Shedder,

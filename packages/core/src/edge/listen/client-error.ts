@@ -16,7 +16,7 @@ export interface ParserError extends Error {
 
 /**
  * Answers what node refuses by itself, and ends the connection. Where an answer has begun, or the error belongs to a
- * request behind another one, nothing can be said any more. What comes behind a request that closes the connection is
+ * request behind another one, no answer can be written any more. What comes behind a request that closes the connection is
  * no error of that one: it is forgotten.
  */
 export const clientErrors =

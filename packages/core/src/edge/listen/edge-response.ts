@@ -22,7 +22,7 @@ export class EdgeResponse extends ServerResponse {
   }
 }
 
-/** The same over HTTP/2, where nothing can be said of the connection. */
+/** The same over HTTP/2, which forbids connection headers. */
 export class EdgeResponse2 extends Http2ServerResponse {
   override writeHead(status: number, reason?: string | Headers2, headers?: Headers2): this {
     const given = typeof reason === 'string' ? headers : reason

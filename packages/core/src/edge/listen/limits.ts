@@ -60,7 +60,7 @@ export const limitRanges: Readonly<Record<keyof Limits, Required<Omit<Range, 'wh
 }
 
 /**
- * Puts the defaults behind what is said.
+ * Fills in the defaults of the limits that are not given.
  *
  * @throws TypeError when a limit is out of range, or the headers may take longer than the whole request.
  */

@@ -9,7 +9,7 @@ import { defaultSecurityHeaders, type SecurityHeaders } from '../../scope/securi
 import type { SecurityHeadersOf } from '../security-headers.ts'
 import { endConnection } from './connection-end.ts'
 
-/** Where refusals are told: the log of the gateway, when it has one. */
+/** Where refusals are logged: the log of the gateway, when it has one. */
 export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
 
 /** The headers of refusals where nobody says others. */
@@ -37,7 +37,7 @@ export const refuse = (
   tell(log, requestId, error)
 }
 
-/** The same for one of many that are told together: it leaves no line, and the connection goes on unless a body comes. */
+/** The same for one of many that are logged together: it leaves no line, and the connection stays open unless a body comes. */
 export const turningAway = (
   error: BffError,
   securityHeaders: SecurityHeadersOf = plain,

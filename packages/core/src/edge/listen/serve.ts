@@ -24,7 +24,7 @@ type Fetch = (request: Request, bindings: object) => Response | Promise<Response
 export interface Servable {
   readonly name: string
   readonly lifecycle: Readonly<Lifecycle>
-  /** Where refusals are told that happen before there is a request. Default nowhere. */
+  /** Logs refusals that happen before there is a request. Default: they are not logged. */
   readonly log?: Logger
   /** The headers of refusals that happen before there is a request. Default: those every answer has, without HSTS and CORS. */
   readonly securityHeaders?: SecurityHeadersOf

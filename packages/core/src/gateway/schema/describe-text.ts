@@ -91,7 +91,7 @@ const withPatterns = (
     : { ...json, allOf: patterns.map((pattern) => ({ pattern })) }
 }
 
-/** Whether a pattern means the same without its flags; what is taken must be said, what is given need not. */
+/** Whether a pattern means the same without its flags; what a request accepts must be described, what an answer holds need not. */
 const isWritten = (
   source: string,
   schema: z.ZodType,

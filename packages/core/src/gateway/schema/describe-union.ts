@@ -5,8 +5,8 @@ import type { Describe } from './place.ts'
 import { withNull } from './with-null.ts'
 
 /**
- * Describes alternatives. Those that can only be missing are said by what is required, and null comes last. With a
- * discriminator exactly one fits, and which one is said where each has a name.
+ * Describes alternatives. Those that can only be missing show in `required`, and null comes last. With a
+ * discriminator exactly one fits, and its mapping is written where each has a name.
  */
 export const describeUnion: Describe = (schema, place) => {
   const { options = [], inclusive, discriminator } = definitionOf(schema)

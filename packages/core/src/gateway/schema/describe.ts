@@ -48,7 +48,7 @@ const inner: Describe = (schema, place) => {
   return innerType ? place.describe(innerType, place) : {}
 }
 
-/** What a request may leave out is said with what it then counts as; in an answer it is always there. */
+/** What a request may leave out has its default; in an answer it is always there. */
 const withDefault: Describe = (schema, place) => {
   const json = inner(schema, place)
   if (place.side === 'output') return json

@@ -42,7 +42,7 @@ export const nameOf = (schema: z.ZodType): string | undefined => {
 /** The name that the library has copied from further below. */
 const nameBelow = (schema: z.ZodType): string | undefined => metadataOf(schema)._internal?.refId
 
-/** The words of a schema: description, examples and what else was said with `.openapi()`, `.meta()` or `.describe()`. */
+/** The metadata of a schema: description, examples and what else was set with `.openapi()`, `.meta()` or `.describe()`. */
 export const wordsOf = (schema: z.ZodType): Described => {
   const { _internal, param, ...words } = metadataOf(schema)
   const below = definitionOf(schema).innerType ?? definitionOf(schema).in
@@ -53,7 +53,7 @@ export const wordsOf = (schema: z.ZodType): Described => {
   )
 }
 
-/** What was said of a schema as a parameter, from the outside in. */
+/** The parameter metadata of a schema, from the outside in. */
 export const parameterWordsOf = (schema: z.ZodType): Described => {
   const below = madeOf(schema)
   const { param, description } = metadataOf(schema)

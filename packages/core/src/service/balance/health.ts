@@ -73,10 +73,10 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
 }
 
 /**
- * Asks an instance whether it is well, over its own connections.
+ * Asks an instance whether it is healthy, over its own connections.
  *
- * @param answered is told once, unless the asking is ended before
- * @returns ends it
+ * @param answered called once, unless the check is cancelled before
+ * @returns cancels it
  */
 export const isWell = (
   { pool, basePath }: Instance,

@@ -40,7 +40,7 @@ export class Members {
     return this.#available
   }
 
-  /** To be told when one was ejected, or its health changed. */
+  /** Called when one was ejected, or its health changed. */
   reconsider(): void {
     this.#nextReturn = Number.NEGATIVE_INFINITY
   }

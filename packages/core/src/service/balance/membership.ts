@@ -19,7 +19,7 @@ export interface MembershipParts {
   readonly watch: (member: Member) => () => void
 }
 
-/** Keeps `members` as they are told to be. Calls under way at an instance that goes are finished. */
+/** Keeps `members` equal to the given list. Calls in flight at an instance that is removed are finished. */
 export const membership = ({ members, open, watch }: MembershipParts): Membership => {
   const opened = new Map<string, { readonly member: Member; readonly unwatch: () => void }>()
   const closing = new Set<Promise<void>>()

@@ -17,16 +17,16 @@ export interface OutlierOptions {
   readonly maxEjection?: number
 }
 
-/** Is told what a call says about its instance; answers whether that has ejected it. */
+/** Called with the verdict of a call on its instance; returns whether that has ejected it. */
 export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[], call?: Named) => boolean
 
-/** The usual failures in a row. */
+/** Failures in a row until an instance is ejected, unless configured. */
 export const defaultFailures = 5
 
-/** Paths of one instance that are told apart between two successes: 4 KiB, and only while it fails. */
+/** Paths of one instance that are distinguished between two successes: 4 KiB, and only while it fails. */
 const slots = 256
 
-/** Milliseconds after which an instance that is well has one ejection less: Envoy's sweep. */
+/** Milliseconds after which a healthy instance has one ejection less: Envoy's sweep. */
 const forgetsAfter = 10_000
 
 /**
@@ -60,7 +60,7 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
     }
     if (verdict !== 'failure' && verdict !== 'unreachable') return false
     const now = clock.now()
-    // What was under way when it was ejected tells nothing new.
+    // A call that was in flight when it was ejected adds nothing.
     if (member.ejectedUntil > now) return false
     if (verdict === 'failure' && call && !counts(member, call, now)) return false
     member.failures += 1

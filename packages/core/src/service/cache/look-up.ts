@@ -152,7 +152,7 @@ export class LookUp {
     return useOf(this.#lifetimes(entry), this.#shelf.clock.now() - entry.since)
   }
 
-  /** Whether the service said that it wants to be asked; who says it here lets requests share what they asked for. */
+  /** Whether the service requires revalidation; where the gateway requires it, requests share what they asked for. */
   #isAskedEachTime({ lifetimes }: CacheEntry): boolean {
     return this.#wanted.cache === 'http' && isAskedEachTime(lifetimes)
   }

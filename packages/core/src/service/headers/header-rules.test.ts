@@ -114,7 +114,7 @@ describe('the authorization of a call', () => {
   it('K2: cannot be two that were joined', async () => {
     await using backend = await answering()
     await using request = oneRequest(backend.url, { token: 'forward' })
-    const two = new TypeError('orders: the header authorization is said twice, and has one value (GET a)')
+    const two = new TypeError('orders: the header authorization is set twice, and may have one value only (GET a)')
     const joined = new Headers({ authorization: 'Basic own' })
     joined.append('Authorization', 'Bearer other')
     const get = (headers: Record<string, string>) => request.call.get('a', z.unknown(), { headers })

@@ -2,9 +2,9 @@ import { type Outgoing, where } from '../outgoing.ts'
 import { isOwned } from './header-rules.ts'
 
 /**
- * The headers a call says itself, as names and values by turns, names in lower case and each of them once.
+ * The headers a call sets itself, as names and values by turns, names in lower case and each of them once.
  *
- * @throws TypeError for a header that belongs to the connection or that the gateway writes itself, and for one that is said
+ * @throws TypeError for a header that belongs to the connection or that the gateway writes itself, and for one that is set
  * twice with different values.
  */
 export const ownHeaders = (
@@ -20,12 +20,12 @@ export const ownHeaders = (
     const earlier = valueIn(headers, lower)
     if (earlier === undefined) headers.push(lower, value)
     if ((earlier ?? value) !== value || isTwo(lower, value))
-      throw new TypeError(`${service}: the header ${lower} is said twice, and has one value ${where(call)}`)
+      throw new TypeError(`${service}: the header ${lower} is set twice, and may have one value only ${where(call)}`)
   }
   return headers
 }
 
-/** What a list of names and values says of a name in lower case. */
+/** The value of a name in lower case in a list of names and values. */
 export const valueIn = (headers: readonly string[], name: string): string | undefined => {
   for (let index = 0; index < headers.length; index += 2)
     if (headers[index] === name) return headers[index + 1]

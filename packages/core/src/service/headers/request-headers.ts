@@ -35,7 +35,7 @@ export const requestHeaders = (call: Outgoing): string[] => {
   const left = Math.min(call.granted, scope.remaining() - margin)
   const headers = [
     ...call.headers,
-    // Where nothing is said, a service may choose (RFC 9110 section 12.5.3).
+    // Without it, a service may choose (RFC 9110 section 12.5.3).
     'accept-encoding',
     'identity',
     'traceparent',

@@ -4,14 +4,14 @@ import type { Method } from '../outgoing.ts'
 
 const json = 'application/json'
 
-/** The headers of nearly every call: the same list each time, so that it can be told by being it. */
+/** The headers of nearly every call: the same list each time, so that it is recognised by identity. */
 export const plainRead: readonly string[] = ['accept', json]
 const plainWrite: readonly string[] = ['accept', json, 'content-type', json]
 
 /**
  * The headers of a JSON call, names and values by turns; its own win over the usual ones.
  *
- * @throws TypeError for a header the gateway owns, or one that is said twice.
+ * @throws TypeError for a header the gateway owns, or one that is set twice.
  */
 export const jsonHeaders = (
   { body, headers }: PostOptions,

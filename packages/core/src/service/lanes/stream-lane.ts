@@ -119,7 +119,7 @@ const streamedBody = (
     fail: (error) => {
       idle.stop()
       finish(error)
-      // node-server prints an error of a stream that it writes itself: it is told nothing, and cancels the stream.
+      // node-server prints an error of a stream that it writes itself: the connection is cut instead, and it cancels the stream.
       if (call.passesThrough && outgoing && scope.handedOn) cutOff(outgoing)
       else fail(source, call.passesThrough ? brokenOff(error) : error)
     },

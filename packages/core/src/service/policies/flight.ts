@@ -3,7 +3,7 @@ import { type Cancellable, Cancellation } from '../../scope/cancellation.ts'
 import type { Outcome, Settle } from '../outgoing.ts'
 
 /**
- * A call under way, or answered, that several wait for: the `cancellation` of the call. Who leaves is told why at once;
+ * A call under way, or answered, that several wait for: the `cancellation` of the call. A waiter that is cancelled gets the reason at once;
  * the call itself ends when the last one has left. A class, since every GET has one.
  */
 export class Flight extends Cancellation {

@@ -20,7 +20,7 @@ export const earlier = 500
 /**
  * Makes the clients of a pool, each of which has one connection after the other. One that is too old is closed when its call is over,
  * and the next call makes a new one. When the service closes one that was idle, the others are closed earlier than it does, for a
- * while: a call that is sent while the service closes cannot be told from one that was carried out.
+ * while: a call that is sent while the service closes cannot be distinguished from one that was carried out.
  */
 export const agingClients = (
   options: Client.Options,

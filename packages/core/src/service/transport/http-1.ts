@@ -23,8 +23,8 @@ export const onlyHttp1 =
 let lastMinor = 0x31
 
 /**
- * The version of the head that was just read. Only who is told of a head knows whose it is: undici reads and tells in one go, and
- * says it to nobody.
+ * The version of the head that was just read. Valid only in the callback for a head: undici reads it and
+ * calls back synchronously, without the version.
  */
 export const versionOfHead = (): '1.0' | '1.1' => (lastMinor === 0x30 ? '1.0' : '1.1')
 

@@ -4,7 +4,7 @@ import type { Outgoing } from '../outgoing.ts'
 
 /**
  * What a service learns of who is asking: nothing whoever asks (`'never'`), nothing this time, since nobody has been
- * authenticated or the client has not said it (`'absent'`), or who it is (`'carried'`).
+ * authenticated or the client has not sent it (`'absent'`), or who it is (`'carried'`).
  */
 export type Identity = 'never' | 'absent' | 'carried'
 

@@ -27,7 +27,7 @@ export interface Reader {
 
 /**
  * Sends a call over the connections of its service and feeds the answer to `reader`. When the call is cancelled the
- * reader is told at once and the connection is closed: the service sees it within milliseconds. The answer is cut off
+ * reader fails at once and the connection is closed: the service sees it within milliseconds. The answer is cut off
  * at the service's size limit. When the connection breaks before any of the call was sent, it is sent over another one. Redirects are not followed, 1xx answers are skipped.
  */
 export const transport = (call: Outgoing, reader: Reader): void => {

@@ -42,7 +42,7 @@ export const weakenedDefaults = (
         weaker(`services.${key}.${option}`, one.weaker(options), one.standard),
       ),
     ),
-    // What all routes have of the gateway is said once, as edge.maxBody.
+    // What all routes inherit of the gateway is listed once, as edge.maxBody.
     ...routes.flatMap(({ name, maxBody = 0 }) =>
       maxBody === from.edge?.maxBody
         ? []

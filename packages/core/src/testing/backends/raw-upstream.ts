@@ -40,7 +40,7 @@ export interface RawUpstream extends AsyncDisposable {
  * raw bytes: for answers that no HTTP server would let pass. The steps of a script follow one another; what is left of
  * it when the connection is gone is not done.
  *
- * @param usual what a request is answered with that `next()` said nothing about; default nothing at all
+ * @param defaultSteps the answer to a request for which `next()` scripted nothing; default none at all
  *
  * @example
  * await using orders = await rawUpstream('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the connections to a service. The service itself is sound: it hears and answers, and what is said
- * comes late, slowly, or not at all.
+ * What is wrong with the connections to a service. The service itself is sound: it receives and answers, and the bytes
+ * arrive late, slowly, or not at all.
  *
  * - `latency`: ms that the request and the first byte of the answer take longer, each
  * - `bandwidth`: bytes per second at which the answer passes
@@ -19,7 +19,7 @@ export type ConnectionFault =
   | { readonly halfOpenAfter: number }
   | 'blackhole'
 
-/** How a connection lets pass what is said on it. */
+/** How a connection passes bytes on. */
 export type Passage = {
   /** Whether what the client says arrives. */
   readonly arrives: boolean

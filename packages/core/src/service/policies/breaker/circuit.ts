@@ -71,7 +71,7 @@ export const defaultOpenFor = 1_000
 /** The usual milliseconds of the longest pause. */
 const defaultMaxOpenFor = 15_000
 
-/** Paths that are told apart when they fail: about 1,600 a second, in 128 KiB. */
+/** Paths that are distinguished when they fail: about 1,600 a second, in 128 KiB. */
 const slots = 8_192
 
 /** Paths of failed probes that are remembered; a longer outage forgets the oldest. */

@@ -1,6 +1,6 @@
 import { httpDate } from './http-date.ts'
 
-/** Seconds of the longest wait that is told: what a service says beyond it is a mistake, or a wish. */
+/** Seconds a client is asked to wait at most: a longer `Retry-After` of a service is a mistake, or a wish. */
 const maxSeconds = 3_600
 
 /**
