@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly json: boolean
   /** Write the table into `RESULTS.md` as well. Default `false`. */
   readonly write: boolean
-  /** The case of which is told where its time goes, instead of measuring anything. Default: none. */
+  /** The case to profile, instead of measuring anything. Default: none. */
   readonly profile: CaseName | undefined
   /** What is measured, in the order of the table. Default: everything. */
   readonly measurements: readonly Measurement[]

@@ -223,7 +223,7 @@ describe.each(behaviours)('a service that %s', (_, outcome, behaviour) => {
   })
 })
 
-it('a service is told what it is asked, and no credential', () => {
+it('a service receives the request, and no credential', () => {
   const { path, query } = secret
 
   expect(upstream.received.length).toBe(behaviours.length * 5)

@@ -31,7 +31,7 @@ export const watch = () => {
   }
   return {
     log,
-    /** The secrets somebody was told. */
+    /** The secrets in a text. */
     leaksIn,
     /** The secrets in what was logged since this was asked last. */
     logged: (): string[] => {
@@ -51,11 +51,11 @@ export const watch = () => {
   }
 }
 
-/** All a client is told. */
+/** All a client receives. */
 export const whole = async (res: Response): Promise<string> =>
   [res.status, res.statusText, JSON.stringify([...res.headers]), await res.text()].join('\n')
 
-/** A server on a free port that does what the test says at that moment, and notes what it was told. */
+/** A server on a free port that does what the test says at that moment, and notes what it received. */
 export const scripted = async () => {
   const received: string[] = []
   let listener: RequestListener = (_, outgoing) => outgoing.end()

@@ -29,7 +29,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   let stop: () => Promise<unknown>
   let browser: Browser
   let page: Page
-  /** What the console said was wrong. A status that is not a success is said there too, and tested where it matters. */
+  /** Errors on the console. A status that is not a success is printed there too, and tested where it matters. */
   const complaints: string[] = []
 
   beforeAll(async () => {

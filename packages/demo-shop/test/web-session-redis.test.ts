@@ -129,7 +129,7 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     expect((await ask('/bff/user', 1)).status).toBe(401)
   })
 
-  /** What everybody is told while Redis does not answer. */
+  /** The answer to everybody while Redis does not answer. */
   const expectUnavailable = async () => {
     await ask('/api/orders')
     const { status, body, headers, took } = await ask('/api/orders')
@@ -155,7 +155,7 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     await isBack()
   })
 
-  it('answer 503, and print how soon, while Redis is slow, and know the session when it is well again', async () => {
+  it('answer 503, and print how soon, while Redis is slow, and know the session once it answers again', async () => {
     await saidTo(redis, 'CLIENT PAUSE 500')
     await expectUnavailable()
     await isBack()

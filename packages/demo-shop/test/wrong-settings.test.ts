@@ -118,7 +118,7 @@ const cases = Object.entries(wrong).flatMap(([app, settings]) =>
 
 class Exit extends Error {}
 
-/** Runs a gateway in this process until it gives up: its exit code, and all it has said. */
+/** Runs a gateway in this process until it gives up: its exit code, and all it has printed. */
 const givenUp = async (app: App, change: Environment) => {
   const printed: string[] = []
   const codes: unknown[] = []

@@ -23,7 +23,7 @@ export interface ColdStart {
 }
 
 const Started = z.object({ url: z.url() })
-const Told = z.object({ codes: z.record(z.string(), z.number()) })
+const Report = z.object({ codes: z.record(z.string(), z.number()) })
 
 /** Starts instances together, sends requests as soon as they are ready, and says whether a breaker opened. */
 export const proveCold = async (
@@ -57,7 +57,7 @@ const startTogether = async (
     }),
   )
   const statuses = await load(urls, backend.authorizations, rate, seconds)
-  const reports = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'told' }, Told)))
+  const reports = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'report' }, Report)))
   const codes: Record<string, number> = {}
   for (const one of reports)
     for (const [code, count] of Object.entries(one.codes)) codes[code] = (codes[code] ?? 0) + count

@@ -18,7 +18,7 @@ import { listen } from '../listen.ts'
 
 /**
  * Shows that an event stream outlives the budget of its gateway and the timeout of its service by far, passed
- * through, handed on by a handler, or made by one, and that who makes it sees within 100 ms that the client has left; and that one which
+ * through, returned by a handler, or made by one, and that who makes it sees within 100 ms that the client has left; and that one which
  * falls silent is cut at the idle timeout.
  */
 const seconds = 60

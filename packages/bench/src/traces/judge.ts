@@ -20,8 +20,8 @@ const Line = z.object({
 })
 
 /** What the process of the gateway tells: its spans, and the lines of its log. */
-export const Told = z.object({ spans: z.array(Span), lines: z.array(Line) })
-export type Told = z.output<typeof Told>
+export const Report = z.object({ spans: z.array(Span), lines: z.array(Line) })
+export type Report = z.output<typeof Report>
 
 /** A request that was made, whether it is recorded, and the trace it came with. */
 export interface Asked {
@@ -37,7 +37,7 @@ type Own = Asked & { readonly traceId: string; readonly spanId: string }
 /** Says, one line each, where traces are not as they should be; `ofClients` tells whether each try has a span. */
 export const judge = (
   asked: readonly Asked[],
-  { spans, lines }: Told,
+  { spans, lines }: Report,
   got: readonly Got[],
   ofClients: boolean,
 ): string[] => {

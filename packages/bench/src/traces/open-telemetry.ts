@@ -18,7 +18,7 @@ const packages = [
 /** Gets its SDK and its instrumentations as they are published, and says why when they are not to be had. */
 export const installOpenTelemetry = (): string | undefined => {
   mkdirSync(folder, { recursive: true })
-  // A registry that cannot be reached is told at once, and not after minutes.
+  // A registry that cannot be reached fails at once, and not after minutes.
   const offline = ['--fetch-retries=0', '--prefer-offline']
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error']
   const { status, stderr, error } = spawnSync(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { child } from '../process/child.ts'
-import { type Asked, judge, Told } from './judge.ts'
+import { type Asked, judge, Report } from './judge.ts'
 import { startShop } from './shop.ts'
 import { plainClient, secureClient, type Visit, visits } from './visits.ts'
 
@@ -47,13 +47,13 @@ export const proveTraces = async ({ instrument, sampler, tls }: Variant) => {
     // What is kept for a millisecond is over then, and what is renewed behind an answer is there.
     await sleep(5)
   }
-  const reported = await untilTold(() => gateway.ask({ ask: 'told' }, Told), asked.length)
+  const reported = await untilReported(() => gateway.ask({ ask: 'report' }, Report), asked.length)
   wrong.push(...judge(asked, reported, shop.got, instrument.includes('undici')))
   return { requests: asked.length, calls: shop.got.length, spans: reported.spans.length, wrong }
 }
 
 /** Asks until every request has its line, and what is recorded grows no more. */
-const untilTold = async (ask: () => Promise<Told>, requests: number): Promise<Told> => {
+const untilReported = async (ask: () => Promise<Report>, requests: number): Promise<Report> => {
   let reported = await ask()
   for (let tries = 0; tries < 50; tries += 1) {
     const before = reported.spans.length

@@ -9,7 +9,7 @@ export interface Got {
   readonly tracestates: readonly string[]
 }
 
-/** The service, which writes down what each call said of its trace. */
+/** The service, which writes down the trace headers of each call. */
 export interface Shop extends Disposable {
   readonly url: string
   readonly got: readonly Got[]

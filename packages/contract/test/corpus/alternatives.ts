@@ -127,7 +127,7 @@ export const alternatives: readonly Twins[] = [
       'request-alternatives-exclusive',
       'a field of either kind, where one of them is enough, and both are too many',
     ],
-    ['none', 'alternatives that are told apart by a constant are written with the other word'],
+    ['none', 'alternatives that differ by a constant are written with the other keyword'],
     pair('request', either('iban', 'email'), one(either('iban', 'email'), either('email', 'iban'))),
     pair('request', any(card, cash), one(card, cash)),
   ),

@@ -73,7 +73,7 @@ export const operations: readonly Twins[] = [
   twins(
     'operation',
     ['server-removed', 'the base URL is another host than the one that serves the document'],
-    ['none', 'that the base URL is the host which serves the document is said'],
+    ['none', 'that the base URL is the host which serves the document is declared'],
     [api(), servers('https://api.example')],
     [api(), servers('/')],
   ),

@@ -76,7 +76,7 @@ describe('either credential', () => {
     expect(await (await ask({ 'x-api-key': key })).json()).toEqual(['key', id])
   })
 
-  it('has to have the scopes, and is told so in its own words', async () => {
+  it('must have the scopes, or is refused in the words of its own authentication', async () => {
     const token = await tokenFor('u1', 'orders:read')
     const poor = await tokenFor('u1', 'home:read')
     const other = await keys.create({ name: 'ACME', scopes: [] })

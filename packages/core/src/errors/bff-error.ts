@@ -20,7 +20,7 @@ export interface BffErrorOptions {
   readonly unauthorized?: true
   /** Overrides the status of the table, for `BFF_REFUSED`, which can be any 4xx. */
   readonly status?: number
-  /** A service answered so, with a status its method passes on: it is well, and refuses. */
+  /** A service answered so, with a status its method passes on: it is healthy, and refuses. */
   readonly passed?: true
   /** A service refused as agreed, in words that were not: counted as drift. */
   readonly drifted?: true

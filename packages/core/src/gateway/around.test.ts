@@ -159,7 +159,7 @@ describe('U12: middleware around everything', () => {
     ['in place of a refusal', '/v1/mine', inPlace],
     ['in place of an unknown path', '/nope', inPlace],
     ['in place of a failure', '/v1/broken', inPlace],
-  ])('answers nobody by itself who is not known: %s', async (_, path, middleware) => {
+  ])('answers nobody by itself who is not authenticated: %s', async (_, path, middleware) => {
     const app = made([middleware], authentication)
     const stranger = await app.request(path)
     const res = await app.request(path, { headers: { authorization: 'Bearer u1' } })
@@ -177,7 +177,7 @@ describe('U12: middleware around everything', () => {
   it.each([
     ['an open route', '/v1/open'],
     ['an open route that refuses', '/v1/broken'],
-  ])('answers nobody who is not known before it hands on: %s', async (_, path) => {
+  ])('answers nobody who is not authenticated before it calls next(): %s', async (_, path) => {
     const res = await made([early], authentication).request(path)
 
     expect([res.status, (await res.text()).includes('for its caller')]).not.toEqual([200, true])

@@ -9,7 +9,7 @@ const recorder = () => {
   return { ends, ended: (lasted: number, calls: number) => ends.push([lasted, calls]) }
 }
 
-it('R2: is never cold unless it was told to begin', () => {
+it('R2: is never cold unless begin() was called', () => {
   const { ends, ended } = recorder()
   expect(coldness(manualClock(), ended).isCold()).toBe(false)
   expect(ends).toEqual([])

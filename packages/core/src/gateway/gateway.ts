@@ -94,7 +94,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
-  /** What it was made with, for `auditSecurity()`. */
+  /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
     'budget' | 'edge' | 'idleTimeout' | 'services' | 'waivers'

@@ -373,7 +373,7 @@ describe('an answer', () => {
     expect(res.headers.get('cache-control')).toBe('private, no-cache')
   })
 
-  it('S6: cannot be told to do what is neither', () => {
+  it('S6: refuses an option that is neither', () => {
     const orders = service('orders', {}, () => ({}))
     const wrong = { path: '/x', disposition: 'download' } as unknown as PassThroughOptions
 

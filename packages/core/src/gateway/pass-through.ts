@@ -4,7 +4,7 @@ import { routePath } from 'hono/route'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
-import { handsOn } from '../edge/handler-kind.ts'
+import { forwardsAsIs } from '../edge/handler-kind.ts'
 import { exposedHeaders } from '../edge/security-headers.ts'
 import { answer } from '../reply/answer.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
@@ -52,7 +52,7 @@ export const passThrough = (
   const { route, template, names, withBody, keeps, passes, map, limits } = rules
   const upstreamOf = upstreamNamed(service.name, rules.further)
   const app = new Hono<GatewayEnv<object>>()
-  const handle = handsOn(async (c: Context<GatewayEnv<object>>) => {
+  const handle = forwardsAsIs(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
     applyTimeLimits(scope, limits)
     const values: Record<string, string> = c.req.param()

@@ -143,7 +143,7 @@ export const road = ({
         watchBody(c, scope)
         complete(c, scope, edge)
       } else {
-        scope.handedOn = true
+        scope.answerUntouched = true
         if (scope.answerRead) keepPrivate(c.res.headers, scope)
       }
     } catch (error) {

@@ -54,7 +54,7 @@ it('R2: is ready after 2 s although the keys do not come', async () => {
   expect(await ready()).toEqual([200, { status: 'ready' }])
 })
 
-it('R2: is ready although the keys cannot be fetched, whether that is said now or later', async () => {
+it('R2: is ready although the keys cannot be fetched, whether that fails now or later', async () => {
   for (const fails of [
     () => Promise.reject(new Error('down')),
     () => {

@@ -28,7 +28,7 @@ it('R7: tells an outage once, each other reason of it, and its end', () => {
   ])
 })
 
-it('R7: tells what was wrong before there was a log, unless it is well by then', () => {
+it('R7: logs what was wrong before there was a log, unless the connection works by then', () => {
   const first = made()
   first.state.lost('refused')
   first.state.reportTo(first.log)
@@ -41,7 +41,7 @@ it('R7: tells what was wrong before there was a log, unless it is well by then',
   expect(second.logged()).toEqual([])
 })
 
-it('R7: what comes and goes is told every 10 s at most, and an outage that lasts is told then', () => {
+it('R7: logs a flapping connection every 10 s at most, and an outage that lasts by then', () => {
   const { state, log, logged, advance } = made()
   state.reportTo(log)
   for (let i = 0; i < 30; i++) {

@@ -11,7 +11,7 @@ export interface OwnDelay {
 /** Called at each beat, with how many milliseconds late it came, and when. */
 type BeatListener = (late: number, now: number) => void
 
-/** What beats are made with. */
+/** The clock and timer of the beats. */
 export interface BeatTools {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number

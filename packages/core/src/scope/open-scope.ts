@@ -79,7 +79,7 @@ class RequestScope implements Scope {
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
-  handedOn = false
+  answerUntouched = false
   brokenOff: BffError | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false

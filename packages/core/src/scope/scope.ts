@@ -76,7 +76,7 @@ export interface Scope {
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
   /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
-  handedOn: boolean
+  answerUntouched: boolean
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
   /** What that answer tells caches, when it is for the caller alone. */

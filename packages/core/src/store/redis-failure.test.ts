@@ -37,7 +37,7 @@ it.each(['h:6379', 'http://h', 'redis://', 'redis://h/cache', 'redis://h/1/2', '
   },
 )
 
-if (withoutRedis) console.warn(`What is said of a Redis is not tested: ${withoutRedis}`)
+if (withoutRedis) console.warn(`What is logged of a Redis is not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
   let redis: TestRedis
   const closing: (() => void)[] = []
@@ -68,7 +68,7 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     await redis[Symbol.asyncDispose]()
   })
 
-  /** A gateway over sessions in a Redis, and what it has told of it. */
+  /** A gateway over sessions in a Redis, and what it has logged of it. */
   const started = (url: string) => {
     const { log, lines, text } = logLines()
     const store = redisSessions(url)
@@ -99,7 +99,7 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     ['a bad certificate', () => `rediss://:canary@127.0.0.1:${tls}`, /^its certificate is signed by nobody/],
     ['nobody there', () => 'redis://:canary@127.0.0.1:1', 'nothing listens there'],
     ['a database that does not exist', () => `${redis.url}/99`, 'it has no database of this number'],
-  ])('R7: %s: said at start with its setting and reason, and once', async (_, url, reason) => {
+  ])('R7: %s: logged at start with its setting and reason, and once', async (_, url, reason) => {
     const it = started(url())
     await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 10_000, interval: 10 })
     await it.close()
@@ -110,7 +110,7 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     expect(it.text()).not.toContain('canary')
   })
 
-  it('R7: that goes and comes back is told twice', async () => {
+  it('R7: that goes and comes back is logged twice', async () => {
     const own = await startRedis()
     const it = started(own.url)
     await vi.waitFor(() => expect(it.logged()).toEqual([]), { timeout: 10_000 })

@@ -36,7 +36,7 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
   ),
 }))
 
-/** What the parser is held to: the same parse, told of every number what it was in the text. */
+/** The reference: the same parse, with the source text of every number. */
 const parse = JSON.parse as (
   text: string,
   reviver: (key: string, value: unknown, context: { source?: string }) => unknown,

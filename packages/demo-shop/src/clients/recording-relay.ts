@@ -15,7 +15,7 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
     const body = await text(req)
     const answer = await fetch(gateway + req.url, {
       method: req.method ?? 'GET',
-      headers: handedOn(req.headers),
+      headers: forwardedHeaders(req.headers),
       ...(body !== '' && { body }),
     })
     const answerText = await answer.text()
@@ -43,7 +43,7 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
 /** What is about the connection to the relay stays here. */
 const ofConnection = new Set(['host', 'connection', 'transfer-encoding', 'content-length'])
 
-const handedOn = (headers: IncomingHttpHeaders): [string, string][] =>
+const forwardedHeaders = (headers: IncomingHttpHeaders): [string, string][] =>
   Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || ofConnection.has(name) ? [] : [[name, String(value)]],
   )

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { expected } from './expected.ts'
 import { stepper } from './step.ts'
 
-it('prints a line for each step, with its time and what was seen, and hands on what later steps need', async () => {
+it('prints a line for each step, with its time and what was seen, and passes on what later steps need', async () => {
   const printed: string[] = []
   const step = stepper((line) => printed.push(line))
 

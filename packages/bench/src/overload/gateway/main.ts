@@ -12,7 +12,7 @@ import { refusing } from './refusing.ts'
 const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('start'), backend: Backend, shedding: z.boolean() }),
   z.object({ ask: z.literal('refusing') }),
-  z.object({ ask: z.literal('told') }),
+  z.object({ ask: z.literal('report') }),
 ])
 
 /** As services are declared: the bench's own are patient beyond any pause. */
@@ -35,7 +35,7 @@ const start = async ({ services, issuer, audience }: Backend, shedding: boolean)
   return await serve(app, { port: 0, ...(!shedding && { shedding: false as const }) })
 }
 
-// The process of the gateway that is overloaded: starts it, then tells what its log said since it was asked last.
+// The process of the gateway that is overloaded: starts it, then reports what it has logged since it was asked last.
 answerParent(async (asked) => {
   const question = Question.parse(asked)
   if (question.ask === 'start') return { url: (await start(question.backend, question.shedding)).url }

@@ -12,7 +12,7 @@ const Question = z.discriminatedUnion('ask', [
     url: z.url(),
     tls: z.object({ cert: z.string(), key: z.string() }).optional(),
   }),
-  z.object({ ask: z.literal('told') }),
+  z.object({ ask: z.literal('report') }),
 ])
 
 /** What the module that was loaded first has recorded. */

@@ -281,7 +281,7 @@ it('two keys at once are 400', async () => {
 })
 
 describe('unknown keys', () => {
-  it('are looked up ten times a minute for an address, then it is told to wait', async () => {
+  it('are looked up ten times a minute for an address, then it gets 429 with Retry-After', async () => {
     const { clock, asked, ask, status } = opened()
     for (let times = 0; times < 10; times += 1) expect(await status(unknownKey())).toBe(401)
     clock.advance(20_000)

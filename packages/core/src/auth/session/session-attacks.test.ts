@@ -183,7 +183,7 @@ describe('somebody who wants to get in', () => {
     expect((await ask('/bff/logout', { method: 'POST' })).status).toBe(403)
   })
 
-  it('is told nothing by /bff/ended but whether a cookie counts, and prolongs nothing', async () => {
+  it('learns nothing from /bff/ended but whether a cookie counts, and prolongs nothing', async () => {
     const { ask, begun } = opened()()
     await ask(await begun())
     const res = await ask('/bff/ended', { headers: { 'sec-fetch-site': 'cross-site' } })

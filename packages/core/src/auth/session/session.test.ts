@@ -304,7 +304,7 @@ describe('a request', () => {
 })
 
 describe('no token', () => {
-  it('is in anything a browser or the log is told', async () => {
+  it('is in anything a browser or the log receives', async () => {
     const page = opened({ diagnostics: true, idTokenHint: false, forward: true, claims: ['name', 'sid'] })
     const seen: string[] = []
     const look = async (res: Response) => {

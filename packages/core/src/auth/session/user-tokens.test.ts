@@ -251,7 +251,7 @@ describe('the scopes of a session', () => {
     ],
     ['stays when a refresh says nothing', [['orders:read', 'orders:write'], undefined], session.scopes],
     [
-      'narrows after a refresh that said nothing',
+      'narrows after a refresh that named none',
       [['orders:read', 'orders:write'], undefined, ['orders:write']],
       ['home:read', 'orders:write'],
     ],

@@ -29,7 +29,7 @@ describe('the limit of a route', () => {
     ['not less, of a route behind it', (app) => app.post('/x', text).post('/:any', maxBody(2), text), 10],
     ['not that of middleware behind it', (app) => app.post('/x', text).use(maxBody(20)), 10],
     [
-      'that of a route behind it, where it hands on',
+      'that of a route behind it, where it calls next()',
       (app) => app.post('/x', (_, next) => next()).post('/:any', maxBody(20), text),
       20,
     ],

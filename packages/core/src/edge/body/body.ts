@@ -7,7 +7,7 @@ import { findTargetHandler } from 'hono/utils/handler'
 import { BffError } from '../../errors/bff-error.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import type { Cancellation } from '../../scope/cancellation.ts'
-import { isHandingOn, isLast } from '../handler-kind.ts'
+import { isForwarder, isLast } from '../handler-kind.ts'
 import { BodyCache } from './body-cache.ts'
 import { codingOf } from './content-coding.ts'
 import { plainlySpelled } from './media-type.ts'
@@ -60,7 +60,7 @@ export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHa
 
 /**
  * Checks the body of a request before a handler sees it: its coding, and its length where that is declared. Where it is not,
- * the body is counted as it comes. One that is compressed goes only to a handler that hands it on as it is, and counts as
+ * the body is counted as it comes. One that is compressed goes only to a handler that forwards it as it is, and counts as
  * it is sent. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and its
  * `Content-Type` is spelled as every validator reads it.
  *
@@ -86,7 +86,7 @@ const isEmpty = (length: string | undefined, incoming: IncomingMessage | undefin
   length === '0' ||
   (length === undefined && incoming !== undefined && incoming.headers['transfer-encoding'] === undefined)
 
-/** The rules of what may run: behind a handler that cannot hand on nothing does. */
+/** The rules of what may run: behind a handler that cannot call `next()` nothing does. */
 const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
   let { maxBody, json } = standard
   let anyCoding = false
@@ -94,7 +94,7 @@ const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
     const own = limits.get(findTargetHandler(route.handler))
     if (own) ({ maxBody = maxBody, json = json } = own)
     if (!isLast(route)) continue
-    anyCoding = isHandingOn(route)
+    anyCoding = isForwarder(route)
     break
   }
   return { maxBody, json, anyCoding }

@@ -103,7 +103,7 @@ describe('HTTPS', () => {
     expect(headers).toMatchObject({ 'strict-transport-security': 'max-age=31536000; includeSubDomains' })
   })
 
-  it('leaves HSTS out when it is told to', async () => {
+  it('leaves HSTS out when it is configured so', async () => {
     const { url } = await served({ tls: server }, { edge: { hstsMaxAge: 0 } })
 
     expect((await get(url, '/seen')).headers).not.toHaveProperty('strict-transport-security')
@@ -179,7 +179,7 @@ describe('HTTPS', () => {
     },
   )
 
-  it('S16: sends HSTS, as long as it is told to, on what is not even HTTP', async () => {
+  it('S16: sends HSTS, with the configured age, on what is not even HTTP', async () => {
     const refusalWith = async (hstsMaxAge: number) => {
       const { url } = await served({ tls: server }, { edge: { hstsMaxAge } })
       const socket = connectTls({
@@ -288,7 +288,7 @@ describe('HTTPS', () => {
     await expect.poll(subject).toBe('two')
   })
 
-  it('R14: are told about on the private port, and read when the gateway is asked to reload', async () => {
+  it('R14: are shown on the private port, and read when the gateway is asked to reload', async () => {
     const first = files.written('before', ['localhost'])
     const { app, privateUrl, lines } = await served({ tls: first, privatePort: 0 })
     const health = async () => Health.parse(await (await fetch(`${privateUrl}/health`)).json()).certificate

@@ -105,7 +105,7 @@ describe('K7: answers carry the headers that the document says', () => {
   const ask = (path: string, code: string, key: string) =>
     app.request(`${path}?code=${code}`, { method: 'POST', headers: { 'idempotency-key': key } })
 
-  it.each(['', ...codes])('K7: when a route ends with %s, and when that is said again', async (code) => {
+  it.each(['', ...codes])('K7: when a route ends with %s, and when that is replayed', async (code) => {
     const status = isCode(code) ? errorCodes[code].status : 201
     for (const path of ['/v1/orders', '/v1/open'].filter((one) => answers(one, status)))
       for (const _ of ['first', 'again']) {

@@ -59,7 +59,7 @@ const around = (count: number) => {
 }
 
 describe('a call', () => {
-  it('goes to each instance in its turn, and hands on what comes back', () => {
+  it('goes to each instance in its turn, and passes the outcome on', () => {
     const { all, send, aCall, once } = around(3)
     const chosen = [once(answered), once(answered), once(answered)]
     const outcomes: Outcome[] = []

@@ -18,7 +18,7 @@ export const systemResolve: Resolve = async (host) => {
   return found.map(({ address }) => address)
 }
 
-/** What {@link dnsAddresses} is made with. */
+/** The surroundings of {@link dnsAddresses}. */
 export interface DnsTools extends DnsOptions {
   readonly clock: Clock
   readonly resolve: Resolve

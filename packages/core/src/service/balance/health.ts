@@ -7,7 +7,7 @@ import type { Member } from './member.ts'
 
 /** How the instances of a service are asked whether they are well. The defaults are those of a Kubernetes probe. */
 export interface HealthOptions {
-  /** What is asked, with GET, under the address of the instance, such as `health`. A status from 200 to 299 is well. */
+  /** What is asked, with GET, under the address of the instance, such as `health`. A status from 200 to 299 is healthy. */
   readonly path: string
   /** Milliseconds between two checks. Default 10,000. */
   readonly interval?: number
@@ -19,7 +19,7 @@ export interface HealthOptions {
   readonly rise?: number
 }
 
-/** What {@link healthChecks} is made with. */
+/** The surroundings of {@link healthChecks}. */
 export interface HealthTools {
   readonly clock: Clock
   /** From 0 to 1. */
@@ -34,7 +34,7 @@ export interface HealthTools {
  * Checks an instance again and again, the first time anywhere within the interval, so that not all gateways ask at once.
  * It counts as healthy until then.
  *
- * @returns begins with an instance; what that returns ends it
+ * @returns starts the checks of an instance; what that returns stops them
  */
 export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
   const { path, interval = 10_000, timeout = 1_000, fall = 3, rise = 2 } = options

@@ -10,7 +10,7 @@ export interface Membership {
   close(): Promise<void>
 }
 
-/** What {@link membership} is made with. */
+/** The surroundings of {@link membership}. */
 export interface MembershipParts {
   readonly members: Members
   /** Opens an instance; nothing is connected to yet. */

@@ -18,7 +18,7 @@ interface Times {
   readonly staleIfError: number
 }
 
-/** What one who asks is told: the value, or nothing since the service is down; and whether it is an older one. */
+/** The outcome of one ask: the value, or nothing since the service is down; and whether it is an older one. */
 interface Told {
   readonly value: number | undefined
   readonly stale: boolean
@@ -32,7 +32,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 const times = fc.record({ ttl: fc.nat(8), staleWhileRevalidate: fc.nat(8), staleIfError: fc.nat(60) })
 
-/** The cache as one would explain it: what each `ask` is told, and how many calls the service sees. */
+/** The cache as one would explain it: the outcome of each `ask`, and how many calls the service sees. */
 const model = (steps: readonly Step[], times: Times) => {
   const [ttl, renewed, onError] = [
     times.ttl,

@@ -34,7 +34,7 @@ export interface CacheNotes {
   failed(key: CacheKey, failure: Failure): void
   /** The last answer may not be kept, and so the next one may not either. */
   notKept(key: CacheKey): void
-  /** All is well. */
+  /** The last try succeeded. */
   clear(key: CacheKey): void
   /** Why the last try failed, when that is not long ago. */
   failure(key: CacheKey): Failure | undefined

@@ -320,7 +320,7 @@ describe('what is stale if there is an error', () => {
     expect(askAgain().outcome).toBe(undefined)
   })
 
-  it('is over some day: then the failure is told', () => {
+  it('is over some day: then the call fails', () => {
     const { askAgain, received } = withOld(330_000, ifError)
     const asked = askAgain()
     received[1]?.fail(down)

@@ -124,7 +124,7 @@ describe('K11: an answer that is over', () => {
     expect(got(first)).toEqual([200, 'first', 'unavailable'])
   })
 
-  it('is said to be revalidated', () => {
+  it('is recorded as revalidated', () => {
     const { askAgain, same } = answered({ 'cache-control': 'max-age=60', etag: '"1"' })
     const { scope } = askAgain()
     same(1)

@@ -285,7 +285,7 @@ describe('a service that declares none', () => {
 })
 
 describe('a signature', () => {
-  it('K9: is made for each try, and is not said to a call twice', async () => {
+  it('K9: is computed for each try, and is not set on a call twice', async () => {
     const seen: unknown[] = []
     const token = signature((request) => {
       seen.push(request.body)

@@ -20,7 +20,9 @@ export const ownHeaders = (
     const earlier = valueIn(headers, lower)
     if (earlier === undefined) headers.push(lower, value)
     if ((earlier ?? value) !== value || isTwo(lower, value))
-      throw new TypeError(`${service}: the header ${lower} is set twice, and may have one value only ${where(call)}`)
+      throw new TypeError(
+        `${service}: the header ${lower} is set twice, and may have one value only ${where(call)}`,
+      )
   }
   return headers
 }

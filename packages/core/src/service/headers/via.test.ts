@@ -21,7 +21,7 @@ const passing = async (answer: readonly string[], options: Partial<ServeOptions>
   const { url, stop } = await serve(app, { port: 0, hosts: ['127.0.0.1'], ...options })
   return {
     url,
-    /** What the service was told. */
+    /** The `Via` headers the service received. */
     sentVia: () => upstream.heads.map((head) => /^via: (.*)$/im.exec(head)?.[1]),
     [Symbol.asyncDispose]: async () => {
       await stop()

@@ -87,7 +87,7 @@ describe('D11: a batch', () => {
     expect(targets.map(({ length }) => length)).toEqual([12, maxTarget])
   })
 
-  it('repeats its parameter where it is told so, and then an id may have a comma', async () => {
+  it('repeats its parameter with explode, and then an id may have a comma', async () => {
     const { targets, ask } = await answering(true)
     const found = await ask(['x,y', 'a&ids=b', 'x,y', 'x'])
 

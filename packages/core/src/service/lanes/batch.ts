@@ -26,7 +26,7 @@ type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<un
  * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
  * who asked for its ids, and ends when the last of them has left.
  *
- * @param serving what the one who asks right now is busy with
+ * @param serving the part and priority of the current caller
  */
 export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()

@@ -3,7 +3,7 @@ import { strictResponse } from '../../edge/body/strict-response.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import { exactJson, parseExactJson } from '../../view/exact-json.ts'
-import { isHandedOn } from '../headers/header-rules.ts'
+import { isPassedOn } from '../headers/header-rules.ts'
 import { headerValue } from '../headers/header-value.ts'
 import { ownHeaders } from '../headers/own-headers.ts'
 import {
@@ -136,7 +136,7 @@ const headersOf = (headers: Answer['headers']): Headers => {
     .toLowerCase()
     .split(/[, ]+/)
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && isHandedOn(name) && !connection.includes(name))
+    if (value !== undefined && isPassedOn(name) && !connection.includes(name))
       made.append(name, headerValue(value))
   return made
 }

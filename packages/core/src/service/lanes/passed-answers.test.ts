@@ -238,7 +238,7 @@ describe('where something was made', () => {
     ['o2', '/v1/orders/o2', '/base'],
     ['HERE/other/orders/o2', null, '/base'],
     ['/orders/o2', null, '/base'],
-  ])('K9: %s is said as %s', async (location, to, base = '') => {
+  ])('K9: %s is rewritten to %s', async (location, to, base = '') => {
     const { ask } = await answering(201, { location }, {}, { base })
     const res = await ask(undefined, { method: 'POST' })
 
@@ -253,7 +253,7 @@ describe('where something was made', () => {
     expect((await outside.ask('/of/t1/files/d1')).headers.get('location')).toBeNull()
   })
 
-  it('K9: is said of a 201 only, unless the route keeps it', async () => {
+  it('K9: is passed on of a 201 only, unless the route keeps it', async () => {
     const location = '/orders/o2'
 
     expect((await (await answering(202, { location })).ask()).headers.get('location')).toBeNull()

@@ -120,7 +120,7 @@ const streamedBody = (
       idle.stop()
       finish(error)
       // node-server prints an error of a stream that it writes itself: the connection is cut instead, and it cancels the stream.
-      if (call.passesThrough && outgoing && scope.handedOn) cutOff(outgoing)
+      if (call.passesThrough && outgoing && scope.answerUntouched) cutOff(outgoing)
       else fail(source, call.passesThrough ? brokenOff(error) : error)
     },
   }

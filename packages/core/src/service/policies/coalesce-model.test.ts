@@ -18,7 +18,7 @@ interface Made {
   isOver: boolean
 }
 
-/** What the policy is believed to do, as plainly as it can be said: who waits for which call. */
+/** What the policy is believed to do, as plainly as possible: who waits for which call. */
 interface Believed {
   made: number
   /** Of each path, the call that a new GET joins, or the answer it gets. */

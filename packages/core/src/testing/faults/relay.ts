@@ -4,7 +4,7 @@ import type { Clock } from '../../scope/clock.ts'
 import { freePassage, type Passage } from './connection-fault.ts'
 
 /**
- * Hands on what a client and a service say to each other. `passageNow` is asked when a request begins, and holds until
+ * Forwards bytes between a client and a service. `passageNow` is asked when a request begins, and holds until
  * the next one of the connection. When one of the two leaves, so does the other, and every timer ends.
  */
 export const relay = (client: Socket, service: Socket, passageNow: () => Passage, clock: Clock): void => {

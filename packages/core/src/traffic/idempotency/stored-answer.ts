@@ -70,7 +70,7 @@ const start = async (
       size += value.length
     }
   } catch {
-    // Reading on breaks off again, for the one who reads the answer.
+    // Reading on breaks off again, for the reader of the answer.
   }
   return { body: resumed(chunks, reader) }
 }

@@ -61,7 +61,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
 }
 
 describe('the session of a browser', () => {
-  it('is told what it may know of itself, and nothing is kept of the answer', async () => {
+  it('gets what it may know of itself, and the answer is not stored', async () => {
     const res = await (await opened().tab({ claims: { name: 'Ada' } })).api('/bff/user')
 
     expect(res.headers.get('cache-control')).toBe('private, no-store')

@@ -23,7 +23,7 @@ export interface BreakerOptions extends CircuitOptions {
 
 /**
  * Leaves a service alone that keeps failing: calls fail at once and nothing is sent, until after a pause exactly one
- * real call probes whether it is well again. Failures are 5xx, connections that fail and timeouts, at most twice at the
+ * real call probes whether it is healthy again. Failures are 5xx, connections that fail and timeouts, at most twice at the
  * same path; 4xx are answers, and so is what breaks a contract. What ends because of the client or the rest of the
  * answer says nothing, nor does what fails while this process is cold. The outcome of a streamed call is known when its body is over.
  *

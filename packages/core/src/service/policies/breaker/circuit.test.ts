@@ -5,7 +5,7 @@ import type { Method } from '../../outgoing.ts'
 import type { Verdict } from '../verdict.ts'
 import { type CircuitOptions, circuit } from './circuit.ts'
 
-/** A circuit on a clock of its own, whose pauses are exactly as long as they are said to be. */
+/** A circuit on a clock of its own, whose pauses have exactly their configured length. */
 const oneCircuit = (options: CircuitOptions = {}, random = () => 0) => {
   const clock = manualClock()
   const made = circuit(options, { clock, random })
@@ -267,7 +267,7 @@ describe('a half-open circuit', () => {
   })
 })
 
-/** The same rules, told with a list of everything that ever happened. */
+/** The same rules, computed from a list of everything that ever happened. */
 const naiveCircuit = (now: () => number) => {
   let ended: { readonly second: number; readonly failed: boolean }[] = []
   let until: number | undefined
