@@ -52,7 +52,7 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
     const answers =
       any || exact.has(name) || exact.has(whole) || suffixes.some((suffix) => name.endsWith(suffix))
     if (answers && !isHost(whole, name))
-      throw new BffError('BFF_REQUEST_MALFORMED', 'request: a host that is none')
+      throw new BffError('BFF_REQUEST_MALFORMED', 'request: an invalid host name')
     return answers
   }
   return (spelling) => {

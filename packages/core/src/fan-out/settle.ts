@@ -28,7 +28,6 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
     else new Settlement(scope, view, wanted, resolve, reject).start()
   })
 
-/** A class, since every fan-out has one, and its parts report to it. */
 class Settlement implements Cancellable {
   readonly #scope: Scope
   readonly #view: string

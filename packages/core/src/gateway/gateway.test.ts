@@ -299,7 +299,7 @@ describe('a handler that fails', () => {
     expect(lines()[0]?.defect).toMatch(
       {
         'throws what is no error': /^threw string$/,
-        'gives no answer': /^TypeError: A handler gave no answer\n/,
+        'gives no answer': /^TypeError: A handler returned no answer\n/,
       }[how] ?? /^RangeError: canary\n {4}at /,
     )
   })

@@ -88,7 +88,7 @@ export const road = ({
       if (!matched.anonymous) await admit(c, scope, matched.scopes)
       await scope.within(next())
     }
-    if (!c.finalized) throw new TypeError('A handler gave no answer')
+    if (!c.finalized) throw new TypeError('A handler returned no answer')
   }
 
   const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
@@ -204,7 +204,7 @@ const policy = 'content-security-policy'
 /** Gives an answer that a handler made by itself what every answer carries. */
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   if (c.res.bodyUsed || c.res.body?.locked)
-    throw new TypeError('A handler gave an answer whose body somebody else reads')
+    throw new TypeError('A handler returned an answer whose body is already being read')
   const own = c.res.headers
   const vary = own.get('vary')
   const isBarePage =

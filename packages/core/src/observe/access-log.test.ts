@@ -354,7 +354,7 @@ it('writes 499 for a client that left, and what the services saw', async () => {
       level: 30,
       status: 499,
       code: 'BFF_CLIENT_GONE',
-      error: 'client: left before the answer was ready',
+      error: 'client: disconnected before the answer was ready',
       calls: [
         { call: 'GET things/{id}', part: 'thing', outcome: 'BFF_CLIENT_GONE' },
         { call: 'GET stock', part: 'stock', outcome: 'BFF_CLIENT_GONE' },

@@ -20,7 +20,6 @@ export const waitFor = (clock: Clock, ms: number, then: WaitingOver, atMost = In
   return () => waiting.stop()
 }
 
-/** A class, since every call has one. */
 class Waiting {
   readonly #clock: Clock
   readonly #ms: number

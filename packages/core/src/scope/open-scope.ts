@@ -52,7 +52,6 @@ const grace = 50
 /** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
 export const openScope = (options: ScopeOptions): Scope => new RequestScope(options)
 
-/** A class, since every request has one, and it has many methods. */
 class RequestScope implements Scope {
   readonly requestId: string
   readonly trace: Trace

@@ -20,7 +20,7 @@ import {
   type Upstream,
 } from './outgoing.ts'
 
-/** A service as the methods of one request see it. A class, since every request has several. */
+/** A service as the methods of one request see it. */
 export class BoundCall implements Call {
   readonly #upstream: Upstream
   readonly #scope: Scope

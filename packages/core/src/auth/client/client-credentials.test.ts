@@ -159,7 +159,7 @@ describe('no token', () => {
     })
 
     expect(await failure(client(server.url).token())).toBe(
-      'the issuer names an address that is neither https nor on this machine',
+      'the issuer names an address that is neither https nor on loopback',
     )
   })
 

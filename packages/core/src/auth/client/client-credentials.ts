@@ -93,7 +93,7 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
 /** What can follow `Bearer` (RFC 6750 section 2.1). */
 const sendable = /^[\w.~+/-]+=*$/
 
-const plainHttp = 'the issuer names an address that is neither https nor on this machine'
+const plainHttp = 'the issuer names an address that is neither https nor on loopback'
 
 /** The codes of RFC 6749 section 5.2 and RFC 8707 section 2: an issuer could put anything in their place. */
 const refusals = new Set([

@@ -150,8 +150,7 @@ const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
 
 /** Secrets go to https only, or to this machine. */
 const send: CustomFetch = async (url, { method, headers, body, signal }) => {
-  if (!isSafe(url))
-    throw new TypeError('the issuer names an address that is neither https nor on this machine')
+  if (!isSafe(url)) throw new TypeError('the issuer names an address that is neither https nor on loopback')
   const request = { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null } as const
   return strictResponse(await fetch(url, request), notText)
 }

@@ -215,7 +215,7 @@ describe('a store that fails', () => {
     }
 
     expect(await failureOf(Promise.resolve(grant.process()(await grant.live())(orders)))).toBe(
-      'BFF_STORE_UNAVAILABLE session: its lock was never free',
+      'BFF_STORE_UNAVAILABLE session: its lock was not released in time',
     )
   })
 })

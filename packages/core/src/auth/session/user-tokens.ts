@@ -88,7 +88,9 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
       }
       if (!release) await new Promise<void>((resolve) => clock.after(pause, resolve))
     }
-    throw new BffError('BFF_STORE_UNAVAILABLE', 'session: its lock was never free', { retryAfter: 1 })
+    throw new BffError('BFF_STORE_UNAVAILABLE', 'session: its lock was not released in time', {
+      retryAfter: 1,
+    })
   }
 
   /** One after the other for one session. */

@@ -27,7 +27,7 @@ export const certificateHealth = ({ until }: CertificateDates, now: number) => (
 })
 
 /**
- * Says in the log that a certificate does not hold yet or any more (`error`), or not for long (`warn`): 14 days, or a fifth of
+ * Says in the log that a certificate is not valid yet or any more (`error`), or not for long (`warn`): 14 days, or a fifth of
  * the time it holds in all where that is less.
  */
 export const tellDates = (
@@ -37,7 +37,7 @@ export const tellDates = (
 ): void => {
   const { from, until } = dates
   const fields = { setting: 'TLS_CERT', ...certificateHealth(dates, now) }
-  if (now < from) log?.error(fields, 'certificate does not hold yet')
+  if (now < from) log?.error(fields, 'certificate is not valid yet')
   else if (now >= until) log?.error(fields, 'certificate has expired')
   else if (until - now < Math.min(14 * day, (until - from) / 5)) log?.warn(fields, 'certificate expires soon')
 }

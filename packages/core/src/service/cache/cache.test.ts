@@ -294,7 +294,7 @@ describe('what is stale if there is an error', () => {
     const asked = askAgain()
     asked.leave()
 
-    expect(shown(asked.outcome)).toBe('BFF_CLIENT_GONE client: left before the answer was ready')
+    expect(shown(asked.outcome)).toBe('BFF_CLIENT_GONE client: disconnected before the answer was ready')
   })
 
   it('is given at once while the service keeps failing, and fetched behind that', () => {

@@ -35,7 +35,7 @@ export interface Wanted {
 
 /**
  * Answers one call. What is fresh is given; what is older is given too, while a new one is fetched or when the service
- * fails; everything else is fetched, once for all who ask meanwhile. A class, since its steps share what they know.
+ * fails; everything else is fetched, once for all who ask meanwhile.
  */
 export class LookUp {
   readonly #shelf: Shelf

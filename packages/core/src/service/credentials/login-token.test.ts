@@ -184,7 +184,7 @@ describe('a login', () => {
     ['refuses', () => 401, 'the login answered 401'],
     ['fails', () => 500, 'the login answered 500'],
     ['leads elsewhere', () => 302, 'the login answered 302'],
-    ['answers something else', () => ({ password }), 'the login answered what is no token'],
+    ['answers something else', () => ({ password }), 'the login answered no usable token'],
     ['answers too much', () => ({ token: 'x'.repeat(70_000) }), 'the login answered too much, or broke off'],
     [
       'answers what no header holds',

@@ -81,7 +81,7 @@ const loginOf = ({ url, body, answer, header, life = defaultLife, timeout = 2_00
     const read = await answer.safeParseAsync(await postLogin(url, type, text, timeout)).catch(() => {
       throw new Error('the login answered what cannot be read')
     })
-    if (!read.success) throw new Error('the login answered what is no token')
+    if (!read.success) throw new Error('the login answered no usable token')
     const { token, expiresIn } = typeof read.data === 'string' ? { token: read.data } : read.data
     if (!isSendable.test(token)) throw new Error('the login answered a token no header can hold')
     const lasts = (expiresIn === undefined ? undefined : expiresIn * 1_000) ?? untilExp(token) ?? life

@@ -56,8 +56,9 @@ const fetchOf =
   ({ keys }: SignatureOptions<object>) =>
   async () => {
     const fetched = await keys().catch(() => {
-      throw new Error('its keys cannot be had')
+      throw new Error('its keys cannot be fetched')
     })
-    if (typeof fetched?.keys !== 'object' || !(fetched.life > 0)) throw new Error('its keys are none')
+    if (typeof fetched?.keys !== 'object' || !(fetched.life > 0))
+      throw new Error('its keys are not a JWK set')
     return { token: fetched.keys, life: fetched.life }
   }

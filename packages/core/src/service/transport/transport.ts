@@ -52,7 +52,7 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
   )
 
 /**
- * One request and its answer, as undici reports them. A class, since every call has one. It lets go of the call when that
+ * One request and its answer, as undici reports them. It lets go of the call when that
  * is over: undici refers to the exchange until the connection has its next one.
  */
 class Exchange implements Cancellable, Dispatcher.DispatchHandler {

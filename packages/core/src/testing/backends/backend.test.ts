@@ -154,7 +154,7 @@ describe('broken', () => {
   it.each<Breakage>([100, 1_000, 500.5, Number.NaN])('refuses %s, which is no status', (how) => {
     expect(() => shop.broken('catalog', how)).toThrow(
       new TypeError(
-        `backends: '${how}' is no way to be broken (contract, malformed, truncated, hang, reset, huge, bomb or a status from 200)`,
+        `backends: '${how}' is not a way to be broken (contract, malformed, truncated, hang, reset, huge, bomb or a status from 200)`,
       ),
     )
   })

@@ -32,7 +32,7 @@ it.each([
   // @ts-expect-error: what a test in JavaScript might say
   expect(() => passage(fault)).toThrow(
     new TypeError(
-      `backends: ${JSON.stringify(fault)} is no fault of a connection (one of latency, bandwidth, drip, resetAfter, closeAfter, halfOpenAfter with its number, or 'blackhole')`,
+      `backends: ${JSON.stringify(fault)} is not a fault of a connection (one of latency, bandwidth, drip, resetAfter, closeAfter, halfOpenAfter with its number, or 'blackhole')`,
     ),
   )
 })

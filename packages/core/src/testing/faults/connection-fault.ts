@@ -57,7 +57,7 @@ export const passage = (fault: ConnectionFault): Passage => {
   const kind = kinds.get(name)
   if (!kind || more.length > 0 || !kind.admits(value))
     throw new TypeError(
-      `backends: ${JSON.stringify(fault)} is no fault of a connection (one of ${names} with its number, or 'blackhole')`,
+      `backends: ${JSON.stringify(fault)} is not a fault of a connection (one of ${names} with its number, or 'blackhole')`,
     )
   return { ...freePassage, ...kind.passage(value) }
 }

@@ -51,7 +51,9 @@ export const brokenFault = (how: Breakage): Fault => {
   const isValid =
     typeof how === 'number' ? Number.isInteger(how) && how >= 200 && how <= 999 : ways.includes(how)
   if (!isValid)
-    throw new TypeError(`backends: '${how}' is no way to be broken (${ways.join(', ')} or a status from 200)`)
+    throw new TypeError(
+      `backends: '${how}' is not a way to be broken (${ways.join(', ')} or a status from 200)`,
+    )
   return { kind: 'broken', how }
 }
 

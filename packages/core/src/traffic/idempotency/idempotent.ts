@@ -82,7 +82,7 @@ const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyReco
   try {
     return await records.claim({ id, fingerprint, lease })
   } catch (cause) {
-    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be had', {
+    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be loaded', {
       cause,
       retryAfter: 1,
     })
