@@ -59,6 +59,6 @@ const fetchOf =
       throw new Error('its keys cannot be fetched')
     })
     if (typeof fetched?.keys !== 'object' || !(fetched.life > 0))
-      throw new Error('its keys are not a JWK set')
+      throw new Error('its keys() must return keys and a positive life')
     return { token: fetched.keys, life: fetched.life }
   }
