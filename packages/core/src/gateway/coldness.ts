@@ -16,7 +16,7 @@ export interface Coldness {
 }
 
 /**
- * Tells whether a process is cold: since `begin()`, until it has made 500 calls and 5 s have passed since the first of them, at
+ * Judges whether a process is cold: since `begin()`, until it has made 500 calls and 5 s have passed since the first of them, at
  * most for 60 s. No timer runs: who asks ends it.
  *
  * @param ended called when it ends, with the milliseconds it lasted and the number of calls

@@ -68,7 +68,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly log?: LogLevel | Logger
   /**
    * What is closed with the gateway, after its services: a database, for one. What has `reportTo()`, such as `redisSessions()`, is
-   * given the log, to tell when it comes and goes. Default nothing.
+   * given the log, to report when it comes and goes. Default nothing.
    */
   readonly resources?: readonly (AsyncDisposable & ReportsState)[]
   /** Time, for tests. Default the machine's. */
@@ -101,7 +101,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
-  /** What `/health` tells beside the state of the gateway, by name: add what your operators should see. */
+  /** What `/health` shows beside the state of the gateway, by name: add what your operators should see. */
   readonly health: Map<string, () => unknown>
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
     path: P,
@@ -248,7 +248,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
 }
 
 /**
- * Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
+ * Reports when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
  * `basePath()` gives register into the same router.
  */
 const eachDefinition = (app: object, begin: () => void) => {

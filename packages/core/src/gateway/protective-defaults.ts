@@ -7,7 +7,7 @@ import { defaultFailureRatio } from '../service/policies/breaker/circuit.ts'
 import { defaultBulkhead } from '../service/policies/bulkhead.ts'
 import { defaultMaxAnswer, type ServiceOptions } from '../service/service.ts'
 
-/** A default that protects, and how to tell that something protects less. */
+/** A default that protects, and how to recognise that something protects less. */
 export interface ProtectiveDefault<From> {
   /** As it is shown. */
   readonly standard: string

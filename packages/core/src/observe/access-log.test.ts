@@ -96,7 +96,7 @@ const post = async (scope = 'things:read') => ({
 })
 
 describe('the line of a request', () => {
-  it('tells what was asked, by whom, and what came of it', async () => {
+  it('has what was asked, by whom, and its outcome', async () => {
     const { app, lines } = serving()
     const res = await app.request('/v1/things/canary-path?q=canary-query', await post())
     await app.close()

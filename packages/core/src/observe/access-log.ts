@@ -12,7 +12,7 @@ export interface Conclusion {
 }
 
 /**
- * Writes the one line of a request: what was asked, by whom, what came of it, each call and each part that is not
+ * Writes the one line of a request: what was asked, by whom, its outcome, each call and each part that is not
  * whole. It holds templates and codes, never a path, a query, a header or a body. A request that failed here, or in which
  * code failed a part, is an `error`, whatever the client received.
  */

@@ -5,7 +5,7 @@ type StateLog = Pick<Logger, 'info' | 'error'>
 
 /** Something beside the gateway that comes and goes, and says so in the gateway's log. */
 export interface ReportsState {
-  /** Tells the state now, if it is bad, and every change of it from now on. `gateway()` calls it once. */
+  /** Logs the state now, if it is bad, and every change of it from now on. `gateway()` calls it once. */
   reportTo?(log: StateLog): void
 }
 

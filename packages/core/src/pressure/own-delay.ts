@@ -2,7 +2,7 @@
 export interface OwnDelay {
   /** Milliseconds it was late so far, all together. Never goes back. */
   total(): number
-  /** Tells of each beat how late it came, until what it returns is called. */
+  /** Calls the listener with how late each beat came, until the returned function is called. */
   listen(listener: BeatListener): () => void
   /** Starts the beats; a second time nothing. */
   start(): void

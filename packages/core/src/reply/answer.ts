@@ -64,7 +64,7 @@ const privateHeaders = (scope: Scope, headers: Record<string, string>, word: Cac
  * Builds the one Response of a request, with everything already in it: a header set later would leave node-server's
  * fast path and cost more than the rest of the gateway. Every answer the gateway makes is made here.
  *
- * @param view what its view tells caches, if it says otherwise; on an open route its own headers win
+ * @param view the `Cache-Control` of its view, if it has one; on an open route its own headers win
  */
 export const answer = (
   scope: Scope,

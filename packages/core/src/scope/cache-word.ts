@@ -1,4 +1,4 @@
-/** What an answer tells caches, worked out once. */
+/** The `Cache-Control` of an answer, parsed once. */
 export interface CacheWord {
   /** As in `Cache-Control`. */
   readonly value: string
@@ -43,14 +43,14 @@ const targeted: ReadonlySet<string> = new Set([
   'x-accel-expires',
 ])
 
-/** Whether a header tells caches what to keep, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
+/** Whether a header controls caches, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
 export const isForCaches = (name: string): boolean => targeted.has(name) || name.endsWith('cache-control')
 
 const forbids = (cacheControl: string | null | undefined) =>
   cacheControl != null && /no-store/i.test(cacheControl)
 
 /**
- * What an answer to a caller with identity tells caches, whoever made it: what its view says, and otherwise that it is
+ * The `Cache-Control` of an answer to an authenticated caller, whoever made it: what its view says, and otherwise that it is
  * asked for again (with an ETag) or not kept at all. A wish of a service or a handler to be kept counts for nothing; one
  * not to be kept always counts.
  *

@@ -1,6 +1,6 @@
 import type { ErrorCodeName, Reason } from '../errors/codes.ts'
 
-/** One call of a request, as the access log and `Server-Timing` tell it. */
+/** One call of a request, as the access log and `Server-Timing` show it. */
 export interface CallRecord {
   readonly service: string
   /** Method and path template, such as `GET orders/{id}`; never the path that was filled in. */

@@ -79,7 +79,7 @@ export interface Scope {
   answerUntouched: boolean
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
-  /** What that answer tells caches, when it is for the caller alone. */
+  /** The `Cache-Control` of that answer, when it is for the caller alone. */
   cacheWord: CacheWord | undefined
   /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
   answerRead: boolean

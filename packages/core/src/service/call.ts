@@ -38,7 +38,7 @@ export interface CallOptions extends CallPolicies {
   readonly headers?: Readonly<Record<string, string>>
   /**
    * Statuses that are the client's business: they are answered to it as they are, with our title. Every 4xx but 401, 407, 408,
-   * 421, 426 and 429; `refused(422, …)` tells the client what of its input is wrong as well. Default: none.
+   * 421, 426 and 429; `refused(422, …)` also passes on what of the client's input is wrong. Default: none.
    */
   readonly passes?: Passes
   /** Milliseconds. Default: the service's. */

@@ -82,7 +82,7 @@ const answerOf = <T>(answer: Promise<T>): Promise<T> =>
 /** What is known when a connection is closed, before it was ready, without an error. */
 const closed = { code: 'ECONNRESET' }
 
-/** Tells the state of a connection. What it gives closes the connection, which is no loss. */
+/** Reports the state of a connection. The returned function closes it, which loses nothing. */
 const watch = (redis: Redis, state: ConnectionState, tls: boolean) => {
   let closing = false
   let why: string | undefined

@@ -45,7 +45,7 @@ export interface View<P extends Parts> {
   readonly parts: P
   /** The parts in the order they were declared. */
   readonly policies: readonly PartPolicy[]
-  /** What its answers tell caches, where the view says otherwise. */
+  /** The `Cache-Control` of its answers, where the view has its own. */
   readonly caching: CacheWord | undefined
   /** The schema of the whole answer, `degraded` included, under the view's name in OpenAPI. */
   readonly schema: z.ZodType<Body<P>>

@@ -10,11 +10,11 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Picks out of a line of its output what the demo waits for; `undefined` for any other line. */
   readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
-  /** Told each line of its output. Default: nobody. */
+  /** Called with each line of its output. Default: not called. */
   readonly heard?: (line: string) => void
   /** Ends it while it starts. */
   readonly signal?: AbortSignal
-  /** Told when it ends by itself after it was ready. */
+  /** Called when it ends by itself after it was ready. */
   readonly crashed: (message: string) => void
   /** Milliseconds it has to stop when asked, before it is made to. Default 3,000. */
   readonly grace?: number

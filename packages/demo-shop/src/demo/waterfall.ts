@@ -1,4 +1,4 @@
-/** One call as `Server-Timing` tells it. */
+/** One call of `Server-Timing`. */
 export interface TimedCall {
   readonly service: string
   readonly call: string

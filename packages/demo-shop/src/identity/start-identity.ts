@@ -15,7 +15,7 @@ export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {
   log: (line: string) => void
   /** Whether it hangs up on everybody. Default: never. */
   down?: () => boolean
-  /** Told of every answer with tokens, and which grant it was for. Default: nobody is. */
+  /** Called with every answer with tokens, and the grant it was for. Default: not called. */
   issued?: (grant: string, tokens: readonly string[]) => void
 }
 

@@ -89,7 +89,7 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
   }
 }
 
-/** Whether a record is that of a key, in a time that does not tell how much of it was right. */
+/** Whether a record is that of a key, in constant time. */
 const isOf = (record: KeyRecord, key: string): boolean => {
   const stored = Buffer.from(record.hash, 'hex')
   const given = hash('sha256', key, 'buffer')

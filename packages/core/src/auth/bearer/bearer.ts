@@ -21,7 +21,7 @@ export interface BearerOptions {
   readonly clockTolerance?: number
   /**
    * Reads tokens whose header says `typ: JWT` or none as well, for providers that do not make RFC 9068 tokens. The risk: nothing but its
-   * `aud` then tells an access token from an ID token, which browsers and logs hold more freely. So the `audience` must be
+   * `aud` then distinguishes an access token from an ID token, which browsers and logs hold more freely. So the `audience` must be
    * one no client id is, and tokens that are marked as others (`nonce`, `at_hash`, `c_hash`, `s_hash`, `events`, a
    * claim `typ` other than `Bearer`, `token_use` other than `access`) are refused all the same; an ID token without such a mark is not. Default `false`.
    */

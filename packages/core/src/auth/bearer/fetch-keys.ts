@@ -26,7 +26,7 @@ const PublicKey = z.object({
 
 const KeySet = z.object({ keys: z.array(z.unknown()) })
 
-/** The keys of the issuer cannot be had now: the token may be good. `why` is for the log. */
+/** The keys of the issuer cannot be fetched now: the token may be good. `why` is for the log. */
 export const unavailable = (why: string) =>
   new BffError('BFF_ISSUER_UNAVAILABLE', `issuer: ${why}`, { retryAfter: 5 })
 

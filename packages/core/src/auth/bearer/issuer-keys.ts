@@ -30,7 +30,7 @@ interface Held {
 
 /** Finds the key of a token. */
 export interface IssuerKeys extends JWTVerifyGetKey {
-  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be had. */
+  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be fetched. */
   check(): Promise<void>
 }
 

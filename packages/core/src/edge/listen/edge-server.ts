@@ -56,7 +56,7 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
   const listener = guarded(options)
   server.on('request', listener)
-  // Told to go on only when it is not refused.
+  // 100 Continue is sent only when it is not refused.
   server.on('checkContinue', listener)
   server.on('checkExpectation', listener)
   server.on('connection', (socket: Socket) => open.add(socket))
@@ -118,7 +118,7 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
     requestTimeout: requestTimeout - connectionsCheckingInterval,
     connectionsCheckingInterval,
     keepAliveTimeout: limits.keepAliveTimeout,
-    // The guard tells a long target from long headers.
+    // The guard distinguishes a long target from long headers.
     maxHeaderSize: limits.maxHeaderSize + limits.maxTarget,
     // The guard answers this with a problem.
     requireHostHeader: false,
@@ -142,7 +142,7 @@ const secureServer = (tls: TlsOptions, limits: Limits, open: Connections): Http2
     settings: { maxConcurrentStreams: 100, maxHeaderListSize: limits.maxHeaderSize + limits.maxTarget },
   })
   server.on('session', (session) => open.upgrade(session))
-  // Of a handshake that takes too long node only tells.
+  // A handshake that takes too long is an event of node only.
   server.on('tlsClientError', (_, socket) => socket.destroy())
   // What a client does to its own connection is nobody else's concern; node has closed it.
   server.on('sessionError', () => {})

@@ -7,13 +7,13 @@ import { newRequestId } from '../../scope/request-id.ts'
 import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
 import { strictPolicy } from '../security-headers.ts'
 
-/** What the private port tells of a gateway. */
+/** What the private port shows of a gateway. */
 export interface PrivateOptions {
   readonly name: string
   readonly lifecycle: Readonly<Lifecycle>
   /** The OpenAPI document of the public routes. */
   readonly document: () => object
-  /** What `/health` tells beside, by name. */
+  /** What `/health` shows beside, by name. */
   readonly health: ReadonlyMap<string, () => unknown>
 }
 

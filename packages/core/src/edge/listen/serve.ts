@@ -30,7 +30,7 @@ export interface Servable {
   readonly securityHeaders?: SecurityHeadersOf
   /** What the private port serves. */
   readonly private?: { fetch: Fetch }
-  /** What `/health` of the private port tells beside the state of the gateway, by name. */
+  /** What `/health` of the private port shows beside the state of the gateway, by name. */
   readonly health?: Map<string, () => unknown>
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
@@ -53,7 +53,7 @@ export interface ServeOptions {
   readonly hosts?: readonly string[] | undefined
   /** The proxies in front: how many, or their addresses and ranges. Default 0: nobody is believed. */
   readonly trustedProxies?: TrustedProxies | undefined
-  /** The header in which they tell the client's address. Default `x-forwarded-for`. */
+  /** The header with the client's address. Default `x-forwarded-for`. */
   readonly forwardedHeader?: ForwardedHeader | undefined
   /**
    * Other headers the trusted proxies set, such as `x-auth-request-user`: they reach handlers from them, and from nobody
@@ -190,7 +190,7 @@ const privateEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck
   })
 }
 
-/** The address cannot be had: taken, forbidden, or not this machine's. */
+/** The address cannot be bound: taken, forbidden, or not this machine's. */
 export class ListenError extends StartError {
   override readonly name = 'ListenError'
 }

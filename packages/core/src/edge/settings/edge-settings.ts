@@ -51,7 +51,7 @@ export const edgeSettings = {
   ).optional(),
   /** The proxies in front: how many, or their addresses and ranges. Default 0. */
   TRUSTED_PROXIES: hopsOrRanges.optional(),
-  /** The header they tell the client's address in. Default `x-forwarded-for`. */
+  /** The header with the client's address. Default `x-forwarded-for`. */
   FORWARDED_HEADER: z.enum(['x-forwarded-for', 'forwarded']).optional(),
   /** Other headers they set, which reach handlers from them alone, with commas between. Default none. */
   PROXY_HEADERS: list(

@@ -20,7 +20,7 @@ export const certificateDates = (file: string): CertificateDates => {
   return { from: Date.parse(validFrom), until: Date.parse(validTo) }
 }
 
-/** What `/health` tells of a certificate: until when it holds (RFC 3339), and for how many days more, with one decimal. */
+/** What `/health` shows of a certificate: until when it is valid (RFC 3339), and for how many days more, with one decimal. */
 export const certificateHealth = ({ until }: CertificateDates, now: number) => ({
   expires: new Date(until).toISOString(),
   daysLeft: Math.floor(((until - now) / day) * 10) / 10,

@@ -21,7 +21,7 @@ export interface Runnable extends Servable {
   readonly auth?: Pick<Authentication, 'issuer' | 'check'>
   readonly onReload: Reloads['onReload']
   readonly reload: Reloads['reload']
-  /** Is called before it listens; `/readyz` tells when it is done. Default nothing. */
+  /** Is called before it listens; `/readyz` succeeds when it is done. Default nothing. */
   warmUp?(): Promise<void>
 }
 

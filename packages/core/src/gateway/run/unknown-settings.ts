@@ -10,7 +10,7 @@ export interface UnknownSetting {
 /**
  * Finds what looks like a misspelled setting: a name that differs from a known one in a letter or two (one below 8
  * letters, a last word they share not counted; `HOME` is no `HOST`) or in case, or that begins with the first word of one, such as `TLS_CRT` and `ISSUER_URL`.
- * What Kubernetes and Docker tell of services beside this one (`ORDERS_SERVICE_HOST`, `ORDERS_PORT=tcp://…`) is left alone.
+ * What Kubernetes and Docker set for services beside this one (`ORDERS_SERVICE_HOST`, `ORDERS_PORT=tcp://…`) is left alone.
  */
 export const unknownSettings = (environment: Environment, names: readonly string[]): UnknownSetting[] => {
   const candidate = new Set(names)

@@ -17,7 +17,7 @@ export interface BalanceParts {
   readonly chooseAgain: Choose
   /** `undefined`: no instance is ejected. */
   readonly outliers: Outliers | undefined
-  /** Told which instance was ejected, and what it failed with last. */
+  /** Called with the instance that was ejected, and its last failure. */
   readonly ejected?: (member: Member, error: BffError | undefined) => void
 }
 

@@ -22,7 +22,7 @@ export const systemResolve: Resolve = async (host) => {
 export interface DnsTools extends DnsOptions {
   readonly clock: Clock
   readonly resolve: Resolve
-  /** Told the addresses, sorted, when they have changed. */
+  /** Called with the addresses, sorted, when they have changed. */
   readonly changed: (addresses: readonly string[]) => void
 }
 

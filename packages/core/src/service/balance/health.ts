@@ -24,7 +24,7 @@ export interface HealthTools {
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Told when the health of an instance has changed. */
+  /** Called when the health of an instance has changed. */
   readonly changed: (member: Member) => void
   /** Default {@link isWell}. */
   readonly ask?: typeof isWell

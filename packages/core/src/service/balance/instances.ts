@@ -33,7 +33,7 @@ export interface InstancesSurroundings {
   readonly random: () => number
   /** Default: the machine's own. */
   readonly resolve?: Resolve
-  /** Told what has changed with an instance. */
+  /** Called with each change of an instance. */
   readonly changed?: (change: InstanceChange) => void
 }
 

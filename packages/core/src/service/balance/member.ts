@@ -22,7 +22,7 @@ export interface Member extends Instance {
 /**
  * An instance nothing is known of yet.
  *
- * @param id tells it from the others and is the same in every process, such as its address
+ * @param id identifies it, the same in every process, such as its address
  */
 export const newMember = (instance: Instance, id: string): Member => ({
   ...instance,

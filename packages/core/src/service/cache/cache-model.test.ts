@@ -19,7 +19,7 @@ interface Times {
 }
 
 /** The outcome of one ask: the value, or nothing since the service is down; and whether it is an older one. */
-interface Told {
+interface Asked {
   readonly value: number | undefined
   readonly stale: boolean
 }
@@ -39,7 +39,7 @@ const model = (steps: readonly Step[], times: Times) => {
     times.ttl + times.staleWhileRevalidate,
     times.ttl + times.staleIfError,
   ]
-  const outcomes: Told[] = []
+  const outcomes: Asked[] = []
   let now = 0
   let version = 0
   let down = false
@@ -53,7 +53,7 @@ const model = (steps: readonly Step[], times: Times) => {
     if (!down) kept = { value: version, at: now }
     return down ? undefined : version
   }
-  const ask = (): Told => {
+  const ask = (): Asked => {
     const age = kept ? (now - kept.at) / 1_000 : Number.POSITIVE_INFINITY
     const old = kept?.value
     if (age < ttl) return { value: old, stale: false }
@@ -85,7 +85,7 @@ const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError 
     staleIfError: staleIfError * 1_000,
     scope: 'shared',
   } as const
-  const outcomes: Told[] = []
+  const outcomes: Asked[] = []
   let version = 0
   let down = false
   let calls = 0

@@ -103,6 +103,6 @@ const checkedKey = (call: Outgoing, cache: CallOptions['cache'] & {}) => {
   }
 }
 
-/** Whether a write has changed something, for all we know: also when it was sent and nobody knows what came of it. */
+/** Whether a write has changed something, for all we know: also when it was sent and its outcome is unknown. */
 const mayHaveChanged = ({ sent }: Outgoing, outcome: Outcome): boolean =>
   outcome instanceof BffError ? sent && !isRefusal(outcome) : outcome.status < 400

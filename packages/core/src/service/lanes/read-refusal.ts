@@ -6,7 +6,7 @@ import type { Refusal, Refused } from './refused.ts'
 /** Bytes the body of a refusal may have. A longer one ends the call where the limit is; what it says is not looked at. */
 export const maxRefusal = 65_536
 
-/** What the body of a refusal tells the client, or that it is not what was agreed. */
+/** What of a refusal's body reaches the client, or that it does not fit its schema. */
 type ReadRefusal = Pick<BffErrorOptions, 'errors' | 'drifted'>
 
 /**

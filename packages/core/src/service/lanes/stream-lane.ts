@@ -150,7 +150,7 @@ const silent = (call: Outgoing, idleTimeout: number) =>
     `${call.upstream.name}: its answer did not go on within ${idleTimeout} ms ${where(call)}`,
   )
 
-/** A server may tell the client the message of what ended a body: this one tells nothing. */
+/** A server may send the client the message of what ended a body: this one is empty. */
 const brokenOff = ({ code }: BffError) => new BffError(code, 'The answer broke off')
 
 const unread = (call: Outgoing) =>

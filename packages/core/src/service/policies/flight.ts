@@ -24,7 +24,7 @@ export class Flight extends Cancellation {
     }
   }
 
-  /** Tells all who wait. */
+  /** Settles all waiters. */
   land(outcome: Outcome): void {
     this.outcome = outcome
     const first = this.#first

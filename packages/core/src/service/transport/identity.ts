@@ -12,7 +12,7 @@ export type Identity = 'never' | 'absent' | 'carried'
 type Asking = Pick<Outgoing, 'upstream' | 'scope' | 'headers'>
 
 /**
- * What a call tells its service of the caller, by the token it carries, its own headers and those of the client it passes on.
+ * What a call reveals to its service of the caller, by the token it carries, its own headers and those of the client it passes on.
  * The one owner of that question: what may be kept for whom, what is refused and which calls are identical follow from it. The
  * gateway's own token (`'client'`) says nothing of the caller.
  */

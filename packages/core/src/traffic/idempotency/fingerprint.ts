@@ -5,7 +5,7 @@ import { charsetOf, isJson, mediaType } from '../../edge/body/media-type.ts'
 import type { Principal } from '../../scope/principal.ts'
 import { canonicalJson } from './canonical-json.ts'
 
-/** What of a request tells one write from another. */
+/** What of a request distinguishes one write from another. */
 export type Identifiable = Pick<HonoRequest, 'method' | 'path' | 'url' | 'text' | 'arrayBuffer'>
 
 /** The record a key leads to: the same key of another principal, method or path is another record. */

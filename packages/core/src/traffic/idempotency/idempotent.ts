@@ -26,7 +26,7 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @throws BFF_INPUT_INVALID when the key is missing or malformed.
  * @throws BFF_IDEMPOTENCY_KEY_REUSED when the key was used with another query or body.
  * @throws BFF_IDEMPOTENCY_RUNNING when a request with the key is still running.
- * @throws BFF_STORE_UNAVAILABLE when the records cannot be had; nothing was called then.
+ * @throws BFF_STORE_UNAVAILABLE when the records cannot be loaded; nothing was called then.
  * @throws TypeError on a route that is open to anybody: strangers would share their keys.
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export const idempotent = async <R extends Response>(
   throw new BffError('BFF_IDEMPOTENCY_KEY_REUSED', 'request: its idempotency key came with another payload')
 }
 
-/** Tells the compiler that an answer that was kept is what `run` answered: nobody changed it on the way. */
+/** Asserts to the compiler that a stored answer is what `run` returned: nobody changed it on the way. */
 const same = <R extends Response>(response: Response): R => response as R
 
 const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyRecords): Promise<Claimed> => {

@@ -27,7 +27,7 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
  * Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6).
  *
  * @param withoutExp takes those without `exp` too: `iat` alone ends their life then
- * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be had.
+ * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be fetched.
  */
 export const logoutTokens = (issuer: string, clientId: string, withoutExp = false) => {
   const keys = issuerKeys(issuer)

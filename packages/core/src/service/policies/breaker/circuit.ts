@@ -41,7 +41,7 @@ export interface Circuit {
   readonly period: number
   /** Whether a call may be made now. The first one after the pause is the probe: the circuit is then half-open. */
   admit(call?: Named): boolean
-  /** What came of a call. One that was admitted in another period is too late to count. */
+  /** The outcome of a call. One that was admitted in another period is too late to count. */
   report(period: number, verdict: Verdict, call?: Named, error?: string): void
 }
 
@@ -50,7 +50,7 @@ export interface CircuitSurroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
-  /** Told each change; a probe that comes to nothing is none. */
+  /** Called with each change; a probe that comes to nothing is none. */
   readonly changed?: ((change: BreakerChange) => void) | undefined
   /** Whether this process is so new that the failures it sees may be its own; asked once for each call. Default: it is not. */
   readonly isCold?: (() => boolean) | undefined

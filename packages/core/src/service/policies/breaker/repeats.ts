@@ -3,7 +3,7 @@ import type { Outgoing } from '../../outgoing.ts'
 import { identityOf } from '../../transport/identity.ts'
 
 /**
- * What tells one thing a client may name from another: method and path, without the query. Where the path names nothing, as
+ * What distinguishes one thing a client may name from another: method and path, without the query. Where the path names nothing, as
  * in `GET me`, the caller does, if the service learns who that is.
  */
 export type Named = Pick<Outgoing, 'method' | 'path'> &
