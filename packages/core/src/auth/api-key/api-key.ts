@@ -54,7 +54,7 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
 
   /** The record of a key, and never that of another one. */
   const recordOf = async (key: string, prefix: string, caller: Caller): Promise<KeyRecord> => {
-    const cached = remembered.known(prefix)
+    const cached = remembered.cached(prefix)
     if (cached && isOf(cached, key)) return cached
     const address = caller.address ?? 'unknown'
     limit.check(address)

@@ -16,8 +16,8 @@ interface Memory {
 
 /** Looks keys up in a store, and remembers those it finds. */
 export interface RememberedKeys {
-  /** A key that is remembered, without a look-up. */
-  known(prefix: string): KeyRecord | undefined
+  /** A cached key, without a look-up. */
+  cached(prefix: string): KeyRecord | undefined
   /** Looks a key up, once for all who ask at the same time. */
   find(prefix: string): Promise<KeyRecord | undefined>
 }
@@ -50,7 +50,7 @@ export const rememberKeys = (keys: Keys, clock: Pick<Clock, 'now'>): RememberedK
   }
 
   return {
-    known: (prefix) => fresh(prefix)?.record,
+    cached: (prefix) => fresh(prefix)?.record,
     find: (prefix) => fresh(prefix)?.found ?? lookUp(prefix),
   }
 }

@@ -141,11 +141,11 @@ describe('of all instances', () => {
     [3, 1],
     [4, 2],
     [5, 2],
-  ])('of %i at most %i are ejected', (count, most) => {
+  ])('of %i at most %i are ejected', (count, maxEjected) => {
     const { anyEjects, ejected } = around(count)
     for (let index = 0; index < count; index += 1) anyEjects(index, ...fails(10))
 
-    expect(ejected().filter(Boolean)).toHaveLength(most)
+    expect(ejected().filter(Boolean)).toHaveLength(maxEjected)
   })
 
   it('never more than half are, whatever happens', () => {
