@@ -11,7 +11,7 @@ import {
   strictPolicy,
 } from './security-headers.ts'
 
-/** Bytes the body of a request may have when nobody says otherwise: 1 MiB. */
+/** Bytes the body of a request may have by default: 1 MiB. */
 export const defaultMaxBody = 1_048_576
 
 /** What the edge is for the road of a request: everything that depends on no route. */

@@ -23,7 +23,7 @@ export const isLoopback = (listening: string): boolean =>
 const entry = /^(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const authority = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 
-/** How many spellings that were right are remembered. */
+/** Accepted spellings that are remembered. */
 const maxRemembered = 64
 
 /**

@@ -1,12 +1,12 @@
 import { checkRange } from '../errors/option-range.ts'
 import { defaultSecurityHeaders, type SecurityHeaders } from '../scope/security-headers.ts'
 
-/** Seconds of `Strict-Transport-Security` when nobody says otherwise: a year. */
+/** Seconds of `Strict-Transport-Security` by default: a year. */
 export const defaultHstsMaxAge = 31_536_000
 
-/** What a gateway's code says of the edge. */
+/** The options of the edge that belong in a gateway's code. */
 export interface EdgeOptions {
-  /** Bytes the body of a request may have, where no route says otherwise with `maxBody()`. Default 1,048,576 (1 MiB). */
+  /** Bytes the body of a request may have, where no route has its own by `maxBody()`. Default 1,048,576 (1 MiB). */
   readonly maxBody?: number
   /** How deep arrays and objects of a JSON body may stand in each other. Default 32, from 1 to 1,000. */
   readonly maxJsonDepth?: number

@@ -32,7 +32,7 @@ import { applyTimeLimits } from './time-limits.ts'
  * else becomes a problem. Only headers that describe the representation come back, and what `keeps` names. The answer is for its
  * caller alone, and what a browser could run is saved.
  *
- * @throws TypeError when a header cannot be forwarded or kept, since it says who is asking or is the gateway's own to say, `path` and
+ * @throws TypeError when a header cannot be forwarded or kept, since it says who is asking or is set by the gateway only, `path` and
  * `to` name different values, it is open and asks for scopes, or one of `disposition`, `cacheControl`, `passes` and `linksTo` is none
  * of those it can be.
  * @example

@@ -38,10 +38,10 @@ export interface ScopeOptions {
   readonly idleTimeout?: number | undefined
 }
 
-/** Milliseconds until the head of an answer when nobody says otherwise. */
+/** Milliseconds until the head of an answer by default. */
 export const defaultBudget = 3_000
 
-/** Milliseconds in which a streamed body must go on when nobody says otherwise: twice the 30 s that event streams are kept alive by. */
+/** Milliseconds in which a streamed body must go on by default: twice the 30 s that event streams are kept alive by. */
 export const defaultIdleTimeout = 60_000
 
 const shortestHint = 50

@@ -45,7 +45,7 @@ export interface Upstream {
   readonly token: TokenPolicy
   /** What it receives of the gateway itself. */
   readonly credential: Giving | undefined
-  /** Its addresses, as settings say them. */
+  /** Its addresses, as configured. */
   readonly homes: readonly Pick<Instance, 'origin' | 'basePath'>[]
   /** The client's headers it may see, in lower case. */
   readonly forwards: readonly string[]
@@ -88,7 +88,7 @@ export interface CallRequest {
   readonly passesThrough: readonly number[] | undefined
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
-  /** What it says of the policies itself. */
+  /** The policies it overrides. */
   readonly options: CallPolicies & Pick<PostOptions, 'reads'>
 }
 
@@ -124,7 +124,7 @@ export interface Outgoing extends CallRequest {
   token: unknown
   /** Its headers, once it is signed, which is done for each try. */
   signed: string[] | undefined
-  /** What the log says of it. */
+  /** Its record for the log. */
   record: CallRecord | undefined
 }
 

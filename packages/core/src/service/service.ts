@@ -106,10 +106,10 @@ export const service = <M extends object>(
   return { name, options, methods }
 }
 
-/** Milliseconds a call may take when nobody says otherwise. */
+/** Milliseconds a call may take by default. */
 export const defaultTimeout = 1_000
 
-/** Bytes an answer may have when nobody says otherwise: 10 MiB. */
+/** Bytes an answer may have by default: 10 MiB. */
 export const defaultMaxAnswer = 10 * 1024 * 1024
 
 const tokens: readonly string[] = ['none', 'forward', 'user', 'client'] satisfies TokenPolicy[]

@@ -20,7 +20,7 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {}
 
 type Plain = string | number | boolean | null | undefined | Date
 
-/** A value as JSON says it to clients: a `bigint` is a string of its digits. */
+/** A value as clients see it in JSON: a `bigint` is a string of its digits. */
 type Written<T> = T extends bigint ? string : T extends Plain ? T : { [K in keyof T]: Written<T[K]> }
 
 /** What the client receives. */

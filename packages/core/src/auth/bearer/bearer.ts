@@ -11,7 +11,7 @@ import { tokenVerifier } from './verify-token.ts'
 
 /** Which tokens are accepted. */
 export interface BearerOptions {
-  /** The exact `iss`. Its metadata document says where its keys are. https, or http on loopback. */
+  /** The exact `iss`. Its metadata document names its keys' address. https, or http on loopback. */
   readonly issuer: string
   /** What `aud` must contain. */
   readonly audience: string

@@ -31,7 +31,7 @@ export const unavailable = (why: string) =>
   new BffError('BFF_ISSUER_UNAVAILABLE', `issuer: ${why}`, { retryAfter: 5 })
 
 /**
- * Fetches the public keys of an issuer: its metadata (OpenID Connect Discovery 1.0 section 4) says where they are. Keys
+ * Fetches the public keys of an issuer: its metadata (OpenID Connect Discovery 1.0 section 4) names their address. Keys
  * that are not understood are left out (RFC 7517 section 5).
  *
  * @throws BFF_ISSUER_UNAVAILABLE when it cannot be reached, does not speak for itself, or has no key to give.

@@ -6,7 +6,7 @@ import { type IssuedToken, type RenewedToken, renewedToken } from './renewed-tok
 
 /** Who the gateway is at the identity provider, and what its token shall be good for. */
 export interface ClientCredentialsOptions {
-  /** The identity provider. Its metadata says where tokens are given out. https, or http on loopback. */
+  /** The identity provider. Its metadata names the token endpoint. https, or http on loopback. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
@@ -27,7 +27,7 @@ export interface ClientCredentials {
 /** Milliseconds the provider has: for its metadata, the first time, and the token together. */
 const timeout = 2_000
 
-/** Seconds a token is taken to be good for when its provider does not say. */
+/** Seconds a token is assumed valid when its provider gives no lifetime. */
 const defaultLifeSeconds = 60
 
 /**

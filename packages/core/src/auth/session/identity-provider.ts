@@ -22,12 +22,12 @@ export interface GivenTokens {
 
 /** Who has signed in. */
 export interface SignedIn extends GivenTokens {
-  /** What the ID token says, checked. */
+  /** The claims of the ID token, verified. */
   readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string }
   readonly idToken: string | undefined
 }
 
-/** The OpenID Provider, as a session needs it. Everything rejects as {@link failureOf} says. */
+/** The OpenID Provider, as a session needs it. Everything rejects with the errors of {@link failureOf}. */
 export interface IdentityProvider {
   /** Where a browser is sent to sign in. */
   signInAddress(attempt: LoginAttempt): Promise<string>
@@ -43,7 +43,7 @@ export interface IdentityProvider {
 /** Seconds the provider has for one answer. */
 const timeoutSeconds = 2
 
-/** Milliseconds a token is taken to be good for when its provider does not say. */
+/** Milliseconds a token is assumed valid when its provider gives no lifetime. */
 const defaultLife = 60_000
 
 /** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */

@@ -32,7 +32,7 @@ interface StrictReader {
   json(this: HonoRequest): Promise<unknown>
 }
 
-/** The limits of routes that have some of their own, by the middleware that says so. */
+/** The limits of routes that have some of their own, by their middleware. */
 const limits = new WeakMap<object, Partial<BodyLimits>>()
 
 /**
@@ -81,7 +81,7 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
   if (spelled && spelled !== type) c.req.raw.headers.set('content-type', spelled)
 }
 
-/** Whether a request is known to have no body, whatever it says of its coding. */
+/** Whether a request is known to have no body, whatever its coding. */
 const isEmpty = (length: string | undefined, incoming: IncomingMessage | undefined): boolean =>
   length === '0' ||
   (length === undefined && incoming !== undefined && incoming.headers['transfer-encoding'] === undefined)

@@ -13,7 +13,7 @@ export const checkJsonLimits = (where: string, { maxDepth, maxElements }: Partia
   checkRange(`${where}maxElements`, maxElements, { from: 1, to: 100_000_000, whole: true })
 }
 
-/** The limits where nobody says otherwise. */
+/** The default limits. */
 export const defaultJsonLimits: JsonLimits = { maxDepth: 32, maxElements: 2_500 }
 
 /**

@@ -17,7 +17,7 @@ const overloaded = new BffError('BFF_OVERLOADED', 'gateway: more requests than i
 const tellsEvery = 1_000
 
 /**
- * Refuses requests as `shed` says, before they cost anything: not even their headers are looked at. The connection is
+ * Refuses the requests that `shed` does not admit, before they cost anything: not even their headers are looked at. The connection is
  * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are logged once a second, together.
  */
 export const busy = (

@@ -7,7 +7,7 @@ import { stopReading } from './connection-end.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, refuseSocket } from './refuse.ts'
 
-/** What node's parser says of a request it cannot read. */
+/** The errors of node's parser for requests it cannot read. */
 export interface ParserError extends Error {
   readonly code?: string
   /** What came last. */

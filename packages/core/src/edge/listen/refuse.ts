@@ -12,7 +12,7 @@ import { endConnection } from './connection-end.ts'
 /** Where refusals are logged: the log of the gateway, when it has one. */
 export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
 
-/** The headers of refusals where nobody says others. */
+/** The headers of refusals by default. */
 const plain: SecurityHeadersOf = () => defaultSecurityHeaders
 
 /**

@@ -3,13 +3,13 @@ import type { Logger } from '../../observe/log.ts'
 /** What a gateway can take anew while it runs: certificates, settings, whatever an app adds. */
 export interface Reloads {
   /**
-   * Calls `reload` whenever the gateway is asked to reload (SIGHUP). When it throws, what was in force stays, and the log says why.
+   * Calls `reload` whenever the gateway is asked to reload (SIGHUP). When it throws, what was in force stays, and the error is logged.
    *
    * @param what names it in the log, such as `certificates`
    * @returns what takes it off again
    */
   onReload(what: string, reload: () => void | Promise<void>): () => void
-  /** Reloads all of it, one after the other, and says in one line what was reloaded. Never rejects. */
+  /** Reloads all of it, one after the other, and logs one line with what was reloaded. Never rejects. */
   reload(): Promise<void>
 }
 

@@ -89,7 +89,7 @@ export interface Serving {
   readonly log: Logger | undefined
   /**
    * Refuses new requests, lets those under way finish, closes every connection and what the gateway uses. Resolves within
-   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; the log says which.
+   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; those are logged.
    */
   stop(): Promise<number>
 }
@@ -201,7 +201,7 @@ interface Place {
   readonly setting: keyof typeof hostSetting
 }
 
-/** Listens, and says on which port. When it cannot, what listens already is closed again. */
+/** Listens, and returns the port. When it cannot, what listens already is closed again. */
 const listen = async (
   name: string,
   { server, backlog }: EdgeServer,

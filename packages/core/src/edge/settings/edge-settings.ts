@@ -117,7 +117,7 @@ export const edgeFlaws = (given: EdgeSettings, port: number): { name: string; pr
 /** What is added to `PORT` for the private port nobody has set. */
 const privatePortDistance = 100
 
-/** What the settings of the edge say to `serve()`, when they have none of {@link edgeFlaws}. */
+/** The options of `serve()` by the settings of the edge, when they have none of {@link edgeFlaws}. */
 export const edgeOptions = (given: EdgeSettings, port: number): Omit<ServeOptions, 'port'> => {
   const { TLS_CERT: cert, TLS_KEY: key, TLS_CLIENT_CA: clientCa } = given
   const proxies: TrustedProxies | undefined = given.TRUSTED_PROXIES

@@ -41,7 +41,7 @@ export const limitSettings = {
 
 const isName = (name: string): name is Name => Object.hasOwn(names, name)
 
-/** What the settings say of the limits; `undefined` when they say nothing. */
+/** The limits the settings set; `undefined` when they set none. */
 export const limitsGiven = (given: Readonly<Record<string, unknown>>): Partial<Limits> | undefined => {
   const limits = Object.entries(given).flatMap(([name, value]) =>
     isName(name) && value !== undefined ? [[names[name], value]] : [],

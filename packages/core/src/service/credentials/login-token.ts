@@ -30,7 +30,7 @@ export interface LoginTokenOptions {
   readonly clock?: Pick<Clock, 'now'>
 }
 
-/** Milliseconds a token is taken to be good for when nobody says. */
+/** Milliseconds a token is assumed valid when neither the answer nor the options give a lifetime. */
 const defaultLife = 60_000
 
 /**

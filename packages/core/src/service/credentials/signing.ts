@@ -58,7 +58,7 @@ const checked = (
     const lower = name.toLowerCase()
     const isWrong = !token.test(name) || isOwned(lower) || taken.includes(lower) || headers.includes(lower)
     if (isWrong || !/^[ -~]*$/.test(value))
-      throw failed(call, `, the header ${JSON.stringify(lower)} is not its own to say`)
+      throw failed(call, `, it may not set the header ${JSON.stringify(lower)}`)
     headers.push(lower, value)
   }
   return headers

@@ -57,7 +57,7 @@ describe('a header the gateway owns', () => {
     await using backend = await answering()
     await using request = oneRequest(backend.url)
     const headers = { [name.toUpperCase()]: '1' }
-    const why = new TypeError(`orders: the header ${name} is the gateway's own to send (GET a)`)
+    const why = new TypeError(`orders: the header ${name} is set by the gateway only (GET a)`)
 
     await expect(request.call.get('a', z.unknown(), { headers })).rejects.toThrow(why)
     if (name !== 'content-length')

@@ -1,6 +1,6 @@
 /**
  * Who decides a header: the connection it travels on (RFC 9110 section 7.6.1 and what frames a message), the gateway, which
- * writes it itself, or the call, which may say it, while no client can have it passed on by name.
+ * writes it itself, or the call, which may set it, while no client can have it passed on by name.
  */
 type Owner = 'connection' | 'gateway' | 'call'
 
@@ -46,7 +46,7 @@ export const isOfTheAnswer = (name: string): boolean => ofTheAnswer.has(name)
 const ownOfOrigin =
   /^(?:access-control-.*|content-security-policy.*|cross-origin-.*|permissions-policy.*|document-policy.*|referrer-policy|strict-transport-security|x-(?:content-type-options|frame-options|xss-protection|permitted-cross-domain-policies|dns-prefetch-control|ua-compatible|accel-.*|sendfile)|(?:www|proxy)-authenticate|(?:proxy-)?authentication-(?:info|control)|authorization|set-cookie2|clear-site-data|refresh|alt-svc|origin-agent-cluster|timing-allow-origin|service-worker-.*|nel|report-to|reporting-endpoints|expect-ct|public-key-pins.*|feature-policy|supports-loading-mode|speculation-rules|set-login|critical-ch|accept-ch|trace(?:parent|state|response))$/
 
-/** What else of an answer only the gateway says: who may keep it, what may be spent, and how the request is found again. */
+/** What else of an answer only the gateway sets: who may keep it, what may be spent, and how the request is found again. */
 const ownOfGateway =
   /^(?:x-request-id|sourcemap|x-sourcemap|server-timing|cache-status|proxy-status|via|age|expires|pragma|surrogate-control|edge-control|.*cache-control|ratelimit.*|x-ratelimit-.*|deprecation|sunset|idempotency-.*|allow)$/
 

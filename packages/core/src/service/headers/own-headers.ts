@@ -16,7 +16,7 @@ export const ownHeaders = (
   for (const [name, value] of given) {
     const lower = name.toLowerCase()
     if (isOwned(lower))
-      throw new TypeError(`${service}: the header ${lower} is the gateway's own to send ${where(call)}`)
+      throw new TypeError(`${service}: the header ${lower} is set by the gateway only ${where(call)}`)
     const earlier = valueIn(headers, lower)
     if (earlier === undefined) headers.push(lower, value)
     if ((earlier ?? value) !== value || isTwo(lower, value))

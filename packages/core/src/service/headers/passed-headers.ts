@@ -27,13 +27,13 @@ const representation = [
 /**
  * Checks the names of headers of a service that a route keeps, and gives those that are not kept anyway, in lower case.
  *
- * @throws TypeError for what is no name, and for what the gateway or the connection says itself.
+ * @throws TypeError for what is no name, and for what the gateway or the connection sets itself.
  */
 export const keptNames = (names: readonly string[], option: string): readonly string[] => {
   const checked = names.map((name) => {
     const lower = String(name).toLowerCase()
     if (!token.test(lower)) throw new TypeError(`${option}: ${JSON.stringify(name)} is not a header name`)
-    if (!isKeepable(lower)) throw new TypeError(`${option}: ${lower} is the gateway's own to say`)
+    if (!isKeepable(lower)) throw new TypeError(`${option}: ${lower} is set by the gateway only`)
     return lower
   })
   return [...new Set(checked)].filter((name) => !representation.includes(name))

@@ -57,7 +57,7 @@ describe('a call', () => {
     expect(request.scope.remaining()).toBe(20)
   })
 
-  it('has a second when nobody says otherwise', async () => {
+  it('has a second by default', async () => {
     const clock = manualClock()
     await using shop = await hanging()
     await using request = oneRequest(shop.settings.ORDERS_URL, { clock })

@@ -69,7 +69,7 @@ const addressed = (origin: string, ip: string): string => {
   return url.origin
 }
 
-/** What an address says of where calls go: the origin, and the path before every path of a call. */
+/** The target of calls by an address: the origin, and the path before every path of a call. */
 export const homeOf = (address: string): Pick<Instance, 'origin' | 'basePath'> => {
   const { origin, pathname } = new URL(address)
   return { origin, basePath: pathname.endsWith('/') ? pathname : `${pathname}/` }

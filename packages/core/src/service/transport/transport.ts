@@ -144,7 +144,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
 const isWhole = (body: Outgoing['body']): boolean =>
   body === null || typeof body === 'string' || body instanceof Uint8Array
 
-/** Bytes the answer says it has. Of an answer without a body it is the size of what it describes. */
+/** Bytes the answer declares. Of an answer without a body it is the size of what it describes. */
 const announced = (
   { method }: Outgoing,
   status: number,

@@ -8,7 +8,7 @@ import { restartableServer } from './restartable-server.ts'
  */
 export type RawStep = string | Uint8Array | PromiseLike<unknown> | ((socket: Socket) => unknown)
 
-/** A service that says byte by byte what a test wants. */
+/** A service that sends, byte by byte, what a test scripts. */
 export interface RawUpstream extends AsyncDisposable {
   readonly url: string
   /** The head of each request, in the order of arrival. */

@@ -21,7 +21,7 @@ export type ConnectionFault =
 
 /** How a connection passes bytes on. */
 export type Passage = {
-  /** Whether what the client says arrives. */
+  /** Whether the client's bytes arrive. */
   readonly arrives: boolean
   /** Ms that a request waits, and the first byte of its answer. */
   readonly delay: number

@@ -4,7 +4,7 @@ import { type ConnectionFault, type Passage, passage } from './connection-fault.
  * How a service is broken.
  *
  * - `contract`: valid JSON of another shape (an object becomes `[]`, everything else `{}`)
- * - `malformed`: says JSON and is not
+ * - `malformed`: declares JSON and is not
  * - `truncated`: declares its whole length, sends half of it and closes the connection
  * - `hang`: takes the request and never answers
  * - `reset`: resets the connection as soon as the request arrives

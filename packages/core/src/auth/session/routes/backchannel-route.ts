@@ -13,7 +13,7 @@ export interface BackchannelOptions {
 /** Characters a logout token has at most. */
 const maxTokenLength = 8_192
 
-/** `POST /bff/backchannel`: the provider says that somebody has signed out (OpenID Connect Back-Channel Logout 1.0). */
+/** `POST /bff/backchannel`: the provider reports that a user has signed out (OpenID Connect Back-Channel Logout 1.0). */
 export const backchannelRoute = ({ sessions, read }: BackchannelOptions) =>
   new Hono().post('/bff/backchannel', openToAnybody, async (c) => {
     const form = await c.req.parseBody()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BffError } from '../../../errors/bff-error.ts'
 import { issuerKeys } from '../../bearer/issuer-keys.ts'
 
-/** What a logout token says, and what it must not say: with a nonce it would be an ID token. */
+/** The claims of a logout token, and what it must not hold: with a nonce it would be an ID token. */
 const LogoutToken = z
   .object({
     jti: z.string().min(1),
@@ -48,7 +48,7 @@ export const logoutTokens = (issuer: string, clientId: string, withoutExp = fals
   return Object.assign(read, { check: keys.check })
 }
 
-/** Which claim was wrong and how, as jose says it; never what it held. */
+/** Which claim was wrong and how, as jose reports it; never its value. */
 const faultOf = (error: unknown): string =>
   error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
     ? `: ${error.claim} ${error.reason === 'missing' ? 'is missing' : 'is wrong'}`

@@ -56,7 +56,7 @@ export interface CircuitSurroundings {
   readonly isCold?: (() => boolean) | undefined
 }
 
-/** The share of calls that failed at which it opens when nobody says otherwise. */
+/** The share of failed calls at which it opens by default. */
 export const defaultFailureRatio = 0.5
 
 const closed = { name: 'closed' } as const
