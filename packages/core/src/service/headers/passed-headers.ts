@@ -6,7 +6,7 @@ import { headerValue } from './header-value.ts'
 import { rewrittenLinks } from './link-header.ts'
 import { type AddressMap, type Place, pointedTo } from './pointed-to.ts'
 import { token } from './request-headers.ts'
-import { tells } from './tells.ts'
+import { reveals } from './reveals.ts'
 
 /** What describes the body of an answer. */
 const representation = [
@@ -83,14 +83,14 @@ const keptValue = (
 ): string | undefined => {
   const kept =
     name === 'link' ? rewrittenLinks(value, rewrite) : name === 'content-location' ? rewrite(value) : value
-  if (kept === undefined || !tells(call, kept)) return kept
+  if (kept === undefined || !reveals(call, kept)) return kept
   const to = /^https?:[^\s,]*$/i.test(kept) ? rewrite(kept) : undefined
-  return to === undefined || tells(call, to) ? undefined : to
+  return to === undefined || reveals(call, to) ? undefined : to
 }
 
 const challengeOf = (call: Outgoing, headers: Answer['headers']): string => {
   const { 'www-authenticate': challenge } = headers
-  if (challenge === undefined || tells(call, headerValue(challenge))) throw statusError(call, 401, headers)
+  if (challenge === undefined || reveals(call, headerValue(challenge))) throw statusError(call, 401, headers)
   return headerValue(challenge)
 }
 
