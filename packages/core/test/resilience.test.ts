@@ -98,7 +98,7 @@ it('keeps a service of which half the calls fail under 1.25 times the requests, 
   await close()
 })
 
-it('calls a service that always fails once in each pause of its breaker, and always when it is well again', async () => {
+it('calls a service that always fails once in each pause of its breaker, and always once it is healthy again', async () => {
   const clock = manualClock()
   shop.broken('orders', 500)
   const { load, close } = open('orders', { clock })

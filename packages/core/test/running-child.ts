@@ -9,8 +9,8 @@ import { trusting } from './trusting.ts'
  * 4 MB of lines, `/hangs` never answers, `/blocks` never gives the event loop back,
  * `/crashes` and `/rejects` fail where nobody catches it.
  */
-const [said = '{}', resource] = process.argv.slice(2)
-const environment: Record<string, string> = JSON.parse(said)
+const [environmentJson = '{}', resource] = process.argv.slice(2)
+const environment: Record<string, string> = JSON.parse(environmentJson)
 const forEver = new Promise<never>(() => {})
 const block = (): never => {
   for (;;);

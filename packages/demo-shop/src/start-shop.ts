@@ -18,7 +18,7 @@ import {
 /** The port of the identity provider and of each service. */
 export type ShopPorts = Record<'identity' | ServiceName, number>
 
-/** The ports everything listens on unless told otherwise. */
+/** The ports everything listens on unless configured. */
 export const defaultPorts: ShopPorts = { identity: IDENTITY_PORT, ...servicePorts }
 
 export type ShopOptions = {

@@ -29,7 +29,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   let stop: () => Promise<unknown>
   let browser: Browser
   let page: Page
-  /** What the console said was wrong. A status that is not a success is said there too, and tested where it matters. */
+  /** Errors on the console. A status that is not a success is printed there too, and tested where it matters. */
   const complaints: string[] = []
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   })
 
   const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
-  const said = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  const statusShown = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
   const go = async (path: string, title: string | RegExp) => {
     await page.goto(origin + path)
     await heading(title).waitFor()
@@ -134,21 +134,21 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
     const title = (await heading(/./).textContent()) ?? ''
     await page.getByLabel('Quantity').fill('2')
     await page.getByRole('button', { name: 'Put into the cart' }).click()
-    await said(`2 × ${title} put into your cart.`)
+    await statusShown(`2 × ${title} put into your cart.`)
 
     await page.getByRole('link', { name: /^Cart/ }).click()
     await heading('Your cart').waitFor()
     const more = page.getByRole('button', { name: `One more: ${title}` })
     await more.focus()
     await page.keyboard.press('Enter')
-    await said(`${title}: 3 in your cart.`)
+    await statusShown(`${title}: 3 in your cart.`)
     expect(await focused()).toBe(await more.getAttribute('id'))
     expect(await look('cart-changed')).toEqual([])
 
     await page.reload()
     expect(await page.getByRole('group', { name: `Quantity of ${title}` }).textContent()).toBe('−3+')
     await page.getByRole('button', { name: `Remove ${title}` }).click()
-    await said(`${title} is out of your cart.`)
+    await statusShown(`${title} is out of your cart.`)
     expect(await page.getByRole('link', { name: title }).count()).toBe(0)
   })
 

@@ -14,8 +14,8 @@ const main = fileURLToPath(new URL('../../../apps/web-bff/src/main.ts', import.m
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
   msg === 'listening' && typeof url === 'string' ? { url } : undefined
 
-/** Says a line to Redis, and waits until it has answered. */
-const saidTo = async ({ url }: TestRedis, line: string) => {
+/** Sends a command to Redis, and waits for its answer. */
+const sendCommand = async ({ url }: TestRedis, line: string) => {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.write(`${line}\r\n`)
@@ -129,7 +129,7 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     expect((await ask('/bff/user', 1)).status).toBe(401)
   })
 
-  /** What everybody is told while Redis does not answer. */
+  /** The answer to everybody while Redis does not answer. */
   const expectUnavailable = async () => {
     await ask('/api/orders')
     const { status, body, headers, took } = await ask('/api/orders')
@@ -155,8 +155,8 @@ describe.skipIf(withoutRedis)('two gateways over one Redis', () => {
     await isBack()
   })
 
-  it('answer 503, and print how soon, while Redis is slow, and know the session when it is well again', async () => {
-    await saidTo(redis, 'CLIENT PAUSE 500')
+  it('answer 503, and print how soon, while Redis is slow, and know the session once it answers again', async () => {
+    await sendCommand(redis, 'CLIENT PAUSE 500')
     await expectUnavailable()
     await isBack()
   })

@@ -19,6 +19,6 @@ export const runTurboGen = async (job: Job, stage: Stage, context: Context) => {
   const missing = job.files.filter((file) => !existsSync(join(stage.app, file)))
   if (missing.length > 0)
     throw new Error(
-      `turbo gen did not write ${missing.join(', ')}, so nothing was written; it said:\n${output.trim()}`,
+      `turbo gen did not write ${missing.join(', ')}, so nothing was written; it printed:\n${output.trim()}`,
     )
 }

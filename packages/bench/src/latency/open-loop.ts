@@ -43,7 +43,7 @@ const visitor = ({ origin, path, bytes }: Target, authorizations: string[]) => {
     visit: (due: number) => {
       const sent = sendRequest(pool, { path, authorizations, bytes }, visits.length)
       const visit = sent.then(() => now() - due)
-      // A failure is told by took(), when all are made.
+      // took() rejects with a failure, once all are made.
       visit.catch(() => {})
       visits.push(visit)
     },

@@ -1,4 +1,4 @@
-import { strictPolicy } from './standing-headers.ts'
+import { strictPolicy } from './security-headers.ts'
 
 /** Types a browser shows, plays or saves without running anything of them. What is not here may be a page. */
 const inert =

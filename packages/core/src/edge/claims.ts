@@ -1,4 +1,4 @@
-/** Names by which proxies tell of a client, or make frameworks take a request for another one. */
+/** Headers in which proxies describe a client, or which make frameworks take a request for another one. */
 const exact = new Set([
   // Where it comes from.
   'forwarded',

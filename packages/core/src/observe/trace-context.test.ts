@@ -6,7 +6,7 @@ const parentId = '1234567890123456'
 const good = `00-${traceId}-${parentId}-01`
 
 /** What a service receives for what a client has sent. */
-const handedOn = (parent: string | undefined, state?: string) => {
+const forwarded = (parent: string | undefined, state?: string) => {
   const trace = traceOf(parent, state)
   return { parent: traceparent(trace, trace.spanId), state: trace.state }
 }
@@ -48,7 +48,7 @@ const parents: readonly (readonly [string, string | undefined, string | undefine
   ['flags too short', `00-${traceId}-${parentId}-1`, undefined],
 ]
 
-/** 3.3: each value, and what of it is handed on. */
+/** 3.3: each value, and what of it is forwarded. */
 const states: readonly (readonly [string, string, string | undefined])[] = [
   ['two members', 'foo=1,bar=2', 'foo=1,bar=2'],
   ['nothing', '', undefined],
@@ -106,7 +106,7 @@ const states: readonly (readonly [string, string, string | undefined])[] = [
 
 describe('S13: traceparent', () => {
   it.each(parents)('%s: %s', (_, value, flags) => {
-    const { parent, state } = handedOn(value, 'foo=1')
+    const { parent, state } = forwarded(value, 'foo=1')
     if (flags !== undefined) {
       expect(parent).toMatch(new RegExp(`^00-${traceId}-(?!${parentId})[0-9a-f]{16}-${flags}$`))
       expect(state).toBe('foo=1')
@@ -120,7 +120,7 @@ describe('S13: traceparent', () => {
 
 describe('S13: tracestate', () => {
   it.each(states)('with %s', (_, value, expected) => {
-    const { parent, state } = handedOn(good, value)
+    const { parent, state } = forwarded(good, value)
 
     expect(parent).toContain(traceId)
     expect(state).toBe(expected)

@@ -6,7 +6,7 @@ import type { Clock } from '../scope/clock.ts'
  */
 export const fairNow = (clock: Clock): number => clock.now() - (clock.late?.() ?? 0)
 
-/** Is told that the waiting is over: how many milliseconds others really had. */
+/** Called when the waiting is over, with the milliseconds others really had. */
 export type WaitingOver = (had: number) => void
 
 /**
@@ -20,7 +20,6 @@ export const waitFor = (clock: Clock, ms: number, then: WaitingOver, atMost = In
   return () => waiting.stop()
 }
 
-/** A class, since every call has one. */
 class Waiting {
   readonly #clock: Clock
   readonly #ms: number

@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** The longest a timer of Node can be set to, in milliseconds, about 24 days; beyond that it fires at once. */
-export const longestTimer = 2 ** 31 - 1
+export const maxTimerDelay = 2 ** 31 - 1
 
 /** The machine's own monotonic time. */
 export const systemClock: Clock = {

@@ -147,7 +147,7 @@ describe.skipIf(withoutRedis)('a Redis', () => {
     expect(await back()).toMatchObject({ session: { sealed: 'sealed' } })
   })
 
-  it('that is slow fails soon, and is well again afterwards', async () => {
+  it('that is slow fails soon, and works again afterwards', async () => {
     const client = new Redis(own.url)
     await client.client('PAUSE', 400)
     expect(await failing()).toBeLessThan(1_000)

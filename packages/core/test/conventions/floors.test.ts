@@ -32,7 +32,7 @@ describe('stepsUp', () => {
   })
 
   it('asks for the floor of a new folder', () => {
-    expect(found('webhooks/send.ts', '')).toEqual([[1, 'nobody has said which floor webhooks/ is']])
+    expect(found('webhooks/send.ts', '')).toEqual([[1, 'no rule says which floor webhooks/ is']])
   })
 })
 

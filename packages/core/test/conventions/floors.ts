@@ -47,7 +47,7 @@ export const stepsUp = (sources: readonly Source[]): Violation[] =>
     if (from === undefined) return []
     const instead = `the floors are ${floors.join(', ')}; what several need lies in the lowest that owns it`
     if (heightOf(from) < 0)
-      return [{ path: source.path, line: 1, problem: `nobody has said which floor ${from}/ is`, instead }]
+      return [{ path: source.path, line: 1, problem: `no rule says which floor ${from}/ is`, instead }]
     return importsOf(source).flatMap(({ specifier, line }) => {
       const target = targetOf(source, specifier)
       if (target === undefined) return []

@@ -67,7 +67,7 @@ describe('importArrows', () => {
   it('finds a new package that has no place in the arrows', () => {
     expect(
       problems({ path: 'packages/billing/package.json', text: '{ "name": "@bffkit/billing" }' }),
-    ).toEqual(['packages/billing/package.json:1 nobody has said what packages/billing may import'])
+    ).toEqual(['packages/billing/package.json:1 no rule says what packages/billing may import'])
   })
 
   it('names the file when it is not TypeScript', () => {

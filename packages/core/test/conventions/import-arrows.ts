@@ -47,7 +47,7 @@ const workspaceNames = (sources: readonly Source[]) =>
 const unplaced = (workspace: string): Violation => ({
   path: `${workspace}/package.json`,
   line: 1,
-  problem: `nobody has said what ${workspace} may import`,
+  problem: `no rule says what ${workspace} may import`,
   instead: 'give it a line in packages/core/test/conventions/import-arrows.ts and in the design',
 })
 

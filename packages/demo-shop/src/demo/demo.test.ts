@@ -41,10 +41,10 @@ const demo = (args: string[], env: Record<string, string> = {}) => {
       output += chunk
     })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const said = async (words: string) => {
+  const untilPrinted = async (words: string) => {
     while (!output.includes(words)) await new Promise((resolve) => child.stdout.once('data', resolve))
   }
-  return { child, ended, said, output: () => output, orphans: () => groupAlive(child.pid ?? 0) }
+  return { child, ended, untilPrinted, output: () => output, orphans: () => groupAlive(child.pid ?? 0) }
 }
 /** Whether any process of the group is left: the demo leads one of its own. */
 const groupAlive = (leader: number) => {
@@ -79,8 +79,8 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
 it('U11: shows the log of the gateways with --log, and stays up until it is asked to stop', {
   timeout: 60_000,
 }, async () => {
-  const { child, ended, said, output, orphans } = demo(['--log'])
-  await said('Ctrl-C ends it')
+  const { child, ended, untilPrinted, output, orphans } = demo(['--log'])
+  await untilPrinted('Ctrl-C ends it')
   for (const app of ['mobile-bff', 'web-bff', 'partner-api'])
     expect(output()).toMatch(new RegExp(`^${app} +\\{.*"msg":`, 'm'))
   expect(output()).not.toContain('unknown settings')
@@ -109,8 +109,8 @@ it('names the port that is taken, ends with 1 and leaves nothing behind', { time
 })
 
 it('leaves nothing behind when it is stopped while it starts', { timeout: 60_000 }, async () => {
-  const { child, ended, said, orphans } = demo([])
-  await said('identity')
+  const { child, ended, untilPrinted, orphans } = demo([])
+  await untilPrinted('identity')
 
   child.kill('SIGTERM')
 

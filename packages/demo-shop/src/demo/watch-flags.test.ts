@@ -38,7 +38,7 @@ it('U1: restarts at every change of a source, also of one that is replaced by an
   const ups = createInterface(child.stdout)[Symbol.asyncIterator]()
   const says = async (words: string): Promise<void> => {
     const { value, done } = await ups.next()
-    if (done) throw new Error(`it has ended before it said ${words}`)
+    if (done) throw new Error(`it has ended before it printed ${words}`)
     if (value !== words) await says(words)
   }
   try {

@@ -22,7 +22,7 @@ export interface JourneyOptions extends Context {
   readonly checkout: string
   /** Takes what is installed in the checkout and does not install again. */
   readonly installed: boolean
-  /** Told a line for each step. */
+  /** Called with a line for each step. */
   readonly say: (line: string) => void
 }
 

@@ -246,7 +246,7 @@ describe('a request is refused', () => {
     expect(await refusal(await app.request('/me?x=1&access%5Ftoken=', { headers }))).toEqual(misplaced)
   })
 
-  it('without a credential, and told where it says which issuer it trusts', async () => {
+  it('without a credential, with the address of the metadata that names its issuer', async () => {
     const asked = [401, `Bearer resource_metadata="${resourceMetadata}"`, 'BFF_UNAUTHENTICATED']
 
     expect(await refusal(await app.request('/me'))).toEqual(asked)

@@ -1,7 +1,7 @@
 import { decodeText } from '../../edge/body/decode-text.ts'
 
 /** Bytes a document may have, once it is decompressed. */
-const longest = 65_536
+const maxBytes = 65_536
 
 /**
  * Reads a JSON document of at most 64 KiB. Redirects are not followed.
@@ -39,7 +39,7 @@ const bytesOf = async ({ body }: Response): Promise<Uint8Array> => {
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > longest) throw new Error(`it answered more than ${longest} bytes`)
+    if (size > maxBytes) throw new Error(`it answered more than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

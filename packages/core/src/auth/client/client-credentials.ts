@@ -6,7 +6,7 @@ import { type IssuedToken, type RenewedToken, renewedToken } from './renewed-tok
 
 /** Who the gateway is at the identity provider, and what its token shall be good for. */
 export interface ClientCredentialsOptions {
-  /** The identity provider. Its metadata says where tokens are given out. https, or http on loopback. */
+  /** The identity provider. Its metadata names the token endpoint. https, or http on loopback. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
@@ -25,10 +25,10 @@ export interface ClientCredentials {
 }
 
 /** Milliseconds the provider has: for its metadata, the first time, and the token together. */
-const patience = 2_000
+const timeout = 2_000
 
-/** Seconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60
+/** Seconds a token is assumed valid when its provider gives no lifetime. */
+const defaultLifeSeconds = 60
 
 /**
  * Gets the gateway a token of its own by client credentials (RFC 6749 section 4.4, through openid-client), for services
@@ -67,7 +67,7 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
   return async (): Promise<IssuedToken> => {
     // Loaded when it is needed: the gateways that have no client shall not start slower for it.
     const openid = await import('openid-client')
-    const time = AbortSignal.timeout(patience)
+    const time = AbortSignal.timeout(timeout)
     signal = time
     try {
       configuration ??= await openid.discovery(
@@ -82,10 +82,10 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
       )
       const answer = await openid.clientCredentialsGrant(configuration, parameters)
       if (!sendable.test(answer.access_token)) throw new SyntaxError('a token no header can hold')
-      return { token: answer.access_token, life: (answer.expires_in ?? usualLife) * 1_000 }
+      return { token: answer.access_token, life: (answer.expires_in ?? defaultLifeSeconds) * 1_000 }
     } catch (error) {
       // What openid-client throws holds requests and answers: nothing of it goes on but what is known to be harmless.
-      throw new Error(time.aborted ? `the issuer gave none within ${patience} ms` : reasonOf(error))
+      throw new Error(time.aborted ? `the issuer gave none within ${timeout} ms` : reasonOf(error))
     }
   }
 }
@@ -93,7 +93,7 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
 /** What can follow `Bearer` (RFC 6750 section 2.1). */
 const sendable = /^[\w.~+/-]+=*$/
 
-const plainHttp = 'the issuer names an address that is neither https nor on this machine'
+const plainHttp = 'the issuer names an address that is neither https nor on loopback'
 
 /** The codes of RFC 6749 section 5.2 and RFC 8707 section 2: an issuer could put anything in their place. */
 const refusals = new Set([

@@ -22,12 +22,12 @@ export interface GivenTokens {
 
 /** Who has signed in. */
 export interface SignedIn extends GivenTokens {
-  /** What the ID token says, checked. */
+  /** The claims of the ID token, verified. */
   readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string }
   readonly idToken: string | undefined
 }
 
-/** The OpenID Provider, as a session needs it. Everything rejects as {@link failureOf} says. */
+/** The OpenID Provider, as a session needs it. Everything rejects with the errors of {@link failureOf}. */
 export interface IdentityProvider {
   /** Where a browser is sent to sign in. */
   signInAddress(attempt: LoginAttempt): Promise<string>
@@ -41,10 +41,10 @@ export interface IdentityProvider {
 }
 
 /** Seconds the provider has for one answer. */
-const patience = 2
+const timeoutSeconds = 2
 
-/** Milliseconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60_000
+/** Milliseconds a token is assumed valid when its provider gives no lifetime. */
+const defaultLife = 60_000
 
 /** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */
 export const identityProvider = (options: SessionOptions, place: Place): IdentityProvider => {
@@ -57,7 +57,7 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
     const { discovery, allowInsecureRequests, enableNonRepudiationChecks, customFetch } = await openid()
     return discovery(new URL(issuer), clientId, undefined, await proof(options), {
       [customFetch]: send,
-      timeout: patience,
+      timeout: timeoutSeconds,
       execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
     })
   }
@@ -132,7 +132,7 @@ const targeted = (resource: string | undefined): Record<string, string> =>
 
 const givenTokens = (given: TokenEndpointResponse): GivenTokens => ({
   accessToken: given.access_token,
-  life: given.expires_in === undefined ? usualLife : given.expires_in * 1_000,
+  life: given.expires_in === undefined ? defaultLife : given.expires_in * 1_000,
   refreshToken: given.refresh_token,
   scopes: given.scope?.split(' ').filter(Boolean),
 })
@@ -150,8 +150,7 @@ const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
 
 /** Secrets go to https only, or to this machine. */
 const send: CustomFetch = async (url, { method, headers, body, signal }) => {
-  if (!isSafe(url))
-    throw new TypeError('the issuer names an address that is neither https nor on this machine')
+  if (!isSafe(url)) throw new TypeError('the issuer names an address that is neither https nor on loopback')
   const request = { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null } as const
   return strictResponse(await fetch(url, request), notText)
 }

@@ -53,11 +53,11 @@ describe('D9: a Content-Type', () => {
       fc.boolean(),
     )
     const property = fc.property(spelled, ([type, subtype, parameters, gap, quotes]) => {
-      const said = Object.entries(parameters).map(([name, value]) => {
+      const parts = Object.entries(parameters).map(([name, value]) => {
         const written = quotes ? `"${value}"` : value
         return `${gap};${gap}${name.toUpperCase()}=${written}`
       })
-      const header = `${gap}${type}/${subtype}${said.join(`${gap};`)}${gap};${gap}`.toLowerCase()
+      const header = `${gap}${type}/${subtype}${parts.join(`${gap};`)}${gap};${gap}`.toLowerCase()
 
       expect(mediaType(header)).toEqual({
         essence: `${type}/${subtype}`,

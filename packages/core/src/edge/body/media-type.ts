@@ -25,9 +25,9 @@ export const mediaType = (header: string | undefined): MediaType | undefined => 
     const read = parameter.exec(header)
     if (!read) return undefined
     const [, name, quoted, plain = ''] = read
-    const known = name?.toLowerCase()
-    if (known !== undefined && !parameters.has(known))
-      parameters.set(known, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
+    const lowerName = name?.toLowerCase()
+    if (lowerName !== undefined && !parameters.has(lowerName))
+      parameters.set(lowerName, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
   }
   return { essence: found.toLowerCase(), parameters }
 }
@@ -35,7 +35,7 @@ export const mediaType = (header: string | undefined): MediaType | undefined => 
 /** Whether an essence is JSON: itself, or a type that is written in it (RFC 6839 section 3.1). */
 const jsonEssence = /^application\/(?:[!#$%&'*.^_`|~\w-]+\+)*json$/
 
-/** Whether a `Content-Type` says that a body is JSON, however it is spelled. */
+/** Whether a `Content-Type` declares JSON, however it is spelled. */
 export const isJson = (header: string | undefined): boolean => {
   if (header === 'application/json') return true
   const { essence = '' } = mediaType(header) ?? {}

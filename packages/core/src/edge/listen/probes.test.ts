@@ -69,7 +69,7 @@ describe('probes', () => {
     [{ host: '::1' }, '[::1]'],
     [{ host: '127.0.0.2' }, '127.0.0.2'],
     [{ host: '127.0.0.1', privateHost: '0.0.0.0' }, '0.0.0.0'],
-  ])('H4: the private port does not follow outward unless it is told: %o', async (options, address) => {
+  ])('H4: the private port does not follow outward unless configured: %o', async (options, address) => {
     const { privateUrl = '' } = await served({ hosts: ['api.example'], privatePort: 0, ...options })
 
     expect(new URL(privateUrl).hostname).toBe(address)

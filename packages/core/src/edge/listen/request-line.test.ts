@@ -107,8 +107,8 @@ describe('a request with', () => {
     expect(answer.header('connection')).toBe('close')
     expect(answer.header('x-content-type-options')).toBe('nosniff')
     expect(answer.header('vary')).toBe('Origin')
-    const told = lines().filter(({ msg }) => msg === 'refused')
-    expect(told).toMatchObject([{ requestId: instance, status, code }])
+    const refusals = lines().filter(({ msg }) => msg === 'refused')
+    expect(refusals).toMatchObject([{ requestId: instance, status, code }])
   })
 
   it('CONNECT loses its connection', async () => {
@@ -223,12 +223,12 @@ describe('S15: an odd host', () => {
       ['/livez', ['*']],
       ['/seen', undefined],
     ] as const) {
-      const { url, lines: told } = await served({ hosts })
+      const { url, lines: refusals } = await served({ hosts })
       const answer = await exchange(url, lines(`GET ${path} HTTP/1.1`, `host: ${name}`))
 
       expect([400, 421]).toContain(answer.status)
       expect(JSON.parse(answer.body).code).toMatch(/^BFF_(?:REQUEST_MALFORMED|MISDIRECTED)$/)
-      expect(told().filter(({ msg }) => msg === 'refused')).toHaveLength(1)
+      expect(refusals().filter(({ msg }) => msg === 'refused')).toHaveLength(1)
     }
   })
 

@@ -92,7 +92,7 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
       await ask(child.url + path)
 
       expect(await child.exited).toEqual([1, null])
-      expect(child.said().trim().split('\n')).toHaveLength(child.lines().length)
+      expect(child.output().trim().split('\n')).toHaveLength(child.lines().length)
       expect(child.lines().at(-1)).toMatchObject({
         level: 60,
         source: 'node',
@@ -118,7 +118,7 @@ describe('a process that runs a gateway', { timeout: 30_000 }, () => {
       JSON.stringify({ DRAIN_TIMEOUT: '99999999999', KEEP_ALIVE_TIMEOUT: '-1' }),
     )
     expect(await child.exited).toEqual([1, null])
-    expect(child.said()).toBe(
+    expect(child.output()).toBe(
       '2 settings are wrong:\n  DRAIN_TIMEOUT: must be a whole number from 1 to 3600000\n  KEEP_ALIVE_TIMEOUT: must be a whole number from 20 to 3600000\n',
     )
   })

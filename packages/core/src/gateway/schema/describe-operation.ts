@@ -13,7 +13,7 @@ import { type Place, undescribable } from './place.ts'
  * @throws TypeError when something cannot be described.
  */
 export const describeOperation = (
-  { method: _, path: _1, request, responses, ...said }: RouteConfig,
+  { method: _, path: _1, request, responses, ...rest }: RouteConfig,
   place: Place,
 ): Described => {
   const answers = Object.entries(responses).map(([status, response]) => [
@@ -23,8 +23,8 @@ export const describeOperation = (
   const parameters = parametersOf(request ?? {}, place)
   const { body } = request ?? {}
   return {
-    ...said,
-    ...(parameters.length > 0 && { parameters: [...(said.parameters ?? []), ...parameters] }),
+    ...rest,
+    ...(parameters.length > 0 && { parameters: [...(rest.parameters ?? []), ...parameters] }),
     ...(body && { requestBody: { ...body, content: contentOf(body.content, 'input', place, 'body') } }),
     responses: Object.fromEntries(answers),
   }
@@ -32,10 +32,10 @@ export const describeOperation = (
 
 const responseOf = (response: object, status: string, place: Place): Described => {
   if ('$ref' in response) return { ...response }
-  const { content, headers, ...said }: { content?: object; headers?: unknown } = response
+  const { content, headers, ...rest }: { content?: object; headers?: unknown } = response
   const where = `answer ${status}`
   return {
-    ...said,
+    ...rest,
     ...(headers !== undefined && { headers: headersOf(headers, `${where} header`, place) }),
     ...(content && { content: contentOf(content, 'output', place, where) }),
   }

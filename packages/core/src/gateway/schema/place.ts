@@ -20,6 +20,6 @@ export interface Place {
   readonly describe: Describe
 }
 
-/** What cannot be said of a schema, and where. */
+/** What of a schema cannot be described, and where. */
 export const undescribable = (where: string, what: string, instead: string): TypeError =>
   new TypeError(`openApi: ${where}: ${what} cannot be described; ${instead}`)

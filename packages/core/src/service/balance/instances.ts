@@ -14,7 +14,7 @@ import { healthChecks } from './health.ts'
 import type { Member } from './member.ts'
 import { Members } from './members.ts'
 import { membership } from './membership.ts'
-import { outliers, usualFailures } from './outliers.ts'
+import { defaultFailures, outliers } from './outliers.ts'
 
 /** How the instances of a service are opened. */
 export interface InstancesOptions {
@@ -32,7 +32,7 @@ export interface InstancesSurroundings {
   readonly random: () => number
   /** Default: the machine's own. */
   readonly resolve?: Resolve
-  /** Told what has changed with an instance. */
+  /** Called with each change of an instance. */
   readonly changed?: (change: InstanceChange) => void
 }
 
@@ -62,7 +62,7 @@ export const openInstances = (
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
   const { outliers: outlying = {} } = options
-  const { failures = usualFailures } = outlying || {}
+  const { failures = defaultFailures } = outlying || {}
   const members = new Members(clock, ({ address: instance }, lasted) =>
     changed?.({ instance, state: 'returned', lasted: tenths(lasted) }),
   )

@@ -33,7 +33,7 @@ export interface SharedFlights {
    * Makes a call on nobody's behalf. It ends after its own timeout, or when the last who waits for it has left; one
    * that is `lasting` does not need anybody.
    *
-   * @param landed is told what it brought before those who wait are
+   * @param landed called with the outcome before the waiting calls get it
    */
   launch(
     key: CacheKey,

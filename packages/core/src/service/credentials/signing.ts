@@ -50,15 +50,15 @@ const bytesOf = (body: Outgoing['body']): Uint8Array | undefined => {
 
 const checked = (
   call: Outgoing,
-  said: readonly string[],
+  taken: readonly string[],
   signed: Readonly<Record<string, string>>,
 ): string[] => {
   const headers: string[] = []
   for (const [name, value] of Object.entries(signed)) {
     const lower = name.toLowerCase()
-    const isWrong = !token.test(name) || isOwned(lower) || said.includes(lower) || headers.includes(lower)
+    const isWrong = !token.test(name) || isOwned(lower) || taken.includes(lower) || headers.includes(lower)
     if (isWrong || !/^[ -~]*$/.test(value))
-      throw failed(call, `, the header ${JSON.stringify(lower)} is not its own to say`)
+      throw failed(call, `, it may not set the header ${JSON.stringify(lower)}`)
     headers.push(lower, value)
   }
   return headers

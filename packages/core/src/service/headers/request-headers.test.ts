@@ -50,7 +50,7 @@ describe('every call', () => {
     expect(headers.map(({ tracestate }) => tracestate)).toEqual(['vendor=1,other=2', 'vendor=1,other=2'])
   })
 
-  it('says that a trace is not sampled when the client said so', async () => {
+  it('sends that a trace is not sampled when the client sent so', async () => {
     const { headers } = await received({ client: { traceparent: parent.replace(/01$/, '00') } })
 
     expect(headers[0]?.traceparent).toMatch(/-00$/)

@@ -26,7 +26,7 @@ type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<un
  * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
  * who asked for its ids, and ends when the last of them has left.
  *
- * @param serving what the one who asks right now is busy with
+ * @param serving the part and priority of the current caller
  */
 export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()
@@ -39,8 +39,8 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     name: Purpose['name'],
   ): Pending => {
     const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)}`
-    const known = pending.get(key)
-    if (known?.schema === schema && !known.cancellation.reason) return known
+    const pendingItem = pending.get(key)
+    if (pendingItem?.schema === schema && !pendingItem.cancellation.reason) return pendingItem
 
     const ids = new Set<string>()
     const cancellation = sharedCancellation()
@@ -143,8 +143,8 @@ const anyItems = z.array(z.unknown())
 const lists = new Map<string | undefined, z.ZodType<unknown[]>>([[undefined, anyItems]])
 
 const listIn = (field: string | undefined): z.ZodType<unknown[]> => {
-  const known = lists.get(field)
-  if (known || field === undefined) return known ?? anyItems
+  const pendingItem = lists.get(field)
+  if (pendingItem || field === undefined) return pendingItem ?? anyItems
   const made = z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
   lists.set(field, made)
   return made

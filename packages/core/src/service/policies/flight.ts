@@ -3,8 +3,8 @@ import { type Cancellable, Cancellation } from '../../scope/cancellation.ts'
 import type { Outcome, Settle } from '../outgoing.ts'
 
 /**
- * A call under way, or answered, that several wait for: the `cancellation` of the call. Who leaves is told why at once;
- * the call itself ends when the last one has left. A class, since every GET has one.
+ * A call in flight, or answered, that several wait for: the `cancellation` of the call. A waiter that is cancelled gets the
+ * reason at once; the call itself is cancelled with the last waiter.
  */
 export class Flight extends Cancellation {
   /** How it ended; `undefined` as long as it is under way. */
@@ -24,7 +24,7 @@ export class Flight extends Cancellation {
     }
   }
 
-  /** Tells all who wait. */
+  /** Settles all waiters. */
   land(outcome: Outcome): void {
     this.outcome = outcome
     const first = this.#first

@@ -33,7 +33,7 @@ it('counts those who wait for the same thing twice', () => {
 it('hears nothing any more from who waits no longer', () => {
   const shared = sharedCancellation()
   const part = cancellation()
-  const done = shared.join(part, () => expect.fail('was told'))
+  const done = shared.join(part, () => expect.fail('was called'))
   done()
 
   part.cancel(reason('gone'))

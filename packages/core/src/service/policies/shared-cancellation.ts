@@ -6,7 +6,7 @@ export class SharedCancellation extends Cancellation {
   #waiting = 0
 
   /**
-   * Waits for the work. When `waiter` is ended, `left` is told at once; the work itself ends when the last waiter was.
+   * Waits for the work. When `waiter` is cancelled, `left` is called at once; the work itself ends when the last waiter was.
    *
    * @returns ends the waiting, once the work is done
    */

@@ -76,7 +76,7 @@ const refusesForgery = async ({ auth }: AskedApp, ask: Ask): Promise<CsrfCheck |
 /** More than any limit can be. */
 const tooMuch = String(2 ** 31)
 
-/** Asks with a body nobody takes: the refusal tells the limit, and comes before anything else. */
+/** Asks with a body nobody takes: the refusal names the limit, and comes before anything else. */
 const bodyLimit = async ({ name }: DeclaredRoute, ask: Ask): Promise<number | undefined> => {
   if (/^(?:GET|HEAD|ALL) /.test(name)) return undefined
   const { message = '' } = await ask({ 'content-length': tooMuch })

@@ -23,8 +23,8 @@ const started = async (file: string) => {
     const keys = await (await fetch(shop.settings.ISSUER + '/jwks')).json()
     console.log(JSON.stringify({ url: shop.settings.ISSUER, keys, token: authorization.slice('Bearer '.length) }))`
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program])
-  const said: { url: string; keys: JSONWebKeySet; token: string } = JSON.parse(stdout)
-  return said
+  const printed: { url: string; keys: JSONWebKeySet; token: string } = JSON.parse(stdout)
+  return printed
 }
 const verify = ({ token }: { token: string }, { url, keys }: { url: string; keys: JSONWebKeySet }) =>
   jwtVerify(token, createLocalJWKSet(keys), { issuer: url })

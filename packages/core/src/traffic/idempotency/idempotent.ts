@@ -11,7 +11,7 @@ import { isFinal, kept, replayed } from './stored-answer.ts'
 const leaseMargin = 1_000
 
 /** Milliseconds an answer waits at most until it is kept. */
-const patience = 250
+const keepTimeout = 250
 
 /** The context of a handler, as far as {@link idempotent} reads it. */
 export type IdempotentContext = Scoped & { readonly req: Identifiable }
@@ -26,7 +26,7 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @throws BFF_INPUT_INVALID when the key is missing or malformed.
  * @throws BFF_IDEMPOTENCY_KEY_REUSED when the key was used with another query or body.
  * @throws BFF_IDEMPOTENCY_RUNNING when a request with the key is still running.
- * @throws BFF_STORE_UNAVAILABLE when the records cannot be had; nothing was called then.
+ * @throws BFF_STORE_UNAVAILABLE when the records cannot be loaded; nothing was called then.
  * @throws TypeError on a route that is open to anybody: strangers would share their keys.
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export const idempotent = async <R extends Response>(
   throw new BffError('BFF_IDEMPOTENCY_KEY_REUSED', 'request: its idempotency key came with another payload')
 }
 
-/** Tells the compiler that an answer that was kept is what `run` answered: nobody changed it on the way. */
+/** Asserts to the compiler that a stored answer is what `run` returned: nobody changed it on the way. */
 const same = <R extends Response>(response: Response): R => response as R
 
 const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyRecords): Promise<Claimed> => {
@@ -82,7 +82,7 @@ const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyReco
   try {
     return await records.claim({ id, fingerprint, lease })
   } catch (cause) {
-    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be had', {
+    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be loaded', {
       cause,
       retryAfter: 1,
     })
@@ -124,7 +124,7 @@ const settle = async (
   const start = scope.clock.now() - scope.startedAt
   const call = stored ? 'finish' : 'release'
   try {
-    await within(scope, patience, stored ? records.finish(claim, stored) : records.release(claim))
+    await within(scope, keepTimeout, stored ? records.finish(claim, stored) : records.release(claim))
   } catch {
     const duration = scope.clock.now() - scope.startedAt - start
     const service = 'idempotency-records'

@@ -29,7 +29,7 @@ export interface SignInOptions {
   readonly scopes?: readonly string[]
   readonly claims?: readonly string[]
   readonly idTokenHint?: boolean
-  /** Is told of a new session: what it will need can be fetched before the first page asks for it. */
+  /** Called with a new session: what it will need can be fetched before the first page asks for it. */
   readonly opened: (cookie: string, record: SessionRecord) => void
 }
 

@@ -53,7 +53,7 @@ it('makes a call once that is answered, and sets no timer', () => {
   expect([tries.length, outcomes, waiting()]).toEqual([1, [answered], 0])
 })
 
-it('makes a call again after a random share of 25 ms, and hands on what comes of that', () => {
+it('repeats a call after a random share of 25 ms, and passes the outcome on', () => {
   const { clock, tries, outcomes, start, end } = oneCall()
   start()
   end(unavailable)

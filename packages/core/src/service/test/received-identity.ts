@@ -3,8 +3,8 @@ import type { CallOptions } from '../call.ts'
 import type { TokenPolicy } from '../outgoing.ts'
 import type { ServiceOptions } from '../service.ts'
 
-/** What the service was told of who asks; it answers with just that. */
-export interface Told {
+/** The identity of the caller as the service receives it, which it echoes. */
+export interface Identity {
   readonly authorization: readonly string[]
   readonly user: string | null
   readonly cookie: string | null
@@ -69,25 +69,25 @@ export const isRefused = (service: Policies, { own, cache }: AskedAs): boolean =
   )
 }
 
-/** What the service must be told, said as plainly as it can be. */
-export const toldOf = (service: Policies, { who, own }: AskedAs): Told => {
-  const said = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]))
+/** The identity the service must receive, derived as plainly as possible. */
+export const expectedIdentity = (service: Policies, { who, own }: AskedAs): Identity => {
+  const ownHeaders = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]))
   const tokens: Record<TokenPolicy, string | undefined> = {
     none: undefined,
     forward: who && `Bearer token of ${who}`,
     user: who && `Bearer token for ${who}`,
     client: 'Bearer of the gateway',
   }
-  const authorization = said.get('authorization') ?? tokens[policyOf(service)]
+  const authorization = ownHeaders.get('authorization') ?? tokens[policyOf(service)]
   return {
     authorization: authorization === undefined ? [] : [authorization],
-    user: said.get('x-user') ?? (service.forwards.includes('x-user') ? who : undefined) ?? null,
-    cookie: said.get('cookie') ?? null,
+    user: ownHeaders.get('x-user') ?? (service.forwards.includes('x-user') ? who : undefined) ?? null,
+    cookie: ownHeaders.get('cookie') ?? null,
   }
 }
 
 /** What a request says, read from its headers as they came, names and values by turns. */
-export const toldBy = (raw: readonly string[]): Told => {
+export const identityIn = (raw: readonly string[]): Identity => {
   const lines = (name: string) =>
     raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name)
   return {

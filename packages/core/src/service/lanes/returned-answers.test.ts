@@ -10,8 +10,8 @@ import { httpService } from '../test/http-service.ts'
 const orders = service('orders', { token: 'forward' }, (call) => ({ raw: () => call.ky.get('raw') }))
 
 /** What a client gets of an answer with these headers that a handler returns as it is, closed and open. */
-const handedOn = async (said: Readonly<Record<string, string>>) => {
-  await using shop = await httpService((_, outgoing) => outgoing.writeHead(200, said).end('text'))
+const returned = async (headers: Readonly<Record<string, string>>) => {
+  await using shop = await httpService((_, outgoing) => outgoing.writeHead(200, headers).end('text'))
   const services = connect({ orders }, { ORDERS_URL: shop.url })
   const routes = new Hono<GatewayEnv<Bound<{ orders: typeof orders }>>>()
     .get('/closed', (c) => c.var.services.orders.raw())
@@ -45,26 +45,26 @@ describe('an answer of a service that a handler returns as it is', () => {
     ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
     ['server', 'internal/1.0'],
   ])('U7: does not say what is of the origin: %s', async (name, value) => {
-    for (const res of await handedOn({ 'content-type': 'text/html', [name]: value }))
+    for (const res of await returned({ 'content-type': 'text/html', [name]: value }))
       expect([res.status, res.headers.get(name)]).not.toEqual([200, value])
   })
 
-  it('U7: says what describes its body, and what a handler may want to hand on', async () => {
-    const said = {
+  it('U7: keeps what describes its body, and what a handler may want to return', async () => {
+    const headers = {
       'content-type': 'application/pdf',
       etag: '"1"',
       'x-total-count': '7',
       location: '/a',
       deprecation: '@1',
     }
-    for (const res of await handedOn(said)) {
-      expect(Object.fromEntries(res.headers)).toMatchObject(said)
+    for (const res of await returned(headers)) {
+      expect(Object.fromEntries(res.headers)).toMatchObject(headers)
       expect(await res.text()).toBe('text')
     }
   })
 
   it('U7: has the gateway say who may keep it, where its caller is known', async () => {
-    const [closed, open] = await handedOn({ 'cache-control': 'public, max-age=600' })
+    const [closed, open] = await returned({ 'cache-control': 'public, max-age=600' })
 
     expect(closed?.headers.get('cache-control')).toMatch(/^private/)
     expect(open?.headers.get('cache-control')).toBe('public, max-age=600')

@@ -5,7 +5,7 @@ import type { Outgoing } from '../outgoing.ts'
  * or its caller with. It is read as it is, and as often decoded as an address inside of an address is encoded. The one owner of
  * that question for everything of an answer that is passed on beside its body.
  */
-export const tells = (call: Outgoing, text: string): boolean =>
+export const reveals = (call: Outgoing, text: string): boolean =>
   readingsOf(text).some((one) => shows(call, one))
 
 const shows = ({ instance, upstream, token }: Outgoing, text: string): boolean => {

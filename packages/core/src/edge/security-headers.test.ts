@@ -5,8 +5,8 @@ import { trusting } from '../../test/trusting.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { gateway } from '../gateway/gateway.ts'
-import { securityHeaders, varyOf } from '../scope/security-headers.ts'
-import { strictPolicy } from './standing-headers.ts'
+import { defaultSecurityHeaders, varyOf } from '../scope/security-headers.ts'
+import { strictPolicy } from './security-headers.ts'
 import { type Env, served } from './test/served.ts'
 import { exchange } from './test/wire.ts'
 
@@ -68,7 +68,8 @@ describe('every answer', () => {
     const answer = await exchange(url, request(line))
 
     expect(answer.status).toBe(status)
-    for (const [name, value] of Object.entries(securityHeaders)) expect(answer.header(name)).toBe(value)
+    for (const [name, value] of Object.entries(defaultSecurityHeaders))
+      expect(answer.header(name)).toBe(value)
     for (const name of ['server', 'x-powered-by', 'strict-transport-security', 'access-control-allow-origin'])
       expect(answer.header(name)).toBeUndefined()
   })
@@ -107,7 +108,7 @@ describe('an origin', () => {
     'https://app.example:8443',
     'http://app.example',
     'https://APP.example',
-  ])('that is not listed is told nothing: %s', async (origin) => {
+  ])('that is not listed gets no CORS headers: %s', async (origin) => {
     const { url } = await served({}, cors)
     for (const line of ['GET /profile', 'OPTIONS /profile']) {
       const answer = await exchange(
@@ -148,7 +149,7 @@ describe('an origin', () => {
     ['a route for OPTIONS', (app) => app.options('/x', (c) => c.text('mine'))],
     ['what is mounted', (app) => app.mount('/x', () => new Response('mine'))],
     ['nothing', () => {}],
-  ])('that is listed is told the same of %s, and nobody is authenticated', async (_, register) => {
+  ])('that is listed gets the same answer for %s, and nobody is authenticated', async (_, register) => {
     let asked = 0
     const auth: Authentication = {
       ...trusting(),
@@ -166,7 +167,7 @@ describe('an origin', () => {
     expect(answer.header('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, PATCH, DELETE')
   })
 
-  it('is told nothing by default', async () => {
+  it('gets no CORS headers by default', async () => {
     const { url } = await served()
 
     expect((await exchange(url, request('GET /profile', allowed))).text).not.toMatch(/access-control/i)

@@ -1,12 +1,12 @@
 import { checkRange } from '../errors/option-range.ts'
-import { type StandingHeaders, securityHeaders } from '../scope/security-headers.ts'
+import { defaultSecurityHeaders, type SecurityHeaders } from '../scope/security-headers.ts'
 
-/** Seconds of `Strict-Transport-Security` when nobody says otherwise: a year. */
+/** Seconds of `Strict-Transport-Security` by default: a year. */
 export const defaultHstsMaxAge = 31_536_000
 
-/** What a gateway's code says of the edge. */
+/** The options of the edge that belong in a gateway's code. */
 export interface EdgeOptions {
-  /** Bytes the body of a request may have, where no route says otherwise with `maxBody()`. Default 1,048,576 (1 MiB). */
+  /** Bytes the body of a request may have, where no route has its own by `maxBody()`. Default 1,048,576 (1 MiB). */
   readonly maxBody?: number
   /** How deep arrays and objects of a JSON body may stand in each other. Default 32, from 1 to 1,000. */
   readonly maxJsonDepth?: number
@@ -29,27 +29,27 @@ export const strictPolicy = "default-src 'none'; base-uri 'none'; form-action 'n
 /** What an allowed origin may read of an answer beside its body. */
 const exposed = 'x-request-id, server-timing, retry-after, etag, location, deprecation, sunset'
 
-/** Finds the headers of an answer; all of them are made once. */
-export type StandingHeadersOf = (secure: boolean, origin: string | undefined) => StandingHeaders
+/** Finds the security and CORS headers of an answer; all of them are built once. */
+export type SecurityHeadersOf = (secure: boolean, origin: string | undefined) => SecurityHeaders
 
 /**
- * Makes the standing headers, with and without TLS, and for each origin that may read answers.
+ * Builds the security headers, with and without HSTS, and with the CORS headers of each allowed origin.
  *
  * @throws TypeError naming the option and its value.
  */
-export const standingHeaders = ({
+export const securityHeaders = ({
   cors = [],
   hstsMaxAge = defaultHstsMaxAge,
-}: EdgeOptions): StandingHeadersOf => {
+}: EdgeOptions): SecurityHeadersOf => {
   checkRange('gateway: edge.hstsMaxAge', hstsMaxAge, { from: 0, whole: true })
   const hsts =
     hstsMaxAge > 0 ? { 'strict-transport-security': `max-age=${hstsMaxAge}; includeSubDomains` } : {}
-  const pair = (more: StandingHeaders) => {
-    const plain = { ...securityHeaders, ...more }
+  const pair = (more: SecurityHeaders) => {
+    const plain = { ...defaultSecurityHeaders, ...more }
     return { plain, secure: { ...plain, ...hsts } }
   }
   const anybody = pair({})
-  const origins = new Map(cors.map((origin) => [checkedOrigin(origin), pair(readableBy(origin))]))
+  const origins = new Map(cors.map((origin) => [checkedOrigin(origin), pair(corsHeaders(origin))]))
 
   return (secure, origin) => {
     const found = (origin !== undefined && origins.get(origin)) || anybody
@@ -58,16 +58,19 @@ export const standingHeaders = ({
 }
 
 /**
- * What else an origin that may read an answer reads of it, beside what it reads of every one; `undefined` where none may.
+ * `Access-Control-Expose-Headers` of an answer with further readable headers; `undefined` where no origin may read it.
  *
  * @param names in lower case
  */
-export const exposing = (standing: StandingHeaders, names: readonly string[]): string | undefined =>
-  standing['access-control-allow-origin'] === undefined || names.length === 0
+export const exposedHeaders = (
+  securityHeaders: SecurityHeaders,
+  names: readonly string[],
+): string | undefined =>
+  securityHeaders['access-control-allow-origin'] === undefined || names.length === 0
     ? undefined
     : `${exposed}, ${names.join(', ')}`
 
-const readableBy = (origin: string): StandingHeaders => ({
+const corsHeaders = (origin: string): SecurityHeaders => ({
   'access-control-allow-origin': origin,
   'access-control-expose-headers': exposed,
 })
