@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appLayout } from './conventions/app-layout.ts'
+import { bareFetch } from './conventions/bare-fetch.ts'
 import { corePages } from './conventions/core-pages.ts'
 import { decodedText } from './conventions/decoded-text.ts'
 import { defaultExports } from './conventions/default-exports.ts'
@@ -81,6 +82,10 @@ describe('the repository', () => {
 
   it('D1: turns bytes from outside into text at one place only', () => {
     expectNone(decodedText(sources))
+  })
+
+  it('asks others by one fetch with limits', () => {
+    expectNone(bareFetch(sources))
   })
 
   it('holds no unit test to less than a second of the machine', () => {

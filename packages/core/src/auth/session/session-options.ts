@@ -1,6 +1,6 @@
 import type { CryptoKey, JWK } from 'jose'
 import type { Clock } from '../../scope/clock.ts'
-import { isSafe } from '../client/client-credentials.ts'
+import { isSafe } from '../ask-issuer.ts'
 import { isPlace } from './routes/place.ts'
 import type { SessionStore } from './session-store.ts'
 
