@@ -12,6 +12,7 @@ import { fileNames } from './conventions/file-names.ts'
 import { fileCircles, stepsUp } from './conventions/floors.ts'
 import { importArrows } from './conventions/import-arrows.ts'
 import { ownCreateRoute } from './conventions/own-create-route.ts'
+import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
@@ -82,6 +83,10 @@ describe('the repository', () => {
 
   it('D1: turns bytes from outside into text at one place only', () => {
     expectNone(decodedText(sources))
+  })
+
+  it('has one owner for each fact', () => {
+    expectNone(ownedFacts(sources))
   })
 
   it('asks others by one fetch with limits', () => {
