@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appLayout } from './conventions/app-layout.ts'
+import { bareFetch } from './conventions/bare-fetch.ts'
 import { corePages } from './conventions/core-pages.ts'
 import { decodedText } from './conventions/decoded-text.ts'
 import { defaultExports } from './conventions/default-exports.ts'
@@ -11,6 +12,7 @@ import { fileNames } from './conventions/file-names.ts'
 import { fileCircles, stepsUp } from './conventions/floors.ts'
 import { importArrows } from './conventions/import-arrows.ts'
 import { ownCreateRoute } from './conventions/own-create-route.ts'
+import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
@@ -81,6 +83,14 @@ describe('the repository', () => {
 
   it('D1: turns bytes from outside into text at one place only', () => {
     expectNone(decodedText(sources))
+  })
+
+  it('has one owner for each fact', () => {
+    expectNone(ownedFacts(sources))
+  })
+
+  it('asks others by one fetch with limits', () => {
+    expectNone(bareFetch(sources))
   })
 
   it('holds no unit test to less than a second of the machine', () => {

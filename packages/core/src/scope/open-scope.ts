@@ -156,10 +156,6 @@ class RequestScope implements Scope {
     return this.answered ? Number.POSITIVE_INFINITY : this.startedAt + this.#allowed - this.clock.now()
   }
 
-  narrow(budget: number): void {
-    if (budget < this.#allowed) this.allow(budget)
-  }
-
   allow(budget: number): void {
     if (this.answered || this.cancellation.reason) return
     this.#allowed = Math.min(budget, this.#hint)

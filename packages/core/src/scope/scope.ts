@@ -57,8 +57,6 @@ export interface Scope {
   remaining(): number
   /** Gives the route a budget of its own since the start, shorter or longer. A shorter one the client asked for stays. */
   allow(budget: number): void
-  /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
-  narrow(budget: number): void
   /** A header of the request. */
   header(name: string): string | undefined
   /** What watches it, when it is no request of a client. */

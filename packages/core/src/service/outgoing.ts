@@ -6,6 +6,7 @@ import type { CallRecord } from '../scope/call-record.ts'
 import type { Cancellation } from '../scope/cancellation.ts'
 import type { CurrentPart } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
+import { type Attempt, newAttempt } from './attempt.ts'
 import type { CallPolicies, PostOptions } from './call.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './lanes/drift.ts'
@@ -107,12 +108,10 @@ export interface Outgoing extends CallRequest {
   waits: boolean
   /** Where it goes. */
   instance: Instance
-  /** Whether it goes over a connection of its own, since one that was kept open has just failed. */
-  fresh: boolean
+  /** What belongs to its present try alone. */
+  attempt: Attempt
   /** Whether there is one try only, as for the probe of an open breaker. */
   once: boolean
-  /** Whether its first byte may have left. */
-  sent: boolean
   /** Whether a success has begun to arrive, in whichever try, which is not asked for again. */
   begun: boolean
   /** The call that this is a second try of, at the same time. */
@@ -122,8 +121,6 @@ export interface Outgoing extends CallRequest {
    * is signed with, where it is.
    */
   token: unknown
-  /** Its headers, once it is signed, which is done for each try. */
-  signed: string[] | undefined
   /** Its record for the log. */
   record: CallRecord | undefined
 }
@@ -154,13 +151,11 @@ export const outgoing = (
   granted: request.timeout,
   waits: false,
   instance: upstream.instance,
-  fresh: false,
+  attempt: newAttempt(),
   once: false,
-  sent: false,
   begun: false,
   beside: undefined,
   token: undefined,
-  signed: undefined,
   record: undefined,
 })
 

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto'
 import type { CustomFetch, TokenEndpointResponse } from 'openid-client'
-import { strictResponse } from '../../edge/body/strict-response.ts'
 import { onceMade } from '../../errors/once-made.ts'
-import { outsideOfParts } from '../../scope/current-part.ts'
-import { isSafe, notText } from '../client/client-credentials.ts'
+import { askIssuer, isSafe, issuerTimeout } from '../ask-issuer.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import { failureOf, foreignAnswer } from './provider-failure.ts'
 import type { Place } from './routes/place.ts'
@@ -40,9 +38,6 @@ export interface IdentityProvider {
   signOutAddress(of: Pick<SessionRecord, 'subject' | 'idToken'>): Promise<string | undefined>
 }
 
-/** Seconds the provider has for one answer. */
-const timeoutSeconds = 2
-
 /** Milliseconds a token is assumed valid when its provider gives no lifetime. */
 const defaultLife = 60_000
 
@@ -57,15 +52,14 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
     const { discovery, allowInsecureRequests, enableNonRepudiationChecks, customFetch } = await openid()
     return discovery(new URL(issuer), clientId, undefined, await proof(options), {
       [customFetch]: send,
-      timeout: timeoutSeconds,
+      timeout: issuerTimeout / 1_000,
       execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
     })
   }
   const found = onceMade(discover)
   const configured = async () => [await openid(), await found()] as const
-  // Outside of the part that asks: a connection that is opened here lives long, and would keep the part with it.
   const asked = <T>(work: () => Promise<T>): Promise<T> =>
-    outsideOfParts(work).catch((error) => {
+    work().catch((error) => {
       throw failureOf(error)
     })
 
@@ -148,9 +142,5 @@ const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
   return PrivateKeyJwt(privateKey.kid === undefined ? key : { key, kid: privateKey.kid })
 }
 
-/** Secrets go to https only, or to this machine. */
-const send: CustomFetch = async (url, { method, headers, body, signal }) => {
-  if (!isSafe(url)) throw new TypeError('the issuer names an address that is neither https nor on loopback')
-  const request = { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null } as const
-  return strictResponse(await fetch(url, request), notText)
-}
+const send: CustomFetch = (url, { method, headers, body = null, signal }) =>
+  askIssuer(url, { method, headers, body, signal: signal ?? AbortSignal.timeout(issuerTimeout) })

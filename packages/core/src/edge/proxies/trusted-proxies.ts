@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { checkRange } from '../../errors/option-range.ts'
+import { token } from '../token.ts'
 import { addressRanges, plainAddress } from './address-ranges.ts'
 
 /** Which header the trusted proxies write; the other one is anybody's and never read. */
@@ -59,8 +60,6 @@ export const proxyTrust = (
   }
 }
 
-const token = /^[!#$%&'*+\-.^`|~\da-z]+$/
-
 /** What says how a request is read, and what the edge itself makes of the proxies' words. */
 const notTheirs = new Set([
   'host',
@@ -80,8 +79,9 @@ const notTheirs = new Set([
  */
 export const proxyHeaders = (names: readonly string[]): ReadonlySet<string> => {
   const own = new Set(names.map((name) => name.toLowerCase()))
+  // With `_` for `-` it is another header to some proxies, and the same one to others.
   for (const name of own)
-    if (!token.test(name) || notTheirs.has(name))
+    if (!token.test(name) || name.includes('_') || notTheirs.has(name))
       throw new TypeError(
         `serve: proxyHeaders must hold names of headers, such as x-auth-request-user, not ${JSON.stringify(name)}`,
       )

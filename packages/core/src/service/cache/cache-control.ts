@@ -1,10 +1,11 @@
+import { tokenPattern } from '../../edge/token.ts'
 import type { Answer } from '../outgoing.ts'
 
 /** The directives of a `Cache-Control`, names in lower case; the value of one without an argument is `''`. */
 export type CacheControl = ReadonlyMap<string, string>
 
 /** A name, and an argument that is a token or a quoted string: what stands in quotes is no directive. */
-const directive = /([!#$%&'*+.^_`|~\w-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g
+const directive = new RegExp(String.raw`(${tokenPattern})(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?`, 'g')
 
 /** Of a number of seconds that is too large to count: RFC 9111 section 1.2.2. */
 const maxSeconds = 2 ** 31

@@ -4,6 +4,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import type { Principal } from '../../scope/principal.ts'
 import type { Outcome } from '../outgoing.ts'
+import { noteSent } from '../policies/another-try.ts'
 import { type Asking, cached } from './test/asking.ts'
 
 const keeping = {
@@ -519,7 +520,7 @@ describe('a write', () => {
     shop.received[1]?.answer('old')
     shop.ask({ method: 'PUT', path: options.path ?? 'products/p1' })
     const write = shop.received[2]
-    if (write) write.call.sent = options.sent ?? true
+    if (write && options.sent !== false) noteSent(write.call)
     if (options.fail) write?.fail(options.fail)
     else write?.answer(undefined, { status: options.status ?? 204 })
     shop.ask({ cache: keeping })

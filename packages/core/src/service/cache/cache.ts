@@ -104,5 +104,5 @@ const checkedKey = (call: Outgoing, cache: CallOptions['cache'] & {}) => {
 }
 
 /** Whether a write has changed something, for all we know: also when it was sent and its outcome is unknown. */
-const mayHaveChanged = ({ sent }: Outgoing, outcome: Outcome): boolean =>
-  outcome instanceof BffError ? sent && !isRefusal(outcome) : outcome.status < 400
+const mayHaveChanged = ({ attempt }: Outgoing, outcome: Outcome): boolean =>
+  outcome instanceof BffError ? attempt.sent && !isRefusal(outcome) : outcome.status < 400

@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import { type IssuedToken, renewedToken } from '../../auth/client/renewed-token.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { type Clock, systemClock } from '../../scope/clock.ts'
-import { currentPart } from '../../scope/current-part.ts'
 import { bearable } from './bearer-token.ts'
 import { type Credential, credential, kindOfValue } from './credential.ts'
 import { checkedName } from './header-key.ts'
@@ -59,13 +58,11 @@ const defaultLife = 60_000
 export const loginToken = (options: LoginTokenOptions): Credential => {
   checkOptions(options)
   const { header, clock = systemClock } = options
-  const login = loginOf(options)
   return credential('loginToken', {
     by: 'token',
     header: header === undefined ? 'authorization' : checkedName('loginToken: header', header),
     scheme: header === undefined ? 'Bearer ' : '',
-    // Outside of the part: a connection that is opened here lives long, and would keep the part with it.
-    renewed: renewedToken(() => currentPart.exit(login), clock),
+    renewed: renewedToken(loginOf(options), clock),
     reveals: () => false,
   })
 }

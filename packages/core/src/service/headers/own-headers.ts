@@ -1,3 +1,4 @@
+import { tokenPattern } from '../../edge/token.ts'
 import { type Outgoing, where } from '../outgoing.ts'
 import { isOwned } from './header-rules.ts'
 
@@ -36,7 +37,7 @@ export const valueIn = (headers: readonly string[], name: string): string | unde
 
 const quoted = /"(?:[^"\\]|\\.)*"/g
 /** A comma, and behind it a scheme with its credentials, or a media type. */
-const another = /,\s*[!#$%&'*+.^_`|~\w-]+(?: +[^\s=,]|\/)/
+const another = new RegExp(String.raw`,\s*${tokenPattern}(?: +[^\s=,]|/)`)
 
 /**
  * Whether a value is two that were joined, as `Headers` joins what is appended. Of other singletons nobody can tell: a

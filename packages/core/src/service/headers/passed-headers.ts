@@ -1,3 +1,4 @@
+import { token } from '../../edge/token.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { statusError } from '../lanes/status.ts'
 import { type Answer, type Outgoing, where } from '../outgoing.ts'
@@ -5,7 +6,6 @@ import { isKeepable } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import { rewrittenLinks } from './link-header.ts'
 import { type AddressMap, type Place, pointedTo } from './pointed-to.ts'
-import { token } from './request-headers.ts'
 import { reveals } from './reveals.ts'
 
 /** What describes the body of an answer. */

@@ -1,12 +1,10 @@
+import { token } from '../../edge/token.ts'
 import { newSpanId, traceparent } from '../../scope/trace.ts'
 import type { Outgoing } from '../outgoing.ts'
 import { margin } from '../policies/deadline.ts'
 import { addCredential } from '../transport/identity.ts'
 import { isForwardable } from './header-rules.ts'
 import { valueIn } from './own-headers.ts'
-
-/** What can be the name of a header (RFC 9110 section 5.6.2). */
-export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * Checks the names of the client's headers a service may see, and gives each once, in lower case.

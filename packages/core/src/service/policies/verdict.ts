@@ -35,8 +35,8 @@ export const verdictOn = (
 }
 
 /** Whether no connection could be made, so that nothing that was asked can be the cause. */
-export const isUnreachable = ({ sent }: Outgoing, { options }: BffError): boolean =>
-  options.disconnected === true && !sent
+export const isUnreachable = ({ attempt }: Outgoing, { options }: BffError): boolean =>
+  options.disconnected === true && !attempt.sent
 
 /** Whether its body is sent as it comes, at the pace of whoever it comes from, who may also break it off. */
 export const isUpload = ({ body }: Outgoing): boolean =>

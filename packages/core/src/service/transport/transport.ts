@@ -35,16 +35,16 @@ export const transport = (call: Outgoing, reader: Reader): void => {
   if (call.record) call.record.instance = call.instance.address
   call.cancellation.add(exchange)
   if (exchange.over) return
-  if (call.context) sendWhereMade(call.context, call, () => dispatch(call, exchange))
+  if (call.context) sendWhereMade(call.context, call.attempt, () => dispatch(call, exchange))
   else outsideOfParts(dispatch, call, exchange)
 }
 
 const dispatch = (call: Outgoing, exchange: Exchange) =>
-  (call.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
+  (call.attempt.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
     {
       method: call.method,
       path: sentPath(call),
-      headers: call.signed ?? requestHeaders(call),
+      headers: call.attempt.signed ?? requestHeaders(call),
       body: call.body as Dispatcher.DispatchOptions['body'] & {},
       idempotent: isRead(call),
     },

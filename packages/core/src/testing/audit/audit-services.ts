@@ -1,5 +1,5 @@
+import { isSafe } from '../../auth/ask-issuer.ts'
 import type { Authentication } from '../../auth/authentication.ts'
-import { isSafe } from '../../auth/client/client-credentials.ts'
 import type { Sessions } from '../../auth/session/session.ts'
 import type { CredentialKind } from '../../service/credentials/credential.ts'
 import type { TokenPolicy } from '../../service/outgoing.ts'

@@ -1,6 +1,7 @@
 import { asBffError } from '../../errors/as-bff-error.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { problem } from '../../reply/answer.ts'
+import { inTime } from '../../scope/in-time.ts'
 import { type Scope, type Scoped, scopeOf } from '../../scope/scope.ts'
 import { fingerprintOf, type Identifiable, recordIdOf } from './fingerprint.ts'
 import { idempotencyKeyHeader, idempotencyKeyOf } from './idempotency-key.ts'
@@ -124,7 +125,8 @@ const settle = async (
   const start = scope.clock.now() - scope.startedAt
   const call = stored ? 'finish' : 'release'
   try {
-    await within(scope, keepTimeout, stored ? records.finish(claim, stored) : records.release(claim))
+    const work = stored ? records.finish(claim, stored) : records.release(claim)
+    await inTime(scope.clock, keepTimeout, work, 'the records are late')
   } catch {
     const duration = scope.clock.now() - scope.startedAt - start
     const service = 'idempotency-records'
@@ -132,9 +134,3 @@ const settle = async (
   }
   return response
 }
-
-const within = <T>({ clock }: Scope, ms: number, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stopTimer = clock.after(ms, () => reject(new Error('late')))
-    work.then(resolve, reject).finally(stopTimer)
-  })
