@@ -13,7 +13,7 @@ const port = await freePort()
 const origin = `http://localhost:${port}`
 const shop = await startShop({ size: small, web: { origin, backchannel: `http://127.0.0.1:${port}` } })
 const settings = { ...shop.settings, ...webSettings, ORIGIN: origin, LOG_LEVEL: 'silent' } as const
-const { url, stop } = await serve(createApp(settings), { port })
+const { url, stop } = await serve(createApp(settings), { port, shedding: false })
 
 afterEach(() => shop.heal())
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { createApp } from '../app.ts'
 const delay = 100
 
 const shop = await backends(fixtures)
-const { url, stop } = await serve(createApp(shop.settings), { port: 0 })
+const { url, stop } = await serve(createApp(shop.settings), { port: 0, shedding: false })
 const headers = await tokenFor('u1', 'home:read')
 const home = async () => (await fetch(`${url}/v1/home`, { headers })).json()
 
