@@ -1,11 +1,8 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { fixtures } from '../../test/fixtures.ts'
-import { createApp } from '../app.ts'
+import { tokenFor } from '@bffkit/core/testing'
+import { expect, it } from 'vitest'
+import { mobileScreen } from '../../test/mobile-screen.ts'
 
-const shop = await backends(fixtures)
-const app = createApp(shop.settings)
-const read = await tokenFor('u1', 'cart:read')
+const { shop, app, headers: read, get, killMatrix } = await mobileScreen('/v1/cart', 'cart:read')
 const write = { ...(await tokenFor('u1', 'cart:write')), 'content-type': 'application/json' }
 const cart = {
   currency: 'EUR',
@@ -19,14 +16,8 @@ const cart = {
   ],
 }
 
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
-
 it('shows the lines, and how their products look by one call for all of them', async () => {
-  const res = await app.request('/v1/cart', { headers: read })
+  const res = await get()
 
   expect(await res.json()).toEqual({
     cart,
@@ -105,26 +96,24 @@ it('needs the scope for writing to write', async () => {
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/cart', headers: read }, shop)).toEqual(
-    {
-      carts: {
-        down: '502 BFF_SERVICE_UNAVAILABLE',
-        slow: '504 BFF_SERVICE_TIMEOUT',
-        broken: '502 BFF_SERVICE_CONTRACT',
-        reset: '502 BFF_SERVICE_UNAVAILABLE',
-        drip: '504 BFF_SERVICE_TIMEOUT',
-        bomb: '502 BFF_SERVICE_CONTRACT',
-        open: '503 BFF_CIRCUIT_OPEN',
-      },
-      catalog: {
-        down: '200 products fallback (unavailable)',
-        slow: '200 products fallback (timeout)',
-        broken: '200 products fallback (contract)',
-        reset: '200 products fallback (unavailable)',
-        drip: '200 products fallback (timeout)',
-        bomb: '200 products fallback (contract)',
-        open: '200 products fallback (unavailable)',
-      },
+  expect(await killMatrix()).toEqual({
+    carts: {
+      down: '502 BFF_SERVICE_UNAVAILABLE',
+      slow: '504 BFF_SERVICE_TIMEOUT',
+      broken: '502 BFF_SERVICE_CONTRACT',
+      reset: '502 BFF_SERVICE_UNAVAILABLE',
+      drip: '504 BFF_SERVICE_TIMEOUT',
+      bomb: '502 BFF_SERVICE_CONTRACT',
+      open: '503 BFF_CIRCUIT_OPEN',
     },
-  )
+    catalog: {
+      down: '200 products fallback (unavailable)',
+      slow: '200 products fallback (timeout)',
+      broken: '200 products fallback (contract)',
+      reset: '200 products fallback (unavailable)',
+      drip: '200 products fallback (timeout)',
+      bomb: '200 products fallback (contract)',
+      open: '200 products fallback (unavailable)',
+    },
+  })
 })
