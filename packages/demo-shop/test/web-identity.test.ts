@@ -63,7 +63,7 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
       .route('/', files)
     ;({ stop } = await serve(app, { port, shedding: false }))
     browser = await startChromium()
-  }, 60_000)
+  })
   beforeEach(async () => {
     context = await browser.newContext()
     page = await context.newPage()

@@ -86,7 +86,8 @@ describe('signing out', () => {
     expect((await get('/bff/user', headers)).status).toBe(401)
   })
 
-  it('at the provider ends the session here within a second', async () => {
+  // A machine that stands still may be late once, a session that ends late does so every time.
+  it('at the provider ends the session here within a second', { retry: 2 }, async () => {
     const provider = cookieJar()
     const tab = cookieJar()
     const login = await tab(`${url}/bff/login?moved=1`)

@@ -7,9 +7,7 @@ import { it } from 'vitest'
 import { here } from './stack.ts'
 import { watchFlags } from './watch-flags.ts'
 
-it('U1: restarts at every change of a source, also of one that is replaced by another file', {
-  timeout: 60_000,
-}, async () => {
+it('U1: restarts at every change of a source, also of one that is replaced by another file', async () => {
   const root = mkdtempSync(join(tmpdir(), 'watched-'))
   const app = join(root, 'apps/one')
   const main = join(app, 'src/main.ts')
