@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isClaim } from '../claims.ts'
+import { exactClaims, isClaim } from '../claims.ts'
+import { requestSingletons } from '../singletons.ts'
 import { served } from '../test/served.ts'
 import { exchange } from '../test/wire.ts'
 import type { ServeOptions } from './serve.ts'
 
+/** The specification: all that stand for themselves, some of each family, and what has a `_`. */
 const claims =
   `Forwarded, Forwarded-For, X-Forwarded, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port,
   X-Forwarded-Prefix, X-Forwarded-Server, X-Forwarded-User, X-Forwarded-Email, X-Forwarded-Groups, X-Forwarded-Access-Token,
@@ -22,7 +24,9 @@ const claims =
   X-User-Roles, X-User-Groups, X-Roles, X-Groups, X-Client-Cert, X-Client-Cert-Chain, X-SSL-Client-Cert,
   X-SSL-Client-S-DN, SSL-Client-Verify, X-Client-DN, X-Client-Verify, X-Original-URL, X-Original-URI, X-Original-Host,
   X-Original-Method, X-Rewrite-URL, X-Host, X-Scheme, Front-End-Https, Proxy, X-HTTP-Method, X-HTTP-Method-Override,
-  X-Method-Override, X_User_Id, Remote_User, Authorization_`
+  X-Method-Override, CF-Pseudo-IPv4, Real-IP, X-ApiGateway-API-UserInfo, X-AppEngine-User-IP, X-Client-CN,
+  X-Credential-Username, X-HTTP-Host-Override, X-NF-Client-Connection-IP, X-Proxy-User, X-ProxyUser-IP, X-URL-Scheme,
+  X-User-Role, X_User_Id, Remote_User, Authorization_`
     .split(',')
     .map((name) => name.trim())
 
@@ -42,6 +46,12 @@ const seen = async (headers: readonly string[], options: Partial<ServeOptions> =
 }
 
 describe('S17: a header by which proxies name a client', () => {
+  it('is tried whenever it is one by its whole name', () => {
+    const tried = new Set(claims.map((name) => name.toLowerCase()))
+
+    expect([...exactClaims].filter((name) => !tried.has(name))).toEqual([])
+  })
+
   it.each(claims)('reaches no handler: %s', async (name) => {
     expect(isClaim(name.toLowerCase())).toBe(true)
     expect(await seen([`${name}: 1`, `${name.toUpperCase()}: 2`])).toEqual({})
@@ -80,12 +90,19 @@ describe('S17: a header by which proxies name a client', () => {
 })
 
 describe('S18: a header of one value', () => {
+  /** The specification, but the length: two that differ are refused by the parser. */
   const names =
     `Content-Type, Authorization, Proxy-Authorization, Origin, Referer, User-Agent, From, Range, If-Range,
-    If-Modified-Since, If-Unmodified-Since, Max-Forwards, Access-Control-Request-Method, Sec-Fetch-Site, Idempotency-Key,
+    If-Modified-Since, If-Unmodified-Since, Max-Forwards, Access-Control-Request-Method, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Sec-Fetch-User, Idempotency-Key,
     X-CSRF, X-API-Key, DPoP, Last-Event-ID, Content-Range, Location`
       .split(',')
       .map((name) => name.trim())
+
+  it('is tried whenever the edge has it for one', () => {
+    const tried = names.map((name) => name.toLowerCase())
+
+    expect([...tried, 'content-length'].sort()).toEqual([...requestSingletons].sort())
+  })
 
   it.each(names)('is one when it comes twice and says the same: %s', async (name) => {
     expect(await seen([`${name}: a`, 'x-other: 1', `${name.toLowerCase()}: a`])).toEqual({
