@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { exactClaims, isClaim } from '../claims.ts'
-import { requestSingletons } from '../singletons.ts'
-import { served } from '../test/served.ts'
-import { exchange } from '../test/wire.ts'
-import type { ServeOptions } from './serve.ts'
+import { exactClaims, isClaim } from './claims.ts'
+import type { ServeOptions } from './listen/serve.ts'
+import { seenHeaders } from './test/seen-headers.ts'
+import { served } from './test/served.ts'
 
 /** The specification: all that stand for themselves, some of each family, and what has a `_`. */
 const claims =
@@ -37,14 +36,6 @@ const surviving =
     .split(',')
     .map((name) => name.trim())
 
-const seen = async (headers: readonly string[], options: Partial<ServeOptions> = {}) => {
-  const { url } = await served(options)
-  const head = ['GET /seen HTTP/1.1', 'host: localhost', 'connection: close', ...headers].join('\r\n')
-  const answer = await exchange(url, `${head}\r\n\r\n`)
-  const { host: _, connection, ...rest }: Record<string, string> = JSON.parse(answer.body).headers
-  return rest
-}
-
 describe('S17: a header by which proxies name a client', () => {
   it('is tried whenever it is one by its whole name', () => {
     const tried = new Set(claims.map((name) => name.toLowerCase()))
@@ -54,13 +45,15 @@ describe('S17: a header by which proxies name a client', () => {
 
   it.each(claims)('reaches no handler: %s', async (name) => {
     expect(isClaim(name.toLowerCase())).toBe(true)
-    expect(await seen([`${name}: 1`, `${name.toUpperCase()}: 2`])).toEqual({})
+    expect(await seenHeaders([`${name}: 1`, `${name.toUpperCase()}: 2`])).toEqual({})
   })
 
   it('takes no other one with it', async () => {
     const sent = surviving.map((name) => `${name}: 1`)
 
-    expect(await seen(sent)).toEqual(Object.fromEntries(surviving.map((name) => [name.toLowerCase(), '1'])))
+    expect(await seenHeaders(sent)).toEqual(
+      Object.fromEntries(surviving.map((name) => [name.toLowerCase(), '1'])),
+    )
   })
 
   it.each<[what: string, options: Partial<ServeOptions>, passes: boolean]>([
@@ -72,7 +65,7 @@ describe('S17: a header by which proxies name a client', () => {
     const proxyHeaders = ['X-Auth-Request-User', 'X-Team']
     const sent = ['x-auth-request-user: ada', 'x-team: blue', 'x-auth-request-email: a@b.example']
 
-    expect(await seen(sent, { ...options, proxyHeaders })).toEqual(
+    expect(await seenHeaders(sent, { ...options, proxyHeaders })).toEqual(
       passes ? { 'x-auth-request-user': 'ada', 'x-team': 'blue' } : {},
     )
   })
@@ -87,41 +80,4 @@ describe('S17: a header by which proxies name a client', () => {
       )
     },
   )
-})
-
-describe('S18: a header of one value', () => {
-  /** The specification, but the length: two that differ are refused by the parser. */
-  const names =
-    `Content-Type, Authorization, Proxy-Authorization, Origin, Referer, User-Agent, From, Range, If-Range,
-    If-Modified-Since, If-Unmodified-Since, Max-Forwards, Access-Control-Request-Method, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Sec-Fetch-User, Idempotency-Key,
-    X-CSRF, X-API-Key, DPoP, Last-Event-ID, Content-Range, Location`
-      .split(',')
-      .map((name) => name.trim())
-
-  it('is tried whenever the edge has it for one', () => {
-    const tried = names.map((name) => name.toLowerCase())
-
-    expect([...tried, 'content-length'].sort()).toEqual([...requestSingletons].sort())
-  })
-
-  it.each(names)('is one when it comes twice and says the same: %s', async (name) => {
-    expect(await seen([`${name}: a`, 'x-other: 1', `${name.toLowerCase()}: a`])).toEqual({
-      [name.toLowerCase()]: 'a',
-      'x-other': '1',
-    })
-  })
-
-  it.each(names)('is 400 when it says two things: %s', async (name) => {
-    const { url } = await served()
-    const { status, body } = await exchange(
-      url,
-      `GET /seen HTTP/1.1\r\nhost: localhost\r\n${name}: a\r\n${name}: b\r\n\r\n`,
-    )
-
-    expect([status, JSON.parse(body).code]).toEqual([400, 'BFF_REQUEST_MALFORMED'])
-  })
-
-  it.each(['Server', 'Date', 'Accept', 'X-Anything', 'Cookie'])('is not every one: %s', async (name) => {
-    expect((await seen([`${name}: a`, `${name}: b`]))[name.toLowerCase()]).toBeDefined()
-  })
 })
