@@ -108,8 +108,8 @@ it('wrong options are a TypeError, which does not show the password', () => {
   )
 })
 
-if (withoutRedis) console.warn(`Sessions in Redis are not tested: ${withoutRedis}`)
 // A machine that stands still may be late once, a store that is late is so every time.
+if (withoutRedis) console.warn(`Sessions in Redis are not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('a Redis', { retry: 2 }, () => {
   let own: TestRedis
   let store: SessionStore
