@@ -1,9 +1,9 @@
 import { tokenFor } from '@bffkit/core/testing'
+import { cartRoutes } from '@bffkit/services/cart-routes'
 import { expect, it } from 'vitest'
 import { mobileScreen } from '../../test/mobile-screen.ts'
 
 const { shop, app, headers: read, get, killMatrix } = await mobileScreen('/v1/cart', 'cart:read')
-const write = { ...(await tokenFor('u1', 'cart:write')), 'content-type': 'application/json' }
 const cart = {
   currency: 'EUR',
   itemCount: 3,
@@ -29,70 +29,10 @@ it('shows the lines, and how their products look by one call for all of them', a
   expect(shop.calls('catalog').map(({ query }) => query.get('ids'))).toEqual(['p1,p2'])
 })
 
-it('adds a product: 201, where the cart is, and the cart', async () => {
-  const res = await app.request('/v1/cart/items', {
-    method: 'POST',
-    headers: write,
-    body: JSON.stringify({ productId: 'p1', quantity: 2 }),
-  })
-
-  expect(res.status).toBe(201)
-  expect(res.headers.get('location')).toBe('/v1/cart')
-  expect(await res.json()).toEqual({ cart })
-  expect(shop.calls('carts').map(({ method, body }) => [method, body])).toEqual([
-    ['POST', { productId: 'p1', quantity: 2 }],
-  ])
-})
-
-it('passes on that there is no such product to add', async () => {
-  shop.broken('carts', 422)
-
-  const res = await app.request('/v1/cart/items', {
-    method: 'POST',
-    headers: write,
-    body: JSON.stringify({ productId: 'p404', quantity: 1 }),
-  })
-
-  expect(res.status).toBe(422)
-  expect(await res.json()).toMatchObject({ code: 'BFF_UNPROCESSABLE' })
-})
-
-it('refuses a quantity of none before anything is called', async () => {
-  const res = await app.request('/v1/cart/items', {
-    method: 'POST',
-    headers: write,
-    body: JSON.stringify({ productId: 'p1', quantity: 0 }),
-  })
-
-  expect(res.status).toBe(400)
-  expect(await res.json()).toMatchObject({
-    errors: [{ pointer: '/body/quantity', detail: 'Too small: expected number to be >=1' }],
-  })
-  expect(shop.calls('carts')).toEqual([])
-})
-
-it('changes a line, and says when there is none', async () => {
-  const change = (id: string) =>
-    app.request(`/v1/cart/items/${id}`, { method: 'PATCH', headers: write, body: '{"quantity":5}' })
-
-  expect(await (await change('l1')).json()).toEqual({ cart })
-  expect((await change('l404')).status).toBe(404)
-})
-
-it('takes a line out, and says when there is none', async () => {
-  const remove = (id: string) => app.request(`/v1/cart/items/${id}`, { method: 'DELETE', headers: write })
-
-  const res = await remove('l1')
-  expect(res.status).toBe(204)
-  expect(await res.text()).toBe('')
-  expect((await remove('l404')).status).toBe(404)
-})
-
-it('needs the scope for writing to write', async () => {
-  const res = await app.request('/v1/cart/items/l1', { method: 'DELETE', headers: read })
-
-  expect(res.status).toBe(403)
-  expect(shop.calls('carts')).toEqual([])
+cartRoutes('/v1/cart', {
+  shop,
+  request: app.request,
+  headers: { read, write: await tokenFor('u1', 'cart:write') },
 })
 
 it('fails part by part as its view says', async () => {
