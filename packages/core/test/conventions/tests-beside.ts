@@ -7,7 +7,7 @@ const model = 'compared with a model, or with every order of events'
 const together = 'what several sources do together'
 
 /** The tests that are named after what they prove and not after a source, and why. A name in an app is that of all apps. */
-export const ofNoSource: ReadonlyMap<string, string> = new Map([
+const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['apps/*/src/disconnect', ofApp],
   ['apps/*/src/leaks', ofApp],
   ['apps/*/src/statuses', ofApp],
