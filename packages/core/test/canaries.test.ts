@@ -85,7 +85,7 @@ beforeAll(async () => {
     reply(c, Screen, { order: { id: '1', total: 1 } }),
   )
   const app = gateway({ name: 'canaries', services, auth, log: watched.log })
-  serving = await serve(app.route('/', routes).route('/', validated), { port: 0 })
+  serving = await serve(app.route('/', routes).route('/', validated), { port: 0, shedding: false })
 })
 afterAll(async () => {
   await serving.stop()

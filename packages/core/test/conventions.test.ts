@@ -16,6 +16,7 @@ import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
+import { testsBeside } from './conventions/tests-beside.ts'
 import { expectNone } from './conventions/violation.ts'
 import { wallClock } from './conventions/wall-clock.ts'
 
@@ -60,6 +61,10 @@ describe('the repository', () => {
 
   it('names its files in kebab-case and by what they hold', () => {
     expectNone(fileNames(sources))
+  })
+
+  it('has tests beside their source and named after it', () => {
+    expectNone(testsBeside(sources))
   })
 
   it('documents every error code, and none that does not exist', async () => {

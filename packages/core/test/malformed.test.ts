@@ -72,7 +72,7 @@ beforeAll(async () => {
     clock,
   }).route('/', routes)
   running = () => app.lifecycle.running
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
   // From here on there is one connection that was kept.
   await fetch(`${serving.url}/required`)
   // The server tells the console of every body that breaks off.

@@ -45,7 +45,7 @@ const createApp = ({ LOG_LEVEL: log }: { LOG_LEVEL: 'info' | 'debug' }) => {
       return forEver
     })
     .get('/blocks', ...anonymous().middleware, () => {
-      app.log.info('begun')
+      app.log.info('blocking')
       setTimeout(block, 50)
       return forEver
     })

@@ -24,7 +24,7 @@ const screens = [
 ].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
 
 if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
-describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
+describe.skipIf(withoutChromium)('the browser app', () => {
   let shop: Shop
   let stop: () => Promise<unknown>
   let browser: Browser
@@ -35,7 +35,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     shop = await startShop({ size: small, web: { origin, backchannel: `http://127.0.0.1:${port}` } })
     const settings = { ...shop.settings, ...webSettings, ORIGIN: origin, LOG_LEVEL: 'silent' } as const
-    ;({ stop } = await serve(createApp(settings), { port }))
+    ;({ stop } = await serve(createApp(settings), { port, shedding: false }))
     browser = await startChromium()
     page = await (await browser.newContext()).newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
@@ -44,7 +44,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
       const isProblem = message.type() === 'error' || message.type() === 'warning'
       if (isProblem && !text.startsWith('Failed to load resource')) complaints.push(text)
     })
-  }, 60_000)
+  })
   afterEach(async () => {
     await shop.heal()
     expect(complaints.splice(0)).toEqual([])

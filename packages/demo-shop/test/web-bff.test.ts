@@ -6,9 +6,8 @@ import { webSettings } from '../src/identity/clients.ts'
 import { startShop } from '../src/start-shop.ts'
 
 const shop = await startShop()
-const { url, stop } = await serve(createApp({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' }), {
-  port: 0,
-})
+const settings = { ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' } as const
+const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
 const headers = await browserSignIn(url, { username: 'u1' })
 const get = async (path: string) => {
   const res = await fetch(`${url}/api${path}`, { headers })

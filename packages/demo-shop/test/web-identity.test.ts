@@ -60,9 +60,9 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
     const app = gateway({ name: 'web-test', services: {}, auth: signIn, log: 'silent' })
       .route('/', signIn.routes)
       .route('/', files)
-    ;({ stop } = await serve(app, { port }))
+    ;({ stop } = await serve(app, { port, shedding: false }))
     browser = await startChromium()
-  }, 60_000)
+  })
   beforeEach(async () => {
     context = await browser.newContext()
     page = await context.newPage()

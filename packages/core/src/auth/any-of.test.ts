@@ -54,7 +54,7 @@ beforeAll(async () => {
         .openapi(scoped, (c) => c.text('orders', 200))
         .openapi(open, (c) => c.text('leak', 200)),
     )
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
 })
 afterAll(async () => {
   await serving.stop()

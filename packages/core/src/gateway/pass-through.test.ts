@@ -48,7 +48,7 @@ const passing = async (
     auth: bearer({ issuer: trusted, audience: testAudience }),
     log: pino({}, { write }),
   }).route('/v1', passThrough(orders, route ?? { path: '/files/{id}', to: '/orders/{id}/invoice' }))
-  const { url, stop, server } = await serve(app, { port: 0, hosts: ['127.0.0.1', 'x'] })
+  const { url, stop, server } = await serve(app, { port: 0, shedding: false, hosts: ['127.0.0.1', 'x'] })
   const headers = await tokenFor('u1', 'orders:read')
 
   return {

@@ -328,7 +328,7 @@ describe('S8: on a socket', () => {
     app = app
       .route('/', passThrough(orders, { path: '/brief', cacheControl: 'private, max-age=60' }))
       .route('/', own)
-    serving = await serve(app, { port: 0 })
+    serving = await serve(app, { port: 0, shedding: false })
   })
   afterAll(async () => {
     await serving.stop()

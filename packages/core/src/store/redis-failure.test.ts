@@ -101,7 +101,7 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     ['a database that does not exist', () => `${redis.url}/99`, 'it has no database of this number'],
   ])('R7: %s: logged at start with its setting and reason, and once', async (_, url, reason) => {
     const it = started(url())
-    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 30_000, interval: 10 })
     await it.close()
 
     expect(it.logged()).toEqual([
@@ -113,12 +113,12 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
   it('R7: that goes and comes back is logged twice', async () => {
     const own = await startRedis()
     const it = started(own.url)
-    await vi.waitFor(() => expect(it.logged()).toEqual([]), { timeout: 10_000 })
+    await vi.waitFor(() => expect(it.logged()).toEqual([]), { timeout: 30_000 })
     await own.kill()
-    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 30_000, interval: 10 })
     await own.start()
     const back = { msg: 'connection is back', setting: 'REDIS_URL' }
-    await vi.waitFor(() => expect(it.logged().at(-1)).toMatchObject(back), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged().at(-1)).toMatchObject(back), { timeout: 30_000, interval: 10 })
     await it.close()
     await own[Symbol.asyncDispose]()
 

@@ -35,6 +35,10 @@ const isAllowed = (source: Source, from: string, to: string) => {
   )
 }
 
+/** How tests are run is said once, at the root, for the configurations of all workspaces. */
+const ofRoot = 'vitest.config.ts'
+const isConfiguration = ({ path }: Source) => /^(apps|packages)\/[^/]+\/vitest[\w.]*\.config\.ts$/.test(path)
+
 const packageName = (text: string) => /"name":\s*"([^"]+)"/.exec(text)?.[1]
 
 const workspaceNames = (sources: readonly Source[]) =>
@@ -62,6 +66,7 @@ export const importArrows = (sources: readonly Source[]): Violation[] => {
     importsOf(source).flatMap(({ specifier, line }) => {
       const isRelative = specifier.startsWith('.')
       const path = posix.join(posix.dirname(source.path), specifier)
+      if (path === ofRoot && isConfiguration(source)) return []
       const to = isRelative ? workspaceOf(path) : names.get(specifier.split('/').slice(0, 2).join('/'))
       if (isRelative && to !== from && mayImport[kindOf(from)] !== anything) {
         const instead = 'import another workspace by its package name'

@@ -25,7 +25,7 @@ it.each(['kill', 'interrupt'] as const)('%s ends a program and what it has start
 
   await program[way]()
 
-  await vi.waitFor(() => expect(alive(Number(id))).toBe(false), { timeout: 5_000 })
+  await vi.waitFor(() => expect(alive(Number(id))).toBe(false), { timeout: 30_000 })
 })
 
 it('says what a program printed that ends before it says what is waited for', async () => {

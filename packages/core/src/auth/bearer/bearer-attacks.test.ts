@@ -40,7 +40,7 @@ beforeAll(async () => {
   })
   await once(trap.listen(0, '127.0.0.1'), 'listening')
   trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/jwks`
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
 })
 afterAll(async () => {
   await serving.stop()

@@ -68,11 +68,12 @@ describe('D9: a Content-Type', () => {
   })
 
   it('is read in time proportional to its length', () => {
-    const start = performance.now()
+    // Of the processor, which a machine that does something else does not spend.
+    const start = process.cpuUsage().user
     for (const part of [';', '; ', ';a=b', ';a="', ' ', '\\"', ';a="\\'])
       mediaType(`a/b${part.repeat(100_000)}`)
 
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(1_000)
   })
 })
 

@@ -8,8 +8,9 @@ import { service } from '../service.ts'
 import { failureOf } from '../test/failure-of.ts'
 import { type OneRequestOptions, oneRequest } from '../test/one-request.ts'
 import { type RawServer, rawServer } from '../test/raw-server.ts'
-import { isForwardable, isOwned, isPassedOn } from './header-rules.ts'
+import { isForwardable, isOwned, isPassedOn, owners } from './header-rules.ts'
 
+/** The specification: an entry that vanishes from the table opens a header to clients. */
 const notOfClient = [
   'connection',
   'expect',
@@ -34,6 +35,10 @@ const ofCall = ['authorization', 'content-type', 'cookie', 'x-api-key']
 const orders = service('orders', {}, () => ({}))
 
 describe('a header the gateway owns', () => {
+  it('is in the table of them, which holds no other', () => {
+    expect([...owners.keys()].sort()).toEqual([...notOfClient, ...ofCall].sort())
+  })
+
   it.each([...notOfClient, ...ofCall])(
     'D6: is refused where it would be passed on from the client: %s',
     (name) => {

@@ -5,7 +5,7 @@
 type Owner = 'connection' | 'gateway' | 'call'
 
 /** The one table of the headers that are not a client's to choose. Names are in lower case. */
-const owners: ReadonlyMap<string, Owner> = new Map([
+export const owners: ReadonlyMap<string, Owner> = new Map([
   ['connection', 'connection'],
   ['expect', 'connection'],
   ['host', 'connection'],

@@ -18,7 +18,7 @@ const passing = async (answer: readonly string[], options: Partial<ServeOptions>
   const services = connect({ orders }, { ORDERS_URL: upstream.url })
   const app = gateway({ name: 'shop-bff', services, auth: trusting(), log: 'silent' })
   app.route('/', passThrough(orders, { path: '/a', headers: ['via'] }))
-  const { url, stop } = await serve(app, { port: 0, hosts: ['127.0.0.1'], ...options })
+  const { url, stop } = await serve(app, { port: 0, shedding: false, hosts: ['127.0.0.1'], ...options })
   return {
     url,
     /** The `Via` headers the service received. */

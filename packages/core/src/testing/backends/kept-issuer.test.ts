@@ -29,7 +29,7 @@ const started = async (file: string) => {
 const verify = ({ token }: { token: string }, { url, keys }: { url: string; keys: JSONWebKeySet }) =>
   jwtVerify(token, createLocalJWKSet(keys), { issuer: url })
 
-it('U2: is the same issuer after a restart, so that its tokens go on', { timeout: 30_000 }, async () => {
+it('U2: is the same issuer after a restart, so that its tokens go on', async () => {
   const file = join(folder, 'data/issuer.json')
   const first = await started(file)
   const second = await started(file)
@@ -40,9 +40,7 @@ it('U2: is the same issuer after a restart, so that its tokens go on', { timeout
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-it('takes another port when somebody else has its own, and another key when the file is damaged', {
-  timeout: 30_000,
-}, async () => {
+it('takes another port when somebody else has its own, and another key when the file is damaged', async () => {
   const file = join(folder, 'issuer.json')
   const first = await started(file)
   const squatter = createServer().listen(Number(new URL(first.url).port), '127.0.0.1')

@@ -170,7 +170,7 @@ describe('a sign-in that begins at another host', () => {
 
   it('A7: is seen on a socket too', async () => {
     const { app } = opened('http://localhost:3002')
-    const { url, stop } = await serve(app, { port: 0 })
+    const { url, stop } = await serve(app, { port: 0, shedding: false })
     const res = await fetch(`${url.replace('localhost', '127.0.0.1')}/bff/login`, { redirect: 'manual' })
     await stop()
     expect(res.headers.get('location')).toBe('http://localhost:3002/bff/login?returnUrl=%2F&moved=1')

@@ -41,7 +41,7 @@ describe('a client', () => {
     await once(socket, 'connect')
     socket.write('GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n')
 
-    await expect.poll(() => app.lifecycle.running, { timeout: 2_000 }).toBe(0)
+    await expect.poll(() => app.lifecycle.running).toBe(0)
     socket.destroy()
   })
 

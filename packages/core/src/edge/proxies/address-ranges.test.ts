@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { addressRanges } from '../proxies/address-ranges.ts'
+import type { ServeOptions } from '../listen/serve.ts'
 import { served } from '../test/served.ts'
 import { exchange } from '../test/wire.ts'
-import type { ServeOptions } from './serve.ts'
+import { addressRanges } from './address-ranges.ts'
 
 describe('a range of addresses', () => {
   it.each([

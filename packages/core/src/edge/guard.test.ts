@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ErrorCodeName } from '../../errors/codes.ts'
-import { errorCodes } from '../../errors/codes.ts'
-import { served } from '../test/served.ts'
-import { exchange } from '../test/wire.ts'
+import type { ErrorCodeName } from '../errors/codes.ts'
+import { errorCodes } from '../errors/codes.ts'
+import { served } from './test/served.ts'
+import { exchange } from './test/wire.ts'
 
 const get = (target: string, more = '') =>
   `GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${more}\r\n`

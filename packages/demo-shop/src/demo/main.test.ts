@@ -56,7 +56,7 @@ const groupAlive = (leader: number) => {
 }
 const addressesIn = (output: string) => [...new Set(output.match(/http:\/\/127\.0\.0\.1:\d+/g))]
 
-it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_000 }, async () => {
+it('shows the tour once and ends with 0, leaving nothing behind', async () => {
   const { ended, output, orphans } = demo(['--once'])
 
   expect(await ended).toBe(0)
@@ -76,9 +76,7 @@ it('shows the tour once and ends with 0, leaving nothing behind', { timeout: 60_
   expect(orphans()).toBe(false)
 })
 
-it('U11: shows the log of the gateways with --log, and stays up until it is asked to stop', {
-  timeout: 60_000,
-}, async () => {
+it('U11: shows the log of the gateways with --log, and stays up until it is asked to stop', async () => {
   const { child, ended, untilPrinted, output, orphans } = demo(['--log'])
   await untilPrinted('Ctrl-C ends it')
   for (const app of ['mobile-bff', 'web-bff', 'partner-api'])
@@ -93,7 +91,7 @@ it('U11: shows the log of the gateways with --log, and stays up until it is aske
   expect(orphans()).toBe(false)
 })
 
-it('names the port that is taken, ends with 1 and leaves nothing behind', { timeout: 60_000 }, async () => {
+it('names the port that is taken, ends with 1 and leaves nothing behind', async () => {
   const squatter = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => squatter.once('listening', resolve))
   const { port } = squatter.address() as AddressInfo
@@ -108,7 +106,7 @@ it('names the port that is taken, ends with 1 and leaves nothing behind', { time
   expect(orphans()).toBe(false)
 })
 
-it('leaves nothing behind when it is stopped while it starts', { timeout: 60_000 }, async () => {
+it('leaves nothing behind when it is stopped while it starts', async () => {
   const { child, ended, untilPrinted, orphans } = demo([])
   await untilPrinted('identity')
 

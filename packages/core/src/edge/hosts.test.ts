@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { served } from '../test/served.ts'
-import { exchange } from '../test/wire.ts'
+import { served } from './test/served.ts'
+import { exchange } from './test/wire.ts'
 
 const asked = async (url: string, line: string, ...headers: string[]) => {
   const { status } = await exchange(url, `${[line, ...headers, 'connection: close'].join('\r\n')}\r\n\r\n`)

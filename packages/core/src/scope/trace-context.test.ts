@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { traceOf, traceparent } from '../scope/trace.ts'
+import { traceOf, traceparent } from './trace.ts'
 
 const traceId = '12345678901234567890123456789012'
 const parentId = '1234567890123456'
