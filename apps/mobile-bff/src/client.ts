@@ -3,7 +3,7 @@ import type { ClientApp } from './client-app.ts'
 
 /**
  * A typed client of the mobile gateway, for front ends in TypeScript: every answer has exactly the trimmed shape, and
- * `res.ok` tells the view from the problem.
+ * `res.ok` distinguishes the view from the problem.
  *
  * @example
  * ```ts

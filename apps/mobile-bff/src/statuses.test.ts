@@ -10,4 +10,4 @@ it('U4: answers what its document declares, and declares what it answers', async
   const credentials = (_: object, scopes: string) => tokenFor('u1', scopes)
 
   expect(await checkStatuses({ app, requests, credentials, shop })).toEqual([])
-}, 60_000)
+})

@@ -10,7 +10,7 @@ import { buildClient } from '../build/build-client.ts'
 const run = promisify(execFile)
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
-describe('the client, built, packed and installed into a front end', { timeout: 60_000 }, () => {
+describe('the client, built, packed and installed into a front end', () => {
   // Outside of the repository, where no import can be found upwards.
   const base = mkdtempSync(join(tmpdir(), 'bffkit-mobile-'))
   const built = join(base, 'dist')

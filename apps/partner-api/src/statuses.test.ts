@@ -19,4 +19,4 @@ it('U4: answers what its document declares, and declares what it answers', async
 
   expect(await checkStatuses({ app, requests, credentials, stranger, shop })).toEqual([])
   await shop.close()
-}, 60_000)
+})

@@ -14,7 +14,7 @@ export interface UsageTable {
   }
 }
 
-/** Its columns, which tell it from a table of another program. */
+/** Its columns, which distinguish it from a table of another program. */
 export const usageTable = {
   usage: ['account', 'operation', 'day', 'requests', 'lastUsedAt'],
 } as const satisfies { [T in keyof UsageTable]: readonly (keyof UsageTable[T])[] }

@@ -2,7 +2,7 @@ import type { ErrorCodeName } from '@bffkit/core'
 import { expectTypeOf, it } from 'vitest'
 import { webClient } from './client.ts'
 
-it('U6: tells programs which codes a problem may have, and those that ask for another', async () => {
+it('U6: lists which codes a problem may have, and refuses comparison with another', async () => {
   const res = await webClient('http://localhost:3002').api.home.$get()
   if (res.ok) return
   const { code } = await res.json()

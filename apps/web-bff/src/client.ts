@@ -3,7 +3,7 @@ import type { createApp } from './app.ts'
 
 /**
  * A typed client of the web gateway, for the browser app: every answer has exactly the trimmed shape, and `res.ok`
- * tells the view from the problem. Every request carries `X-CSRF: 1`, without which the gateway refuses it, whatever
+ * distinguishes the view from the problem. Every request carries `X-CSRF: 1`, without which the gateway refuses it, whatever
  * headers or `fetch` the options or a single call bring, and in whichever of hono's ways.
  *
  * @example

@@ -4,7 +4,7 @@ import { parseOptions, usage } from './options.ts'
 import { measurements } from './rows.ts'
 
 describe('parseOptions', () => {
-  it('measures everything five times with 4,000 requests when nothing is said', () => {
+  it('measures everything five times with 4,000 requests by default', () => {
     expect(parseOptions([])).toEqual({
       json: false,
       write: false,

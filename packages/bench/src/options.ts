@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly json: boolean
   /** Write the table into `RESULTS.md` as well. Default `false`. */
   readonly write: boolean
-  /** The case of which is told where its time goes, instead of measuring anything. Default: none. */
+  /** The case to profile, instead of measuring anything. Default: none. */
   readonly profile: CaseName | undefined
   /** What is measured, in the order of the table. Default: everything. */
   readonly measurements: readonly Measurement[]
@@ -71,11 +71,11 @@ const profiled = (name: string): CaseName => {
   throw wrong(`--profile: there is no case ${JSON.stringify(name)}, there are ${caseNames.join(', ')}`)
 }
 
-const count = (option: string, given: string | undefined, usual: number, most: number): number => {
-  if (given === undefined) return usual
+const count = (option: string, given: string | undefined, fallback: number, max: number): number => {
+  if (given === undefined) return fallback
   const number = /^\d{1,7}$/.test(given) ? Number(given) : 0
-  if (number < 1 || number > most)
-    throw wrong(`${option}: must be a whole number from 1 to ${most}, not ${JSON.stringify(given)}`)
+  if (number < 1 || number > max)
+    throw wrong(`${option}: must be a whole number from 1 to ${max}, not ${JSON.stringify(given)}`)
   return number
 }
 

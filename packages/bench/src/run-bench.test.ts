@@ -6,7 +6,7 @@ import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
 
-const patience = 60_000
+const timeout = 60_000
 
 const main = (...args: string[]) =>
   promisify(execFile)(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
@@ -34,25 +34,25 @@ describe('orders', () => {
 
 describe('runBench', () => {
   it('measures every case, of which those with one page give the same answer', {
-    timeout: patience,
+    timeout: timeout,
   }, async () => {
-    const told: string[] = []
+    const printed: string[] = []
     const plan = { measurements: caseNames, rounds: 1, requests: 20 }
-    const { cases, ratios, marginal } = await runBench(plan, (line) => told.push(line))
+    const { cases, ratios, marginal } = await runBench(plan, (line) => printed.push(line))
 
     expect(cases).toEqual(Object.fromEntries(caseNames.map((name) => [name, positive])))
     expect(Object.keys(ratios)).toEqual(ratioNames)
     expect(Object.keys(marginal?.cpuUs ?? {})).toEqual(['5', '25', '100'])
-    expect(told).toEqual(caseNames.map((name) => `round 1 of 1: ${name}`))
+    expect(printed).toEqual(caseNames.map((name) => `round 1 of 1: ${name}`))
   })
 
-  it('compares two cases over several rounds', { timeout: patience }, async () => {
+  it('compares two cases over several rounds', { timeout: timeout }, async () => {
     const plan = { measurements: ['yardstick', 'full'] as const, rounds: 2, requests: 20 }
     const { ratios } = await runBench(plan, () => {})
     expect(ratios).toEqual({ 'full/yardstick': expect.any(Number) })
   })
 
-  it('measures what a gateway adds to the latency of a call', { timeout: patience }, async () => {
+  it('measures what a gateway adds to the latency of a call', { timeout: timeout }, async () => {
     const plan = { measurements: ['latency'] as const, rounds: 1, requests: 50 }
     const { latency } = await runBench(plan, () => {})
     expect(latency).toEqual({
@@ -63,14 +63,14 @@ describe('runBench', () => {
   })
 
   it('measures how long a gateway takes to start, from source and bundled', {
-    timeout: patience,
+    timeout: timeout,
   }, async () => {
     const plan = { measurements: ['start-up'] as const, rounds: 1, requests: 1 }
     const { startUp } = await runBench(plan, () => {})
     expect(startUp).toEqual({ source: expect.any(Number), bundled: expect.any(Number) })
   })
 
-  it('counts one call for 1,000 identical requests at once', { timeout: patience }, async () => {
+  it('counts one call for 1,000 identical requests at once', { timeout: timeout }, async () => {
     const plan = { measurements: ['identical'] as const, rounds: 1, requests: 1 }
     const { facts } = await runBench(plan, () => {})
     expect(facts).toEqual({ identical: { requests: 1_000, downstream: 1 } })
@@ -78,7 +78,7 @@ describe('runBench', () => {
 })
 
 describe('the command', () => {
-  it('prints one JSON object and nothing else with --json', { timeout: patience }, async () => {
+  it('prints one JSON object and nothing else with --json', { timeout: timeout }, async () => {
     const { stdout } = await main('--json', '--only', 'yardstick', '--rounds', '1', '--requests', '20')
     expect(JSON.parse(stdout)).toEqual({
       machine: expect.any(String),
@@ -88,13 +88,13 @@ describe('the command', () => {
     })
   })
 
-  it('says where the time of a case goes with --profile', { timeout: patience }, async () => {
+  it('says where the time of a case goes with --profile', { timeout: timeout }, async () => {
     const { stdout } = await main('--profile', 'yardstick', '--requests', '200')
     expect(stdout).toMatch(/^where +share +µs\/request\n/)
     expect(stdout).toMatch(/^undici +\d+\.\d % +\d+\.\d$/m)
   })
 
-  it('says what is wrong with an option, and exits with 1', { timeout: patience }, async () => {
+  it('says what is wrong with an option, and exits with 1', { timeout: timeout }, async () => {
     await expect(main('--only', 'naked')).rejects.toMatchObject({
       code: 1,
       stdout: '',

@@ -1,5 +1,5 @@
 /** The most tiles a screen of the benchmark has. */
-export const mostTiles = 100
+export const maxTiles = 100
 
 /** What a service answers for one tile, about 0.3 kB, of which a screen shows `title` and `price`. */
 export const tile = (id: number) => ({

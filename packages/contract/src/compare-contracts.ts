@@ -1,8 +1,14 @@
-import { compareOperations, methods } from './compare-operations.ts'
-import { compareRest } from './compare-rest.ts'
-import { type Context, type Difference, differencesOf, type Finding, report } from './difference.ts'
-import { child, children, type Node, record, rootOf } from './node.ts'
-import type { Operation } from './operation.ts'
+import { compareRest } from './differences/compare-rest.ts'
+import {
+  type Context,
+  type Difference,
+  differencesOf,
+  type Finding,
+  report,
+} from './differences/difference.ts'
+import { child, children, type Node, record, rootOf } from './document/node.ts'
+import { compareOperations, methods } from './operations/compare-operations.ts'
+import type { Operation } from './operations/operation.ts'
 
 /** What is compared per operation, or concerns nobody by itself. */
 const known = new Set(['openapi', 'paths', 'components', 'servers', 'security'])

@@ -1,5 +1,5 @@
 import { compareContracts } from '../src/compare-contracts.ts'
-import { table } from '../src/table.ts'
+import { table } from '../src/keep/table.ts'
 import type { Pair } from './corpus/pair.ts'
 
 /** The gate's rules by example, as a Markdown table: what each pair shows, and what the gate says of it. */

@@ -25,13 +25,13 @@ export const watch = () => {
   const { log, text } = logLines()
   const more: string[] = []
   let read = 0
-  const leaksIn = (told: string): string[] => {
-    const lower = told.toLowerCase()
+  const leaksIn = (received: string): string[] => {
+    const lower = received.toLowerCase()
     return [...Object.values(secret), ...more].filter((one) => lower.includes(one.toLowerCase()))
   }
   return {
     log,
-    /** The secrets somebody was told. */
+    /** The secrets in a text. */
     leaksIn,
     /** The secrets in what was logged since this was asked last. */
     logged: (): string[] => {
@@ -51,18 +51,18 @@ export const watch = () => {
   }
 }
 
-/** All a client is told. */
+/** All a client receives. */
 export const whole = async (res: Response): Promise<string> =>
   [res.status, res.statusText, JSON.stringify([...res.headers]), await res.text()].join('\n')
 
-/** A server on a free port that does what the test says at that moment, and notes what it was told. */
+/** A server on a free port that does what the test says at that moment, and notes what it received. */
 export const scripted = async () => {
-  const told: string[] = []
+  const received: string[] = []
   let listener: RequestListener = (_, outgoing) => outgoing.end()
   const server = restartableServer(() =>
     createServer((incoming, outgoing) => {
       incoming.resume()
-      told.push(JSON.stringify([incoming.url, incoming.rawHeaders]))
+      received.push(JSON.stringify([incoming.url, incoming.rawHeaders]))
       listener(incoming, outgoing)
     }),
   )
@@ -70,7 +70,7 @@ export const scripted = async () => {
   return {
     url: server.url(),
     /** Addresses and headers of the requests that came. */
-    told,
+    received,
     behave: (next: RequestListener) => {
       listener = next
     },

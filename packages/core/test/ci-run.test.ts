@@ -28,8 +28,9 @@ const ciRun = async (...answers: string[]) => {
     await writeFile(join(folder, 'bin', name), npm)
     await chmod(join(folder, 'bin', name), 0o755)
   }
-  const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
-  const { stdout, code = 0 } = await run(join(folder, '.ci/run'), { env }).catch((error) => error)
+  // Its `npm` is found first.
+  const script = 'PATH="$PWD/bin:$PATH" .ci/run'
+  const { stdout, code = 0 } = await run('bash', ['-c', script], { cwd: folder }).catch((error) => error)
   return { code, result: stdout.split('==> result\n')[1] }
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appLayout } from './conventions/app-layout.ts'
+import { bareFetch } from './conventions/bare-fetch.ts'
 import { corePages } from './conventions/core-pages.ts'
 import { decodedText } from './conventions/decoded-text.ts'
 import { defaultExports } from './conventions/default-exports.ts'
@@ -11,9 +12,11 @@ import { fileNames } from './conventions/file-names.ts'
 import { fileCircles, stepsUp } from './conventions/floors.ts'
 import { importArrows } from './conventions/import-arrows.ts'
 import { ownCreateRoute } from './conventions/own-create-route.ts'
+import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
+import { testsBeside } from './conventions/tests-beside.ts'
 import { expectNone } from './conventions/violation.ts'
 import { wallClock } from './conventions/wall-clock.ts'
 
@@ -60,6 +63,10 @@ describe('the repository', () => {
     expectNone(fileNames(sources))
   })
 
+  it('has tests beside their source and named after it', () => {
+    expectNone(testsBeside(sources))
+  })
+
   it('documents every error code, and none that does not exist', async () => {
     const codes = await definedCodes()
 
@@ -81,6 +88,14 @@ describe('the repository', () => {
 
   it('D1: turns bytes from outside into text at one place only', () => {
     expectNone(decodedText(sources))
+  })
+
+  it('has one owner for each fact', () => {
+    expectNone(ownedFacts(sources))
+  })
+
+  it('asks others by one fetch with limits', () => {
+    expectNone(bareFetch(sources))
   })
 
   it('holds no unit test to less than a second of the machine', () => {

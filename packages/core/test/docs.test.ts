@@ -8,7 +8,7 @@ import { typeCheck } from './docs/type-check.ts'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const pages = ['README.md', 'apps/*/README.md', 'packages/*/README.md', 'packages/core/docs/*.md']
 
-it('compiles every code block of every page', { timeout: 60_000 }, () => {
+it('compiles every code block of every page', { timeout: 300_000 }, () => {
   const modules = globSync(pages, { cwd: root })
     .sort()
     .flatMap((path) =>

@@ -13,11 +13,11 @@ import { type IdempotencyTables, idempotencyRecords, nodeSqliteDialect } from '.
 import { trusting } from './trusting.ts'
 
 /** A service that answers what a test says, and tells what it was sent. */
-let said = ''
+let answerText = ''
 const received: string[] = []
 const server = createServer(async (incoming, outgoing) => {
   received.push(`${incoming.url} ${await text(incoming)}`)
-  outgoing.setHeader('content-type', 'application/json').end(said)
+  outgoing.setHeader('content-type', 'application/json').end(answerText)
 })
 let url = ''
 let request: OneRequest
@@ -154,15 +154,15 @@ const ask = app()
 /** Every way a number comes in, and what is read of it. */
 const ways: Record<string, (name: keyof typeof schemas, literal: string) => Promise<Arrival>> = {
   'JSON lane': (name, literal) => {
-    said = document(literal)
+    answerText = document(literal)
     return arrival(literal, async () => inside(await request.next().call.get('x', around(schemas[name]))))
   },
   'JSON lane, the whole answer': (name, literal) => {
-    said = literal
+    answerText = literal
     return arrival(literal, () => request.next().call.get('x', schemas[name]))
   },
   'coalesced, from the cache': async (name, literal) => {
-    said = document(literal)
+    answerText = document(literal)
     const schema = around(schemas[name])
     const { call } = request.next()
     const cache = { ttl: 60_000, scope: 'shared' } as const
@@ -180,7 +180,7 @@ const ways: Record<string, (name: keyof typeof schemas, literal: string) => Prom
     return all[0] ?? 'refused'
   },
   batch: (name, literal) => {
-    said = `[{"id":"i","n":${literal}}]`
+    answerText = `[{"id":"i","n":${literal}}]`
     return arrival(literal, async () => {
       const found = await request
         .next()
@@ -300,7 +300,7 @@ describe('D2: an integer, wherever it comes from', () => {
   })
 
   it('is never refused where nobody reads it', async () => {
-    said = `{"id":"a","n":9007199254740993,"list":[-9223372036854775809],"o":{"n":${'9'.repeat(400)}}}`
+    answerText = `{"id":"a","n":9007199254740993,"list":[-9223372036854775809],"o":{"n":${'9'.repeat(400)}}}`
 
     expect(await request.next().call.get('x', z.object({ id: z.string() }))).toEqual({ id: 'a' })
   })
@@ -312,7 +312,7 @@ describe('D2: an integer, wherever it comes from', () => {
         .next()
         .call.get('x', schema)
         .then(String, (error: unknown) => String(error))
-    said = '{"list":[{"n":9007199254740993}]}'
+    answerText = '{"list":[{"n":9007199254740993}]}'
     const within = (n: z.ZodType) => z.object({ list: z.array(z.object({ n })) })
 
     for (const n of [
@@ -329,7 +329,7 @@ describe('D2: an integer, wherever it comes from', () => {
   })
 
   it('is refused as the key of a record of numbers', async () => {
-    said = '{"9007199254740993":"a"}'
+    answerText = '{"9007199254740993":"a"}'
 
     await expect(request.next().call.get('x', z.record(z.number(), z.string()))).rejects.toThrow('int64()')
     expect(await request.next().call.get('x', z.record(z.string(), z.string()))).toEqual({
@@ -338,7 +338,7 @@ describe('D2: an integer, wherever it comes from', () => {
   })
 
   it('is exact in the ky lane, or refused by its schema', async () => {
-    said = '{"n":9007199254740993}'
+    answerText = '{"n":9007199254740993}'
     const { ky } = request.next().call
 
     expect(await ky.get('x').json()).toEqual({ n: 9007199254740993n })
@@ -372,7 +372,7 @@ describe('D2: an integer, wherever it comes from', () => {
 
 describe('D2: a bigint that is sent', () => {
   it('is the integer in JSON of both lanes, in queries and in paths', async () => {
-    said = '{}'
+    answerText = '{}'
     received.length = 0
     const { call } = request.next()
     const id = 9223372036854775807n
@@ -390,7 +390,7 @@ describe('D2: a bigint that is sent', () => {
   })
 
   it('shares no answer with another one, neither in a request nor in the cache', async () => {
-    said = '{}'
+    answerText = '{}'
     received.length = 0
     const { call } = request.next()
     const cache = { ttl: 60_000, scope: 'shared' } as const
@@ -406,7 +406,7 @@ describe('D2: a bigint that is sent', () => {
   })
 
   it('is an id of a batch, as is its text; a number that is none any more is refused', async () => {
-    said = '[{"id":9007199254740993,"n":1},{"id":9007199254740992,"n":2}]'
+    answerText = '[{"id":9007199254740993,"n":1},{"id":9007199254740992,"n":2}]'
     received.length = 0
     const { call } = request.next()
     const Item = z.object({ id: int64(), n: z.number() })

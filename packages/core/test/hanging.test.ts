@@ -84,7 +84,7 @@ const served = async () => {
     log: 'silent',
     clock,
   }).route('/', routes)
-  const { url, stop } = await serve(app, { port: 0 })
+  const { url, stop } = await serve(app, { port: 0, shedding: false })
   const agent = new Agent({ keepAlive: true })
 
   const ask = async (path: string, method = 'GET') => {

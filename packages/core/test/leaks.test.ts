@@ -30,10 +30,10 @@ const kinds = ['works', 'leaves', 'fails', 'hangs'] as const
 type Kind = (typeof kinds)[number]
 
 /** Long enough for a machine that is busy with something else: what has to end by time says so itself. */
-const patience = 20_000
+const timeout = 20_000
 
 const oneCall = (name: string) =>
-  service(name, { timeout: patience, token: 'forward' }, (call) => ({
+  service(name, { timeout: timeout, token: 'forward' }, (call) => ({
     read: (kind: Kind) => call.get('{kind}', Value, { path: { kind } }),
     write: (kind: Kind) => call.post('{kind}', Value, { path: { kind }, body: { kind } }),
   }))
@@ -43,7 +43,7 @@ type Env = GatewayEnv<Bound<typeof declared>>
 const Screen = view('Screen', {
   first: Value,
   second: Value,
-  nicety: optional(Value, { fallback: { value: 0 }, timeout: patience }),
+  nicety: optional(Value, { fallback: { value: 0 }, timeout: timeout }),
 })
 
 const routes = new Hono<Env>()
@@ -109,7 +109,7 @@ it('leaves nothing behind after ten thousand requests that were left, failed, ra
     services: connect(declared, { FIRST_URL: first, SECOND_URL: second }, alone),
     auth: bearer({ issuer: issuerUrl, audience: 'test' }),
     log,
-    budget: patience,
+    budget: timeout,
   }).route('/', routes)
   const { url, server, stop } = await serve(app, { port: 0, shedding: false })
   const serverListeners = server.eventNames().map((name) => server.listenerCount(name))

@@ -48,8 +48,8 @@ const secrets = {
   'keep-alive': 'timeout=77',
   'x-hop': '1',
 }
-const told = { 'content-type': 'application/json', connection: 'x-hop', ...secrets }
-const headers = Object.entries(told).map(([name, value]) => `${name}: ${value}\r\n`)
+const sentHeaders = { 'content-type': 'application/json', connection: 'x-hop', ...secrets }
+const headers = Object.entries(sentHeaders).map(([name, value]) => `${name}: ${value}\r\n`)
 const ok = `HTTP/1.1 200 OK\r\n${headers.join('')}`
 const megabyte = `${ok}content-length: 1000000\r\n\r\n`
 const chunked = `${ok}transfer-encoding: chunked\r\n`
@@ -72,7 +72,7 @@ beforeAll(async () => {
     clock,
   }).route('/', routes)
   running = () => app.lifecycle.running
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
   // From here on there is one connection that was kept.
   await fetch(`${serving.url}/required`)
   // The server tells the console of every body that breaks off.

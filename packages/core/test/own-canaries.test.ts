@@ -32,7 +32,7 @@ const routes = (open: boolean) =>
     (c) => fanOut(c, Screen, () => ({ count: () => c.var.services.orders.count() })),
   )
 
-/** An issuer that tells everybody what it was told: secrets in headers, in errors and in place of tokens. */
+/** An issuer that echoes all it receives: secrets in headers, in errors and in place of tokens. */
 const echoingIssuer = async (status: number) => {
   const server = await scripted()
   const echo: RequestListener = (incoming, outgoing) => {
@@ -67,7 +67,7 @@ const basic = Buffer.from(`shop:${secret.clientSecret}`).toString('base64')
 const statuses = [200, 400, 401, 500]
 
 describe("the gateway's own client secret", () => {
-  it.each(statuses)('is told nobody when the issuer echoes it with %i', async (status) => {
+  it.each(statuses)('reaches nobody when the issuer echoes it with %i', async (status) => {
     await using issuer = await echoingIssuer(status)
     const watched = watch()
     watched.add(basic)
@@ -78,7 +78,7 @@ describe("the gateway's own client secret", () => {
     const app = gateway({ name: 'canaries', services, auth, log: watched.log }).route('/', routes(true))
     const res = await app.request('/count')
 
-    expect(watched.leaksIn(issuer.told.join('\n'))).toContain(basic)
+    expect(watched.leaksIn(issuer.received.join('\n'))).toContain(basic)
     expect([res.status, watched.leaksIn(await whole(res)), watched.logged()]).toEqual([502, [], []])
   })
 })
@@ -156,7 +156,7 @@ describe.each(statuses)('a session, its issuer echoing with %i,', (status) => {
       .join('; ')
     const res = await app.request(`/bff/callback?code=${secret.code}&state=${state}`, { headers: { cookie } })
 
-    expect(issuer.told.some((told) => told.startsWith('["/token"'))).toBe(true)
+    expect(issuer.received.some((received) => received.startsWith('["/token"'))).toBe(true)
     expect(res.status).toBeGreaterThanOrEqual(400)
     expect([watched.leaksIn(await whole(res)), watched.logged()]).toEqual([[], []])
   })

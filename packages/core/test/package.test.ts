@@ -12,7 +12,7 @@ import { type InstalledProject, installedProject } from './package/installed-pro
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const workspace = JSON.parse(read('../package.json'))
 
-describe('the package, built, packed and installed into an empty project', { timeout: 60_000 }, () => {
+describe('the package, built, packed and installed into an empty project', () => {
   let project: InstalledProject
   beforeAll(async () => {
     project = await installedProject('zod', '@hono/zod-openapi', '@types/node')

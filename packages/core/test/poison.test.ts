@@ -101,7 +101,7 @@ const shop = async (options: ServiceOptions = {}) => {
     async () => (serving ? serving.stop() : app.close()),
   )
   const listen = async () => {
-    serving = await serve(app, { port: 0 })
+    serving = await serve(app, { port: 0, shedding: false })
     return serving.url
   }
 

@@ -264,6 +264,7 @@ describe('@bffkit/core/serve', () => {
         "address",
         "addresses",
         "addressesOf",
+        "columns",
         "issuerAddress",
         "keepOpenApi",
         "logLevel",

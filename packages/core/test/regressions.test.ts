@@ -30,9 +30,7 @@ it('reads JSON through ky behind node-server, whose Response does not let ky rep
   const services = connect({ orders }, shop.settings)
   const { url, stop } = await serve(
     gateway({ name: 'test-bff', services, auth, log: 'silent' }).route('/v1', routes),
-    {
-      port: 0,
-    },
+    { port: 0, shedding: false },
   )
 
   const res = await fetch(`${url}/v1/o`)

@@ -9,8 +9,8 @@ import { trusting } from './trusting.ts'
  * 4 MB of lines, `/hangs` never answers, `/blocks` never gives the event loop back,
  * `/crashes` and `/rejects` fail where nobody catches it.
  */
-const [said = '{}', resource] = process.argv.slice(2)
-const environment: Record<string, string> = JSON.parse(said)
+const [environmentJson = '{}', resource] = process.argv.slice(2)
+const environment: Record<string, string> = JSON.parse(environmentJson)
 const forEver = new Promise<never>(() => {})
 const block = (): never => {
   for (;;);
@@ -45,7 +45,7 @@ const createApp = ({ LOG_LEVEL: log }: { LOG_LEVEL: 'info' | 'debug' }) => {
       return forEver
     })
     .get('/blocks', ...anonymous().middleware, () => {
-      app.log.info('begun')
+      app.log.info('blocking')
       setTimeout(block, 50)
       return forEver
     })

@@ -24,6 +24,6 @@ const app = gateway({ name: 'child', services: {}, auth: trusting(), log: 'silen
     }),
 )
 
-const serving = await serve(app, { port: 0, drainTimeout: Number(process.argv[2]) })
+const serving = await serve(app, { port: 0, shedding: false, drainTimeout: Number(process.argv[2]) })
 stopOnSignals(serving)
 say(serving.url)

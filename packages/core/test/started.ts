@@ -12,24 +12,24 @@ export const started = (...args: string[]) => {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let output = ''
   let changed = () => {}
   const heard = (text: string) => {
-    said += text
+    output += text
     changed()
   }
   child.stdout.setEncoding('utf8').on('data', heard)
   child.stderr.setEncoding('utf8').on('data', heard)
   const exited = once(child, 'exit')
   return {
-    said: () => said,
+    output: () => output,
     /** The lines of its log so far. */
     lines: (): Record<string, unknown>[] =>
-      said
+      output
         .split('\n')
         .flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? JSON.parse(line) : [])),
     until: async (text: string): Promise<void> => {
-      while (!said.includes(text))
+      while (!output.includes(text))
         await new Promise<void>((resolve) => {
           changed = resolve
         })

@@ -20,7 +20,7 @@ const routes = new Hono<GatewayEnv<Bound<typeof declared>>>().get(
 const served = async () => {
   const services = connect(declared, { ORDERS_URL: process.argv[2] ?? '' })
   const app = gateway({ name: 'child', services, auth: trusting(), log: 'silent' }).route('/', routes)
-  return (await serve(app, { port: 0 })).url
+  return (await serve(app, { port: 0, shedding: false })).url
 }
 
 process.stdout.write(`${await served()} ${await served()}\n`)

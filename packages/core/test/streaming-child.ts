@@ -57,7 +57,7 @@ const app = gateway({ name: 'child', services, auth: trusting(), log: 'info' })
         }),
       ),
   )
-const { url, stop } = await serve(app, { port: 0, hosts: ['x'] })
+const { url, stop } = await serve(app, { port: 0, shedding: false, hosts: ['x'] })
 logConsole(app.log)
 
 /** Asks for a path, leaves when half of it is there if it says so, and waits for the end of the connection. */

@@ -34,7 +34,7 @@ describe('a stream that ends badly', () => {
     expect(lines.map(({ msg, route, status, code }) => [msg, route, status, code])).toEqual(
       Object.entries(expected).map(([route, [status, code]]) => ['request', route, status, code]),
     )
-  }, 30_000)
+  })
 
   it('H2: and what a library prints of it by itself is a line of the log', async () => {
     const { stdout, stderr } = await written('/own/events')
@@ -52,5 +52,5 @@ describe('a stream that ends badly', () => {
       }),
     )
     expect(lines.filter(({ msg }) => msg === 'request')).toHaveLength(1)
-  }, 30_000)
+  })
 })

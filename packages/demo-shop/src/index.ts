@@ -1,6 +1,6 @@
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts'
+export type { ShopSize } from './database/seed/seed.ts'
 export { SEED_DATE } from './database/seed/seed.ts'
-export type { ShopSize } from './database/seed/shop-size.ts'
 export type { Faults } from './faults/faults.ts'
 export { putFaults } from './faults/put-faults.ts'
 export { type ClientTokenOptions, clientToken } from './identity/client-token.ts'

@@ -37,7 +37,7 @@ const run = (file: string, settings: Record<string, string> = {}) => {
   return { child, whenReady, exit: once(child, 'exit'), errors: text(child.stderr) }
 }
 
-it('starts both processes on one new database, says where they are, and exits 0 when told to', async () => {
+it('starts both processes on one new database, prints where they are, and exits 0 on a signal', async () => {
   const identity = run('./identity/main.ts')
   const services = run('./services/main.ts')
   const [first, second] = await Promise.all([identity.whenReady(), services.whenReady()])
@@ -52,7 +52,7 @@ it('starts both processes on one new database, says where they are, and exits 0 
   expect([await identity.errors, await services.errors]).toEqual(['', ''])
 })
 
-it('starts several instances of a service when it is told to, and says where each is', async () => {
+it('starts several instances of a service when configured, and prints where each is', async () => {
   const { child, whenReady, exit } = run('./services/main.ts', { INSTANCES: 'catalog:3' })
   const { addresses } = await whenReady()
   const catalogs = addresses.catalog?.split(',') ?? []

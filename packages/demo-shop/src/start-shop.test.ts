@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from '@hono/zod-openapi'
 import { expect, it } from 'vitest'
-import { Cart } from './services/carts.schema.ts'
+import { small } from './database/seed/seed.ts'
+import { Cart } from './services/carts/carts.schema.ts'
 import { serviceNames } from './services/start-services.ts'
 import { startShop } from './start-shop.ts'
 import { callerOf } from './testing/caller-of.ts'
-import { small } from './testing/small.ts'
 
 const freePorts = Object.fromEntries(['identity', ...serviceNames].map((name) => [name, 0]))
 

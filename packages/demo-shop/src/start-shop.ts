@@ -1,5 +1,5 @@
 import { openDatabase } from './database/open-database.ts'
-import type { ShopSize } from './database/seed/shop-size.ts'
+import type { ShopSize } from './database/seed/seed.ts'
 import type { Faults } from './faults/faults.ts'
 import { putFaults } from './faults/put-faults.ts'
 import { clientToken } from './identity/client-token.ts'
@@ -18,7 +18,7 @@ import {
 /** The port of the identity provider and of each service. */
 export type ShopPorts = Record<'identity' | ServiceName, number>
 
-/** The ports everything listens on unless told otherwise. */
+/** The ports everything listens on unless configured. */
 export const defaultPorts: ShopPorts = { identity: IDENTITY_PORT, ...servicePorts }
 
 export type ShopOptions = {

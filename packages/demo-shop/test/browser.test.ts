@@ -4,13 +4,13 @@ import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { DEMO_PASSWORD } from '../src/identity/passwords.ts'
+import { freePort } from '../src/listen.ts'
 import { type Shop, startShop } from '../src/start-shop.ts'
 import { foreignSite } from '../src/testing/foreign-site.ts'
-import { freePort } from '../src/testing/free-port.ts'
-import { small } from '../src/testing/small.ts'
 import { startChromium, withoutChromium } from '../src/testing/start-chromium.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const audit = readFileSync(new URL('../src/testing/audit-page.js', import.meta.url), 'utf8')
 const screenshots = new URL('../screenshots/', import.meta.url)
@@ -24,18 +24,18 @@ const screens = [
 ].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
 
 if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
-describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
+describe.skipIf(withoutChromium)('the browser app', () => {
   let shop: Shop
   let stop: () => Promise<unknown>
   let browser: Browser
   let page: Page
-  /** What the console said was wrong. A status that is not a success is said there too, and tested where it matters. */
+  /** Errors on the console. A status that is not a success is printed there too, and tested where it matters. */
   const complaints: string[] = []
 
   beforeAll(async () => {
     shop = await startShop({ size: small, web: { origin, backchannel: `http://127.0.0.1:${port}` } })
     const settings = { ...shop.settings, ...webSettings, ORIGIN: origin, LOG_LEVEL: 'silent' } as const
-    ;({ stop } = await serve(createApp(settings), { port }))
+    ;({ stop } = await serve(createApp(settings), { port, shedding: false }))
     browser = await startChromium()
     page = await (await browser.newContext()).newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
@@ -44,7 +44,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
       const isProblem = message.type() === 'error' || message.type() === 'warning'
       if (isProblem && !text.startsWith('Failed to load resource')) complaints.push(text)
     })
-  }, 60_000)
+  })
   afterEach(async () => {
     await shop.heal()
     expect(complaints.splice(0)).toEqual([])
@@ -56,7 +56,7 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
   })
 
   const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
-  const said = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  const statusShown = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor()
   const go = async (path: string, title: string | RegExp) => {
     await page.goto(origin + path)
     await heading(title).waitFor()
@@ -134,21 +134,21 @@ describe.skipIf(withoutChromium)('the browser app', { timeout: 60_000 }, () => {
     const title = (await heading(/./).textContent()) ?? ''
     await page.getByLabel('Quantity').fill('2')
     await page.getByRole('button', { name: 'Put into the cart' }).click()
-    await said(`2 × ${title} put into your cart.`)
+    await statusShown(`2 × ${title} put into your cart.`)
 
     await page.getByRole('link', { name: /^Cart/ }).click()
     await heading('Your cart').waitFor()
     const more = page.getByRole('button', { name: `One more: ${title}` })
     await more.focus()
     await page.keyboard.press('Enter')
-    await said(`${title}: 3 in your cart.`)
+    await statusShown(`${title}: 3 in your cart.`)
     expect(await focused()).toBe(await more.getAttribute('id'))
     expect(await look('cart-changed')).toEqual([])
 
     await page.reload()
     expect(await page.getByRole('group', { name: `Quantity of ${title}` }).textContent()).toBe('−3+')
     await page.getByRole('button', { name: `Remove ${title}` }).click()
-    await said(`${title} is out of your cart.`)
+    await statusShown(`${title} is out of your cart.`)
     expect(await page.getByRole('link', { name: title }).count()).toBe(0)
   })
 

@@ -6,7 +6,7 @@ import { startShop } from '../src/start-shop.ts'
 const scopes = 'home:read catalog:read cart:read cart:write orders:read'
 const shop = await startShop()
 const settings = { ...shop.settings, AUDIENCE: 'mobile', LOG_LEVEL: 'silent' } as const
-const { url, stop } = await serve(createApp(settings), { port: 0 })
+const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
 
 const as = async (user: string, scope = scopes) => {
   const { accessToken } = await shop.signIn(user, scope)

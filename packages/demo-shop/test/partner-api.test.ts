@@ -22,7 +22,7 @@ const settings = {
   DATABASE,
   LOG_LEVEL: 'silent',
 } as const
-const { url, stop } = await serve(createApp(settings), { port: 0 })
+const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
 const keys = (...args: string[]) => keyCommand({}, DATABASE, ...args)
 const scopes = ['catalog:read', 'inventory:read', 'orders:read', 'orders:write', 'usage:read']
 const granted = scopes.flatMap((scope) => ['--scope', scope])

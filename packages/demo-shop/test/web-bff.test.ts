@@ -2,13 +2,12 @@ import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { startShop } from '../src/start-shop.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const shop = await startShop()
-const { url, stop } = await serve(createApp({ ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' }), {
-  port: 0,
-})
+const settings = { ...shop.settings, ...webSettings, LOG_LEVEL: 'silent' } as const
+const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
 const headers = await browserSignIn(url, { username: 'u1' })
 const get = async (path: string) => {
   const res = await fetch(`${url}/api${path}`, { headers })

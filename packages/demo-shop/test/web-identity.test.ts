@@ -5,13 +5,12 @@ import { session, withoutCsrfHeader } from '@bffkit/core/session'
 import { Hono } from 'hono'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { DEMO_PASSWORD } from '../src/identity/passwords.ts'
-import { listen } from '../src/listen.ts'
+import { freePort, listen } from '../src/listen.ts'
 import { type Shop, startShop } from '../src/start-shop.ts'
-import { freePort } from '../src/testing/free-port.ts'
-import { small } from '../src/testing/small.ts'
 import { startChromium, withoutChromium } from '../src/testing/start-chromium.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const screenshots = new URL('../screenshots/', import.meta.url)
 const port = await freePort()
@@ -61,9 +60,9 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
     const app = gateway({ name: 'web-test', services: {}, auth: signIn, log: 'silent' })
       .route('/', signIn.routes)
       .route('/', files)
-    ;({ stop } = await serve(app, { port }))
+    ;({ stop } = await serve(app, { port, shedding: false }))
     browser = await startChromium()
-  }, 60_000)
+  })
   beforeEach(async () => {
     context = await browser.newContext()
     page = await context.newPage()

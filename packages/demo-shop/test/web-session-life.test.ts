@@ -1,19 +1,19 @@
 import { serve } from '@bffkit/core/serve'
 import { createApp } from '@bffkit/web-bff/app'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { small } from '../src/database/seed/seed.ts'
 import { browserSignIn } from '../src/identity/browser-sign-in.ts'
+import { webSettings } from '../src/identity/clients.ts'
 import { cookieJar } from '../src/identity/cookie-jar.ts'
 import { fillForms } from '../src/identity/fill-forms.ts'
+import { freePort } from '../src/listen.ts'
 import { startShop } from '../src/start-shop.ts'
-import { freePort } from '../src/testing/free-port.ts'
-import { small } from '../src/testing/small.ts'
-import { webSettings } from '../src/web-settings.ts'
 
 const port = await freePort()
 const origin = `http://localhost:${port}`
 const shop = await startShop({ size: small, web: { origin, backchannel: `http://127.0.0.1:${port}` } })
 const settings = { ...shop.settings, ...webSettings, ORIGIN: origin, LOG_LEVEL: 'silent' } as const
-const { url, stop } = await serve(createApp(settings), { port })
+const { url, stop } = await serve(createApp(settings), { port, shedding: false })
 
 afterEach(() => shop.heal())
 afterAll(async () => {
@@ -86,7 +86,8 @@ describe('signing out', () => {
     expect((await get('/bff/user', headers)).status).toBe(401)
   })
 
-  it('at the provider ends the session here within a second', async () => {
+  // A machine that stands still may be late once, a session that ends late does so every time.
+  it('at the provider ends the session here within a second', { retry: 2 }, async () => {
     const provider = cookieJar()
     const tab = cookieJar()
     const login = await tab(`${url}/bff/login?moved=1`)

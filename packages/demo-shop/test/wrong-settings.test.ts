@@ -118,11 +118,11 @@ const cases = Object.entries(wrong).flatMap(([app, settings]) =>
 
 class Exit extends Error {}
 
-/** Runs a gateway in this process until it gives up: its exit code, and all it has said. */
+/** Runs a gateway in this process until it gives up: its exit code, and all it has printed. */
 const givenUp = async (app: App, change: Environment) => {
-  const said: string[] = []
+  const printed: string[] = []
   const codes: unknown[] = []
-  vi.spyOn(console, 'error').mockImplementation((words) => said.push(String(words)))
+  vi.spyOn(console, 'error').mockImplementation((words) => printed.push(String(words)))
   vi.spyOn(process, 'exit').mockImplementation((code) => {
     codes.push(code)
     throw new Exit()
@@ -137,7 +137,7 @@ const givenUp = async (app: App, change: Environment) => {
     'partner-api': () => runGateway(partnerApp, { settings: Partner, environment, port: 3003 }),
   }
   await expect(running[app]()).rejects.toThrow(Exit)
-  return { codes, said: said.join('\n') }
+  return { codes, printed: printed.join('\n') }
 }
 afterEach(() => {
   vi.restoreAllMocks()
@@ -150,12 +150,14 @@ it(`R13: each of ${cases.length} wrong settings is one line with its name and wh
   const odd: object[] = []
   for (const { app, name, value, says } of cases) {
     if (!isApp(app)) continue
-    const { codes, said } = await givenUp(app, { [name]: value })
+    const { codes, printed } = await givenUp(app, { [name]: value })
     const isRight =
-      said.startsWith(`1 setting is wrong: ${name}: ${value === undefined ? 'is missing; ' : ''}${says}`) &&
-      !said.includes('\n') &&
-      !said.includes(canary)
-    if (!isRight || codes.join() !== '1') odd.push({ app, name, value, codes, said })
+      printed.startsWith(
+        `1 setting is wrong: ${name}: ${value === undefined ? 'is missing; ' : ''}${says}`,
+      ) &&
+      !printed.includes('\n') &&
+      !printed.includes(canary)
+    if (!isRight || codes.join() !== '1') odd.push({ app, name, value, codes, printed })
   }
   expect(odd).toEqual([])
 })
@@ -169,13 +171,13 @@ it.each([
   [{ ISSUER: undefined, ISUER: canary }, 'ISSUER: is missing, but ISUER is set; must be an https URL'],
   [{ ORDERS_URL: undefined, ORDER_URL: canary }, 'ORDERS_URL: is missing, but ORDER_URL is set; must be'],
 ])('R13: settings that need one another, and misspelled ones: %j', async (change, says) => {
-  const { codes, said } = await givenUp('mobile-bff', change)
+  const { codes, printed } = await givenUp('mobile-bff', change)
 
-  expect([codes, said.slice(0, said.indexOf(': ') + 2 + says.length)]).toEqual([
+  expect([codes, printed.slice(0, printed.indexOf(': ') + 2 + says.length)]).toEqual([
     [1],
     `1 setting is wrong: ${says}`,
   ])
-  expect(said).not.toMatch(/\n|c4n4ry/)
+  expect(printed).not.toMatch(/\n|c4n4ry/)
 })
 
 describe('a process', () => {
@@ -185,7 +187,7 @@ describe('a process', () => {
     const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
     const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed])
-    return { code, said: out + err }
+    return { code, printed: out + err }
   }
   const underFile = join(plainText, 'partner.sqlite')
   const rows: [string, () => ReturnType<typeof ended>, RegExp][] = [
@@ -262,12 +264,12 @@ describe('a process', () => {
   ]
 
   it.each(rows)('R13, R15, H11: with %s ends with 1 and one line', async (_, run, says) => {
-    const { code, said } = await run()
+    const { code, printed } = await run()
 
     expect(code).toBe(1)
-    expect(said).toMatch(says)
-    expect(said.trimEnd().split('\n')).toHaveLength(1)
-    expect(said).not.toContain(canary)
+    expect(printed).toMatch(says)
+    expect(printed.trimEnd().split('\n')).toHaveLength(1)
+    expect(printed).not.toContain(canary)
   })
 
   it('R13: on a port that is taken ends with 1 and one line', async () => {
@@ -275,10 +277,10 @@ describe('a process', () => {
     await new Promise((resolve) => server.once('listening', resolve))
     const address = server.address()
     const PORT = String(typeof address === 'object' ? address?.port : 0)
-    const { code, said } = await ended('mobile-bff', { PORT, PRIVATE_PORT: 'off' })
+    const { code, printed } = await ended('mobile-bff', { PORT, PRIVATE_PORT: 'off' })
     server.close()
 
-    expect([code, said]).toEqual([
+    expect([code, printed]).toEqual([
       1,
       `mobile-bff: port ${PORT} is taken; set PORT to a free one, or stop what listens there\n`,
     ])

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from './command.ts'
-import type { Context } from './context.ts'
 import { jobOf } from './job.ts'
 import { withWorkspace } from './lock-file.ts'
 import { prove } from './prove.ts'
 import { type Change, changesBetween, putInPlace } from './put-in-place.ts'
 import { report } from './report.ts'
+import type { Context } from './run.ts'
 import { runTurboGen } from './run-turbo-gen.ts'
 import { makeStage, type Stage, textsOf } from './stage.ts'
 

@@ -1,5 +1,5 @@
 /** Characters a name may have: it becomes a folder, a package, a scope of types and a path. */
-const longest = 40
+const maxLength = 40
 
 const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
@@ -20,7 +20,7 @@ const reserved = new Set(
 export const checkName = (name: string, example: string): string => {
   const wrong = problem(name)
   if (wrong === undefined) return name
-  const shown = JSON.stringify(name.length > longest ? `${name.slice(0, longest)}…` : name)
+  const shown = JSON.stringify(name.length > maxLength ? `${name.slice(0, maxLength)}…` : name)
   throw new Error(
     `${shown} cannot be a name: ${wrong}; write lower-case words joined by -, such as ${example}`,
   )
@@ -28,7 +28,7 @@ export const checkName = (name: string, example: string): string => {
 
 const problem = (name: string) => {
   if (name === '') return 'it is empty'
-  if (name.length > longest) return `it has ${name.length} characters, and ${longest} are the most`
+  if (name.length > maxLength) return `it has ${name.length} characters, and ${maxLength} are the most`
   if (!kebabCase.test(name)) return 'it is not kebab-case'
   return reserved.has(name) ? 'it is a reserved word' : undefined
 }

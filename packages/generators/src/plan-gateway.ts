@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { appsOf } from './apps.ts'
 import { camelCase, pascalCase } from './name.ts'
-import { nameScreen, type ScreenPlan } from './plan-screen.ts'
+import { appsOf, nameScreen, type ScreenPlan } from './plan-screen.ts'
 
 /** What the templates of a gateway are filled with. */
 export interface GatewayPlan {

@@ -1,6 +1,5 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { appsOf } from './apps.ts'
 import { camelCase, pascalCase } from './name.ts'
 
 /** What the templates of a screen are filled with. */
@@ -103,3 +102,9 @@ const read = (place: string, file: string) => {
 
 const refusal = (place: string, file: string, why: string) =>
   new Error(`apps/${basename(place)}/${file} ${why}`)
+
+/** The names of the gateways there are. */
+export const appsOf = (root: string): string[] =>
+  readdirSync(join(root, 'apps'))
+    .filter((name) => existsSync(join(root, 'apps', name, 'package.json')))
+    .sort()

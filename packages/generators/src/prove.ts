@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { Context } from './context.ts'
-import { run } from './run.ts'
+import { type Context, run } from './run.ts'
 import { textsOf } from './stage.ts'
 
 /**

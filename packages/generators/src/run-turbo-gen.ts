@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Context } from './context.ts'
 import type { Job } from './job.ts'
-import { run } from './run.ts'
+import { type Context, run } from './run.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -20,6 +19,6 @@ export const runTurboGen = async (job: Job, stage: Stage, context: Context) => {
   const missing = job.files.filter((file) => !existsSync(join(stage.app, file)))
   if (missing.length > 0)
     throw new Error(
-      `turbo gen did not write ${missing.join(', ')}, so nothing was written; it said:\n${output.trim()}`,
+      `turbo gen did not write ${missing.join(', ')}, so nothing was written; it printed:\n${output.trim()}`,
     )
 }

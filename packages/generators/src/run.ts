@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import type { Context } from './context.ts'
+
+/** Where and with what everything happens. */
+export interface Context {
+  /** The root of the repository. */
+  readonly root: string
+  /** What programs are started with. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Ends everything, and nothing is written. */
+  readonly signal: AbortSignal
+}
 
 /**
  * Runs a program to its end.

@@ -27,7 +27,7 @@ export const makeStage = (root: string, app: string): Stage => {
 
   const folder = mkdtempSync(join(stages, `new-${process.pid}-`))
   const stage = { app: join(folder, 'apps', app), generators: join(folder, 'generators') }
-  cpSync(join(root, 'tsconfig.json'), join(folder, 'tsconfig.json'))
+  for (const file of ['tsconfig.json', 'vitest.config.ts']) cpSync(join(root, file), join(folder, file))
   cpSync(join(root, templates), stage.generators, { recursive: true })
   if (existsSync(place)) cpSync(place, stage.app, { recursive: true, filter: kept })
   return { ...stage, [Symbol.dispose]: () => remove(folder) }

@@ -1,12 +1,9 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { fixtures } from '../../test/fixtures.ts'
-import { createApp } from '../app.ts'
+import { tokenFor } from '@bffkit/core/testing'
+import { describe, expect, it } from 'vitest'
+import { mobileScreen } from '../../test/mobile-screen.ts'
 
 describe('GET /v1/home', async () => {
-  const shop = await backends(fixtures)
-  const app = createApp(shop.settings)
-  const headers = await tokenFor('u1', 'home:read')
+  const { shop, app, get, killMatrix } = await mobileScreen('/v1/home', 'home:read')
   const whole = {
     profile: { name: 'Ada Lovelace', avatar: 'https://img.shop.example/u1.jpg' },
     orders: [
@@ -33,14 +30,8 @@ describe('GET /v1/home', async () => {
     ],
   }
 
-  afterEach(async () => {
-    await shop.heal()
-    shop.clear()
-  })
-  afterAll(() => shop.close())
-
   it('answers with everything the home tab draws, one call per service', async () => {
-    const res = await app.request('/v1/home', { headers })
+    const res = await get()
 
     expect(res.status).toBe(200)
     expect(await res.json()).toEqual(whole)
@@ -59,7 +50,7 @@ describe('GET /v1/home', async () => {
   it('leaves the balance out, and says so, when rewards is down', async () => {
     await shop.down('rewards')
 
-    const res = await app.request('/v1/home', { headers })
+    const res = await get()
 
     expect(res.status).toBe(200)
     expect(res.headers.get('cache-control')).toBe('private, no-store')
@@ -73,7 +64,7 @@ describe('GET /v1/home', async () => {
   it('does not wait for the picks longer than 300 ms', async () => {
     shop.slow('catalog', 5_000)
 
-    const res = await app.request('/v1/home', { headers })
+    const res = await get()
 
     expect(await res.json()).toEqual({
       ...whole,
@@ -85,7 +76,7 @@ describe('GET /v1/home', async () => {
   })
 
   it('fails part by part as its view says', async () => {
-    expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/home', headers }, shop)).toEqual({
+    expect(await killMatrix()).toEqual({
       users: {
         down: '502 BFF_SERVICE_UNAVAILABLE',
         slow: '504 BFF_SERVICE_TIMEOUT',

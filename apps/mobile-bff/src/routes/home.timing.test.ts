@@ -8,7 +8,7 @@ import { createApp } from '../app.ts'
 const delay = 100
 
 const shop = await backends(fixtures)
-const { url, stop } = await serve(createApp(shop.settings), { port: 0 })
+const { url, stop } = await serve(createApp(shop.settings), { port: 0, shedding: false })
 const headers = await tokenFor('u1', 'home:read')
 const home = async () => (await fetch(`${url}/v1/home`, { headers })).json()
 
@@ -21,7 +21,10 @@ afterAll(async () => {
   await shop.close()
 })
 
-it('takes two delays, not six: calls each service once, independent ones together, the dependent one after its need', async () => {
+// A machine that stands still may spend a budget once; calls that wait for each other do so every time.
+it('takes two delays, not six: calls each service once, independent ones together, the dependent one after its need', {
+  retry: 2,
+}, async () => {
   shop.clear()
   const body = await home()
 

@@ -1,7 +1,6 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { fixtures } from '../../test/fixtures.ts'
-import { createApp } from '../app.ts'
+import { mobileScreen } from '../../test/mobile-screen.ts'
 
 const summary = {
   id: 'o1',
@@ -15,22 +14,14 @@ const page = Array.from({ length: 20 }, (_, index) => ({
   id: `o${20 - index}`,
   fraudScore: 0.02,
 }))
-const shop = await backends({
+const { shop, get, killMatrix } = await mobileScreen('/v1/orders/o1', 'orders:read', {
   ...fixtures,
   orders: { ...fixtures.orders, 'GET /orders': ({ query }) => (query.has('before') ? [summary] : page) },
 })
-const app = createApp(shop.settings)
-const headers = await tokenFor('u1', 'orders:read')
-
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
 
 it('pages through the history: the last order of a full page is the cursor of the next', async () => {
-  const first = await app.request('/v1/orders', { headers })
-  const second = await app.request('/v1/orders?cursor=o1', { headers })
+  const first = await get('/v1/orders')
+  const second = await get('/v1/orders?cursor=o1')
 
   const orders = page.map(({ fraudScore, ...order }) => order)
   expect(await first.json()).toEqual({ orders, next: 'o1' })
@@ -39,7 +30,7 @@ it('pages through the history: the last order of a full page is the cursor of th
 })
 
 it('answers with what an order page draws', async () => {
-  const res = await app.request('/v1/orders/o1', { headers })
+  const res = await get('/v1/orders/o1')
 
   expect(await res.json()).toEqual({
     order: {
@@ -61,11 +52,11 @@ it('answers with what an order page draws', async () => {
 })
 
 it('says 404 to an order that is not there for this caller', async () => {
-  expect((await app.request('/v1/orders/o2', { headers })).status).toBe(404)
+  expect((await get('/v1/orders/o2')).status).toBe(404)
 })
 
 it('fails part by part as its view says', async () => {
-  expect(await killMatrix(() => createApp(shop.settings), { path: '/v1/orders/o1', headers }, shop)).toEqual({
+  expect(await killMatrix()).toEqual({
     orders: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',

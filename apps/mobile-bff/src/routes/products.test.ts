@@ -1,20 +1,10 @@
-import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
-import { afterAll, afterEach, expect, it } from 'vitest'
-import { fixtures } from '../../test/fixtures.ts'
-import { createApp } from '../app.ts'
+import { expect, it } from 'vitest'
+import { mobileScreen } from '../../test/mobile-screen.ts'
 
-const shop = await backends(fixtures)
-const app = createApp(shop.settings)
-const headers = await tokenFor('u1', 'catalog:read')
-
-afterEach(async () => {
-  await shop.heal()
-  shop.clear()
-})
-afterAll(() => shop.close())
+const { shop, get, killMatrix } = await mobileScreen('/v1/products/p1', 'catalog:read')
 
 it('searches the catalog and trims its products to tiles', async () => {
-  const res = await app.request('/v1/products?query=speaker&category=audio&cursor=c1', { headers })
+  const res = await get('/v1/products?query=speaker&category=audio&cursor=c1')
 
   expect(res.status).toBe(200)
   const image = 'https://img.shop.example/p1/front.jpg'
@@ -36,7 +26,7 @@ it('searches the catalog and trims its products to tiles', async () => {
 })
 
 it('refuses a query it cannot use, and says where', async () => {
-  const res = await app.request(`/v1/products?query=${'x'.repeat(101)}`, { headers })
+  const res = await get(`/v1/products?query=${'x'.repeat(101)}`)
 
   expect(res.status).toBe(400)
   expect(await res.json()).toMatchObject({
@@ -46,7 +36,7 @@ it('refuses a query it cannot use, and says where', async () => {
 })
 
 it('answers with what a product page draws', async () => {
-  const res = await app.request('/v1/products/p1', { headers })
+  const res = await get()
 
   expect(await res.json()).toEqual({
     product: {
@@ -76,23 +66,21 @@ it('answers with what a product page draws', async () => {
 })
 
 it('passes on that a product does not exist', async () => {
-  const res = await app.request('/v1/products/p404', { headers })
+  const res = await get('/v1/products/p404')
 
   expect(res.status).toBe(404)
   expect(await res.json()).toMatchObject({ code: 'BFF_NOT_FOUND', title: 'The resource does not exist' })
 })
 
 it.each(['..', '.', 'a/b', 'a?b', '%'])('sends %j as one segment of the path, or refuses it', async (id) => {
-  const res = await app.request(`/v1/products/${encodeURIComponent(id)}`, { headers })
+  const res = await get(`/v1/products/${encodeURIComponent(id)}`)
 
   expect([400, 404]).toContain(res.status)
   for (const { path } of shop.calls('catalog')) expect(path).toBe(`/products/${encodeURIComponent(id)}`)
 })
 
 it('fails part by part as its view says', async () => {
-  expect(
-    await killMatrix(() => createApp(shop.settings), { path: '/v1/products/p1', headers }, shop),
-  ).toEqual({
+  expect(await killMatrix()).toEqual({
     catalog: {
       down: '502 BFF_SERVICE_UNAVAILABLE',
       slow: '504 BFF_SERVICE_TIMEOUT',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { columns } from '@bffkit/core/serve'
 import type { KeyStore, ListedKey } from '@bffkit/core/store'
 
 /** Said when a command line is wrong: what was wrong, and what would be right. */
@@ -31,7 +32,7 @@ export const runKeys = async (args: readonly string[], keys: KeyStore): Promise<
     }
     case 'list': {
       const rows = (await keys.list()).map((key) => [key.id, key.name, key.scopes.join(' '), stateOf(key)])
-      return table([['id', 'name', 'scopes', 'state of its secrets'], ...rows])
+      return columns([['id', 'name', 'scopes', 'state of its secrets'], ...rows])
     }
     case 'rotate': {
       const overlap = numberOf(values.overlap ?? '7')
@@ -96,15 +97,3 @@ const stateOf = ({ revokedAt, secrets }: ListedKey): string => {
 }
 
 const dated = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-
-const table = (rows: readonly string[][]): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}

@@ -3,7 +3,7 @@ import { backends, tokenFor } from '@bffkit/core/testing'
 import { listen } from '../listen.ts'
 import { payloads, type ServiceName } from '../payloads.ts'
 import { answerParent } from '../process/answer-parent.ts'
-import { mostTiles, tile } from '../tiles.ts'
+import { maxTiles, tile } from '../tiles.ts'
 import type { Backend } from './backend.ts'
 
 const users = 100
@@ -36,7 +36,7 @@ const startService = (answers: Readonly<Record<string, unknown>>): Promise<strin
 const serviceOf = (name: ServiceName) => startService({ [paths[name]]: payloads()[name] })
 
 const tilesById = () =>
-  Object.fromEntries(Array.from({ length: mostTiles }, (_, id) => [`/tiles/${id}`, tile(id)]))
+  Object.fromEntries(Array.from({ length: maxTiles }, (_, id) => [`/tiles/${id}`, tile(id)]))
 
 // The process of everything behind the gateways: the services, which answer from memory, and the issuer.
 answerParent(async () => {

@@ -13,7 +13,7 @@ export interface Page {
 /** Five answers of services, gathered and trimmed. */
 export const home: Page = { path: '/v1/home?limit=8', answer: () => handTrimmed(payloads()) }
 
-/** One answer of a service, 8.6 kB, handed on as it is. */
+/** One answer of a service, 8.6 kB, passed through as it is. */
 export const picks: Page = { path: '/v1/picks?segment=gold', answer: () => payloads().catalog }
 
 /** So many small answers of services, each a part of its own. */

@@ -1,5 +1,5 @@
+import type { StartCase } from '../cases/serve-case.ts'
 import { home, type Page, picks, tiles } from './page.ts'
-import type { StartCase } from './start-case.ts'
 
 /** One way to write a gateway, and how it is measured. */
 export interface Case {

@@ -12,9 +12,8 @@ import {
 } from '@bffkit/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/start-case.ts'
 import { parts, shop } from '../shop.ts'
-import { serveCase } from './serve-case.ts'
+import { type StartCase, serveCase } from './serve-case.ts'
 
 const HomeScreen = view('HomeScreen', parts)
 

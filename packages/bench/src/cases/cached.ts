@@ -1,9 +1,8 @@
 import { bearer, type CallOptions, connect, gateway, service } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/start-case.ts'
 import { fullHome } from '../full-home.ts'
 import { Balance, Orders, Picks, Profile, patient, shop } from '../shop.ts'
-import { serveCase } from './serve-case.ts'
+import { type StartCase, serveCase } from './serve-case.ts'
 
 const minute = 60_000
 const forCaller: CallOptions = { cache: { ttl: minute, scope: 'principal' } }

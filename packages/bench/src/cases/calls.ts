@@ -12,10 +12,9 @@ import {
   view,
 } from '@bffkit/core'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { StartCase } from '../case/start-case.ts'
 import { patient } from '../shop.ts'
 import { tilePart } from '../tiles.ts'
-import { serveCase } from './serve-case.ts'
+import { type StartCase, serveCase } from './serve-case.ts'
 
 const Tile = z.object({ title: z.string(), price: z.number().int() })
 

@@ -1,10 +1,10 @@
 import { Agent, createServer } from 'node:http'
 import axios from 'axios'
 import express from 'express'
-import type { StartCase } from '../case/start-case.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'
 import type { Payloads } from '../payloads.ts'
+import type { StartCase } from './serve-case.ts'
 
 /**
  * Express and axios as their documentations advise: an async handler, `res.json()`, an axios instance a service with

@@ -1,6 +1,6 @@
 import proxy from '@fastify/http-proxy'
 import { fastify } from 'fastify'
-import type { StartCase } from '../case/start-case.ts'
+import type { StartCase } from './serve-case.ts'
 
 /** One route handed to a service by @fastify/http-proxy, with the settings it comes with. */
 export const start: StartCase = async ({ services }) => {

@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
-import type { StartCase } from '../case/start-case.ts'
 import { getJson, pool } from '../get-json.ts'
+import type { StartCase } from './serve-case.ts'
 
 const text = { type: 'string' } as const
 const whole = { type: 'integer' } as const

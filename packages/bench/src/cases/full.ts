@@ -1,9 +1,8 @@
 import { bearer, connect, gateway } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/start-case.ts'
 import { fullHome } from '../full-home.ts'
 import { shop } from '../shop.ts'
-import { serveCase } from './serve-case.ts'
+import { type StartCase, serveCase } from './serve-case.ts'
 
 /**
  * bffkit as a gateway ships it: bearer tokens checked against the keys of a real issuer and forwarded, scopes, input

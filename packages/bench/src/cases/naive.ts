@@ -2,10 +2,10 @@ import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import ky from 'ky'
-import type { StartCase } from '../case/start-case.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'
 import type { Payloads } from '../payloads.ts'
+import type { StartCase } from './serve-case.ts'
 
 /** Hono, node-server and ky as they come: ky's retry and timeout are on, and it calls Node's own `fetch`. */
 export const start: StartCase = ({ services }) => {

@@ -1,8 +1,7 @@
 import { bearer, connect, gateway, passThrough } from '@bffkit/core'
 import { addresses } from '../backend/backend.ts'
-import type { StartCase } from '../case/start-case.ts'
 import { shop } from '../shop.ts'
-import { serveCase } from './serve-case.ts'
+import { type StartCase, serveCase } from './serve-case.ts'
 
 const picks = passThrough(shop.catalog, { path: '/picks', anonymous: true })
 

@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { StartCase } from '../case/start-case.ts'
 import { getJson, pool } from '../get-json.ts'
 import { handTrimmed } from '../hand-trimmed.ts'
 import { listen } from '../listen.ts'
 import type { Payloads } from '../payloads.ts'
+import type { StartCase } from './serve-case.ts'
 
 /**
  * The handler a competent engineer writes by hand: node:http, an undici pool a service, five calls at once, the

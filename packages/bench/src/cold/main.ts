@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { proveCold } from './prove-cold.ts'
 
-const number = (text: string | undefined, usual: number, most: number): number => {
-  const value = text === undefined ? usual : Number(text)
-  if (!(value >= 1 && value <= most)) throw new Error(`must be from 1 to ${most}, not ${text}`)
+const number = (text: string | undefined, fallback: number, max: number): number => {
+  const value = text === undefined ? fallback : Number(text)
+  if (!(value >= 1 && value <= max)) throw new Error(`must be from 1 to ${max}, not ${text}`)
   return value
 }
 

@@ -23,7 +23,7 @@ export interface ColdStart {
 }
 
 const Started = z.object({ url: z.url() })
-const Told = z.object({ codes: z.record(z.string(), z.number()) })
+const Report = z.object({ codes: z.record(z.string(), z.number()) })
 
 /** Starts instances together, sends requests as soon as they are ready, and says whether a breaker opened. */
 export const proveCold = async (
@@ -57,9 +57,9 @@ const startTogether = async (
     }),
   )
   const statuses = await load(urls, backend.authorizations, rate, seconds)
-  const told = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'told' }, Told)))
+  const reports = await Promise.all(gateways.map((gateway) => gateway.ask({ ask: 'report' }, Report)))
   const codes: Record<string, number> = {}
-  for (const one of told)
+  for (const one of reports)
     for (const [code, count] of Object.entries(one.codes)) codes[code] = (codes[code] ?? 0) + count
   return { statuses, codes }
 }
@@ -75,7 +75,7 @@ const load = async (
   const statuses: Record<string, number> = {}
   const visit = async (index: number) => {
     const authorization = authorizations[index % authorizations.length] ?? ''
-    const said = await pools[index % pools.length]
+    const answered = await pools[index % pools.length]
       ?.request({ method: 'GET', path: home.path, headers: { authorization } })
       .then(async ({ statusCode, body }) => {
         const text = await body.text()
@@ -84,7 +84,7 @@ const load = async (
           : `${statusCode} ${/BFF_[A-Z_]+/.exec(text)?.[0] ?? 'without a code'}`
       })
       .catch((error: Error) => error.name)
-    statuses[said ?? 'none'] = (statuses[said ?? 'none'] ?? 0) + 1
+    statuses[answered ?? 'none'] = (statuses[answered ?? 'none'] ?? 0) + 1
   }
   const began = performance.now()
   const visits: Promise<void>[] = []

@@ -7,8 +7,8 @@ import { listen } from '../listen.ts'
 
 /**
  * Shows that a service which closes idle connections early, after a second, makes no POST fail: 2,000 of them with random pauses
- * around that second, each caller with a gateway and a connection of its own. What gateways go by differs: what the service says, what
- * they are told, or what they have seen of it. For that it closes one connection of each before, while nothing is sent: a first close that
+ * around that second, each caller with a gateway and a connection of its own. What gateways go by differs: what the service announces, what
+ * is configured, or what they have seen of it. For that it closes one connection of each before, while nothing is sent: a first close that
  * meets a POST is one that nobody can foresee.
  */
 const posts = 2_000
@@ -17,7 +17,7 @@ const closesAfter = 1_000
 
 const ways = {
   'the service says when it closes': { hints: true, connections: {} },
-  'the gateway is told, by connections.keepAlive': { hints: false, connections: { keepAlive: 500 } },
+  'the gateway is configured, by connections.keepAlive': { hints: false, connections: { keepAlive: 500 } },
   'the gateway has seen it close once': { hints: false, connections: {} },
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What the gateway of the identical requests is told. */
+/** The setting of the gateway of the identical requests. */
 export const Setting = z.object({ offers: z.url(), issuer: z.url(), audience: z.string() })
 
-/** What the gateway of the identical requests is told. */
+/** The setting of the gateway of the identical requests. */
 export type Setting = z.output<typeof Setting>

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { now } from './now.ts'
+import { now } from './metronome.ts'
 
 const Rhythm = z.object({ start: z.number(), period: z.number(), beats: z.number() })
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { metronome } from './metronome.ts'
-import { now } from './now.ts'
+import { metronome, now } from './metronome.ts'
 
 it('beats as often as asked, at equal distances, never before the time', async () => {
   const dues: number[] = []

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { now } from './now.ts'
+
+/** Milliseconds on the one clock that all threads share, unlike `performance.now()`, which starts with its thread. */
+export const now = (): number => Number(process.hrtime.bigint()) / 1e6
 
 /** Milliseconds until the first beat, in which the thread starts. */
 const leadIn = 150

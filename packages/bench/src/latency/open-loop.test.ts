@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../listen.ts'
-import { now } from './now.ts'
+import { now } from './metronome.ts'
 import { runOpenLoop } from './open-loop.ts'
 import type { Schedule, Target } from './schedule.ts'
 

@@ -2,8 +2,7 @@ import { Pool } from 'undici'
 import type { z } from 'zod'
 import { sendRequest } from '../load/send-request.ts'
 import { percentile } from '../report/median.ts'
-import { metronome } from './metronome.ts'
-import { now } from './now.ts'
+import { metronome, now } from './metronome.ts'
 import type { Added, Schedule, Target } from './schedule.ts'
 
 /**
@@ -44,7 +43,7 @@ const visitor = ({ origin, path, bytes }: Target, authorizations: string[]) => {
     visit: (due: number) => {
       const sent = sendRequest(pool, { path, authorizations, bytes }, visits.length)
       const visit = sent.then(() => now() - due)
-      // A failure is told by took(), when all are made.
+      // took() rejects with a failure, once all are made.
       visit.catch(() => {})
       visits.push(visit)
     },

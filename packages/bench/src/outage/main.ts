@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { longest, proveOutage } from './prove-outage.ts'
+import { maxRecovery, proveOutage } from './prove-outage.ts'
 
 try {
   const { values } = parseArgs({ options: { seconds: { type: 'string', default: '50' } } })
@@ -9,12 +9,14 @@ try {
   let isFine = true
   for (const way of ['is not there', 'hangs'] as const) {
     const ms = await proveOutage(way, seconds)
-    isFine &&= ms <= longest
+    isFine &&= ms <= maxRecovery
     console.log(
       `a service that ${way} for ${seconds} s: first good answer ${(ms / 1_000).toFixed(1)} s after it was well`,
     )
   }
-  console.log(isFine ? `held: within ${longest / 1_000} s` : `BROKEN: it took more than ${longest / 1_000} s`)
+  console.log(
+    isFine ? `held: within ${maxRecovery / 1_000} s` : `BROKEN: it took more than ${maxRecovery / 1_000} s`,
+  )
   process.exitCode = isFine ? 0 : 1
 } catch (error) {
   process.stderr.write(`outage: ${error instanceof Error ? error.message : error}\n`)

@@ -10,7 +10,7 @@ import { listen } from '../listen.ts'
 const every = 50
 
 /** Milliseconds until the first good answer at most, once the service is there again. */
-export const longest = 15_000
+export const maxRecovery = 15_000
 
 /** How a service is away. */
 export type Way = 'is not there' | 'hangs'
@@ -97,7 +97,8 @@ export const proveOutage = async (way: Way, seconds: number): Promise<number> =>
   await down.comeBack()
   isBack = true
   const began = performance.now()
-  while (firstGood === Number.POSITIVE_INFINITY && performance.now() - began < 2 * longest) await sleep(every)
+  while (firstGood === Number.POSITIVE_INFINITY && performance.now() - began < 2 * maxRecovery)
+    await sleep(every)
   clearInterval(visits)
   await serving.stop()
   down.close()

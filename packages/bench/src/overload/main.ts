@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { proofTable } from './proof-table.ts'
 import { proveOverload } from './prove-overload.ts'
 
-const number = (text: string | undefined, usual: number, most: number): number => {
-  const value = text === undefined ? usual : Number(text)
-  if (!(value >= 1 && value <= most)) throw new Error(`must be from 1 to ${most}, not ${text}`)
+const number = (text: string | undefined, fallback: number, max: number): number => {
+  const value = text === undefined ? fallback : Number(text)
+  if (!(value >= 1 && value <= max)) throw new Error(`must be from 1 to ${max}, not ${text}`)
   return value
 }
 

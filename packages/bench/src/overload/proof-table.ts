@@ -1,5 +1,5 @@
+import { aligned } from '../report/aligned.ts'
 import { median } from '../report/median.ts'
-import { aligned } from '../report/table.ts'
 import type { Proved } from './prove-overload.ts'
 
 const times = ({ times }: Proved) => times

@@ -34,7 +34,7 @@ export interface Proved {
 }
 
 const Started = z.object({ url: z.url() })
-const Told = z.object({ cpuUs: z.number(), rssMb: z.number(), codes: z.record(z.string(), z.number()) })
+const Report = z.object({ cpuUs: z.number(), rssMb: z.number(), codes: z.record(z.string(), z.number()) })
 
 /** Requests of a closed loop. */
 const peakRequests = 4_000
@@ -74,10 +74,10 @@ const overload = async (
   // Cold code is slow enough to be overloaded by less.
   await peak(4)
   const before = await peak()
-  await gateway.ask({ ask: 'told' }, Told)
+  await gateway.ask({ ask: 'report' }, Report)
   const flooded = await flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
   const recovered = await recovery(url, authorizations)
-  const { codes } = await gateway.ask({ ask: 'told' }, Told)
+  const { codes } = await gateway.ask({ ask: 'report' }, Report)
   // An overload is over when for a moment nothing had to be refused.
   await new Promise((resolve) => setTimeout(resolve, 1_000))
   const after = await peak()
@@ -113,12 +113,12 @@ const refusalCost = async (): Promise<number> => {
       FloodedReply,
     )
   await ask()
-  const { cpuUs } = await gateway.ask({ ask: 'told' }, Told)
+  const { cpuUs } = await gateway.ask({ ask: 'report' }, Report)
   const costs: number[] = []
   let last = cpuUs
   for (let round = 0; round < 3; round += 1) {
     const { sent } = await ask()
-    const { cpuUs: now } = await gateway.ask({ ask: 'told' }, Told)
+    const { cpuUs: now } = await gateway.ask({ ask: 'report' }, Report)
     costs.push((now - last) / sent)
     last = now
   }

@@ -52,5 +52,5 @@ export const child = (
   }
 }
 
-/** Why a question could not be sent is told by the end of the process. */
+/** Why a question could not be sent shows in the end of the process. */
 const unsent = () => {}

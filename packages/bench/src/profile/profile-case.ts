@@ -1,7 +1,7 @@
 import { type Bench, warmUpOf } from '../bench.ts'
 import { startGateways } from '../case/gateways.ts'
 import { type CaseName, caseOf } from '../case/registry.ts'
-import { aligned } from '../report/table.ts'
+import { aligned } from '../report/aligned.ts'
 import type { Spent } from './cpu-profile.ts'
 
 /** Says where a case spends its CPU time once it is warm: one line a package or folder, the dearest first. */

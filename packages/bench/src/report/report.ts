@@ -34,7 +34,7 @@ export const report = (machine: string, node: string, rounds: readonly Round[]):
   const marginal = marginalOf(cases)
   const latency = rounds.flatMap((round) => round.latency ?? [])
   const startUp = rounds.flatMap((round) => round.startUp ?? [])
-  const identical = rounds.flatMap((round) => round.identical ?? []).toSorted(mostCalls)[0]
+  const identical = rounds.flatMap((round) => round.identical ?? []).toSorted(byCalls)[0]
   return {
     machine,
     node,
@@ -55,4 +55,4 @@ export const report = (machine: string, node: string, rounds: readonly Round[]):
 const figuresOf = (rounds: readonly CaseFigures[], name: CaseName): Figures[] =>
   rounds.flatMap((round) => round[name] ?? [])
 
-const mostCalls = (a: Identical, b: Identical) => b.downstream - a.downstream
+const byCalls = (a: Identical, b: Identical) => b.downstream - a.downstream

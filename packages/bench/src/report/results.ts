@@ -1,5 +1,6 @@
+import type { Table } from './aligned.ts'
 import type { Report } from './report.ts'
-import { type Table, tables } from './table.ts'
+import { tables } from './table.ts'
 
 /** What there is to know about a run beside what it measured. */
 export interface Circumstances {

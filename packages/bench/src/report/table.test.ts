@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aligned, table } from './table.ts'
+import { table } from './table.ts'
 
 describe('table', () => {
   it('prints one line a case and one line a bar, and marks the bars that are missed', () => {
@@ -40,17 +40,5 @@ describe('table', () => {
     expect(table({ machine: 'a machine', node: '26.0.0', cases: {}, ratios: {} })).toBe(
       'a machine, Node 26.0.0',
     )
-  })
-})
-
-describe('aligned', () => {
-  it('makes every column as wide as its widest cell', () => {
-    expect(
-      aligned([
-        ['a', 'b'],
-        ['long', '1'],
-        ['x', '100'],
-      ]),
-    ).toBe('a       b\nlong    1\nx     100')
   })
 })

@@ -1,9 +1,7 @@
+import { aligned, type Table } from './aligned.ts'
 import { reached } from './bars.ts'
 import type { Marginal } from './marginal.ts'
 import type { Report } from './report.ts'
-
-/** Rows of cells, the heads first. */
-export type Table = readonly (readonly string[])[]
 
 /** A report for people: one line a case, then what one more call costs, then one line a bar. */
 export const table = (report: Report): string => {
@@ -46,13 +44,3 @@ const barsTable = (report: Report): Table => [
     missed ? 'missed' : '',
   ]),
 ]
-
-/** Columns as wide as their widest cell, the first one flush left, the others right. */
-export const aligned = (rows: Table): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) =>
-      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-    )
-  return rows.map((row) => line(row).join('  ').trimEnd()).join('\n')
-}

@@ -18,7 +18,7 @@ import { listen } from '../listen.ts'
 
 /**
  * Shows that an event stream outlives the budget of its gateway and the timeout of its service by far, passed
- * through, handed on by a handler, or made by one, and that who makes it sees within 100 ms that the client has left; and that one which
+ * through, returned by a handler, or made by one, and that who makes it sees within 100 ms that the client has left; and that one which
  * falls silent is cut at the idle timeout.
  */
 const seconds = 60
@@ -27,9 +27,9 @@ const idleTimeout = 2_000
 
 const left = new Map<string, PromiseWithResolvers<number>>()
 const leaving = (path: string) => {
-  const known = left.get(path) ?? Promise.withResolvers<number>()
-  left.set(path, known)
-  return known
+  const ending = left.get(path) ?? Promise.withResolvers<number>()
+  left.set(path, ending)
+  return ending
 }
 const shop = createServer((incoming, outgoing) => {
   const { url = '/' } = incoming
@@ -113,12 +113,12 @@ const read = async (path: string, ms: number) => {
   return { path, lasted: Math.round(leftAt - startedAt), count, seen: Math.round(seenAt - leftAt) }
 }
 
-const told = await Promise.all([
+const results = await Promise.all([
   ...['/passed/beating', '/handled/beating', '/made/beating'].map((path) => read(path, seconds * 1_000)),
   ...['/passed/silent', '/handled/silent', '/made/silent'].map((path) => read(path, seconds * 1_000)),
 ])
 /** What has to be so of a stream that goes on for a minute, and of one that falls silent. */
-const isRight = ({ path, lasted, count, seen }: (typeof told)[number]): boolean => {
+const isRight = ({ path, lasted, count, seen }: (typeof results)[number]): boolean => {
   if (path.endsWith('silent'))
     return lasted >= idleTimeout - 50 && lasted < idleTimeout + 5_000 && seen <= 100
   return lasted >= seconds * 1_000 - 50 && count >= seconds - 2 && seen <= 100
@@ -127,7 +127,7 @@ const isRight = ({ path, lasted, count, seen }: (typeof told)[number]): boolean 
 console.log(
   `event streams through a gateway with a budget of ${budget} ms and an idle timeout of ${idleTimeout} ms:`,
 )
-for (const one of told) {
+for (const one of results) {
   const { path, lasted, count, seen } = one
   const end = path.endsWith('silent') ? 'cut' : 'left by the client'
   console.log(
@@ -136,4 +136,4 @@ for (const one of told) {
 }
 await stop()
 shop.close()
-process.exit(told.every(isRight) ? 0 : 1)
+process.exit(results.every(isRight) ? 0 : 1)

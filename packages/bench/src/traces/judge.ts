@@ -20,8 +20,8 @@ const Line = z.object({
 })
 
 /** What the process of the gateway tells: its spans, and the lines of its log. */
-export const Told = z.object({ spans: z.array(Span), lines: z.array(Line) })
-export type Told = z.output<typeof Told>
+export const Report = z.object({ spans: z.array(Span), lines: z.array(Line) })
+export type Report = z.output<typeof Report>
 
 /** A request that was made, whether it is recorded, and the trace it came with. */
 export interface Asked {
@@ -37,20 +37,20 @@ type Own = Asked & { readonly traceId: string; readonly spanId: string }
 /** Says, one line each, where traces are not as they should be; `ofClients` tells whether each try has a span. */
 export const judge = (
   asked: readonly Asked[],
-  { spans, lines }: Told,
+  { spans, lines }: Report,
   got: readonly Got[],
   ofClients: boolean,
 ): string[] => {
   const wrong: string[] = []
-  const known = new Set<string>()
+  const traceIds = new Set<string>()
   for (const one of asked) {
     const own = lines.filter(({ msg, requestId }) => msg === 'request' && requestId === one.requestId)
     const { traceId = '', spanId = '' } = own[0] ?? {}
     const say = (what: string) => wrong.push(`${one.requestId} ${one.path}: ${what}`)
     if (own.length !== 1) say(`${own.length} lines`)
     if (one.came && one.came.traceId !== traceId) say('is of another trace')
-    if (known.has(traceId)) say('is of the trace of another request')
-    known.add(traceId)
+    if (traceIds.has(traceId)) say('is of the trace of another request')
+    traceIds.add(traceId)
     const recorded = spans.filter((span) => span.traceId === traceId)
     const calls = got.filter(({ requestId }) => requestId === one.requestId)
     for (const what of ofRequest({ ...one, traceId, spanId }, recorded)) say(what)
@@ -61,7 +61,7 @@ export const judge = (
       say('two calls name one span')
   }
   for (const { traceId, name, path } of spans)
-    if (!known.has(traceId)) wrong.push(`a span of no request: ${name} ${path}`)
+    if (!traceIds.has(traceId)) wrong.push(`a span of no request: ${name} ${path}`)
   return wrong
 }
 

@@ -7,8 +7,8 @@ import { proveTraces } from './prove-traces.ts'
 
 /**
  * Shows, with the SDK and the instrumentations of OpenTelemetry as they are published, that a request is one trace and a call has
- * one `traceparent`, whatever is instrumented, through every policy and lane, over HTTP/1.1 and HTTP/2. What is not to be had is
- * skipped, and said.
+ * one `traceparent`, whatever is instrumented, through every policy and lane, over HTTP/1.1 and HTTP/2. What cannot be installed is
+ * skipped, and printed.
  */
 const folder = mkdtempSync(join(tmpdir(), 'traces-'))
 

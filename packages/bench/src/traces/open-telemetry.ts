@@ -18,12 +18,12 @@ const packages = [
 /** Gets its SDK and its instrumentations as they are published, and says why when they are not to be had. */
 export const installOpenTelemetry = (): string | undefined => {
   mkdirSync(folder, { recursive: true })
-  // A registry that cannot be reached is told at once, and not after minutes.
-  const patience = ['--fetch-retries=0', '--prefer-offline']
+  // A registry that cannot be reached fails at once, and not after minutes.
+  const offline = ['--fetch-retries=0', '--prefer-offline']
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error']
   const { status, stderr, error } = spawnSync(
     'npm',
-    ['install', `--prefix=${folder}`, ...patience, ...quiet, ...packages],
+    ['install', `--prefix=${folder}`, ...offline, ...quiet, ...packages],
     {
       encoding: 'utf8',
       shell: process.platform === 'win32',

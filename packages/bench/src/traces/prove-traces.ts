@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { child } from '../process/child.ts'
-import { type Asked, judge, Told } from './judge.ts'
+import { type Asked, judge, Report } from './judge.ts'
 import { startShop } from './shop.ts'
 import { plainClient, secureClient, type Visit, visits } from './visits.ts'
 
@@ -39,27 +39,27 @@ export const proveTraces = async ({ instrument, sampler, tls }: Variant) => {
       traceparent: `00-${came.traceId}-${came.parentId}-0${sampled ? 1 : 0}`,
       tracestate: came.state,
     }
-    const said = await client.get(path, { 'x-request-id': requestId, ...trace }, leaves)
-    if (said !== status) wrong.push(`${path}: ${said} in place of ${status}`)
+    const got = await client.get(path, { 'x-request-id': requestId, ...trace }, leaves)
+    if (got !== status) wrong.push(`${path}: ${got} in place of ${status}`)
   }
   for (const group of visits()) {
     await Promise.all(group.map(send))
     // What is kept for a millisecond is over then, and what is renewed behind an answer is there.
     await sleep(5)
   }
-  const told = await untilTold(() => gateway.ask({ ask: 'told' }, Told), asked.length)
-  wrong.push(...judge(asked, told, shop.got, instrument.includes('undici')))
-  return { requests: asked.length, calls: shop.got.length, spans: told.spans.length, wrong }
+  const reported = await untilReported(() => gateway.ask({ ask: 'report' }, Report), asked.length)
+  wrong.push(...judge(asked, reported, shop.got, instrument.includes('undici')))
+  return { requests: asked.length, calls: shop.got.length, spans: reported.spans.length, wrong }
 }
 
 /** Asks until every request has its line, and what is recorded grows no more. */
-const untilTold = async (ask: () => Promise<Told>, requests: number): Promise<Told> => {
-  let told = await ask()
+const untilReported = async (ask: () => Promise<Report>, requests: number): Promise<Report> => {
+  let reported = await ask()
   for (let tries = 0; tries < 50; tries += 1) {
-    const before = told.spans.length
+    const before = reported.spans.length
     await sleep(200)
-    told = await ask()
-    if (told.lines.length >= requests && told.spans.length === before) break
+    reported = await ask()
+    if (reported.lines.length >= requests && reported.spans.length === before) break
   }
-  return told
+  return reported
 }

@@ -9,7 +9,7 @@ export interface Got {
   readonly tracestates: readonly string[]
 }
 
-/** The service, which writes down what each call said of its trace. */
+/** The service, which writes down the trace headers of each call. */
 export interface Shop extends Disposable {
   readonly url: string
   readonly got: readonly Got[]
@@ -60,7 +60,7 @@ const valuesOf = (raw: readonly string[], name: string) =>
 export const startShop = async (): Promise<Shop> => {
   const got: Got[] = []
   const asked = new Map<string, number>()
-  const known = answers(new Map())
+  const answersOf = answers(new Map())
   const server = createServer((incoming, outgoing) => {
     const { url: path = '/', headers, rawHeaders: raw } = incoming
     incoming.resume()
@@ -71,7 +71,7 @@ export const startShop = async (): Promise<Shop> => {
     const kind = path.split(/[/?]/)[1] ?? ''
     if (headers['if-none-match']) outgoing.writeHead(304, { etag: '"1"' }).end()
     else if (kind === 'tagged') json(outgoing.setHeader('etag', '"1"'), thing)
-    else if (known[kind]) known[kind](outgoing, times, path)
+    else if (answersOf[kind]) answersOf[kind](outgoing, times, path)
     else json(outgoing, thing)
   })
   const url = await listen(server)

@@ -9,7 +9,7 @@ export interface Client extends Disposable {
 }
 
 /** Milliseconds after which a client leaves. */
-const patience = 100
+const pollInterval = 100
 
 /** A client by HTTP/1.1. */
 export const plainClient = (url: string): Client => ({
@@ -17,7 +17,7 @@ export const plainClient = (url: string): Client => ({
     const request = httpRequest(url + path, { headers }).on('error', () => {})
     request.end()
     if (leaves) {
-      await sleep(patience)
+      await sleep(pollInterval)
       request.destroy()
       return 499
     }
@@ -35,7 +35,7 @@ export const secureClient = (url: string): Client => {
     get: async (path, headers, leaves) => {
       const stream = session.request({ ':path': path, ...headers }).on('error', () => {})
       if (leaves) {
-        await sleep(patience)
+        await sleep(pollInterval)
         stream.close(constants.NGHTTP2_CANCEL)
         return 499
       }

@@ -26,7 +26,7 @@ const either = (needed: string, other: string) => ({
 })
 const closed = (...required: string[]) => ({ ...plain(...required), additionalProperties: false })
 /** Two components that only the mapping of the discriminator tells apart. */
-const toldBy = (mapping: object, direction: 'request' | 'response' = 'response'): object => ({
+const withDiscriminator = (mapping: object, direction: 'request' | 'response' = 'response'): object => ({
   ...withBody(direction, {
     oneOf: [{ $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Cash' }],
     discriminator: { propertyName: 'kind', mapping },
@@ -127,7 +127,7 @@ export const alternatives: readonly Twins[] = [
       'request-alternatives-exclusive',
       'a field of either kind, where one of them is enough, and both are too many',
     ],
-    ['none', 'alternatives that are told apart by a constant are written with the other word'],
+    ['none', 'alternatives that differ by a constant are written with the other keyword'],
     pair('request', either('iban', 'email'), one(either('iban', 'email'), either('email', 'iban'))),
     pair('request', any(card, cash), one(card, cash)),
   ),
@@ -145,14 +145,23 @@ export const alternatives: readonly Twins[] = [
     'response',
     ['response-property-removed', 'the values of a discriminator change places'],
     ['none', 'the mapping of a discriminator is in another order, and a component has its bare name in it'],
-    [toldBy({ a: '#/components/schemas/Card', b: 'Cash' }), toldBy({ a: 'Cash', b: 'Card' })],
-    [toldBy({ a: 'Card', b: 'Cash' }), toldBy({ b: '#/components/schemas/Cash', a: 'Card' })],
+    [
+      withDiscriminator({ a: '#/components/schemas/Card', b: 'Cash' }),
+      withDiscriminator({ a: 'Cash', b: 'Card' }),
+    ],
+    [
+      withDiscriminator({ a: 'Card', b: 'Cash' }),
+      withDiscriminator({ b: '#/components/schemas/Cash', a: 'Card' }),
+    ],
   ),
   twins(
     'request',
     ['request-variant-removed', 'a value of a discriminator is gone'],
     ['request-variant-added', 'a discriminator has one more value'],
-    [toldBy({ a: 'Card', b: 'Cash', c: 'Cash' }, 'request'), toldBy({ a: 'Card', b: 'Cash' }, 'request')],
+    [
+      withDiscriminator({ a: 'Card', b: 'Cash', c: 'Cash' }, 'request'),
+      withDiscriminator({ a: 'Card', b: 'Cash' }, 'request'),
+    ],
   ),
   twins(
     'response',
@@ -168,7 +177,7 @@ export const alternatives: readonly Twins[] = [
         discriminator: { propertyName: 'kind' },
       }),
     ],
-    [toldBy({}), toldBy({ Card: 'Card', Cash: 'Cash' })],
+    [withDiscriminator({}), withDiscriminator({ Card: 'Card', Cash: 'Cash' })],
   ),
   twins(
     'response',

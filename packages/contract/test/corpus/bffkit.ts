@@ -107,7 +107,7 @@ export const bffkit: readonly Twins[] = [
   twins(
     'operation',
     ['auth-added', '`anonymous()` is taken away'],
-    ['none', '`secured()` without scopes is written where nothing was said'],
+    ['none', '`secured()` without scopes is written where nothing was declared'],
     [screen({ profile }, anonymous()), screen({ profile }, {})],
     [screen({ profile }, {}), screen({ profile }, secured())],
   ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareContracts } from '../../src/compare-contracts.ts'
-import { rules } from '../../src/rules.ts'
+import { rules } from '../../src/differences/rules.ts'
 import { contractTable } from '../contract-table.ts'
 import { corpus } from './corpus.ts'
 

@@ -5,11 +5,14 @@ const get = { responses: { 200: { description: 'Fine' } } }
 const paths = (paths: object) => api({ document: { paths } })
 const withId = (operationId?: string) => api({ operation: operationId === undefined ? {} : { operationId } })
 const servers = (...urls: string[]) => api({ document: { servers: urls.map((url) => ({ url })) } })
-const hosts = (usual: string, values: readonly string[]) =>
+const hosts = (defaultRegion: string, values: readonly string[]) =>
   api({
     document: {
       servers: [
-        { url: 'https://{region}.api.example', variables: { region: { default: usual, enum: values } } },
+        {
+          url: 'https://{region}.api.example',
+          variables: { region: { default: defaultRegion, enum: values } },
+        },
       ],
     },
   })
@@ -70,7 +73,7 @@ export const operations: readonly Twins[] = [
   twins(
     'operation',
     ['server-removed', 'the base URL is another host than the one that serves the document'],
-    ['none', 'that the base URL is the host which serves the document is said'],
+    ['none', 'that the base URL is the host which serves the document is declared'],
     [api(), servers('https://api.example')],
     [api(), servers('/')],
   ),

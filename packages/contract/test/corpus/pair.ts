@@ -1,4 +1,4 @@
-import type { RuleId } from '../../src/rules.ts'
+import type { RuleId } from '../../src/differences/rules.ts'
 
 /** Two documents, and what the gate must say of them. */
 export interface Pair {
@@ -16,7 +16,7 @@ export interface Pair {
 /** A breaking change beside its harmless opposite. */
 export type Twins = readonly [breaking: Pair, harmless: Pair]
 
-type Told = readonly [rule: RuleId | 'none', example: string]
+type Expected = readonly [rule: RuleId | 'none', example: string]
 
 /**
  * Both ways: what breaks from old to new, and what is harmless, which is the way back unless `harmless` shows another
@@ -24,8 +24,8 @@ type Told = readonly [rule: RuleId | 'none', example: string]
  */
 export const twins = (
   direction: Pair['direction'],
-  [rule, example]: Told,
-  [otherRule, otherExample]: Told,
+  [rule, example]: Expected,
+  [otherRule, otherExample]: Expected,
   [old, now]: readonly [object, object],
   [from, to]: readonly [object, object] = [now, old],
 ): Twins => [

@@ -78,7 +78,7 @@ export const parameters: readonly Twins[] = [
   twins(
     'request',
     ['request-default-changed', 'the default of a query parameter is another'],
-    ['default-changed', 'the default of a query parameter is said where there was none'],
+    ['default-changed', 'the default of a query parameter is documented where there was none'],
     [
       taking(limit({ schema: { type: 'integer', default: 50 } })),
       taking(limit({ schema: { type: 'integer', default: 20 } })),

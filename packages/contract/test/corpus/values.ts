@@ -1,4 +1,4 @@
-import type { RuleId } from '../../src/rules.ts'
+import type { RuleId } from '../../src/differences/rules.ts'
 import { withValue } from './api.ts'
 import { type Twins, twins } from './pair.ts'
 
@@ -156,7 +156,7 @@ export const values: readonly Twins[] = [
   twins(
     'response',
     ['response-enum-opened', 'a closed answer is declared open'],
-    ['documentation-changed', 'an open text, whose examples are all that is said, has one more'],
+    ['documentation-changed', 'an open text, documented by examples only, has one more'],
     [
       withValue('response', { type: 'string', enum: ['open'] }),
       withValue('response', { type: 'string', enum: ['open'], 'x-extensible-enum': true }),
@@ -181,7 +181,7 @@ export const values: readonly Twins[] = [
   ),
   twins(
     'request',
-    ['request-default-changed', 'a default of an input field is no longer said'],
+    ['request-default-changed', 'a default of an input field is no longer documented'],
     ['none', 'a default is written at another place of the same field'],
     [withValue('request', { type: 'string', default: 'a' }), withValue('request', { type: 'string' })],
     [
@@ -216,7 +216,7 @@ export const values: readonly Twins[] = [
   twins(
     'request',
     ['request-constraint-tightened', 'a pattern is replaced by another'],
-    ['default-changed', 'a default is said where there was none'],
+    ['default-changed', 'a default is documented where there was none'],
     [
       withValue('request', { type: 'string', pattern: '^[a-z]+$' }),
       withValue('request', { type: 'string', pattern: '^[0-9]+$' }),
@@ -236,7 +236,7 @@ export const values: readonly Twins[] = [
   twins(
     'response',
     ['response-type-changed', 'the second of a pair is a number'],
-    ['none', 'items that are all alike are told apart'],
+    ['none', 'items that are all alike are described one by one'],
     [
       withValue('response', { type: 'array', prefixItems: [text, text] }),
       withValue('response', { type: 'array', prefixItems: [text, { type: 'number' }] }),
@@ -246,7 +246,7 @@ export const values: readonly Twins[] = [
   twins(
     'request',
     ['request-enum-closed', 'the known values of an open input are all there are'],
-    ['documentation-changed', 'the known values of an input are told, and others are still taken'],
+    ['documentation-changed', 'the known values of an input are documented, and others are still accepted'],
     [
       withValue('request', { type: 'string', 'x-extensible-enum': ['a'] }),
       withValue('request', { type: 'string', enum: ['a'] }),

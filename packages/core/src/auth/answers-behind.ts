@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 export const isGood = (c: Context): boolean => c.finalized && c.res.status < 400
 
 /**
- * Runs what stands behind middleware, and tells whether the answer is from there and no refusal. One that was there before is not:
+ * Runs what stands behind middleware, and returns whether the answer is from there and no refusal. One that was there before is not:
  * hono leaves it in place of what handlers give.
  */
 export const answersBehind = async (c: Context, next: () => Promise<void>): Promise<boolean> => {

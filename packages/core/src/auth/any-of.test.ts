@@ -54,7 +54,7 @@ beforeAll(async () => {
         .openapi(scoped, (c) => c.text('orders', 200))
         .openapi(open, (c) => c.text('leak', 200)),
     )
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
 })
 afterAll(async () => {
   await serving.stop()
@@ -62,7 +62,7 @@ afterAll(async () => {
 })
 
 const ask = (headers: Record<string, string>, path = '/me') => fetch(serving.url + path, { headers })
-const told = async (res: Response) => [
+const refusalOf = async (res: Response) => [
   res.status,
   res.headers.get('www-authenticate'),
   Object(await res.json()).code,
@@ -76,19 +76,19 @@ describe('either credential', () => {
     expect(await (await ask({ 'x-api-key': key })).json()).toEqual(['key', id])
   })
 
-  it('has to have the scopes, and is told so in its own words', async () => {
+  it('must have the scopes, or is refused in the words of its own authentication', async () => {
     const token = await tokenFor('u1', 'orders:read')
     const poor = await tokenFor('u1', 'home:read')
     const other = await keys.create({ name: 'ACME', scopes: [] })
 
     expect((await ask(token, '/orders')).status).toBe(200)
     expect((await ask({ 'x-api-key': key }, '/orders')).status).toBe(200)
-    expect(await told(await ask(poor, '/orders'))).toEqual([
+    expect(await refusalOf(await ask(poor, '/orders'))).toEqual([
       403,
       'Bearer error="insufficient_scope", scope="orders:read"',
       'BFF_FORBIDDEN',
     ])
-    expect(await told(await ask({ 'x-api-key': other.key }, '/orders'))).toEqual([
+    expect(await refusalOf(await ask({ 'x-api-key': other.key }, '/orders'))).toEqual([
       403,
       'ApiKey error="insufficient_scope", scope="orders:read"',
       'BFF_FORBIDDEN',
@@ -100,24 +100,24 @@ describe('a 401', () => {
   it('without a credential asks for either', async () => {
     const asked = [401, 'Bearer, ApiKey header="x-api-key"', 'BFF_UNAUTHENTICATED']
 
-    expect(await told(await ask({}))).toEqual(asked)
-    expect(await told(await ask({}, '/open'))).toEqual(asked)
+    expect(await refusalOf(await ask({}))).toEqual(asked)
+    expect(await refusalOf(await ask({}, '/open'))).toEqual(asked)
   })
 
   it('says what is wrong with the one that came, and asks for the other as well', async () => {
     const { authorization } = await tokenFor('u1', '', { expiresIn: -100 })
 
-    expect(await told(await ask({ authorization }))).toEqual([
+    expect(await refusalOf(await ask({ authorization }))).toEqual([
       401,
       'Bearer error="invalid_token", ApiKey header="x-api-key"',
       'BFF_UNAUTHENTICATED',
     ])
-    expect(await told(await ask({ authorization: 'Basic dTpw' }))).toEqual([
+    expect(await refusalOf(await ask({ authorization: 'Basic dTpw' }))).toEqual([
       401,
       'Bearer error="invalid_request", ApiKey header="x-api-key"',
       'BFF_UNAUTHENTICATED',
     ])
-    expect(await told(await ask({ 'x-api-key': key.slice(1) }))).toEqual([
+    expect(await refusalOf(await ask({ 'x-api-key': key.slice(1) }))).toEqual([
       401,
       'Bearer, ApiKey header="x-api-key", error="invalid_key"',
       'BFF_UNAUTHENTICATED',
@@ -128,9 +128,9 @@ describe('a 401', () => {
 it('two credentials at once are 400, good ones too', async () => {
   const token = await tokenFor('u1')
 
-  expect(await told(await ask({ ...token, 'x-api-key': key }))).toEqual([400, null, 'BFF_INPUT_INVALID'])
-  expect(await told(await ask(token, `/me?x=${key}`))).toEqual([400, null, 'BFF_INPUT_INVALID'])
-  expect(await told(await ask({ 'x-api-key': key }, '/me?access_token=x'))).toEqual([
+  expect(await refusalOf(await ask({ ...token, 'x-api-key': key }))).toEqual([400, null, 'BFF_INPUT_INVALID'])
+  expect(await refusalOf(await ask(token, `/me?x=${key}`))).toEqual([400, null, 'BFF_INPUT_INVALID'])
+  expect(await refusalOf(await ask({ 'x-api-key': key }, '/me?access_token=x'))).toEqual([
     400,
     null,
     'BFF_INPUT_INVALID',
@@ -138,7 +138,7 @@ it('two credentials at once are 400, good ones too', async () => {
 })
 
 it('a key in the query is 400', async () => {
-  expect(await told(await ask({}, `/me?api_key=${key}`))).toEqual([400, null, 'BFF_INPUT_INVALID'])
+  expect(await refusalOf(await ask({}, `/me?api_key=${key}`))).toEqual([400, null, 'BFF_INPUT_INVALID'])
 })
 
 it('unknown keys are throttled by the address of their socket, and tokens are not', async () => {

@@ -54,7 +54,7 @@ export interface CredentialHeader {
   readonly isWaivedBy?: (route: Pick<RouterRoute, 'method' | 'handler'>) => boolean
 }
 
-/** What a 401 says besides what every problem says. */
+/** Members of a 401 beside those of every problem. */
 export interface ProblemExtension {
   /** The name of its schema in OpenAPI, such as `SignInProblem`. */
   readonly name: string
@@ -68,7 +68,7 @@ export interface ProblemExtension {
 export interface AuthenticationDocument {
   /** Headers beside the credential. Default none. */
   readonly headers?: readonly CredentialHeader[]
-  /** What its 401 says besides. Default nothing. */
+  /** Further members of its 401. Default none. */
   readonly unauthenticated?: ProblemExtension
   /** What it can answer beside 401, 503 and 504: 403 for a session, 429 for a limit of failures. Default nothing. */
   readonly statuses?: readonly (400 | 403 | 429)[]
@@ -94,7 +94,7 @@ export interface Authentication {
    * @throws BFF_ISSUER_UNAVAILABLE with the reason, when it cannot be reached or calls itself something else.
    */
   check?(): Promise<void>
-  /** Is told of the gateway's routes before the first request: where its own were mounted is in what it says. */
+  /** Called with the gateway's routes before the first request, so that its own are described where they are mounted. */
   served?(routes: readonly { readonly path: string }[]): void
   /** Fetches what the first request would wait for, such as keys; what fails is fetched again then. Default nothing. */
   warmUp?(): Promise<unknown>
@@ -103,7 +103,7 @@ export interface Authentication {
   /**
    * Finds out who sent a request.
    *
-   * @throws BFF_UNAUTHENTICATED when the credential is missing or not good, with a `WWW-Authenticate` that says so.
+   * @throws BFF_UNAUTHENTICATED when the credential is missing or not good, with the `WWW-Authenticate` of the reason.
    */
   authenticate(caller: Caller): Promise<Authenticated>
 }

@@ -214,7 +214,7 @@ describe('anonymous()', () => {
 
   it.each<[string, (app: App) => unknown]>([
     ['not declared', (app) => app.get('/things/open', says('leak'))],
-    ['that hands on', (app) => app.get('/things/open', passes)],
+    ['that calls next()', (app) => app.get('/things/open', passes)],
     ['in another app', (app) => app.route('/things', new Hono<Env>().get('/open', says('leak')))],
     ['declared closed', (app) => app.openapi(closed('/things/open'), says('leak'))],
     ['open as well', (app) => app.route('/things', opened('/open'))],

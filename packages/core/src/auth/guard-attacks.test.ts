@@ -47,13 +47,13 @@ const ask = async (app: Pick<App, 'request'>, path: string, init?: RequestInit) 
 }
 const refused = '401 BFF_UNAUTHENTICATED'
 
-/** Files for anybody, where there are some: stands before everything, and hands on. */
+/** Files for anybody, where there are some: stands before everything, and calls `next()`. */
 const files = new Hono<Env>().get('/*', mark, async (c, next) => {
   if (c.req.path === '/app.js') return c.text('open')
   return next()
 })
 
-describe('S1: behind an open wildcard that hands on', () => {
+describe('S1: behind an open wildcard that calls next()', () => {
   const app = made().route('/', files)
   app.route('/api', new Hono<Env>().get('/me', closed).get('/by/:id?', closed).get('/n/:n{[0-9]+}', closed))
   app.route('/deep', new Hono<Env>().basePath('/er').route('/', new Hono<Env>().get('/still', closed)))
@@ -123,10 +123,10 @@ describe('S1: behind an open wildcard that hands on', () => {
         return { principal: { kind: 'user', id: 'u1', scopes: [], claims: {} } }
       },
     }
-    const known = gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/', files)
-    known.get('/me', passes, passes, (c) => c.text(`${c.var.principal.id} ${c.var.scope.principal.id}`))
+    const guardedApp = gateway({ name: 'test', services: {}, auth, log: 'silent' }).route('/', files)
+    guardedApp.get('/me', passes, passes, (c) => c.text(`${c.var.principal.id} ${c.var.scope.principal.id}`))
 
-    expect(await ask(known, '/me')).toBe('200 u1 u1')
+    expect(await ask(guardedApp, '/me')).toBe('200 u1 u1')
     expect(asked).toBe(1)
   })
 })
@@ -152,7 +152,7 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
   const sets: MiddlewareHandler = async (c, _next) => {
     c.res = new Response('of its own')
   }
-  const setsAndHandsOn: MiddlewareHandler = async (c, next) => {
+  const setsAndCallsNext: MiddlewareHandler = async (c, next) => {
     c.res = new Response('of its own')
     await next()
   }
@@ -165,7 +165,7 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
     throw new Error('oh')
   })
   catches.onError((_, c) => c.text('of its own'))
-  const handsOn = new Hono<Env>().get('/*', mark, passes)
+  const callsNext = new Hono<Env>().get('/*', mark, passes)
 
   const begins = new Hono<Env>().get('/*', mark, async (c, next) => {
     c.res = new Response('begun')
@@ -176,14 +176,14 @@ describe('S1: middleware that answers by itself answers nobody who is not known'
     ['behind an open route that has begun an answer', (app) => app.route('/', begins).use(replaces)],
     ['before an open route', (app) => app.use(answers).get('/x', mark, open)],
     ['by setting the answer', (app) => app.use(sets).get('/x', mark, open)],
-    ['by setting it, and hands on', (app) => app.use(setsAndHandsOn).get('/x', mark, open)],
-    ['behind an open route that hands on', (app) => app.route('/', handsOn).use(answers)],
-    ['behind one, where nothing is', (app) => app.route('/', handsOn).use(replaces)],
-    ['instead of a refusal', (app) => app.route('/', handsOn).use(replaces).get('/x', closed)],
-    ['in the error handler of its app', (app) => app.route('/', handsOn).route('/', catches)],
-    ['as one of several', (app) => app.route('/', handsOn).use(some(answers, passes))],
-    ['as each of several', (app) => app.route('/', handsOn).use(every(passes, answers))],
-    ['with a redirect', (app) => app.route('/', handsOn).use(async (c, _next) => c.redirect('/y'))],
+    ['by setting it, and calling next()', (app) => app.use(setsAndCallsNext).get('/x', mark, open)],
+    ['behind an open route that calls next()', (app) => app.route('/', callsNext).use(answers)],
+    ['behind one, where nothing is', (app) => app.route('/', callsNext).use(replaces)],
+    ['instead of a refusal', (app) => app.route('/', callsNext).use(replaces).get('/x', closed)],
+    ['in the error handler of its app', (app) => app.route('/', callsNext).route('/', catches)],
+    ['as one of several', (app) => app.route('/', callsNext).use(some(answers, passes))],
+    ['as each of several', (app) => app.route('/', callsNext).use(every(passes, answers))],
+    ['with a redirect', (app) => app.route('/', callsNext).use(async (c, _next) => c.redirect('/y'))],
   ])('%s', async (_, register) => {
     const app = made()
     register(app)
@@ -394,7 +394,7 @@ describe('S2: scopes', () => {
 
   it.each<[string, Hono<Env>, string]>([
     ['behind an open wildcard', files, '403 BFF_FORBIDDEN'],
-    ['behind a closed one that hands on', new Hono<Env>().get('/*', passes), '403 BFF_FORBIDDEN'],
+    ['behind a closed one that calls next()', new Hono<Env>().get('/*', passes), '403 BFF_FORBIDDEN'],
     ['behind one with another scope', new Hono<Env>().get('/*', requireScope('b')), '403 BFF_FORBIDDEN'],
   ])('are enforced %s', async (_, before, answer) => {
     const plain = new OpenAPIHono<Env>().openapi(route, closed)

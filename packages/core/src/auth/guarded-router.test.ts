@@ -81,7 +81,7 @@ const { tree } = fc.letrec<{ tree: Tree; item: Item }>((tie) => ({
   }),
 }))
 
-/** A handler that hands on as well as one that answers, which hono's types keep apart. */
+/** A handler that calls `next()` as well as one that answers, which hono's types keep apart. */
 const unchecked = (handler: unknown) => handler as () => Promise<Response>
 
 /** Knows who brings scopes, and writes down when it was asked. */
@@ -107,7 +107,7 @@ const planted = (root: Tree) => {
 
   const plantEndpoint = (app: Hono<Env>, endpoint: Endpoint) => {
     const { method, path, fallsThrough, by } = endpoint
-    // For all methods nothing is open, and what hands on is middleware.
+    // For all methods nothing is open, and what calls next() is middleware.
     const access = method === 'all' ? 'closed' : endpoint.access
     const id = method === 'all' && fallsThrough ? 'middleware' : `${access} ${count++}`
     const handler = fallsThrough
@@ -227,7 +227,7 @@ const holds = async (root: Tree, asking: Asking): Promise<void> => {
     }),
     ({ key }) => key,
   )
-  // What hands on and stands before a second definition of its own method and path counts as one route with it.
+  // What calls next() and stands before a second definition of its own method and path counts as one route with it.
   fc.pre(
     [...idsOf].every(([key, ids]) => key.startsWith('ALL') || new Set(ids.map(({ id }) => id)).size === 1),
   )
@@ -251,10 +251,10 @@ const holds = async (root: Tree, asking: Asking): Promise<void> => {
 
     for (const has of [scopes, 'a b']) {
       const somebody = await ask(path, method, has)
-      const known = somebody.ran.indexOf('authenticated')
+      const authenticatedAt = somebody.ran.indexOf('authenticated')
       for (const [at, id] of somebody.ran.entries()) {
         const scope = scopeOfId(id)
-        if (isClosed(id) && (known < 0 || at < known))
+        if (isClosed(id) && (authenticatedAt < 0 || at < authenticatedAt))
           throw new Error(here('ran before authentication', somebody))
         if (scope && !has.includes(scope)) throw new Error(here(`ran without ${scope}`, somebody))
       }

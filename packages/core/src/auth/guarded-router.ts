@@ -35,7 +35,7 @@ export interface GuardedRouterOptions {
 export interface GuardedRouter extends Router<Entry> {
   /** What will run for a request. */
   matched(c: Context): Matched
-  /** Tells that the next handler belongs to another definition than the last one. */
+  /** Called before a handler that belongs to another definition than the last one. */
   begin(): void
 }
 

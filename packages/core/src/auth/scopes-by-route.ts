@@ -5,7 +5,7 @@ export interface Declaration {
   readonly security?: Security | undefined
 }
 
-/** What a declaration says of who may call: alternatives, each with scopes. */
+/** Who may call a route, by its declaration: alternatives, each with scopes. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
 
 /** What a route asks for, whichever scheme it names: every credential of a gateway needs the same. */

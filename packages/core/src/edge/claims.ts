@@ -1,5 +1,5 @@
-/** Names by which proxies tell of a client, or make frameworks take a request for another one. */
-const exact = new Set([
+/** Headers in which proxies describe a client, or which make frameworks take a request for another one. */
+export const exactClaims: ReadonlySet<string> = new Set([
   // Where it comes from.
   'forwarded',
   'forwarded-for',
@@ -92,7 +92,7 @@ const families = new RegExp(
 
 /** Whether a header, by its name in lower case, is one that only a proxy may write, or has a `_`, which some take for `-`. */
 export const isClaim = (name: string): boolean =>
-  exact.has(name) ||
+  exactClaims.has(name) ||
   name.includes('_') ||
   (name.startsWith('x-')
     ? families.test(name)

@@ -2,26 +2,26 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { checkRange } from '../errors/option-range.ts'
 import { isSecure } from '../scope/incoming.ts'
-import type { StandingHeaders } from '../scope/security-headers.ts'
+import type { SecurityHeaders } from '../scope/security-headers.ts'
 import { type BodyLimits, strictReader } from './body/body.ts'
 import {
   type EdgeOptions,
-  type StandingHeadersOf,
-  standingHeaders,
+  type SecurityHeadersOf,
+  securityHeaders,
   strictPolicy,
-} from './standing-headers.ts'
+} from './security-headers.ts'
 
-/** Bytes the body of a request may have when nobody says otherwise: 1 MiB. */
+/** Bytes the body of a request may have by default: 1 MiB. */
 export const defaultMaxBody = 1_048_576
 
 /** What the edge is for the road of a request: everything that depends on no route. */
 export interface Edge extends BodyLimits {
   /** The policy of HTML that brings none. */
   readonly htmlPolicy: string
-  /** The headers of an answer, where no request has got so far. */
-  readonly headers: StandingHeadersOf
-  /** The headers of the answer to a request. */
-  standing(c: Context): StandingHeaders
+  /** The security headers of a refusal before the road. */
+  readonly headers: SecurityHeadersOf
+  /** The security headers of the answer to a request. */
+  securityHeaders(c: Context): SecurityHeaders
 }
 
 /**
@@ -37,7 +37,7 @@ export const edge = (options: EdgeOptions = {}): Edge => {
   checkRange('gateway: edge.maxJsonElements', maxJsonElements, { from: 1, to: 100_000_000, whole: true })
   if (!/^[\x20-\x7e]+$/.test(contentSecurityPolicy))
     throw new TypeError('gateway: edge.contentSecurityPolicy must be a policy, without line breaks')
-  const headers = standingHeaders(options)
+  const headers = securityHeaders(options)
   return {
     maxBody,
     json: strictReader({
@@ -46,12 +46,12 @@ export const edge = (options: EdgeOptions = {}): Edge => {
     }),
     htmlPolicy: contentSecurityPolicy,
     headers,
-    standing:
+    securityHeaders:
       cors.length > 0 ? (c) => headersOf(headers, c, c.req.header('origin')) : (c) => headersOf(headers, c),
   }
 }
 
-const headersOf = (headers: StandingHeadersOf, c: Context, origin?: string): StandingHeaders => {
+const headersOf = (headers: SecurityHeadersOf, c: Context, origin?: string): SecurityHeaders => {
   const { incoming }: Partial<HttpBindings> = c.env ?? {}
   return headers(incoming !== undefined && isSecure(incoming), origin)
 }

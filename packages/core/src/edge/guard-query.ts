@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { BffError } from '../errors/bff-error.ts'
-import { isHandingOn, isLast } from './handler-kind.ts'
+import { isForwarder, isLast } from './handler-kind.ts'
 import { control, decoded } from './target.ts'
 
 /**
  * Holds the query of a request to the rule of its path: escapes that are some, UTF-8, no control character, in names and in
  * values. Hono would leave what it cannot decode as it is written.
  *
- * @throws BFF_REQUEST_MALFORMED unless it is handed on as it came, see `handsOn()`.
+ * @throws BFF_REQUEST_MALFORMED unless it is forwarded as it came, see `forwardsAsIs()`.
  */
 export const guardQuery = (c: Context): void => {
   const { url } = c.req
@@ -18,7 +18,7 @@ export const guardQuery = (c: Context): void => {
   try {
     checkQuery(url.slice(start))
   } catch (error) {
-    if (!handedOn(c)) throw error
+    if (!isForwardedAsIs(c)) throw error
   }
 }
 
@@ -28,7 +28,7 @@ const checkQuery = (query: string) => {
     throw new BffError('BFF_REQUEST_MALFORMED', 'request: a control character in its target')
 }
 
-const handedOn = (c: Context): boolean => {
-  for (const route of matchedRoutes(c)) if (isLast(route)) return isHandingOn(route)
+const isForwardedAsIs = (c: Context): boolean => {
+  for (const route of matchedRoutes(c)) if (isLast(route)) return isForwarder(route)
   return false
 }

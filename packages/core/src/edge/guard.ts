@@ -24,7 +24,7 @@ export interface GuardOptions {
 /** Lets a request through, with what is not for those behind removed, or throws why not. */
 export type Guard = (incoming: Incoming) => void
 
-/** Whoever runs the gateway asks these by an address or a name of its own; they tell nothing to anybody else. */
+/** Whoever runs the gateway asks these by an address or a name of its own; they reveal nothing to anybody else. */
 const probe = /^\/(?:livez|readyz)(?:\?|$)/
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const refusedMethods = new Set(['TRACE', 'TRACK', 'QUERY', 'CONNECT'])
@@ -61,7 +61,7 @@ export const guard = (options: GuardOptions): Guard => {
   }
 }
 
-/** Notes what a trusted proxy tells of the client, and returns its address. */
+/** Notes what a trusted proxy forwards of the client, and returns its address. */
 const believe = (proxies: ProxyTrust, incoming: Incoming, facts: HeaderFacts, peer: string): string => {
   const client = proxies.clientOf(peer, facts.forwarded)
   incoming[clientAddress] = client

@@ -17,24 +17,24 @@ export const isMiddleware = ({ method, handler }: Pick<RouterRoute, 'method' | '
   return method === 'ALL' && target.length > 1 && !mounts.has(String(target))
 }
 
-/** Whether a handler cannot hand on: what stands behind it belongs to another definition. */
+/** Whether a handler cannot call `next()`: what stands behind it belongs to another definition. */
 export const isLast = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   findTargetHandler(handler).length === 1
 
-const handingOn = new WeakSet<object>()
+const forwarders = new WeakSet<object>()
 
 /**
- * Marks a handler that hands a request on as it came, and reads neither its query nor its body: how they are written is judged
- * by whoever receives them.
+ * Marks a handler that forwards a request as it came, and reads neither its query nor its body: how they are written is judged
+ * by the service that receives them.
  */
-export const handsOn = <H extends object>(handler: H): H => {
-  handingOn.add(handler)
+export const forwardsAsIs = <H extends object>(handler: H): H => {
+  forwarders.add(handler)
   return handler
 }
 
 /** Whether a handler was marked so, however deep its app is mounted. */
-export const isHandingOn = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
-  handingOn.has(findTargetHandler(handler))
+export const isForwarder = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  forwarders.has(findTargetHandler(handler))
 
 const roads = new WeakSet<object>()
 

@@ -16,7 +16,7 @@ export class HeaderFacts {
   dropped: Set<string> | undefined = undefined
   /** Which headers of one value have come, a bit each. */
   seen = 0
-  /** Where they came again, saying the same. */
+  /** Where they came again, with the same value. */
   repeated: Map<number, { readonly name: string; readonly value: string }> | undefined = undefined
 
   drop(name: string): void {
@@ -111,20 +111,20 @@ const note = (
 const listed = (before: string | undefined, value: string) =>
   before === undefined ? value : `${before},${value}`
 
-/** Where a header comes again, when it says the same as before. */
+/** Where a header comes again, when it has the same value as before. */
 const checkedRepeat = (rawHeaders: readonly string[], index: number, name: string): number => {
   const first = rawHeaders.findIndex((text, at) => at % 2 === 0 && text.toLowerCase() === name)
   if (rawHeaders[first + 1] !== rawHeaders[index + 1]) throw malformed(`two values of ${name}`)
   return index
 }
 
-const usual = /^(?:keep-alive|close)$/i
+const isConnectionOption = /^(?:keep-alive|close)$/i
 
 const nominate = (facts: HeaderFacts, value: string): void => {
-  if (usual.test(value)) return
+  if (isConnectionOption.test(value)) return
   for (const option of value.toLowerCase().split(',')) {
     const name = option.trim()
-    if (!framing.has(name) && !usual.test(name)) facts.drop(name)
+    if (!framing.has(name) && !isConnectionOption.test(name)) facts.drop(name)
   }
 }
 

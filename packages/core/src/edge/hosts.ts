@@ -23,8 +23,8 @@ export const isLoopback = (listening: string): boolean =>
 const entry = /^(?:\*|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 const authority = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i
 
-/** How many spellings that were right are remembered. */
-const most = 64
+/** Accepted spellings that are remembered. */
+const maxRemembered = 64
 
 /**
  * The hosts a gateway answers for: `api.example`, which stands for every port, `api.example:8443`, `*.example` for the
@@ -52,13 +52,13 @@ export const hostCheck = (names: readonly string[] | undefined, listening: strin
     const answers =
       any || exact.has(name) || exact.has(whole) || suffixes.some((suffix) => name.endsWith(suffix))
     if (answers && !isHost(whole, name))
-      throw new BffError('BFF_REQUEST_MALFORMED', 'request: a host that is none')
+      throw new BffError('BFF_REQUEST_MALFORMED', 'request: an invalid host name')
     return answers
   }
   return (spelling) => {
     if (remembered.has(spelling)) return true
     const answers = answersFor(spelling)
-    if (answers && remembered.size < most) remembered.add(spelling)
+    if (answers && remembered.size < maxRemembered) remembered.add(spelling)
     return answers
   }
 }

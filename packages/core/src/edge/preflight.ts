@@ -7,7 +7,7 @@ const headerNames = /^[\w\-, ]{1,1024}$/
 export const isPreflight = (c: Context): boolean =>
   c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined
 
-/** What an allowed origin is told: every method, the headers it asks for, for ten minutes. Routes decide by themselves. */
+/** The answer to the preflight of an allowed origin: every method, the headers it asks for, for ten minutes. Routes decide by themselves. */
 export const preflightHeaders = (c: Context): Record<string, string> => {
   const asked = c.req.header('access-control-request-headers')
   return {

@@ -25,8 +25,8 @@ export const asBffError = (error: unknown, where = 'gateway'): BffError => {
   if (error instanceof BffError) return error
   if (error instanceof SchemaValidationError)
     return new BffError('BFF_SERVICE_CONTRACT', 'service: an answer read through ky does not fit its schema')
-  const known = error instanceof HTTPException ? ofHono(error) : undefined
-  return known ?? new BffError('BFF_INTERNAL', `${where}: threw`, { cause: error })
+  const converted = error instanceof HTTPException ? ofHono(error) : undefined
+  return converted ?? new BffError('BFF_INTERNAL', `${where}: threw`, { cause: error })
 }
 
 const ofHono = (error: HTTPException): BffError | undefined => {

@@ -10,7 +10,7 @@ export interface BffErrorOptions {
   readonly loginUrl?: string
   /** The defect behind it, for the log: never an error of an HTTP client, which holds URL and body. */
   readonly cause?: unknown
-  /** Overrides what the table says an optional part shows as its `reason`. */
+  /** Overrides the `reason` that an optional part shows by the table of codes. */
   readonly reason?: Reason
   /** The connection was reset or closed before the first byte of an answer: a new connection may do better at once. */
   readonly reset?: true
@@ -20,7 +20,7 @@ export interface BffErrorOptions {
   readonly unauthorized?: true
   /** Overrides the status of the table, for `BFF_REFUSED`, which can be any 4xx. */
   readonly status?: number
-  /** A service answered so, with a status its method passes on: it is well, and refuses. */
+  /** A service answered so, with a status its method passes on: it is healthy, and refuses. */
   readonly passed?: true
   /** A service refused as agreed, in words that were not: counted as drift. */
   readonly drifted?: true
@@ -30,7 +30,7 @@ export interface BffErrorOptions {
 
 /**
  * The one error of bffkit. `message` is for the log, in the form *who: what happened (where)*; a client only ever
- * sees what the table of codes says about `code`. It never holds a token, a body or a query string.
+ * sees what the table of codes has for `code`. It never holds a token, a body or a query string.
  */
 export class BffError extends Error {
   override readonly name = 'BffError'
@@ -53,7 +53,7 @@ export class BffError extends Error {
     return this.code === 'BFF_INTERNAL'
   }
 
-  /** What an optional part that failed with this says in `degraded`. */
+  /** The `reason` in `degraded` of an optional part that failed with this. */
   get reason(): Reason {
     return this.options.reason ?? codeOf(this.code).reason ?? 'unavailable'
   }

@@ -1,8 +1,8 @@
-/** What the client of an optional part is told about why the part is not fresh and whole. */
+/** Why an optional part is not fresh and complete, as the client sees it. */
 export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect'
 
 /**
- * What a call that failed with a code says of its service. `failure`: it is not well, of which connections, time and 5xx
+ * The verdict on a service of a call that failed with a code. `failure`: it is unhealthy, of which connections, time and 5xx
  * are the only signs. `drift`: it answers, though not what was agreed. `success`: it answers, and refuses.
  */
 export type CodeVerdict = 'success' | 'failure' | 'drift'
@@ -12,7 +12,7 @@ interface ErrorCode {
   readonly title: string
   readonly explanation: string
   readonly reason?: Reason
-  /** Absent: what failed so says nothing of a service. */
+  /** Absent: such a failure is no evidence about a service. */
   readonly verdict?: CodeVerdict
   /** Whether it may be over in a moment, so that the same call is worth another try. Default `false`. */
   readonly retryable?: boolean

@@ -25,7 +25,7 @@ const pointer = (target: string, path: readonly PropertyKey[]): string =>
 export interface Validated {
   readonly target: keyof ValidationTargets
   readonly success: boolean
-  /** What the client said; of a success, what the schema made of it. */
+  /** The input the client sent; after a success, the output of the schema. */
   readonly data?: unknown
   readonly error?: z.core.$ZodError
 }

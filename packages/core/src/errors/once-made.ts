@@ -1,5 +1,5 @@
 /**
- * Makes something once, when it is first asked for, and gives it to everybody who asks. A failure is told to those who
+ * Makes something once, when it is first asked for, and gives it to everybody who asks. A failure reaches those who
  * wait for it and then forgotten: the next one who asks tries again.
  *
  * @example

@@ -36,7 +36,7 @@ export const Problem = z
 /** The body of every answer that is not a success. */
 export type Problem = z.output<typeof Problem>
 
-/** What a 401 says besides where users sign in with a browser. */
+/** Further members of a 401 where users sign in with a browser. */
 export interface SignInHint {
   /** Where to send the browser, as a path of the gateway. */
   readonly loginUrl?: string
@@ -46,7 +46,7 @@ export interface SignInHint {
 export const problemType = 'application/problem+json'
 
 /**
- * The problem a client sees of an error: what the table says of its code, and nothing of its message.
+ * The problem a client sees of an error: by the table of codes, without its message.
  *
  * @param base the path under which clients find the gateway, when a proxy in front takes one off
  */

@@ -62,7 +62,7 @@ it.each<[string, Run, string]>([
     'TypeError: orders: timeout',
   ],
   [
-    'a header that is not its own to say',
+    'a header that is not its own to set',
     (call) => call.get('orders/1', Order, { headers: { traceparent: 'x' } }),
     'TypeError: orders',
   ],

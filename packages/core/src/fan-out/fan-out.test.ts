@@ -449,7 +449,7 @@ describe('parts', () => {
         b: part([(async () => 'x') as unknown as Part<string>], async (x) => x),
         c: async () => 'c',
       }),
-      'TypeError: part([needs], run): needs is a list of what part() or part.optional() made',
+      'TypeError: part([needs], run): needs must be a list of nodes of part() or part.optional()',
     ],
     [
       'has nothing to run',

@@ -40,7 +40,7 @@ export interface NeedNode {
   readonly optional: boolean
 }
 
-/** What `part.optional()` made, told apart by its class. */
+/** A node of `part.optional()`, recognised by its class. */
 class MadeOptional implements NeedNode {
   readonly node: PartNode
   readonly optional = true
@@ -50,7 +50,7 @@ class MadeOptional implements NeedNode {
   }
 }
 
-/** What `part()` made, told apart by its class; as a need it is itself. */
+/** A node of `part()`, recognised by its class; as a need it is itself. */
 class MadePart implements PartNode, NeedNode {
   readonly needs: readonly NeedNode[]
   readonly run: PartNode['run']
@@ -75,7 +75,7 @@ export const part = Object.assign(
   {
     optional: (need: PartNode) => {
       if (need instanceof MadePart) return new MadeOptional(need)
-      throw new TypeError('part.optional(need): need is what part() made')
+      throw new TypeError('part.optional(need): need must be a node of part()')
     },
   },
 ) as unknown as PartBuilder
@@ -83,7 +83,7 @@ export const part = Object.assign(
 const checkedNeeds = (needs: readonly NeedNode[]) => {
   if (Array.isArray(needs) && needs.every((need) => need instanceof MadePart || need instanceof MadeOptional))
     return needs
-  throw new TypeError('part([needs], run): needs is a list of what part() or part.optional() made')
+  throw new TypeError('part([needs], run): needs must be a list of nodes of part() or part.optional()')
 }
 
 const checkedRun = (run: PartNode['run'] | undefined) => {

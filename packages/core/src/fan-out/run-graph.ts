@@ -10,7 +10,7 @@ export type Start = (node: PartNode, context: CurrentPart) => Promise<unknown>
  * `undefined`. What nobody asked for never starts.
  *
  * @param contextOfNeed which part a call belongs to that is made by `need`, on behalf of `dependent`
- * @param lost is told of a need that failed, and whose dependent goes on without it
+ * @param lost called with a need that failed, and whose dependent goes on without it
  */
 export const runGraph = (
   contextOfNeed: (need: PartNode, dependent: CurrentPart) => CurrentPart,

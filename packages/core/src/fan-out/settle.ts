@@ -28,7 +28,6 @@ export const settle = (scope: Scope, view: string, wanted: readonly Wanted[]): P
     else startParts(() => new Settlement(scope, view, wanted, resolve, reject).start())
   })
 
-/** A class, since every fan-out has one, and its parts report to it. */
 class Settlement implements Cancellable {
   readonly #scope: Scope
   readonly #view: string
@@ -104,8 +103,8 @@ class Settlement implements Cancellable {
   /** What a part needs that is no part of the view: its calls count as those of the part that needed it first. */
   #contextOfHidden(need: PartNode, name: string): CurrentPart {
     this.#hidden ??= new Map()
-    const known = this.#hidden.get(need)
-    if (known) return known
+    const hidden = this.#hidden.get(need)
+    if (hidden) return hidden
     const context = { name, cancellation: this.#group }
     this.#hidden.set(need, context)
     return context
@@ -122,7 +121,7 @@ class Settlement implements Cancellable {
     return undefined
   }
 
-  /** A part of the view says itself that it failed; what is no part of it is said by those that went on without. */
+  /** A part of the view reports its own failure; that of a node outside the view is reported by the parts that went on without it. */
   #lose(need: PartNode, error: unknown): void {
     const context = this.#hidden?.get(need)
     this.#lost ??= new Map()

@@ -37,7 +37,7 @@ const seeing = (seen: string[]): MiddlewareHandler<Env> =>
   }
 
 /** Knows who brings a credential, and nobody else. */
-const known: Authentication = {
+const authentication: Authentication = {
   ...trusting('a'),
   claims: (caller) => caller.header('authorization') !== undefined,
   authenticate: async (caller) => {
@@ -159,8 +159,8 @@ describe('U12: middleware around everything', () => {
     ['in place of a refusal', '/v1/mine', inPlace],
     ['in place of an unknown path', '/nope', inPlace],
     ['in place of a failure', '/v1/broken', inPlace],
-  ])('answers nobody by itself who is not known: %s', async (_, path, middleware) => {
-    const app = made([middleware], known)
+  ])('answers nobody by itself who is not authenticated: %s', async (_, path, middleware) => {
+    const app = made([middleware], authentication)
     const stranger = await app.request(path)
     const res = await app.request(path, { headers: { authorization: 'Bearer u1' } })
 
@@ -177,8 +177,8 @@ describe('U12: middleware around everything', () => {
   it.each([
     ['an open route', '/v1/open'],
     ['an open route that refuses', '/v1/broken'],
-  ])('answers nobody who is not known before it hands on: %s', async (_, path) => {
-    const res = await made([early], known).request(path)
+  ])('answers nobody who is not authenticated before it calls next(): %s', async (_, path) => {
+    const res = await made([early], authentication).request(path)
 
     expect([res.status, (await res.text()).includes('for its caller')]).not.toEqual([200, true])
   })
@@ -190,7 +190,7 @@ describe('U12: middleware around everything', () => {
   ])('answers no preflight in its own words: %s', async (_, path) => {
     const headers = { origin, 'access-control-request-method': 'GET' }
     const ask = (middleware: MiddlewareHandler<Env>) =>
-      made([middleware], known).request(path, { method: 'OPTIONS', headers })
+      made([middleware], authentication).request(path, { method: 'OPTIONS', headers })
 
     expect((await ask(inPlace)).status).toBe(401)
     expect((await ask(own)).status).toBe(401)
@@ -202,7 +202,7 @@ describe('U12: middleware around everything', () => {
     ['before', own],
     ['in place of the refusal', inPlace],
   ])('answers no caller without the scopes of a route: %s', async (_, middleware) => {
-    const poor = { ...known, authenticate: trusting('b').authenticate }
+    const poor = { ...authentication, authenticate: trusting('b').authenticate }
     const res = await made([middleware], poor).request('/v1/mine', {
       headers: { authorization: 'Bearer u1' },
     })
@@ -215,7 +215,7 @@ describe('U12: middleware around everything', () => {
       await next()
       return c.text((await c.res.text()).toUpperCase(), 200)
     }
-    const res = await made([anew], known).request('/v1/open')
+    const res = await made([anew], authentication).request('/v1/open')
 
     expect([res.status, await res.text()]).toEqual([200, 'OPEN'])
   })

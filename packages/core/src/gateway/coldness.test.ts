@@ -4,13 +4,13 @@ import { callsOn, failed } from '../service/test/a-call.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { coldness } from './coldness.ts'
 
-const told = () => {
+const recorder = () => {
   const ends: (readonly [number, number])[] = []
   return { ends, ended: (lasted: number, calls: number) => ends.push([lasted, calls]) }
 }
 
-it('R2: is never cold unless it was told to begin', () => {
-  const { ends, ended } = told()
+it('R2: is never cold unless begin() was called', () => {
+  const { ends, ended } = recorder()
   expect(coldness(manualClock(), ended).isCold()).toBe(false)
   expect(ends).toEqual([])
 })
@@ -22,7 +22,7 @@ it.each([
   ['60 s with one call', 1, 60_000, false],
 ])('R2: after %s since its first call it is cold: case %#', (_, calls, ms, cold) => {
   const clock = manualClock()
-  const { ends, ended } = told()
+  const { ends, ended } = recorder()
   const process = coldness(clock, ended)
   process.begin()
   clock.advance(3_600_000) // what it did not use is as cold as at its start

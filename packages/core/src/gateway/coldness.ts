@@ -5,7 +5,7 @@ const coldCalls = 500
 const coldTime = 5_000
 
 /** Milliseconds since the first call after which a process with little to do is not called cold any more. */
-const longestCold = 60_000
+const maxColdTime = 60_000
 
 /** Whether a process is new, so that what it sees of others is its own slowness. */
 export interface Coldness {
@@ -16,10 +16,10 @@ export interface Coldness {
 }
 
 /**
- * Tells whether a process is cold: since `begin()`, until it has made 500 calls and 5 s have passed since the first of them, at
+ * Judges whether a process is cold: since `begin()`, until it has made 500 calls and 5 s have passed since the first of them, at
  * most for 60 s. No timer runs: who asks ends it.
  *
- * @param ended is told when it ends, with the milliseconds it lasted and how many calls were made
+ * @param ended called when it ends, with the milliseconds it lasted and the number of calls
  */
 export const coldness = (
   clock: Pick<Clock, 'now'>,
@@ -38,7 +38,7 @@ export const coldness = (
       const now = clock.now()
       since ??= now
       const lasted = now - since
-      if (lasted >= longestCold || (lasted >= coldTime && calls >= coldCalls)) {
+      if (lasted >= maxColdTime || (lasted >= coldTime && calls >= coldCalls)) {
         cold = false
         ended(lasted, calls)
         return false

@@ -22,7 +22,7 @@ const answering = (handler: (c: Context<Env>) => unknown, extra?: Partial<Option
   made(extra).route('/', new Hono<Env>().get('/x', handler as () => Response))
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
-const known = { headers: { 'x-request-id': 'request-1' } }
+const withRequestId = { headers: { 'x-request-id': 'request-1' } }
 
 const problemOf = (code: ErrorCodeName, more: object = {}) => ({
   type: `/problems/${code}`,
@@ -80,7 +80,7 @@ describe('the request id', () => {
 
 describe('what is not there', () => {
   it('is a 404', async () => {
-    await expectProblem(await made().request('/nothing?secret=1', known), 'BFF_ROUTE_UNKNOWN')
+    await expectProblem(await made().request('/nothing?secret=1', withRequestId), 'BFF_ROUTE_UNKNOWN')
   })
 
   it.each([
@@ -101,7 +101,7 @@ describe('what is not there', () => {
         .get('/things/:id', (c) => c.text('thing'))
         .put('/things/:id', (c) => c.text('thing')),
     )
-    const res = await app.request(path, { ...known, method })
+    const res = await app.request(path, { ...withRequestId, method })
 
     expect(res.headers.get('allow')).toBe(allow)
     expect(res.status).toBe(405)
@@ -156,7 +156,7 @@ describe('input', () => {
     app(extra).request(path, {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { ...known.headers, 'content-type': 'application/json', ...headers },
+      headers: { ...withRequestId.headers, 'content-type': 'application/json', ...headers },
     })
   const fine = { sku: 'p1', lines: [{ count: 1 }] }
 
@@ -261,7 +261,7 @@ describe('input', () => {
       .post('/x', async (c) => c.text(await c.req.text()))
     const res = await made()
       .route('/', limited)
-      .request('/x', { ...known, method: 'POST', body: 'four' })
+      .request('/x', { ...withRequestId, method: 'POST', body: 'four' })
 
     await expectProblem(res, 'BFF_BODY_TOO_LARGE')
   })
@@ -285,7 +285,7 @@ describe('a handler that fails', () => {
     ['gives no answer', () => undefined],
   ])('because it %s is a 500 without any internals, and one line in the log', async (how, handler) => {
     const { log, lines } = logLines()
-    const res = await answering(handler, { log }).request('/x', known)
+    const res = await answering(handler, { log }).request('/x', withRequestId)
 
     await expectProblem(res, 'BFF_INTERNAL')
     expect(lines()).toHaveLength(1)
@@ -299,7 +299,7 @@ describe('a handler that fails', () => {
     expect(lines()[0]?.defect).toMatch(
       {
         'throws what is no error': /^threw string$/,
-        'gives no answer': /^TypeError: A handler gave no answer\n/,
+        'gives no answer': /^TypeError: A handler returned no answer\n/,
       }[how] ?? /^RangeError: canary\n {4}at /,
     )
   })
@@ -310,7 +310,7 @@ describe('a handler that fails', () => {
         retryAfter: 3,
         headers: { 'x-more': 'y' },
       })
-    }).request('/x', known)
+    }).request('/x', withRequestId)
 
     expect([res.headers.get('retry-after'), res.headers.get('x-more')]).toEqual(['3', 'y'])
     await expectProblem(res, 'BFF_SERVICE_OVERLOADED', { retryAfter: 3 })
@@ -331,7 +331,7 @@ describe('a handler that fails', () => {
   ])('with hono’s own exception %i is a problem', async (status, code) => {
     const res = await answering(() => {
       throw new HTTPException(status, { message: 'canary' })
-    }).request('/x', known)
+    }).request('/x', withRequestId)
 
     await expectProblem(res, code)
   })
@@ -341,7 +341,7 @@ describe('a handler that fails', () => {
       throw new HTTPException(401, {
         res: new Response('no', { headers: { 'www-authenticate': 'Basic realm="x"' } }),
       })
-    }).request('/x', known)
+    }).request('/x', withRequestId)
 
     expect(res.headers.get('www-authenticate')).toBe('Basic realm="x"')
     await expectProblem(res, 'BFF_UNAUTHENTICATED')
@@ -356,7 +356,7 @@ describe('a handler that fails', () => {
       .get('/x', (c) =>
         c.text('x', 200, { 'cache-control': 'public, max-age=60', etag: '"1"', 'set-cookie': 'a=b' }),
       )
-    const res = await made().route('/', late).request('/x', known)
+    const res = await made().route('/', late).request('/x', withRequestId)
 
     expect([res.headers.get('etag'), res.headers.get('set-cookie')]).toEqual([null, null])
     await expectProblem(res, 'BFF_INTERNAL')
@@ -371,7 +371,7 @@ describe('a handler that fails', () => {
     const app = gateway({ name: 'test', services, auth: trusting(), log })
     app.get('/x', (c) => c.text(String(c.var.services.orders)))
 
-    await expectProblem(await app.request('/x', known), 'BFF_INTERNAL')
+    await expectProblem(await app.request('/x', withRequestId), 'BFF_INTERNAL')
     expect(lines()).toMatchObject([{ status: 500, defect: expect.stringContaining('RangeError: canary') }])
     expect(app.lifecycle.running).toBe(0)
     await app.close()
@@ -385,7 +385,7 @@ describe('an answer a handler makes by itself', () => {
     ['a Response without a body', () => new Response(null, { status: 204 }), 204],
     ['what fetch brought', () => fetch('data:text/plain,x'), 200],
   ])('carries what every answer carries: %s', async (_, handler, status) => {
-    const res = await answering(handler).request('/x', known)
+    const res = await answering(handler).request('/x', withRequestId)
 
     expect(res.status).toBe(status)
     expect(res.headers.get('x-request-id')).toBe('request-1')
@@ -417,7 +417,7 @@ describe('an answer that cannot be sent', () => {
     const app = gateway({ name: 'test', services: {}, auth: trusting(), log })
     app.get('/x', handler)
 
-    await expectProblem(await app.request('/x', known), 'BFF_INTERNAL')
+    await expectProblem(await app.request('/x', withRequestId), 'BFF_INTERNAL')
     expect(lines()).toMatchObject([{ level: 50, status: 500, code: 'BFF_INTERNAL' }])
     expect(app.lifecycle).toMatchObject({ running: 0, defects: 1 })
   })
@@ -509,7 +509,7 @@ describe('drain()', () => {
     app.drain()
 
     for (const path of ['/x', '/nothing', '/problems/BFF_DRAINING']) {
-      const res = await app.request(path, known)
+      const res = await app.request(path, withRequestId)
       expect([res.headers.get('connection'), res.headers.get('retry-after')]).toEqual(['close', '1'])
       await expectProblem(res, 'BFF_DRAINING', { retryAfter: 1 })
     }
@@ -539,7 +539,7 @@ describe('the page of a problem', () => {
   it.each(['BFF_NOTHING', 'toString', '__proto__', '%3Cscript%3E'])(
     'of an unknown code is a 404: %s',
     async (code) => {
-      await expectProblem(await made().request(`/problems/${code}`, known), 'BFF_NOT_FOUND')
+      await expectProblem(await made().request(`/problems/${code}`, withRequestId), 'BFF_NOT_FOUND')
     },
   )
 })

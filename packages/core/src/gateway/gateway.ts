@@ -12,7 +12,7 @@ import { edge } from '../edge/edge.ts'
 import { roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
-import type { EdgeOptions, StandingHeadersOf } from '../edge/standing-headers.ts'
+import type { EdgeOptions, SecurityHeadersOf } from '../edge/security-headers.ts'
 import { checkRange } from '../errors/option-range.ts'
 import { checkInput } from '../input/check-input.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
@@ -68,7 +68,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly log?: LogLevel | Logger
   /**
    * What is closed with the gateway, after its services: a database, for one. What has `reportTo()`, such as `redisSessions()`, is
-   * given the log, to tell when it comes and goes. Default nothing.
+   * given the log, to report when it comes and goes. Default nothing.
    */
   readonly resources?: readonly (AsyncDisposable & ReportsState)[]
   /** Time, for tests. Default the machine's. */
@@ -93,15 +93,15 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
-  readonly standing: StandingHeadersOf
-  /** What it was made with, for `auditSecurity()`. */
+  readonly securityHeaders: SecurityHeadersOf
+  /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
     'budget' | 'edge' | 'idleTimeout' | 'services' | 'waivers'
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
-  /** What `/health` tells beside the state of the gateway, by name: add what your operators should see. */
+  /** What `/health` shows beside the state of the gateway, by name: add what your operators should see. */
   readonly health: Map<string, () => unknown>
   route<P extends string, E extends Env, R2 extends Schema, B extends string>(
     path: P,
@@ -233,13 +233,13 @@ export const gateway = <D extends Record<string, Service<object>>>(
   }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
-  const said = { name, auth, log, audit: options }
+  const identity = { name, auth, log, audit: options }
   const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
-      ...said,
+      ...identity,
       ...life,
-      standing: border.headers,
+      securityHeaders: border.headers,
       private: hidden,
       health,
       warmUp: warm,
@@ -248,7 +248,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
 }
 
 /**
- * Tells when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
+ * Reports when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
  * `basePath()` gives register into the same router.
  */
 const eachDefinition = (app: object, begin: () => void) => {

@@ -20,7 +20,7 @@ export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'route
 /**
  * The OpenAPI 3.1 document of a gateway: every declared route, closed unless it says otherwise. A route with scopes lists
  * each security scheme of the gateway as an alternative with the same scopes. A request is described as the gateway takes
- * it, an answer as it gives it. What the gateway does to every request is said as well: an `operationId` for each, what the
+ * it, an answer as it gives it. What the gateway does to every request is described as well: an `operationId` for each, what the
  * authentication asks for and answers, and the headers of answers. The statuses of an operation are those it can answer: what
  * its route says, and what follows from its method, its security and its parameters.
  *

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bearer } from '../auth/bearer/bearer.ts'
 import { serve } from '../edge/listen/serve.ts'
 import { type Clock, systemClock } from '../scope/clock.ts'
-import { securityHeaders } from '../scope/security-headers.ts'
+import { defaultSecurityHeaders } from '../scope/security-headers.ts'
 import { connect } from '../service/connect.ts'
 import { type ServiceOptions, service } from '../service/service.ts'
 import { rawServer } from '../service/test/raw-server.ts'
@@ -48,7 +48,7 @@ const passing = async (
     auth: bearer({ issuer: trusted, audience: testAudience }),
     log: pino({}, { write }),
   }).route('/v1', passThrough(orders, route ?? { path: '/files/{id}', to: '/orders/{id}/invoice' }))
-  const { url, stop, server } = await serve(app, { port: 0, hosts: ['127.0.0.1', 'x'] })
+  const { url, stop, server } = await serve(app, { port: 0, shedding: false, hosts: ['127.0.0.1', 'x'] })
   const headers = await tokenFor('u1', 'orders:read')
 
   return {
@@ -76,7 +76,7 @@ const pdf = Buffer.from('%PDF-1.7 ä', 'latin1')
 const invoice = { 'GET /orders/{id}/invoice': answer(200, pdf, { 'content-type': 'application/pdf' }) }
 const files = (methods: PassThroughOptions['methods'] & {}) => ({ path: '/files/{id}', methods })
 /** The headers of an answer, without those that any server writes. */
-const told = ({ headers }: Response) => {
+const headersOf = ({ headers }: Response) => {
   const {
     date,
     connection,
@@ -115,8 +115,8 @@ describe('an answer', () => {
     const res = await app.get('/v1/files/o%2F1?copy=a%20b&copy=2')
 
     expect(res.status).toBe(200)
-    expect(told(res)).toEqual({
-      ...securityHeaders,
+    expect(headersOf(res)).toEqual({
+      ...defaultSecurityHeaders,
       'content-type': 'application/pdf',
       'content-length': '10',
       'content-disposition': 'attachment; filename="i.pdf"',
@@ -348,8 +348,8 @@ describe('an answer', () => {
     ['attachment', 'inline', 'attachment'],
     ['inline', 'inline; filename="i.html"', 'inline; filename="i.html"'],
     ['inline', undefined, null],
-  ] as const)('S6: keeps its name: %s of %s is %s', async (disposition, said, sent) => {
-    const headers = { 'content-type': 'text/html', ...(said && { 'content-disposition': said }) }
+  ] as const)('S6: keeps its name: %s of %s is %s', async (disposition, declared, sent) => {
+    const headers = { 'content-type': 'text/html', ...(declared && { 'content-disposition': declared }) }
     await using shop = await backend({ 'GET /files/{id}': answer(200, 'x', headers) })
     await using app = await passing(shop.settings.ORDERS_URL, { route: { path: '/files/{id}', disposition } })
     const res = await app.get('/v1/files/o1')
@@ -373,7 +373,7 @@ describe('an answer', () => {
     expect(res.headers.get('cache-control')).toBe('private, no-cache')
   })
 
-  it('S6: cannot be told to do what is neither', () => {
+  it('S6: refuses an option that is neither', () => {
     const orders = service('orders', {}, () => ({}))
     const wrong = { path: '/x', disposition: 'download' } as unknown as PassThroughOptions
 
@@ -753,8 +753,8 @@ describe('a download', () => {
       unsaid = socket
     })
     await using app = await passing(service.url, { maxBody: 10 })
-    const said = await app.get('/v1/files/said')
-    expect([said.status, await said.json()]).toMatchObject([502, { code: 'BFF_SERVICE_CONTRACT' }])
+    const declared = await app.get('/v1/files/said')
+    expect([declared.status, await declared.json()]).toMatchObject([502, { code: 'BFF_SERVICE_CONTRACT' }])
 
     const cut = await app.get('/v1/files/unsaid')
     unsaid?.write('8\r\nxxxxxxxx\r\n')

@@ -3,8 +3,8 @@ import { routePath } from 'hono/route'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
-import { handsOn } from '../edge/handler-kind.ts'
-import { exposing } from '../edge/standing-headers.ts'
+import { forwardsAsIs } from '../edge/handler-kind.ts'
+import { exposedHeaders } from '../edge/security-headers.ts'
 import { answer } from '../reply/answer.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { passedHeaders } from '../service/headers/passed-headers.ts'
@@ -31,7 +31,7 @@ import { applyTimeLimits } from './time-limits.ts'
  * else becomes a problem. Only headers that describe the representation come back, and what `keeps` names. The answer is for its
  * caller alone, and what a browser could run is saved.
  *
- * @throws TypeError when a header cannot be forwarded or kept, since it says who is asking or is the gateway's own to say, `path` and
+ * @throws TypeError when a header cannot be forwarded or kept, since it says who is asking or is set by the gateway only, `path` and
  * `to` name different values, it is open and asks for scopes, or one of `disposition`, `cacheControl`, `passes` and `linksTo` is none
  * of those it can be.
  * @example
@@ -51,7 +51,7 @@ export const passThrough = (
   const { route, template, names, withBody, keeps, passes, map, limits } = rules
   const upstreamOf = upstreamNamed(service.name, rules.further)
   const app = new Hono<GatewayEnv<object>>()
-  const handle = handsOn(async (c: Context<GatewayEnv<object>>) => {
+  const handle = forwardsAsIs(async (c: Context<GatewayEnv<object>>) => {
     const scope = scopeOf(c)
     applyTimeLimits(scope, limits)
     const values: Record<string, string> = c.req.param()
@@ -82,7 +82,7 @@ export const passThrough = (
     const answer = await answered(upstream.stream, call)
     const place = () => ({ mount: scope.base + mountOf(routePath(c), route, values), values })
     const kept = headersOf(answer, () => passedHeaders(call, answer, keeps, map, place))
-    const readable = exposing(scope.standing, rules.exposed)
+    const readable = exposedHeaders(scope.securityHeaders, rules.exposed)
     if (readable !== undefined) kept['access-control-expose-headers'] = readable
     kept.via = answerVia(call, answer)
     return passedOn(scope, answer, kept, rules)
@@ -131,11 +131,11 @@ const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandl
 
 /** The service of a route in the gateway it is mounted in, looked for once. */
 const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope) => Upstream) => {
-  const known = new WeakMap<Upstreams, Upstream>()
+  const cached = new WeakMap<Upstreams, Upstream>()
   return (scope) => {
     const { upstreams } = callsOf(scope)
-    const found = known.get(upstreams) ?? onlyOne(upstreams, name, headers)
-    known.set(upstreams, found)
+    const found = cached.get(upstreams) ?? onlyOne(upstreams, name, headers)
+    cached.set(upstreams, found)
     return found
   }
 }

@@ -1,13 +1,13 @@
 import type { Authentication } from '../auth/authentication.ts'
-import { usualJson } from '../edge/body/strict-json.ts'
+import { defaultJsonLimits } from '../edge/body/strict-json.ts'
 import { defaultMaxBody } from '../edge/edge.ts'
-import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/standing-headers.ts'
+import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/security-headers.ts'
 import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import { defaultFailureRatio } from '../service/policies/breaker/circuit.ts'
 import { defaultBulkhead } from '../service/policies/bulkhead.ts'
 import { defaultMaxAnswer, type ServiceOptions } from '../service/service.ts'
 
-/** A default that protects, and how to tell that something protects less. */
+/** A default that protects, and how to recognise that something protects less. */
 export interface ProtectiveDefault<From> {
   /** As it is shown. */
   readonly standard: string
@@ -25,15 +25,15 @@ export interface GatewayDefaultsFrom {
 }
 
 const atMost = <From>(
-  most: number,
+  limit: number,
   unit: string,
   value: (from: From) => number | false | undefined,
 ): ProtectiveDefault<From> => ({
-  standard: `${most} ${unit}`,
+  standard: `${limit} ${unit}`,
   weaker: (from) => {
-    const is = value(from) ?? most
+    const is = value(from) ?? limit
     if (is === false) return 'off'
-    return is > most ? `${is} ${unit}` : undefined
+    return is > limit ? `${is} ${unit}` : undefined
   },
 })
 
@@ -42,8 +42,12 @@ export const gatewayDefaults = {
   budget: atMost(defaultBudget, 'ms', ({ budget }) => budget),
   idleTimeout: atMost(defaultIdleTimeout, 'ms', ({ idleTimeout }) => idleTimeout),
   'edge.maxBody': atMost(defaultMaxBody, 'bytes', ({ edge }) => edge?.maxBody),
-  'edge.maxJsonDepth': atMost(usualJson.maxDepth, 'levels', ({ edge }) => edge?.maxJsonDepth),
-  'edge.maxJsonElements': atMost(usualJson.maxElements, 'values', ({ edge }) => edge?.maxJsonElements),
+  'edge.maxJsonDepth': atMost(defaultJsonLimits.maxDepth, 'levels', ({ edge }) => edge?.maxJsonDepth),
+  'edge.maxJsonElements': atMost(
+    defaultJsonLimits.maxElements,
+    'values',
+    ({ edge }) => edge?.maxJsonElements,
+  ),
   'edge.cors': {
     standard: 'no origin',
     weaker: ({ edge }) => edge?.cors?.join(' ') || undefined,

@@ -81,14 +81,14 @@ export const road = ({
     guardQuery(c)
     if (hasBody(c)) guardBody(c, edge, scope.cancellation)
     c.set('principal', scope.principal)
-    // A browser sends no credential with a preflight, and is told the same of every path.
+    // A browser sends no credential with a preflight, and gets the same answer for every path.
     if (isAnswered(c, scope)) c.res = answer(scope, 204, null, preflightHeaders(c))
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
       if (!matched.anonymous) await admit(c, scope, matched.scopes)
       await scope.within(next())
     }
-    if (!c.finalized) throw new TypeError('A handler gave no answer')
+    if (!c.finalized) throw new TypeError('A handler returned no answer')
   }
 
   const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
@@ -105,7 +105,7 @@ export const road = ({
       base,
       credentials,
       header: (name) => c.req.header(name),
-      standing: edge.standing(c),
+      securityHeaders: edge.securityHeaders(c),
       dryRun,
     })
     dryRun?.begin(scope)
@@ -143,7 +143,7 @@ export const road = ({
         watchBody(c, scope)
         complete(c, scope, edge)
       } else {
-        scope.handedOn = true
+        scope.answerUntouched = true
         if (scope.answerRead) keepPrivate(c.res.headers, scope)
       }
     } catch (error) {
@@ -191,7 +191,7 @@ const isAnswered = (c: Context, scope: Scope) => mayRead(scope) && isPreflight(c
 const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c.res.status !== 204
 
 /** Whether the page that asks may read the answer (CORS). */
-const mayRead = ({ standing }: Scope) => standing['access-control-allow-origin'] !== undefined
+const mayRead = ({ securityHeaders }: Scope) => securityHeaders['access-control-allow-origin'] !== undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const dryRunOf = (c: Context): DryRun | undefined => {
@@ -204,7 +204,7 @@ const policy = 'content-security-policy'
 /** Gives an answer that a handler made by itself what every answer carries. */
 const complete = (c: Context, scope: Scope, { htmlPolicy }: Edge) => {
   if (c.res.bodyUsed || c.res.body?.locked)
-    throw new TypeError('A handler gave an answer whose body somebody else reads')
+    throw new TypeError('A handler returned an answer whose body is already being read')
   const own = c.res.headers
   const vary = own.get('vary')
   const isBarePage =

@@ -1,10 +1,10 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import { checkRange, type Range } from '../errors/option-range.ts'
-import { longestTimer } from '../scope/clock.ts'
+import { maxTimerDelay } from '../scope/clock.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 
 /** What a time that a request is given can be, in milliseconds. */
-export const timeRange: Range = { from: 1, to: longestTimer }
+export const timeRange: Range = { from: 1, to: maxTimerDelay }
 
 /** How much time one route has. */
 export interface TimeLimits {

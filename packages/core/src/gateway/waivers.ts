@@ -18,12 +18,12 @@ const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBo
  * @throws TypeError naming the reason.
  */
 export const checkWaivers = (waivers: Waivers, services: readonly string[]): void => {
-  const known = new Set([
+  const defaultNames = new Set([
     ...Object.keys(gatewayDefaults),
     ...services.flatMap((key) => Object.keys(serviceDefaults).map((option) => `services.${key}.${option}`)),
   ])
   for (const [name, why] of Object.entries(waivers)) {
-    if (!known.has(name) && !ofRoute.test(name))
+    if (!defaultNames.has(name) && !ofRoute.test(name))
       throw new TypeError(
         `gateway: waivers must name defaults, such as edge.maxBody, services.orders.breaker or routes.PUT /v1/avatar.maxBody, not ${JSON.stringify(name)}`,
       )

@@ -5,7 +5,7 @@ import type { Lifecycle } from '../scope/lifecycle.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { compileSchemas } from './compile-schemas.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
-import { longestWarmUp, warmUp } from './warm-up.ts'
+import { maxWarmUp, warmUp } from './warm-up.ts'
 
 const authWith = (warm: () => Promise<unknown>): Authentication => ({
   schemes: {},
@@ -46,7 +46,7 @@ it('R2: is not ready while it warms up, and then it is', async () => {
 
 it('R2: is ready after 2 s although the keys do not come', async () => {
   const { clock, done, ready } = started(() => new Promise(() => {}))
-  clock.advance(longestWarmUp - 1)
+  clock.advance(maxWarmUp - 1)
   expect(await ready()).toEqual([503, { status: 'starting' }])
 
   clock.advance(1)
@@ -54,7 +54,7 @@ it('R2: is ready after 2 s although the keys do not come', async () => {
   expect(await ready()).toEqual([200, { status: 'ready' }])
 })
 
-it('R2: is ready although the keys cannot be fetched, whether that is said now or later', async () => {
+it('R2: is ready although the keys cannot be fetched, whether that fails now or later', async () => {
   for (const fails of [
     () => Promise.reject(new Error('down')),
     () => {

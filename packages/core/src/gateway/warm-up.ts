@@ -4,7 +4,7 @@ import type { Lifecycle } from '../scope/lifecycle.ts'
 import { compileSchemas } from './compile-schemas.ts'
 
 /** Milliseconds a gateway warms up at most. */
-export const longestWarmUp = 2_000
+export const maxWarmUp = 2_000
 
 /** What is warmed up. */
 export interface WarmUpParts {
@@ -25,7 +25,7 @@ export const warmUp = async ({ clock, lifecycle, auth, schemas }: WarmUpParts): 
   let stopped = false
   let stopTimer = () => {}
   const limit = new Promise<void>((resolve) => {
-    stopTimer = clock.after(longestWarmUp, () => {
+    stopTimer = clock.after(maxWarmUp, () => {
       stopped = true
       resolve()
     })

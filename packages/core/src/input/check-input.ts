@@ -11,7 +11,7 @@ import { type Place, roundedAt, unsafeNumbers } from '../view/rounded.ts'
  */
 export const checkInput = (result: Validated, c: Context): undefined | Promise<undefined> => {
   refuseInvalidInput(result)
-  const read = said[result.target]
+  const read = rereading[result.target]
   if (!read) return
   const unsafe = unsafeNumbers(result.data)
   if (unsafe.size > 0) return refuseRounded(result.target, unsafe, read(c))
@@ -26,8 +26,8 @@ const refuseRounded = async (
   if (place) throw roundedInput(target, place)
 }
 
-/** What the client said in a body, as text, or as JSON that is read exactly. What was read once is read again from memory. */
-const said: Readonly<Partial<Record<Validated['target'], (c: Context) => Promise<unknown>>>> = {
+/** Reads the body again, from memory: a form as text, JSON with exact numbers. */
+const rereading: Readonly<Partial<Record<Validated['target'], (c: Context) => Promise<unknown>>>> = {
   form: (c) => c.req.parseBody({ all: true }),
   json: async (c) => parseExactJson(await c.req.text()),
 }

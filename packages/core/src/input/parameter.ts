@@ -31,7 +31,7 @@ const words = new Map<unknown, boolean>([
 const digits = /^(?:0|-?[1-9]\d*)$/
 const decimals = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/
 
-/** What a text that is not of the type is told; limits tell for themselves. */
+/** The message of a text that is not of the type; limits have messages of their own. */
 const must = (what: string) => ({
   error: ({ code }: { readonly code: string }) => (code === 'invalid_type' ? `Must ${what}` : undefined),
 })

@@ -96,7 +96,7 @@ const post = async (scope = 'things:read') => ({
 })
 
 describe('the line of a request', () => {
-  it('tells what was asked, by whom, and what came of it', async () => {
+  it('has what was asked, by whom, and its outcome', async () => {
     const { app, lines } = serving()
     const res = await app.request('/v1/things/canary-path?q=canary-query', await post())
     await app.close()
@@ -354,7 +354,7 @@ it('writes 499 for a client that left, and what the services saw', async () => {
       level: 30,
       status: 499,
       code: 'BFF_CLIENT_GONE',
-      error: 'client: left before the answer was ready',
+      error: 'client: disconnected before the answer was ready',
       calls: [
         { call: 'GET things/{id}', part: 'thing', outcome: 'BFF_CLIENT_GONE' },
         { call: 'GET stock', part: 'stock', outcome: 'BFF_CLIENT_GONE' },

@@ -1,7 +1,7 @@
 import type { BffError } from '../errors/bff-error.ts'
+import { tenths } from '../scope/clock.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Logger } from './log.ts'
-import { tenths } from './tenths.ts'
 
 /** What a request came to. */
 export interface Conclusion {
@@ -12,7 +12,7 @@ export interface Conclusion {
 }
 
 /**
- * Writes the one line of a request: what was asked, by whom, what came of it, each call and each part that is not
+ * Writes the one line of a request: what was asked, by whom, its outcome, each call and each part that is not
  * whole. It holds templates and codes, never a path, a query, a header or a body. A request that failed here, or in which
  * code failed a part, is an `error`, whatever the client received.
  */
@@ -38,13 +38,13 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
           part,
           state,
           reason,
-          ...(error && told(error)),
+          ...(error && errorFields(error)),
         })),
       }),
       ...(hidden.length > 0 && {
-        defects: hidden.map(({ part, error }) => ({ part, ...told(error) })),
+        defects: hidden.map(({ part, error }) => ({ part, ...errorFields(error) })),
       }),
-      ...(error && told(error)),
+      ...(error && errorFields(error)),
     },
     'request',
   )
@@ -53,7 +53,7 @@ export const accessLog = (log: Logger, scope: Scope, { method, route, status }: 
 /** Asked every few seconds by whatever runs the gateway: not worth a line. */
 export const probes: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz'])
 
-const told = ({ code, message, cause }: BffError) => ({
+const errorFields = ({ code, message, cause }: BffError) => ({
   code,
   error: message,
   ...(cause === undefined ? {} : { defect: defectOf(cause) }),

@@ -7,20 +7,20 @@ const made = () => {
   const { log, lines } = logLines()
   let time = 0
   const state = connectionState('REDIS_URL', () => time)
-  const told = () =>
+  const logged = () =>
     lines().map(({ msg, reason, setting }) => [setting, msg, ...(reason ? [reason] : [])].join(' '))
-  return { state, log, told, advance: (ms: number) => (time += ms) }
+  return { state, log, logged, advance: (ms: number) => (time += ms) }
 }
 
 it('R7: tells an outage once, each other reason of it, and its end', () => {
-  const { state, log, told } = made()
+  const { state, log, logged } = made()
   state.reportTo(log)
   state.ready()
   for (const reason of ['reset', 'refused', 'reset', 'refused', 'wrong password']) state.lost(reason)
   state.ready()
   state.ready()
 
-  expect(told()).toEqual([
+  expect(logged()).toEqual([
     'REDIS_URL connection lost reset',
     'REDIS_URL connection lost refused',
     'REDIS_URL connection lost wrong password',
@@ -28,33 +28,33 @@ it('R7: tells an outage once, each other reason of it, and its end', () => {
   ])
 })
 
-it('R7: tells what was wrong before there was a log, unless it is well by then', () => {
+it('R7: logs what was wrong before there was a log, unless the connection works by then', () => {
   const first = made()
   first.state.lost('refused')
   first.state.reportTo(first.log)
-  expect(first.told()).toEqual(['REDIS_URL connection lost refused'])
+  expect(first.logged()).toEqual(['REDIS_URL connection lost refused'])
 
   const second = made()
   second.state.lost('refused')
   second.state.ready()
   second.state.reportTo(second.log)
-  expect(second.told()).toEqual([])
+  expect(second.logged()).toEqual([])
 })
 
-it('R7: what comes and goes is told every 10 s at most, and an outage that lasts is told then', () => {
-  const { state, log, told, advance } = made()
+it('R7: logs a flapping connection every 10 s at most, and an outage that lasts by then', () => {
+  const { state, log, logged, advance } = made()
   state.reportTo(log)
   for (let i = 0; i < 30; i++) {
     state.lost('reset')
     state.ready()
     advance(250)
   }
-  expect(told()).toHaveLength(2)
+  expect(logged()).toHaveLength(2)
   for (let i = 0; i < 20; i++) {
     state.lost('reset')
     advance(250)
   }
-  expect(told()).toHaveLength(3)
+  expect(logged()).toHaveLength(3)
 })
 
 it('R7: whatever happens, lines are few, and no reason comes twice in an outage', () => {
@@ -64,14 +64,14 @@ it('R7: whatever happens, lines are few, and no reason comes twice in an outage'
   )
   fc.assert(
     fc.property(fc.array(event, { maxLength: 200 }), (events) => {
-      const { state, log, told, advance } = made()
+      const { state, log, logged, advance } = made()
       state.reportTo(log)
       for (const one of events) {
         if (one === 'ready') state.ready()
         else state.lost(one)
         advance(250)
       }
-      const outages = told().join('\n').split('REDIS_URL connection is back')
+      const outages = logged().join('\n').split('REDIS_URL connection is back')
       expect(outages.length).toBeLessThanOrEqual(2 + (events.length * 250) / 10_000)
       for (const outage of outages) {
         const reasons = outage.match(/reason \d/g) ?? []

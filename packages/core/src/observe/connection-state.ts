@@ -1,15 +1,15 @@
 import type { Logger } from './log.ts'
 
-/** Where a change of state is told. */
+/** Where a change of state is logged. */
 type StateLog = Pick<Logger, 'info' | 'error'>
 
 /** Something beside the gateway that comes and goes, and says so in the gateway's log. */
 export interface ReportsState {
-  /** Tells the state now, if it is bad, and every change of it from now on. `gateway()` calls it once. */
+  /** Logs the state now, if it is bad, and every change of it from now on. `gateway()` calls it once. */
   reportTo?(log: StateLog): void
 }
 
-/** The state of a connection, as far as it is told. */
+/** The state of a connection, as far as it is logged. */
 export interface ConnectionState extends Required<ReportsState> {
   /** It cannot be used, and why: one of few texts, without anything secret. Called again at each try that fails. */
   lost(reason: string): void
@@ -17,15 +17,15 @@ export interface ConnectionState extends Required<ReportsState> {
   ready(): void
 }
 
-/** Milliseconds between two outages that are told: what comes and goes all the time does not fill the log. */
+/** Milliseconds between two outages that are logged: a flapping connection does not fill the log. */
 const pause = 10_000
 
-/** Most different reasons told of one outage. */
+/** Distinct reasons that are logged of one outage. */
 const maxReasons = 5
 
 /**
- * Tells the changes of a connection: an outage with its reason, each other reason while it lasts, and its end. Never the
- * same twice in an outage, and no new outage within 10 s of the last one; one that lasts is told then.
+ * Logs the changes of a connection: an outage with its reason, each other reason while it lasts, and its end. Never the
+ * same twice in an outage, and no new outage within 10 s of the last one; one that lasts is logged then.
  *
  * @param setting the setting it is configured with, such as `REDIS_URL`
  */
@@ -35,31 +35,31 @@ export const connectionState = (
 ): ConnectionState => {
   let log: StateLog | undefined
   let reasons = new Set<string>()
-  let toldAt = Number.NEGATIVE_INFINITY
-  let untold: string | undefined
+  let reportedAt = Number.NEGATIVE_INFINITY
+  let unreported: string | undefined
 
   const lost = (reason: string) => {
     if (!log) {
-      untold = reason
+      unreported = reason
       return
     }
     const isNew = reasons.size === 0
-    if (reasons.has(reason) || reasons.size >= maxReasons || (isNew && now() - toldAt < pause)) return
+    if (reasons.has(reason) || reasons.size >= maxReasons || (isNew && now() - reportedAt < pause)) return
     reasons.add(reason)
-    if (isNew) toldAt = now()
+    if (isNew) reportedAt = now()
     log.error({ setting, reason }, 'connection lost')
   }
   return {
     lost,
     ready: () => {
-      untold = undefined
+      unreported = undefined
       if (reasons.size === 0) return
       reasons = new Set()
       log?.info({ setting }, 'connection is back')
     },
     reportTo: (its) => {
       log = its
-      if (untold !== undefined) lost(untold)
+      if (unreported !== undefined) lost(unreported)
     },
   }
 }

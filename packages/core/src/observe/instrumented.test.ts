@@ -210,7 +210,9 @@ describe.each([
         await expect.poll(() => shop.got.length).toBeGreaterThan(before + (screen === 'kept' ? 1 : 0))
         const calls = shop.got.slice(before)
         await expect
-          .poll(() => calls.map((call) => traceparents(call).map((said) => clientOf(said)?.kind)))
+          .poll(() =>
+            calls.map((call) => traceparents(call).map((traceparent) => clientOf(traceparent)?.kind)),
+          )
           .toEqual(calls.map(() => ['client']))
         for (const call of calls) {
           const client = clientOf(traceparents(call)[0] ?? '')
@@ -231,8 +233,8 @@ describe.each([
     await expect.poll(server).toEqual([{ traceId, spanId: line?.spanId, parentId, kind: 'server' }])
   })
 
-  const clientOf = (said: string) => {
-    const [, traceId, spanId] = said.split('-')
+  const clientOf = (traceparent: string) => {
+    const [, traceId, spanId] = traceparent.split('-')
     return instrumentation.spans().find((span) => span.traceId === traceId && span.spanId === spanId)
   }
 })

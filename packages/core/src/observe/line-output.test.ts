@@ -7,13 +7,13 @@ type Answer = number | 'EAGAIN' | 'ENOSPC' | 'EPIPE'
 /** An output whose descriptor does what the test says: takes so many bytes, or fails. */
 const output = (maxWaiting = 100) => {
   let taken = ''
-  let answer: ((said: Answer) => void) | undefined
+  let answer: ((answered: Answer) => void) | undefined
   let again: (() => void) | undefined
   const write: Write = (_fd, bytes, done) => {
-    answer = (said) => {
+    answer = (answered) => {
       answer = undefined
-      if (typeof said === 'string') return done(Object.assign(new Error(said), { code: said }))
-      const count = Math.min(said, bytes.length)
+      if (typeof answered === 'string') return done(Object.assign(new Error(answered), { code: answered }))
+      const count = Math.min(answered, bytes.length)
       taken += bytes.subarray(0, count).toString()
       done(null, count)
     }
@@ -29,7 +29,7 @@ const output = (maxWaiting = 100) => {
   return {
     out,
     taken: () => taken,
-    says: (said: Answer) => answer?.(said),
+    says: (answered: Answer) => answer?.(answered),
     retries: () => {
       const then = again
       again = undefined
@@ -124,9 +124,9 @@ describe('lineOutput', () => {
           retries()
           says(all)
         }
-        const told = [...taken().matchAll(/dropped (\d+)\n/g)].reduce((sum, [, n]) => sum + Number(n), 0)
+        const reported = [...taken().matchAll(/dropped (\d+)\n/g)].reduce((sum, [, n]) => sum + Number(n), 0)
         expect(taken().replaceAll(/dropped \d+\n/g, '')).toBe(written)
-        expect(told).toBe(out.dropped)
+        expect(reported).toBe(out.dropped)
       }),
     )
   })

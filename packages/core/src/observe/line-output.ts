@@ -16,7 +16,7 @@ export interface LineOutput {
 export interface LineOutputOptions {
   /** Characters that may wait, with those being written. Default 1,048,576. */
   readonly maxWaiting?: number
-  /** Told how many lines were dropped since it was told last, once they flow again. Default nobody. */
+  /** Called once lines flow again, with how many were dropped since the last call. Default: not called. */
   readonly resumed?: (dropped: number) => void
   /** What writes, for tests. Default `fs.write`. */
   readonly write?: Write
@@ -53,7 +53,7 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
   /** Since when it takes nothing, in milliseconds. */
   let stuckSince: number | undefined
   let dropped = 0
-  let told = 0
+  let reported = 0
   let flushed: NoParamCallback[] = []
 
   const begin = () => {
@@ -98,11 +98,11 @@ export const lineOutput = (fd: number, options: LineOutputOptions = {}): LineOut
     tell()
     begin()
   }
-  /** The line that tells may find no room either: then it is told with the next ones. */
+  /** The line that reports dropped lines may be dropped itself: then it is counted with the next ones. */
   const tell = () => {
     const counted = dropped
-    if (counted > told) resumed?.(counted - told)
-    if (counted === dropped) told = counted
+    if (counted > reported) resumed?.(counted - reported)
+    if (counted === dropped) reported = counted
   }
   return {
     write: (line) => {

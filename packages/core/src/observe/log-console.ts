@@ -16,8 +16,8 @@ const levels = {
  */
 export const logConsole = (log: Logger): void => {
   for (const name of Object.keys(levels) as (keyof typeof levels)[])
-    console[name] = (...said: unknown[]) => {
-      log[levels[name]]({ source: 'console' }, formatWithOptions({ colors: false }, ...said))
+    console[name] = (...values: unknown[]) => {
+      log[levels[name]]({ source: 'console' }, formatWithOptions({ colors: false }, ...values))
     }
   // Its only listener, unless somebody listens on purpose, is the one that prints.
   if (process.listenerCount('warning') === 1) process.removeAllListeners('warning')

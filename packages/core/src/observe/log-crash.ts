@@ -1,19 +1,19 @@
 import { defectOf } from './access-log.ts'
 import type { Logger } from './log.ts'
 
-let told: Logger | undefined
+let crashLog: Logger | undefined
 
 const crashed: NodeJS.UncaughtExceptionListener = (error, origin) => {
-  told?.fatal({ source: 'node', origin, defect: defectOf(error) }, 'crashed')
+  crashLog?.fatal({ source: 'node', origin, defect: defectOf(error) }, 'crashed')
   if (process.listenerCount('uncaughtException') === 1) process.exit(1)
 }
 
 /**
- * Has what nobody caught, a rejection included, end the process with 1 as it does by itself, but told by a line of the log (`fatal`)
- * in place of a text on standard error. Where somebody else listens, it is only told: they decide. For the whole process, from now
- * on; of several gateways in one the last one tells.
+ * Logs what nobody caught, a rejection included, as a line (`fatal`) before it ends the process with 1 as it does by itself,
+ * in place of a text on standard error. Where another listener exists, it is only logged: that one decides. For the whole process, from now
+ * on; of several gateways in one process the last one logs.
  */
 export const logCrash = (log: Logger): void => {
-  told = log
+  crashLog = log
   if (!process.listeners('uncaughtException').includes(crashed)) process.on('uncaughtException', crashed)
 }

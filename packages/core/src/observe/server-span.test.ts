@@ -7,11 +7,11 @@ const none = () => undefined
 
 /** As if an SDK were registered that makes such a span, and keeps contexts as this says; tells what is asked of it. */
 const registered = (made: object, context: object = {}) => {
-  const told: unknown[] = []
+  const recorded: unknown[] = []
   const tells =
     (method: string) =>
     (...values: unknown[]) =>
-      told.push([method, ...values])
+      recorded.push([method, ...values])
   const span = {
     spanContext: () => made,
     ...Object.fromEntries(
@@ -20,31 +20,31 @@ const registered = (made: object, context: object = {}) => {
   }
   const inside = { getValue: none, setValue: () => 'inside' }
   const startSpan = (name: string, options: object) => {
-    told.push(['startSpan', name, options])
+    recorded.push(['startSpan', name, options])
     return span
   }
   const manager = {
     active: () => inside,
     with: (where: unknown, run: () => unknown) => {
-      told.push(['with', where])
+      recorded.push(['with', where])
       return run()
     },
     ...context,
   }
   Object.assign(globalThis, { [key]: { context: manager, trace: { getTracer: () => ({ startSpan }) } } })
-  return told
+  return recorded
 }
 afterEach(() => {
   Reflect.deleteProperty(globalThis, key)
 })
 
 it('H14: is begun and ended as the conventions say, and active while the request is answered', async () => {
-  const told = registered(spanContext)
+  const recorded = registered(spanContext)
   const span = serverSpan('GET', none)
-  await span?.run(async () => void told.push('answered'))
+  await span?.run(async () => void recorded.push('answered'))
   span?.end('/orders/:id', 504, 'BFF_SERVICE_TIMEOUT')
 
-  expect(told).toEqual([
+  expect(recorded).toEqual([
     ['startSpan', 'GET', { kind: 1, attributes: { 'http.request.method': 'GET' } }],
     ['with', 'inside'],
     'answered',
@@ -58,10 +58,10 @@ it('H14: is begun and ended as the conventions say, and active while the request
 })
 
 it('H14: says nothing of a route and an error there are not', () => {
-  const told = registered(spanContext)
+  const recorded = registered(spanContext)
   serverSpan('GET', none)?.end(undefined, 404, undefined)
 
-  expect(told.slice(1)).toEqual([['setAttribute', 'http.response.status_code', 404], ['end']])
+  expect(recorded.slice(1)).toEqual([['setAttribute', 'http.response.status_code', 404], ['end']])
 })
 
 it('H14: answers, and fails, once where the context is not kept', async () => {

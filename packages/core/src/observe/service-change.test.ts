@@ -91,9 +91,9 @@ it('H13: says why an older answer was given, and at which instance that failed, 
         ],
       },
     ])
-    const told = JSON.stringify([...res.headers]) + (await res.text())
-    expect(told).not.toContain(new URL(one.url).host)
-    expect(told).not.toContain('answered 503')
+    const answer = JSON.stringify([...res.headers]) + (await res.text())
+    expect(answer).not.toContain(new URL(one.url).host)
+    expect(answer).not.toContain('answered 503')
   }
   await app.close()
 })

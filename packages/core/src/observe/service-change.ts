@@ -32,7 +32,7 @@ export interface InstanceChange {
 /** What has changed with a service, which no single request shows. */
 export type ServiceChange = BreakerChange | InstanceChange
 
-/** Is told what has changed with the service of that name. */
+/** Called with what has changed at the service of that name. */
 export type TellChange = (service: string, change: ServiceChange) => void
 
 const bad: ReadonlySet<string> = new Set(['open', 'ejected', 'unhealthy'])

@@ -8,7 +8,7 @@ let resumed = (_dropped: number) => {}
  * The lines on standard output: one buffer for the whole process, however many gateways it has. Where that is a pipe, it is
  * switched to not blocking, as whatever writes to `process.stdout` does.
  *
- * @param tell told how many lines were dropped, once they flow again; the gateway that was made last tells.
+ * @param tell called with the number of dropped lines, once they flow again; that of the gateway created last counts.
  */
 export const standardOutput = (tell: (dropped: number) => void): LineOutput => {
   resumed = tell

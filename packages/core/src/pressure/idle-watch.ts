@@ -9,7 +9,7 @@ export interface IdleWatchReader {
 /**
  * Watches something that may take as long as it goes on: runs `then` once it has stood still for `ms` milliseconds. Time in
  * which this process was late itself does not count, nor does any in which bytes wait for its `reader`: how long a client may take is
- * for the edge to say. A class, since every streamed body has one.
+ * for the edge to decide.
  */
 export class IdleWatch {
   readonly #clock: Clock

@@ -56,12 +56,12 @@ it('R1: never goes back, whatever is asked when', () => {
 
 it('R1: counts hours in which the process stood still, once', () => {
   const { own, beat } = beating()
-  const told: number[] = []
-  own.listen((late) => told.push(late))
+  const delays: number[] = []
+  own.listen((late) => delays.push(late))
   beat(3_600_000 * 9)
   beat()
 
-  expect([own.total(), told]).toEqual([3_600_000 * 9, [3_600_000 * 9, 0]])
+  expect([own.total(), delays]).toEqual([3_600_000 * 9, [3_600_000 * 9, 0]])
 })
 
 it('R1: knows nothing, and says so, before it is started; starting twice is starting once', () => {

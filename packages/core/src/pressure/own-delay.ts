@@ -2,16 +2,16 @@
 export interface OwnDelay {
   /** Milliseconds it was late so far, all together. Never goes back. */
   total(): number
-  /** Tells of each beat how late it came, until what it returns is called. */
+  /** Calls the listener with how late each beat came, until the returned function is called. */
   listen(listener: BeatListener): () => void
   /** Starts the beats; a second time nothing. */
   start(): void
 }
 
-/** Is told of a beat: how many milliseconds late it came, and when. */
+/** Called at each beat, with how many milliseconds late it came, and when. */
 type BeatListener = (late: number, now: number) => void
 
-/** What beats are made with. */
+/** The clock and timer of the beats. */
 export interface BeatTools {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number
@@ -27,7 +27,7 @@ const tolerance = 2
 
 /**
  * Sums up how late a timer comes that should come every 10 ms. Between two beats it counts what the next one is overdue,
- * so that who asks within a long turn of the event loop is told as well.
+ * so that it is also right within a long turn of the event loop.
  */
 export const ownDelay = ({ now, after }: BeatTools): OwnDelay => {
   const listeners = new Set<BeatListener>()

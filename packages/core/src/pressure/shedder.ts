@@ -38,7 +38,7 @@ const interval = 100
 const quiet = 250
 
 /** Requests that may be under way at least, so that some are answered however late the loop is. */
-const least = 4
+const minLimit = 4
 
 /** By how much what may be under way shrinks with a beat that came late, at most, and grows with one that came in time. */
 const shrink = 0.7
@@ -61,24 +61,24 @@ export const shedder = ({ delay = 100 }: SheddingOptions, { own, running }: Shed
   let lastBusy = 0
   let refusedBefore = 0
   /** Requests that may be under way. */
-  let most = Number.POSITIVE_INFINITY
+  let limit = Number.POSITIVE_INFINITY
   let refused = 0
 
   const begin = (late: number, at: number) => {
     state = 'late'
     lateSince = at
     // Until it is known whether this is a moment, what came meanwhile may go on, and as much again.
-    most = Math.max(2 * running(), late)
+    limit = Math.max(2 * running(), late)
   }
   const adjust = (late: number) => {
-    most =
+    limit =
       late > target
-        ? Math.max(least, Math.min(most, running()) * Math.max(shrink, target / late))
-        : most * growth + 0.5
+        ? Math.max(minLimit, Math.min(limit, running()) * Math.max(shrink, target / late))
+        : limit * growth + 0.5
   }
   const calm = () => {
     state = 'calm'
-    most = Number.POSITIVE_INFINITY
+    limit = Number.POSITIVE_INFINITY
   }
   const unlisten = own.listen((late, at) => {
     if (late > target || refused > refusedBefore) lastBusy = at
@@ -89,7 +89,7 @@ export const shedder = ({ delay = 100 }: SheddingOptions, { own, running }: Shed
     } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet)) calm()
     else if (state === 'late' && at - lateSince >= interval) {
       state = 'overloaded'
-      most = Math.max(least, running() / 2)
+      limit = Math.max(minLimit, running() / 2)
     }
   })
 
@@ -98,7 +98,7 @@ export const shedder = ({ delay = 100 }: SheddingOptions, { own, running }: Shed
       return state === 'calm'
     },
     admits: (priority) => {
-      if (priority === 'critical' || running() < most) return true
+      if (priority === 'critical' || running() < limit) return true
       refused += 1
       return false
     },

@@ -6,7 +6,7 @@ import type { Clock } from '../scope/clock.ts'
  */
 export const fairNow = (clock: Clock): number => clock.now() - (clock.late?.() ?? 0)
 
-/** Is told that the waiting is over: how many milliseconds others really had. */
+/** Called when the waiting is over, with the milliseconds others really had. */
 export type WaitingOver = (had: number) => void
 
 /**
@@ -20,7 +20,7 @@ export const waitFor = (clock: Clock, ms: number, then: WaitingOver, atMost = In
   return () => waiting.stop()
 }
 
-/** What {@link waitFor} does; a class, which every call has one of and stops itself. */
+/** What {@link waitFor} does, for whoever stops it without a closure. */
 export class Waiting {
   readonly #clock: Clock
   readonly #ms: number

@@ -9,7 +9,7 @@ import { varyOf } from '../scope/security-headers.ts'
 /** The headers every answer carries. */
 export const scopeHeaders = (scope: Scope): Record<string, string> => {
   const headers: Record<string, string> = {
-    ...scope.standing,
+    ...scope.securityHeaders,
     'x-request-id': scope.requestId,
     'server-timing': serverTiming(scope),
   }
@@ -19,8 +19,8 @@ export const scopeHeaders = (scope: Scope): Record<string, string> => {
 }
 
 /**
- * The headers of an answer: its own over those every answer carries, a `Vary` that is both, and of what it tells caches
- * only what may be told: an answer to a caller with identity is private.
+ * The headers of an answer: its own over those every answer carries, a `Vary` of both, and only the
+ * cache headers it may have: an answer to an authenticated caller is private.
  */
 const answerHeaders = (
   scope: Scope,
@@ -29,16 +29,16 @@ const answerHeaders = (
 ): Record<string, string> => {
   const headers = scopeHeaders(scope)
   const { authenticated } = scope
-  let said: string | undefined
+  let cacheControl: string | undefined
   for (const [written, value] of Object.entries(own)) {
     const name = written.toLowerCase()
-    if (name === 'cache-control') said = value
+    if (name === 'cache-control') cacheControl = value
     else if (name === 'vary') headers.vary = varyOf(value)
     else if (!(authenticated && isForCaches(name))) headers[name] = value
   }
   if (authenticated)
-    return privateHeaders(scope, headers, privateWord(said, headers.etag !== undefined, view))
-  const word = said ?? view?.value
+    return privateHeaders(scope, headers, privateWord(cacheControl, headers.etag !== undefined, view))
+  const word = cacheControl ?? view?.value
   if (word !== undefined) headers['cache-control'] = word
   return headers
 }
@@ -64,7 +64,7 @@ const privateHeaders = (scope: Scope, headers: Record<string, string>, word: Cac
  * Builds the one Response of a request, with everything already in it: a header set later would leave node-server's
  * fast path and cost more than the rest of the gateway. Every answer the gateway makes is made here.
  *
- * @param view what its view tells caches, if it says otherwise; on an open route its own headers win
+ * @param view the `Cache-Control` of its view, if it has one; on an open route its own headers win
  */
 export const answer = (
   scope: Scope,

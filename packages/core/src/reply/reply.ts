@@ -15,7 +15,7 @@ export type Given<P extends Parts> = { [K in Exclude<keyof P, AbsentParts<P>>]: 
 export interface ReplyOptions<S extends 200 | 201 | 202> {
   /** Default 200. */
   status?: S
-  /** Such as `Location` of a 201. What they tell caches counts on open routes only: elsewhere the view says it. */
+  /** Such as `Location` of a 201. Their `Cache-Control` counts on open routes only: elsewhere the view has it. */
   headers?: Record<string, string>
 }
 

@@ -6,9 +6,9 @@ const traceId = '0af7651916cd43dd8448eb211c80319c'
 const spanId = 'b7ad6b7169203331'
 
 /** As if a span were active that says this of itself. */
-const inSpan = (said: object) =>
+const inSpan = (spanContext: object) =>
   Object.assign(globalThis, {
-    [key]: { context: { active: () => ({ getValue: () => ({ spanContext: () => said }) }) } },
+    [key]: { context: { active: () => ({ getValue: () => ({ spanContext: () => spanContext }) }) } },
   })
 
 afterEach(() => {
@@ -40,8 +40,8 @@ it.each<[string, object]>([
   ['without a trace', { traceId: '0'.repeat(32), spanId, traceFlags: 1 }],
   ['without an id', { traceId, spanId: '', traceFlags: 1 }],
   ['with an id that is none', { traceId, spanId: `${spanId.slice(1)}\n`, traceFlags: 1 }],
-])('H14: is no span that is %s', (_, said) => {
-  inSpan(said)
+])('H14: is no span that is %s', (_, spanContext) => {
+  inSpan(spanContext)
 
   expect(activeSpan()).toBe(undefined)
 })

@@ -21,7 +21,7 @@ import { view } from '../view/view.ts'
 import { cacheWord } from './cache-word.ts'
 
 type Env = GatewayEnv<object>
-type Said = Readonly<Record<string, string>>
+type Headers = Readonly<Record<string, string>>
 
 const parts = { id: z.string(), more: optional(z.string()) }
 const Plain = view('Plain', parts)
@@ -31,10 +31,10 @@ const value = { id: 'o1', more: 'x' }
 const fails = async (): Promise<string> => {
   throw new BffError('BFF_SERVICE_UNAVAILABLE', 'orders: down')
 }
-const notFound = (headers: Said) => new BffError('BFF_NOT_FOUND', 'test: none', { headers })
+const notFound = (headers: Headers) => new BffError('BFF_NOT_FOUND', 'test: none', { headers })
 
 /** What an answer may say by itself; what is in `kept` counts on an open route. */
-const sayings: readonly Said[] = [
+const sayings: readonly Headers[] = [
   {},
   { 'cache-control': 'public, max-age=600' },
   { 'Cache-Control': 'max-age=600, s-maxage=60' },
@@ -45,7 +45,7 @@ const sayings: readonly Said[] = [
 ]
 
 /** Every way to answer, by what the answer says of itself. */
-const ways: Record<string, (c: Context<Env>, said: Said) => Response | Promise<Response>> = {
+const ways: Record<string, (c: Context<Env>, headers: Headers) => Response | Promise<Response>> = {
   reply: (c, headers) => reply(c, Plain, value, { headers }),
   'reply with 201': (c, headers) => reply(c, Plain, value, { status: 201, headers }),
   'a Response of its own': (_, headers) => new Response('x', { headers }),
@@ -61,12 +61,12 @@ const ways: Record<string, (c: Context<Env>, said: Said) => Response | Promise<R
     throw notFound(headers)
   },
   'headers set before': (c, headers) => {
-    for (const [name, said] of Object.entries(headers)) c.header(name, said)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
     return c.text('x')
   },
   'headers set on an answer of the gateway': (c, headers) => {
     const made = reply(c, Plain, value)
-    for (const [name, said] of Object.entries(headers)) made.headers.set(name, said)
+    for (const [name, text] of Object.entries(headers)) made.headers.set(name, text)
     return made
   },
 }
@@ -85,20 +85,20 @@ const unstored = { 'cache-control': 'private, no-store' }
 const revalidated = { 'cache-control': 'private, no-cache' }
 
 const table = Object.entries(ways).flatMap(([name, way]) =>
-  sayings.map((said) => [name, JSON.stringify(said), way, said] as const),
+  sayings.map((headers) => [name, JSON.stringify(headers), way, headers] as const),
 )
 
 describe('S8: an answer to a caller with identity', () => {
-  it.each(table)('is stored by nobody: %s that says %s', async (_, __, way, said) => {
-    const res = await routed((c) => way(c, said)).request('/mine')
+  it.each(table)('is stored by nobody: %s that says %s', async (_, __, way, headers) => {
+    const res = await routed((c) => way(c, headers)).request('/mine')
 
     expect(forCaches(res)).toEqual(unstored)
     expect(res.headers.get('vary')).toBe('Origin')
   })
 
-  it.each(table)('with an ETag is asked for again: %s that says %s', async (name, _, way, said) => {
+  it.each(table)('with an ETag is asked for again: %s that says %s', async (name, _, way, headers) => {
     const bare = /cannot be changed|of fetch|problem/.test(name)
-    const res = await routed((c) => way(c, { ...said, ETag: '"1"' })).request('/mine')
+    const res = await routed((c) => way(c, { ...headers, ETag: '"1"' })).request('/mine')
 
     expect(forCaches(res)).toEqual(bare ? unstored : revalidated)
     if (!bare) expect(res.headers.get('vary')).toBe('Origin, Authorization')
@@ -168,7 +168,7 @@ describe('S8: an answer to a caller with identity', () => {
       fc.constantFrom('Cache-Control', 'CDN-Cache-Control', 'EXPIRES', 'Pragma', 'X-Own'),
       fc.stringMatching(/^[a-z]{1,9}-cache-control$/),
     )
-    const said = fc.constantFrom(
+    const headers = fc.constantFrom(
       'public',
       'PUBLIC, max-age=9',
       's-maxage=9',
@@ -177,7 +177,7 @@ describe('S8: an answer to a caller with identity', () => {
       '',
     )
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(name, said), fc.boolean(), async (headers, own) => {
+      fc.asyncProperty(fc.dictionary(name, headers), fc.boolean(), async (headers, own) => {
         const app = routed((c) =>
           own ? new Response('x', { headers }) : reply(c, Plain, value, { headers }),
         )
@@ -189,9 +189,9 @@ describe('S8: an answer to a caller with identity', () => {
 })
 
 describe('S8: an answer of an open route', () => {
-  it.each(table)('keeps what it says: %s that says %s', async (name, _, way, said) => {
-    const res = await routed((c) => way(c, said)).request('/open')
-    const lower = Object.fromEntries(Object.entries(said).map(([key, text]) => [key.toLowerCase(), text]))
+  it.each(table)('keeps what it says: %s that says %s', async (name, _, way, headers) => {
+    const res = await routed((c) => way(c, headers)).request('/open')
+    const lower = Object.fromEntries(Object.entries(headers).map(([key, text]) => [key.toLowerCase(), text]))
     delete lower['x-accel-expires']
     const standard = name === 'a problem' ? unstored : {}
 
@@ -291,7 +291,7 @@ describe('S8: a view that says otherwise', () => {
 
 describe('S8: on a socket', () => {
   const orders = service('orders', {}, () => ({}))
-  const said = { 'content-type': 'text/plain', 'cache-control': 'public, max-age=600', expires: '0' }
+  const headers = { 'content-type': 'text/plain', 'cache-control': 'public, max-age=600', expires: '0' }
   let shop: Backends<'orders'>
   let serving: Serving
 
@@ -299,14 +299,14 @@ describe('S8: on a socket', () => {
     shop = await backends({
       orders: {
         'GET /plain': answer(200, 'x', {
-          ...said,
+          ...headers,
           'cdn-cache-control': 'max-age=9',
           'surrogate-control': 'x',
         }),
-        'GET /tagged': answer(200, 'x', { ...said, etag: '"1"' }),
-        'GET /never': answer(200, 'x', { ...said, etag: '"1"', 'cache-control': 'no-store' }),
-        'GET /gone': answer(410, 'x', said),
-        'GET /brief': answer(200, 'x', said),
+        'GET /tagged': answer(200, 'x', { ...headers, etag: '"1"' }),
+        'GET /never': answer(200, 'x', { ...headers, etag: '"1"', 'cache-control': 'no-store' }),
+        'GET /gone': answer(410, 'x', headers),
+        'GET /brief': answer(200, 'x', headers),
       },
     })
     const own = new Hono<Env>()
@@ -328,7 +328,7 @@ describe('S8: on a socket', () => {
     app = app
       .route('/', passThrough(orders, { path: '/brief', cacheControl: 'private, max-age=60' }))
       .route('/', own)
-    serving = await serve(app, { port: 0 })
+    serving = await serve(app, { port: 0, shedding: false })
   })
   afterAll(async () => {
     await serving.stop()

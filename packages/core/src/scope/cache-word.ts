@@ -1,4 +1,4 @@
-/** What an answer tells caches, worked out once. */
+/** The `Cache-Control` of an answer, parsed once. */
 export interface CacheWord {
   /** As in `Cache-Control`. */
   readonly value: string
@@ -11,7 +11,7 @@ export interface CacheWord {
 const unstored: CacheWord = { value: 'private, no-store', standard: true, shared: false }
 const revalidated: CacheWord = { value: 'private, no-cache', standard: true, shared: false }
 
-/** Of what nobody may keep, whatever else is said. */
+/** Of what must not be stored, whatever else is declared. */
 export const neverKept: CacheWord = { ...unstored, standard: false }
 
 const directive =
@@ -25,10 +25,10 @@ const directive =
  */
 export const cacheWord = (where: string, value: string | undefined): CacheWord | undefined => {
   if (value === undefined) return undefined
-  const said = String(value).split(/\s*,\s*/)
-  const shared = said.some((one) => one === 'public' || one.startsWith('s-maxage'))
-  const own = said.includes('private') || said.includes('no-store')
-  if (!said.every((one) => directive.test(one)) || shared === own)
+  const cacheControl = String(value).split(/\s*,\s*/)
+  const shared = cacheControl.some((one) => one === 'public' || one.startsWith('s-maxage'))
+  const own = cacheControl.includes('private') || cacheControl.includes('no-store')
+  if (!cacheControl.every((one) => directive.test(one)) || shared === own)
     throw new TypeError(
       `${where}: cacheControl must say one of public, private and no-store, such as private, max-age=60, not ${JSON.stringify(value)}`,
     )
@@ -43,20 +43,21 @@ const targeted: ReadonlySet<string> = new Set([
   'x-accel-expires',
 ])
 
-/** Whether a header tells caches what to keep, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
+/** Whether a header controls caches, all or one kind of them (RFC 9111, RFC 9213). In lower case. */
 export const isForCaches = (name: string): boolean => targeted.has(name) || name.endsWith('cache-control')
 
-const forbids = (said: string | null | undefined) => said != null && /no-store/i.test(said)
+const forbids = (cacheControl: string | null | undefined) =>
+  cacheControl != null && /no-store/i.test(cacheControl)
 
 /**
- * What an answer to a caller with identity tells caches, whoever made it: what its view says, and otherwise that it is
+ * The `Cache-Control` of an answer to an authenticated caller, whoever made it: what its view says, and otherwise that it is
  * asked for again (with an ETag) or not kept at all. A wish of a service or a handler to be kept counts for nothing; one
  * not to be kept always counts.
  *
  * @throws TypeError when a view wants shared caches to keep it.
  */
 export const privateWord = (
-  said: string | null | undefined,
+  cacheControl: string | null | undefined,
   hasEtag: boolean,
   view?: CacheWord | undefined,
 ): CacheWord => {
@@ -64,7 +65,7 @@ export const privateWord = (
     throw new TypeError(
       `cacheControl ${JSON.stringify(view.value)} on a route that is not open: any caller would get the answer of another`,
     )
-  if (forbids(said)) return neverKept
+  if (forbids(cacheControl)) return neverKept
   return view ?? (hasEtag ? revalidated : unstored)
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorCodeName, Reason } from '../errors/codes.ts'
 
-/** One call of a request, as the access log and `Server-Timing` tell it. */
+/** One call of a request, as the access log and `Server-Timing` show it. */
 export interface CallRecord {
   readonly service: string
   /** Method and path template, such as `GET orders/{id}`; never the path that was filled in. */
@@ -25,7 +25,7 @@ export interface CallRecord {
   forwarded?: 'miss' | 'stale' | 'bypass'
   /** Whether the call of another request was waited for. */
   collapsed?: boolean
-  /** Whether the service has said, with a 304, that what was kept is still the same. */
+  /** Whether the service confirmed the cached answer with a 304. */
   revalidated?: boolean
   /** Whether the answer was kept. */
   stored?: boolean

@@ -8,15 +8,15 @@ const other = new BffError('BFF_BUDGET_SPENT', 'gateway: spent')
 
 describe('a cancellation', () => {
   it('tells every listener once, in the order they came, and keeps the first reason', () => {
-    const told: unknown[] = []
+    const notified: unknown[] = []
     const work = cancellation()
-    for (const name of ['a', 'b', 'c']) work.add(telling((why) => told.push([name, why])))
+    for (const name of ['a', 'b', 'c']) work.add(telling((why) => notified.push([name, why])))
     expect(work.reason).toBeUndefined()
     work.cancel(reason)
     work.cancel(other)
 
     expect(work.reason).toBe(reason)
-    expect(told).toEqual([
+    expect(notified).toEqual([
       ['a', reason],
       ['b', reason],
       ['c', reason],
@@ -24,36 +24,36 @@ describe('a cancellation', () => {
   })
 
   it('tells a listener that comes late at once', () => {
-    const told: unknown[] = []
+    const notified: unknown[] = []
     const work = cancellation()
     work.cancel(reason)
-    work.add(telling((why) => told.push(why)))
+    work.add(telling((why) => notified.push(why)))
 
-    expect(told).toEqual([reason])
+    expect(notified).toEqual([reason])
   })
 
   it.each(['a', 'b', 'c'])('does not tell a listener that was removed: %s', (removed) => {
-    const told: string[] = []
+    const notified: string[] = []
     const work = cancellation()
-    const listeners = new Map(['a', 'b', 'c'].map((name) => [name, telling(() => told.push(name))]))
+    const listeners = new Map(['a', 'b', 'c'].map((name) => [name, telling(() => notified.push(name))]))
     for (const listener of listeners.values()) work.add(listener)
     work.remove(listeners.get(removed) ?? telling(() => {}))
     work.remove(telling(() => {}))
     work.cancel(reason)
 
-    expect(told).toEqual(['a', 'b', 'c'].filter((name) => name !== removed))
+    expect(notified).toEqual(['a', 'b', 'c'].filter((name) => name !== removed))
   })
 
   it('tells a listener that was removed and added again', () => {
-    const told: unknown[] = []
-    const listener = telling(() => told.push('x'))
+    const notified: unknown[] = []
+    const listener = telling(() => notified.push('x'))
     const work = cancellation()
     work.add(listener)
     work.remove(listener)
     work.add(listener)
     work.cancel(reason)
 
-    expect(told).toEqual(['x'])
+    expect(notified).toEqual(['x'])
   })
 })
 

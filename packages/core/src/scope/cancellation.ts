@@ -7,8 +7,8 @@ export interface Cancellable {
 
 /**
  * What ends work that is under way. It does what an `AbortSignal` does, without an event per listener and without
- * `AbortSignal.any`, which leaks when one of its sources lives long. A class, since every call has several of them: the
- * methods are shared, the one listener most have needs no set, and one can listen to another as it is.
+ * `AbortSignal.any`, which leaks when one of its sources lives long: the one
+ * listener most have needs no set, and one can listen to another as it is.
  */
 export class Cancellation implements Cancellable {
   /** Why it was cancelled; `undefined` as long as it was not. */

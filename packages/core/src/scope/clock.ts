@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** The longest a timer of Node can be set to, in milliseconds, about 24 days; beyond that it fires at once. */
-export const longestTimer = 2 ** 31 - 1
+export const maxTimerDelay = 2 ** 31 - 1
 
 /** The machine's own monotonic time. */
 export const systemClock: Clock = {
@@ -21,3 +21,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Time that means the same in every process: ms since 1970. */
+export const wallClock: Clock = { now: () => Date.now(), after: systemClock.after }
+
+/** Milliseconds to one decimal: what a log line, a header and a person can use of them. */
+export const tenths = (ms: number): number => Math.round(ms * 10) / 10

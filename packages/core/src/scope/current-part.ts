@@ -2,7 +2,7 @@ import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Reason } from '../errors/codes.ts'
 import type { Cancellation } from './cancellation.ts'
 
-/** The part a call serves, so that services know it without being told. */
+/** The part a call serves, so that services need no parameter for it. */
 export interface CurrentPart {
   readonly name: string
   /** Ends the part's calls: its own timeout, the failure of a required part, and all that ends the request. */

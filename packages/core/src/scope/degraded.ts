@@ -28,7 +28,7 @@ export const DegradedSchema = z
   .optional()
   .openapi({ description: 'The parts that are not fresh and whole; absent when every part is' })
 
-/** A part that is not fresh and whole, with the message for the log beside what the client is told. */
+/** A part that is not fresh and complete: what the client sees of it, and the message for the log. */
 export interface DegradedPart extends Degraded {
   /** What failed; nothing did when an older value is only being renewed. */
   readonly error?: BffError

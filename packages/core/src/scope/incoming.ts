@@ -34,7 +34,7 @@ declare module 'node:net' {
   }
 }
 
-/** The address of the client: that of the peer, or the one a trusted proxy tells. */
+/** The address of the client: that of the peer, or the one a trusted proxy forwards. */
 export const addressOf = (incoming: Incoming): string | undefined =>
   incoming[clientAddress] ?? incoming.socket.remoteAddress
 

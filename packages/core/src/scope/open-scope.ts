@@ -9,7 +9,7 @@ import type { Outgoing } from './incoming.ts'
 import { nobody, type Principal, type TokenFor } from './principal.ts'
 import { newRequestId } from './request-id.ts'
 import type { DryRun, Scope } from './scope.ts'
-import { type StandingHeaders, securityHeaders } from './security-headers.ts'
+import { defaultSecurityHeaders, type SecurityHeaders } from './security-headers.ts'
 import { type Trace, traceOf } from './trace.ts'
 
 /** What a {@link Scope} is opened with. */
@@ -23,7 +23,7 @@ export interface ScopeOptions {
   /** The name of the gateway. Default `gateway`. */
   readonly gateway?: string
   /** Default: the security headers, without TLS. */
-  readonly standing?: StandingHeaders
+  readonly securityHeaders?: SecurityHeaders
   /** Default `Bearer`. */
   readonly challenge?: string
   /** Default empty. */
@@ -38,10 +38,10 @@ export interface ScopeOptions {
   readonly idleTimeout?: number | undefined
 }
 
-/** Milliseconds until the head of an answer when nobody says otherwise. */
+/** Milliseconds until the head of an answer by default. */
 export const defaultBudget = 3_000
 
-/** Milliseconds in which a streamed body must go on when nobody says otherwise: twice the 30 s that event streams are kept alive by. */
+/** Milliseconds in which a streamed body must go on by default: twice the 30 s that event streams are kept alive by. */
 export const defaultIdleTimeout = 60_000
 
 const shortestHint = 50
@@ -52,11 +52,10 @@ const grace = 50
 /** Opens the scope of a request: reads its id, its trace and its deadline, and starts the one timer it has. */
 export const openScope = (options: ScopeOptions): Scope => new RequestScope(options)
 
-/** A class, since every request has one, and it has many methods. */
 class RequestScope implements Scope {
   readonly requestId: string
   readonly trace: Trace
-  readonly standing: StandingHeaders
+  readonly securityHeaders: SecurityHeaders
   readonly challenge: string
   readonly base: string
   readonly clock: Clock
@@ -79,7 +78,7 @@ class RequestScope implements Scope {
   degraded: readonly DegradedPart[] = none
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
-  handedOn = false
+  answerUntouched = false
   brokenOff: BffError | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
@@ -101,12 +100,12 @@ class RequestScope implements Scope {
       base = '',
       credentials = 'Authorization, Cookie',
       dryRun,
-      standing = securityHeaders,
+      securityHeaders = defaultSecurityHeaders,
       gateway = 'gateway',
       outgoing,
       idleTimeout = defaultIdleTimeout,
     } = options
-    this.standing = standing
+    this.securityHeaders = securityHeaders
     this.requestId = newRequestId(header('x-request-id'))
     this.trace = activeSpan() ?? traceOf(header('traceparent'), header('tracestate'))
     this.challenge = challenge
@@ -155,10 +154,6 @@ class RequestScope implements Scope {
 
   remaining(): number {
     return this.answered ? Number.POSITIVE_INFINITY : this.startedAt + this.#allowed - this.clock.now()
-  }
-
-  narrow(budget: number): void {
-    if (budget < this.#allowed) this.allow(budget)
   }
 
   allow(budget: number): void {

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
 import type { Outgoing } from './incoming.ts'
 import type { Principal, TokenFor } from './principal.ts'
-import type { StandingHeaders } from './security-headers.ts'
+import type { SecurityHeaders } from './security-headers.ts'
 import type { Trace } from './trace.ts'
 
 /** What lives as long as one request. Handlers read it as `c.var.scope`. */
@@ -28,8 +28,8 @@ export interface Scope {
   token: string | undefined
   /** Gives tokens that act for the principal, for services with `token: 'user'`. */
   tokenFor: TokenFor | undefined
-  /** The headers its answer has whatever it says. */
-  readonly standing: StandingHeaders
+  /** The security and CORS headers of its answer. */
+  readonly securityHeaders: SecurityHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
@@ -57,8 +57,6 @@ export interface Scope {
   remaining(): number
   /** Gives the route a budget of its own since the start, shorter or longer. A shorter one the client asked for stays. */
   allow(budget: number): void
-  /** Shortens the budget to `budget` milliseconds since the start; never lengthens it. */
-  narrow(budget: number): void
   /** A header of the request. */
   header(name: string): string | undefined
   /** What watches it, when it is no request of a client. */
@@ -76,10 +74,10 @@ export interface Scope {
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
   /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
-  handedOn: boolean
+  answerUntouched: boolean
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
-  /** What that answer tells caches, when it is for the caller alone. */
+  /** The `Cache-Control` of that answer, when it is for the caller alone. */
   cacheWord: CacheWord | undefined
   /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
   answerRead: boolean

@@ -1,8 +1,8 @@
-/** The headers of every answer, apart from what the request itself decides. */
-export type StandingHeaders = Readonly<Record<string, string>>
+/** The security headers of every answer, with the CORS headers where its origin may read it. */
+export type SecurityHeaders = Readonly<Record<string, string>>
 
-/** The headers every answer has, also one that is refused at the socket. */
-export const securityHeaders: StandingHeaders = {
+/** The security headers of every answer, also of a refusal at the socket. */
+export const defaultSecurityHeaders: SecurityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -46,11 +46,11 @@ describe('traceparent', () => {
     ['fd', '01'],
     ['fc', '00'],
   ])(
-    'S13: with the flags %s is handed on with %s: sampled and random are kept, no other is',
-    (flags, handedOn) => {
+    'S13: with the flags %s is forwarded with %s: sampled and random are kept, no other is',
+    (flags, flagsSent) => {
       const trace = traceOf(`00-${traceId}-${parentId}-${flags}`, undefined)
 
-      expect(traceparent(trace, trace.spanId)).toBe(`00-${traceId}-${trace.spanId}-${handedOn}`)
+      expect(traceparent(trace, trace.spanId)).toBe(`00-${traceId}-${trace.spanId}-${flagsSent}`)
     },
   )
 

@@ -42,7 +42,7 @@ interface Declared {
 const boundTo = Symbol('scope')
 const made = Symbol('made')
 
-/** The services of one request. A class, so that all of them are of one shape; its properties are the services. */
+/** The services of one request; its properties are the services. */
 class BoundServices {
   readonly [boundTo]: Scope
   readonly [made]: (object | undefined)[] = []

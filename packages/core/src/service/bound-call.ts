@@ -20,7 +20,7 @@ import {
   type Upstream,
 } from './outgoing.ts'
 
-/** A service as the methods of one request see it. A class, since every request has several. */
+/** A service as the methods of one request see it. */
 export class BoundCall implements Call {
   readonly #upstream: Upstream
   readonly #scope: Scope
@@ -90,7 +90,7 @@ export class BoundCall implements Call {
     method: Method,
     template: string,
     schema: z.ZodType,
-    options: PostOptions = usual,
+    options: PostOptions = noOptions,
   ): Promise<never> {
     return new Promise((resolve, reject) => {
       const upstream = this.#upstream
@@ -107,7 +107,7 @@ export class BoundCall implements Call {
         options,
       }
       const call = outgoing(upstream, this.#scope, purpose, request)
-      if (options !== usual) checkCall(call)
+      if (options !== noOptions) checkCall(call)
       upstream.json(call, (outcome) => {
         if (outcome instanceof BffError) reject(outcome)
         else resolve(outcome.value as never)
@@ -116,5 +116,5 @@ export class BoundCall implements Call {
   }
 }
 
-const usual: PostOptions = {}
+const noOptions: PostOptions = {}
 const none: Outgoing['passes'] = []

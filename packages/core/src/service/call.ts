@@ -23,7 +23,7 @@ export interface CallPolicies {
   readonly retry?: boolean
   /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
   readonly hedge?: boolean
-  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as told, or as the service's own `Cache-Control` says. Default: not kept. */
+  /** Keeps the answer, for GET and HEAD, and for a POST that reads (not `'http'`): as declared here, or by the service's own `Cache-Control`. Default: not kept. */
   readonly cache?: CacheOptions | 'http'
   /** Calls with the same key go to the same instance of the service, as long as it is healthy. */
   readonly affinity?: string
@@ -38,7 +38,7 @@ export interface CallOptions extends CallPolicies {
   readonly headers?: Readonly<Record<string, string>>
   /**
    * Statuses that are the client's business: they are answered to it as they are, with our title. Every 4xx but 401, 407, 408,
-   * 421, 426 and 429; `refused(422, …)` tells the client what of its input is wrong as well. Default: none.
+   * 421, 426 and 429; `refused(422, …)` also passes on what of the client's input is wrong. Default: none.
    */
   readonly passes?: Passes
   /** Milliseconds. Default: the service's. */

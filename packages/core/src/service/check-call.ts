@@ -30,7 +30,7 @@ export const checkCall = (call: Outgoing): void => {
   const condition = conditionOf(call)
   if (condition !== undefined)
     throw new TypeError(
-      `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky hands it on ${where(call)}`,
+      `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky returns it ${where(call)}`,
     )
   if (cache !== undefined) checkCache(call, cache)
   const flaw = passesFlaw(call.passes)

@@ -2,7 +2,7 @@ import { type AddressList, addressList, namesInstancesByDns } from './balance/ad
 import { mergeOptions } from './merge-options.ts'
 import { checkOptions, checkToken, type Service, type ServiceOptions } from './service.ts'
 
-/** The setting that says where a service is: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
+/** The setting with the address of a service: `orders` is at `ORDERS_URL`, `orderItems` and `order-items` at `ORDER_ITEMS_URL`. */
 export type AddressSetting<Name extends string> = `${Uppercase<Words<Name>>}_URL`
 
 /** A name with its words set apart by `_`. */

@@ -15,10 +15,10 @@ export const mergeOptions = (
 ): ServiceOptions => {
   const token = tokenOf(where, defaults, declared, override)
   const { client, ...merged } = { ...defaults, ...declared, ...override }
-  const said = [defaults, declared, override]
+  const layers = [defaults, declared, override]
   // Where the gateway's own token comes from matters to the services that receive it, and is no mistake beside the others.
   const isNeeded =
-    token === undefined || token === 'client' || said.some((one) => one.client && one.token === token)
+    token === undefined || token === 'client' || layers.some((one) => one.client && one.token === token)
   return {
     ...merged,
     ...(client && isNeeded && { client }),

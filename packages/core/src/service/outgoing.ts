@@ -6,6 +6,7 @@ import type { CallRecord } from '../scope/call-record.ts'
 import type { Cancellation } from '../scope/cancellation.ts'
 import type { CurrentPart } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
+import { type Attempt, newAttempt } from './attempt.ts'
 import type { CallPolicies, PostOptions } from './call.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './lanes/drift.ts'
@@ -45,7 +46,7 @@ export interface Upstream {
   readonly token: TokenPolicy
   /** What it receives of the gateway itself. */
   readonly credential: Giving | undefined
-  /** Its addresses, as settings say them. */
+  /** Its addresses, as configured. */
   readonly homes: readonly Pick<Instance, 'origin' | 'basePath'>[]
   /** The client's headers it may see, in lower case. */
   readonly forwards: readonly string[]
@@ -88,7 +89,7 @@ export interface CallRequest {
   readonly passesThrough: readonly number[] | undefined
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
-  /** What it says of the policies itself. */
+  /** The policies it overrides. */
   readonly options: CallPolicies & Pick<PostOptions, 'reads'>
 }
 
@@ -107,12 +108,10 @@ export interface Outgoing extends CallRequest {
   waits: boolean
   /** Where it goes. */
   instance: Instance
-  /** Whether it goes over a connection of its own, since one that was kept open has just failed. */
-  fresh: boolean
+  /** What belongs to its present try alone. */
+  attempt: Attempt
   /** Whether there is one try only, as for the probe of an open breaker. */
   once: boolean
-  /** Whether its first byte may have left. */
-  sent: boolean
   /** Whether a success has begun to arrive, in whichever try, which is not asked for again. */
   begun: boolean
   /** The call that this is a second try of, at the same time. */
@@ -122,9 +121,7 @@ export interface Outgoing extends CallRequest {
    * is signed with, where it is.
    */
   token: unknown
-  /** Its headers, once it is signed, which is done for each try. */
-  signed: string[] | undefined
-  /** What the log says of it. */
+  /** Its record for the log. */
   record: CallRecord | undefined
 }
 
@@ -154,13 +151,11 @@ export const outgoing = (
   granted: request.timeout,
   waits: false,
   instance: upstream.instance,
-  fresh: false,
+  attempt: newAttempt(),
   once: false,
-  sent: false,
   begun: false,
   beside: undefined,
   token: undefined,
-  signed: undefined,
   record: undefined,
 })
 
@@ -180,7 +175,7 @@ export interface Answer {
   readonly size: number
   /** The version of HTTP an answer that is passed through came in, such as `1.1`. */
   readonly version?: string
-  /** Whether the service has said with a 304 that what is kept is still the same. */
+  /** Whether the service confirmed the cached answer with a 304. */
   readonly revalidated?: boolean
   /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */
   readonly finished?: Promise<BffError | undefined>
@@ -189,7 +184,7 @@ export interface Answer {
 /** How a call ended: with an answer, or with why there is none. */
 export type Outcome = Answer | BffError
 
-/** Is told, once, how a call ended; possibly before the {@link Send} it was given to returns. */
+/** Called once with the outcome of a call; possibly before the {@link Send} it was given to returns. */
 export type Settle = (outcome: Outcome) => void
 
 /** Makes a call. Never throws. A callback and no promise, since every call passes ten of them. */

@@ -1,6 +1,6 @@
 import { BffError } from '../errors/bff-error.ts'
-import { tenths } from '../observe/tenths.ts'
 import type { CallRecord } from '../scope/call-record.ts'
+import { tenths } from '../scope/clock.ts'
 import { holdsCalls } from './call-dry-run.ts'
 import type { Drift } from './lanes/drift.ts'
 import type { Outcome, Outgoing, Policy } from './outgoing.ts'

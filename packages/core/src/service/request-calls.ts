@@ -3,7 +3,7 @@ import type { Upstreams } from './outgoing.ts'
 import type { Flights } from './policies/known-read.ts'
 import type { Turns } from './policies/turns.ts'
 
-/** What the calls of one request share. A class, since every request has one, and it is known by it. */
+/** What the calls of one request share; recognised by its class. */
 export class RequestCalls {
   /** The services of the gateway, for routes that are passed through. */
   readonly upstreams: Upstreams

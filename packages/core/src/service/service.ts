@@ -1,5 +1,5 @@
 import type { ClientCredentials } from '../auth/client/client-credentials.ts'
-import { longestTimer } from '../scope/clock.ts'
+import { maxTimerDelay } from '../scope/clock.ts'
 import type { AddressList } from './balance/address-list.ts'
 import { type BalanceOptions, checkBalance } from './balance/balance-options.ts'
 import { checkCacheSize } from './cache/cache-options.ts'
@@ -106,10 +106,10 @@ export const service = <M extends object>(
   return { name, options, methods }
 }
 
-/** Milliseconds a call may take when nobody says otherwise. */
+/** Milliseconds a call may take by default. */
 export const defaultTimeout = 1_000
 
-/** Bytes an answer may have when nobody says otherwise: 10 MiB. */
+/** Bytes an answer may have by default: 10 MiB. */
 export const defaultMaxAnswer = 10 * 1024 * 1024
 
 const tokens: readonly string[] = ['none', 'forward', 'user', 'client'] satisfies TokenPolicy[]
@@ -120,8 +120,8 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   for (const [option, value] of Object.entries({ timeout, maxBody }))
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
       throw new TypeError(`${where}: ${option} must be a positive number, not ${value}`)
-  if (timeout !== undefined && timeout > longestTimer)
-    throw new TypeError(`${where}: timeout must be at most ${longestTimer}, not ${timeout}`)
+  if (timeout !== undefined && timeout > maxTimerDelay)
+    throw new TypeError(`${where}: timeout must be at most ${maxTimerDelay}, not ${timeout}`)
   checkTryTimeout(where, tryTimeout)
   if (tryTimeout !== undefined && tryTimeout > (timeout ?? defaultTimeout))
     throw new TypeError(
@@ -171,8 +171,8 @@ export const credentialOf = ({ token, client }: ServiceOptions): Giving | undefi
 const clients = new WeakMap<ClientCredentials, Giving>()
 
 const ofClient = (client: ClientCredentials): Giving => {
-  const known = clients.get(client)
-  if (known) return known
+  const bound = clients.get(client)
+  if (bound) return bound
   const made = {
     by: 'token',
     header: 'authorization',

@@ -37,7 +37,7 @@ export interface Surroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
-  /** Told what has changed with a service. Default: nobody is. */
+  /** Called with each change of a service. Default: not called. */
   readonly changed?: TellChange
   /** Whether this process is so new that it judges no service. Default: it is not. */
   readonly isCold?: () => boolean

@@ -1,5 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { SqliteDriver } from 'kysely'
+import { systemClock } from '../scope/clock.ts'
+import { inTime } from '../scope/in-time.ts'
 
 /** Who of this process writes to a file now. */
 export interface FileTurns {
@@ -39,21 +41,16 @@ const newTurns = (): FileTurns => {
         writers -= 1
         resolve()
       }
-      if (writers > 1 && !(await inTime(before, ms))) {
-        void before.then(done)
-        throw new Error(`database is locked: this process writes to it for ${ms} ms already`)
+      if (writers > 1) {
+        const late = `database is locked: this process writes to it for ${ms} ms already`
+        await inTime(systemClock, ms, before, late).catch((error: unknown) => {
+          void before.then(done)
+          throw error
+        })
       }
       return done
     },
   }
-}
-
-const inTime = async (work: Promise<void>, ms: number): Promise<boolean> => {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const limit = setTimeout(resolve, ms, false)
-  const ended = await Promise.race([work.then(() => true), promise])
-  clearTimeout(limit)
-  return ended
 }
 
 /** What needs no turn: in WAL mode a reader waits for nobody. */

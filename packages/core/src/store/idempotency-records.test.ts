@@ -46,7 +46,7 @@ const claim = async (records: IdempotencyRecords, more: Partial<typeof request> 
   claimOf(await records.claim({ ...request, ...more }))
 
 describe('a record', () => {
-  it('is given to one request, with a key for the services; the next one is told that it runs', async () => {
+  it('is given to one request, with a key for the services; the next one learns that it runs', async () => {
     const records = recordsOf()
     const first = await claim(records)
 
@@ -116,7 +116,7 @@ describe('a record', () => {
     expect(await records.claim(request)).toEqual({ state: 'running' })
   })
 
-  it('that was taken over is neither finished nor released by the one who had it', async () => {
+  it('that was taken over is neither finished nor released by its former owner', async () => {
     const records = recordsOf()
     const late = await claim(records)
     now += request.lease

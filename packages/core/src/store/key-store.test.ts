@@ -214,7 +214,7 @@ describe('rotate', () => {
     expect([await endOf(first.key), await endOf(second.key)]).toEqual([1_000, 1_000])
   })
 
-  it('gives the new secret the life the last one was made with, also when that is over', async () => {
+  it('gives the new secret the lifetime of the last one, also when that is over', async () => {
     const { keys, clock } = opened()
     const first = await keys.create({ name: 'ACME', scopes: [], expiresAt: 10_000 })
     clock.advance(50_000)

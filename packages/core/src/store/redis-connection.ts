@@ -17,8 +17,8 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
 /** Milliseconds Redis has for what a request waits for. */
 const answerTime = 50
 
-/** Milliseconds on the clock of the wall after which a command is given up by the client of Redis, whoever was late. */
-const longestCommand = 1_000
+/** Milliseconds of wall time after which the Redis client gives a command up, whichever side was late. */
+const commandTimeout = 1_000
 
 /** Milliseconds the first commands wait for the connection that is just being opened. */
 const openingTime = 100
@@ -34,7 +34,7 @@ const retryDelay = 250
 export const redisConnection = (url: string, setting: string): RedisConnection => {
   const state = connectionState(setting)
   const opened = onceMade(() => open(url, state))
-  // Whoever runs commands is told, and tries again.
+  // A command that runs meets the same error, and tries again.
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
   return {
@@ -58,7 +58,7 @@ const open = async (url: string, state: ConnectionState) => {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    commandTimeout: longestCommand,
+    commandTimeout: commandTimeout,
     retryStrategy: () => retryDelay,
   })
   const ready = new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ const answerOf = <T>(answer: Promise<T>): Promise<T> =>
 /** What is known when a connection is closed, before it was ready, without an error. */
 const closed = { code: 'ECONNRESET' }
 
-/** Tells the state of a connection. What it gives closes the connection, which is no loss. */
+/** Reports the state of a connection. The returned function closes it, which loses nothing. */
 const watch = (redis: Redis, state: ConnectionState, tls: boolean) => {
   let closing = false
   let why: string | undefined

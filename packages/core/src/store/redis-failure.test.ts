@@ -37,7 +37,7 @@ it.each(['h:6379', 'http://h', 'redis://', 'redis://h/cache', 'redis://h/1/2', '
   },
 )
 
-if (withoutRedis) console.warn(`What is said of a Redis is not tested: ${withoutRedis}`)
+if (withoutRedis) console.warn(`What is logged of a Redis is not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
   let redis: TestRedis
   const closing: (() => void)[] = []
@@ -68,13 +68,13 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     await redis[Symbol.asyncDispose]()
   })
 
-  /** A gateway over sessions in a Redis, and what it has told of it. */
+  /** A gateway over sessions in a Redis, and what it has logged of it. */
   const started = (url: string) => {
     const { log, lines, text } = logLines()
     const store = redisSessions(url)
     const app = gateway({ name: 'test', services: {}, auth: trusting(), log, resources: [store] })
-    const told = () => lines().map(({ msg, setting, reason }) => ({ msg, setting, reason }))
-    return { told, text, close: () => app.close() }
+    const logged = () => lines().map(({ msg, setting, reason }) => ({ msg, setting, reason }))
+    return { logged, text, close: () => app.close() }
   }
   const plain = () => Number(new URL(redis.url).port)
 
@@ -99,29 +99,29 @@ describe.skipIf(withoutRedis)('a Redis that cannot be used', () => {
     ['a bad certificate', () => `rediss://:canary@127.0.0.1:${tls}`, /^its certificate is signed by nobody/],
     ['nobody there', () => 'redis://:canary@127.0.0.1:1', 'nothing listens there'],
     ['a database that does not exist', () => `${redis.url}/99`, 'it has no database of this number'],
-  ])('R7: %s: said at start with its setting and reason, and once', async (_, url, reason) => {
+  ])('R7: %s: logged at start with its setting and reason, and once', async (_, url, reason) => {
     const it = started(url())
-    await vi.waitFor(() => expect(it.told()).not.toEqual([]), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 30_000, interval: 10 })
     await it.close()
 
-    expect(it.told()).toEqual([
+    expect(it.logged()).toEqual([
       { msg: 'connection lost', setting: 'REDIS_URL', reason: expect.stringMatching(reason) },
     ])
     expect(it.text()).not.toContain('canary')
   })
 
-  it('R7: that goes and comes back is told twice', async () => {
+  it('R7: that goes and comes back is logged twice', async () => {
     const own = await startRedis()
     const it = started(own.url)
-    await vi.waitFor(() => expect(it.told()).toEqual([]), { timeout: 10_000 })
+    await vi.waitFor(() => expect(it.logged()).toEqual([]), { timeout: 30_000 })
     await own.kill()
-    await vi.waitFor(() => expect(it.told()).not.toEqual([]), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged()).not.toEqual([]), { timeout: 30_000, interval: 10 })
     await own.start()
     const back = { msg: 'connection is back', setting: 'REDIS_URL' }
-    await vi.waitFor(() => expect(it.told().at(-1)).toMatchObject(back), { timeout: 10_000, interval: 10 })
+    await vi.waitFor(() => expect(it.logged().at(-1)).toMatchObject(back), { timeout: 30_000, interval: 10 })
     await it.close()
     await own[Symbol.asyncDispose]()
 
-    expect(it.told().filter(({ msg }) => msg === back.msg)).toHaveLength(1)
+    expect(it.logged().filter(({ msg }) => msg === back.msg)).toHaveLength(1)
   })
 })

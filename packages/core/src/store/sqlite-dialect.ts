@@ -33,7 +33,7 @@ export interface SqliteOptions {
  * ```
  */
 export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Dialect => {
-  const { busyTimeout = usualBusyTimeout } = options
+  const { busyTimeout = defaultBusyTimeout } = options
   const { database, turns } = opened(file, options)
   const prepare = statementsOf(database)
   const connection = { close: () => database.close(), prepare }
@@ -43,11 +43,11 @@ export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Di
   })
 }
 
-const usualBusyTimeout = 10_000
+const defaultBusyTimeout = 10_000
 
 const opened = (
   file: string,
-  { setting = 'DATABASE', tables = {}, busyTimeout = usualBusyTimeout }: SqliteOptions,
+  { setting = 'DATABASE', tables = {}, busyTimeout = defaultBusyTimeout }: SqliteOptions,
 ): { database: DatabaseSync; turns: FileTurns } => {
   // It may hold a password, so it is in no message.
   if (isAddress.test(file))
@@ -117,8 +117,8 @@ const checkTables = (database: DatabaseSync, tables: SqliteOptions['tables'], wh
 const statementsOf = (database: DatabaseSync) => {
   const statements = new Map<string, SqliteStatement>()
   return (sql: string) => {
-    const known = statements.get(sql)
-    if (known) return known
+    const cached = statements.get(sql)
+    if (cached) return cached
     if (statements.size >= MAX_STATEMENTS) statements.clear()
     const statement = prepared(database, sql)
     statements.set(sql, statement)

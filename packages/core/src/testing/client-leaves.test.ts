@@ -11,7 +11,7 @@ let stops: (() => void)[]
 
 beforeEach(async () => {
   stops = []
-  shop = await backends(fixtures, { waitTimeout: 1_500 })
+  shop = await backends(fixtures)
 })
 afterEach(async () => {
   for (const stop of stops) stop()
@@ -44,6 +44,8 @@ it('tells whose calls were cut off', async () => {
 })
 
 it('U8: names the call that does not come, what has come, and how long it waited', async () => {
+  await shop.close()
+  shop = await backends(fixtures, { waitTimeout: 1_500 })
   await expect(clientLeaves(await served(), {}, shop, ['users', 'rewards'])).rejects.toThrow(
     'backends: call 1 of rewards has not come (users GET /me (open)) after 1500 ms',
   )

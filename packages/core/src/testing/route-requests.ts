@@ -28,11 +28,11 @@ export interface Routed {
  * @throws Error naming those that are missing, or too many.
  */
 export const checkCovered = ({ name, routes }: Routed, requests: RouteRequests): void => {
-  const known = new Set(routes.filter(({ method }) => method !== 'ALL').map(nameOf))
-  const missing = [...known].filter((route) => !own.has(route) && !Object.hasOwn(requests, route))
+  const routeNames = new Set(routes.filter(({ method }) => method !== 'ALL').map(nameOf))
+  const missing = [...routeNames].filter((route) => !own.has(route) && !Object.hasOwn(requests, route))
   if (missing.length > 0)
     throw new Error(`${name}: cannot be run dry without a request for ${missing.join(', ')}`)
-  const gone = Object.keys(requests).filter((route) => !known.has(route))
+  const gone = Object.keys(requests).filter((route) => !routeNames.has(route))
   if (gone.length > 0)
     throw new Error(`${name}: there is a request for ${gone.join(', ')}, but no such route`)
 }

@@ -38,7 +38,7 @@ it('U8: leaves no timer behind what has come', async () => {
   await there
   await until(
     () => true,
-    () => 'never said',
+    () => 'never reported',
   )
   expect(clock.pending).toBe(0)
 })

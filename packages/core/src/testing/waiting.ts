@@ -49,7 +49,7 @@ export const waiting = ({ timeout = defaultWaitTimeout, clock = systemClock }: W
   }
 }
 
-/** The stack of an error begins with the message it was made with, here an empty one. */
+/** The stack of an error begins with its message, here an empty one. */
 const saying = (error: Error, message: string) => {
   const frames = error.stack?.replace(/^.*/, '') ?? ''
   error.message = message

@@ -2,31 +2,31 @@ import { z } from 'zod'
 import { isInt64 } from './int64.ts'
 
 /** What is known of schemas. */
-const known = new WeakMap<z.core.$ZodType, boolean>()
+const conversions = new WeakMap<z.core.$ZodType, boolean>()
 
 /**
  * Whether a schema may make a number of something that is none: by `z.coerce.number()`, by a function of the app, or as the key of a
  * record. Each schema is looked at once.
  */
 export const converts = (schema: z.core.$ZodType): boolean => {
-  const before = known.get(schema)
+  const before = conversions.get(schema)
   if (before !== undefined) return before
   const seen = new Set<z.core.$ZodType>()
   const found = search(schema, seen)
-  known.set(schema, found)
+  conversions.set(schema, found)
   // Where nothing was found everything was looked at.
-  if (!found) for (const one of seen) known.set(one, false)
+  if (!found) for (const one of seen) conversions.set(one, false)
   return found
 }
 
 const search = (schema: z.core.$ZodType, seen: Set<z.core.$ZodType>): boolean => {
-  const before = known.get(schema)
+  const before = conversions.get(schema)
   if (before !== undefined || seen.has(schema)) return before ?? false
   seen.add(schema)
   const found =
     !isInt64(schema) &&
     (isConverting(schema._zod.def) || childrenOf(schema).some((child) => search(child, seen)))
-  if (found) known.set(schema, true)
+  if (found) conversions.set(schema, true)
   return found
 }
 

@@ -36,13 +36,13 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
   ),
 }))
 
-/** What the parser is held to: the same parse, told of every number what it was in the text. */
-const told = JSON.parse as (
+/** The reference: the same parse, with the source text of every number. */
+const parse = JSON.parse as (
   text: string,
   reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
 ) => unknown
 const reference = (text: string) =>
-  told(text, (_, value, { source = '' }) =>
+  parse(text, (_, value, { source = '' }) =>
     typeof value === 'number' && /^-?\d+$/.test(source) && BigInt(source) ** 2n >= 2n ** 106n
       ? BigInt(source)
       : value,

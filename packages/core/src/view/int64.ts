@@ -15,7 +15,7 @@ const given = z.custom<bigint | number | string>(isInteger, {
   error: 'Invalid input: expected an integer of 64 bits, or its digits as a string',
 })
 
-/** One for all, which tells the schemas made here, and their copies with a description, from others. */
+/** One for all, which marks the schemas made here, and their copies with a description. */
 const decode = (value: bigint | number | string): bigint => BigInt(value)
 
 /**

@@ -11,7 +11,7 @@ const mark = `~${randomUUID()}~`
 
 /**
  * Parses JSON with long integers: each is parsed as a string with a mark, and made a `bigint` where the mark is found. That takes a third
- * of the time of a reviver that is told the source, and no recursion. Time and memory are in proportion to the text.
+ * of the time of a reviver that receives the source, and no recursion. Time and memory are in proportion to the text.
  */
 export const parseLongIntegers = (text: string): unknown => {
   const marked = marking(text)

@@ -10,7 +10,7 @@ export interface OptionalPart<S extends z.ZodType, Fallback> {
   readonly timeout: number | undefined
 }
 
-/** How an optional part behaves when it cannot be had. */
+/** How an optional part behaves when it fails. */
 export interface OptionalOptions<Fallback> {
   /** What the client sees instead: a static value of the part's own shape. Default: the part is left out. */
   readonly fallback?: Fallback

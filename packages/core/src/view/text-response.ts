@@ -1,7 +1,7 @@
 import type { TypedResponse } from 'hono'
 
 /**
- * Tells types that a `Response`, such as one of `call.ky`, is the `text/plain` answer its route declares; at run time it is the
+ * Asserts to the type checker that a `Response`, such as one of `call.ky`, is the `text/plain` answer its route declares; at run time it is the
  * same Response. Answers of other types that are not JSON (streams, files, `text/csv`) need no word of it, and a route that
  * declares JSON takes neither: what it answers is trimmed by `fanOut()` or `reply()`.
  *

@@ -20,7 +20,7 @@ type Simplify<T> = { [K in keyof T]: T[K] } & {}
 
 type Plain = string | number | boolean | null | undefined | Date
 
-/** A value as JSON says it to clients: a `bigint` is a string of its digits. */
+/** A value as clients see it in JSON: a `bigint` is a string of its digits. */
 type Written<T> = T extends bigint ? string : T extends Plain ? T : { [K in keyof T]: Written<T[K]> }
 
 /** What the client receives. */
@@ -45,7 +45,7 @@ export interface View<P extends Parts> {
   readonly parts: P
   /** The parts in the order they were declared. */
   readonly policies: readonly PartPolicy[]
-  /** What its answers tell caches, where the view says otherwise. */
+  /** The `Cache-Control` of its answers, where the view has its own. */
   readonly caching: CacheWord | undefined
   /** The schema of the whole answer, `degraded` included, under the view's name in OpenAPI. */
   readonly schema: z.ZodType<Body<P>>

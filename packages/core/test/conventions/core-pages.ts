@@ -14,7 +14,7 @@ export const corePages = (sources: readonly Source[]): Violation[] => {
   const folders = namesOf(sources, /^packages\/core\/src\/([^/]+)\//)
   const pages = namesOf(sources, pagePath)
   const chapters = sources.filter((source) => folders.has(chapterOf(source) ?? ''))
-  const known = new Set([...folders, ...namesOf(chapters, pagePath)])
+  const pageNames = new Set([...folders, ...namesOf(chapters, pagePath)])
   return [
     ...[...folders]
       .filter((folder) => !pages.has(folder))
@@ -25,7 +25,7 @@ export const corePages = (sources: readonly Source[]): Violation[] => {
         instead: 'write the page: promise, example, options table, failure table, limits',
       })),
     ...[...pages]
-      .filter((page) => !known.has(page) && page !== 'README')
+      .filter((page) => !pageNames.has(page) && page !== 'README')
       .map((page) => ({
         path: `packages/core/docs/${page}.md`,
         line: 1,

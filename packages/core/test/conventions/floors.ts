@@ -47,7 +47,7 @@ export const stepsUp = (sources: readonly Source[]): Violation[] =>
     if (from === undefined) return []
     const instead = `the floors are ${floors.join(', ')}; what several need lies in the lowest that owns it`
     if (heightOf(from) < 0)
-      return [{ path: source.path, line: 1, problem: `nobody has said which floor ${from}/ is`, instead }]
+      return [{ path: source.path, line: 1, problem: `no rule says which floor ${from}/ is`, instead }]
     return importsOf(source).flatMap(({ specifier, line }) => {
       const target = targetOf(source, specifier)
       if (target === undefined) return []
@@ -60,7 +60,7 @@ export const stepsUp = (sources: readonly Source[]): Violation[] =>
 
 /** Circles that are the recursion of a data structure, by one of their files, with the reason. */
 const recursions: Readonly<Record<string, string>> = {
-  'packages/contract/src/compare-schemas.ts': 'a schema holds schemas',
+  'packages/contract/src/schemas/compare-schemas.ts': 'a schema holds schemas',
 }
 
 /** Files that import each other in a circle, types included, each circle once. */

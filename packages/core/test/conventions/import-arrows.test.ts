@@ -25,6 +25,7 @@ describe('importArrows', () => {
     ['apps/mobile-bff/src/app.test.ts', '@bffkit/demo-shop'],
     ['packages/services/src/orders.ts', '@bffkit/core/testing'],
     ['packages/core/test/leaks.test.ts', '../src/index.ts'],
+    ['packages/core/vitest.config.ts', '../../vitest.config.ts'],
     ['packages/demo-shop/src/demo/main.ts', '@bffkit/mobile-bff/client'],
     ['packages/demo-shop/src/demo/main.ts', '../../../../apps/mobile-bff/src/app.ts'],
   ])('lets %s import %s', (path, specifier) => {
@@ -43,6 +44,11 @@ describe('importArrows', () => {
     ['packages/core/src/index.ts', '@bffkit/services', 'packages/core imports packages/services'],
     ['packages/core/src/index.test.ts', '@bffkit/services', 'packages/core imports packages/services'],
     ['packages/core/src/a.ts', '../../services/src/a.ts', "'../../services/src/a.ts' leaves packages/core"],
+    [
+      'packages/core/src/a.ts',
+      '../../../vitest.config.ts',
+      "'../../../vitest.config.ts' leaves packages/core",
+    ],
     ['packages/core/src/a.ts', '../../../package.json', "'../../../package.json' leaves packages/core"],
   ])('finds that %s imports %s', (path, specifier, problem) => {
     expect(problems({ path, text: `\nimport '${specifier}'` })).toEqual([`${path}:2 ${problem}`])
@@ -67,7 +73,7 @@ describe('importArrows', () => {
   it('finds a new package that has no place in the arrows', () => {
     expect(
       problems({ path: 'packages/billing/package.json', text: '{ "name": "@bffkit/billing" }' }),
-    ).toEqual(['packages/billing/package.json:1 nobody has said what packages/billing may import'])
+    ).toEqual(['packages/billing/package.json:1 no rule says what packages/billing may import'])
   })
 
   it('names the file when it is not TypeScript', () => {

@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[] | typeof anything> = {
   app: ['services', 'core', 'contract'],
   'demo-shop': anything,
   bench: anything,
+  soak: ['bench', 'app', 'services', 'core'],
   generators: [],
 }
 
@@ -34,6 +35,10 @@ const isAllowed = (source: Source, from: string, to: string) => {
   )
 }
 
+/** How tests are run is said once, at the root, for the configurations of all workspaces. */
+const ofRoot = 'vitest.config.ts'
+const isConfiguration = ({ path }: Source) => /^(apps|packages)\/[^/]+\/vitest[\w.]*\.config\.ts$/.test(path)
+
 const packageName = (text: string) => /"name":\s*"([^"]+)"/.exec(text)?.[1]
 
 const workspaceNames = (sources: readonly Source[]) =>
@@ -46,13 +51,13 @@ const workspaceNames = (sources: readonly Source[]) =>
 const unplaced = (workspace: string): Violation => ({
   path: `${workspace}/package.json`,
   line: 1,
-  problem: `nobody has said what ${workspace} may import`,
+  problem: `no rule says what ${workspace} may import`,
   instead: 'give it a line in packages/core/test/conventions/import-arrows.ts and in the design',
 })
 
 /**
- * Imports against the arrows `apps → services → core`: never app to app, never core to services, nothing but tests to
- * demo-shop and bench, and never by a relative path into another workspace.
+ * Imports against the arrows `apps → services → core`: never app to app, never core to services, nothing but tests and the
+ * soak to demo-shop and bench, and never by a relative path into another workspace.
  */
 export const importArrows = (sources: readonly Source[]): Violation[] => {
   const names = workspaceNames(sources)
@@ -61,13 +66,15 @@ export const importArrows = (sources: readonly Source[]): Violation[] => {
     importsOf(source).flatMap(({ specifier, line }) => {
       const isRelative = specifier.startsWith('.')
       const path = posix.join(posix.dirname(source.path), specifier)
+      if (path === ofRoot && isConfiguration(source)) return []
       const to = isRelative ? workspaceOf(path) : names.get(specifier.split('/').slice(0, 2).join('/'))
       if (isRelative && to !== from && mayImport[kindOf(from)] !== anything) {
         const instead = 'import another workspace by its package name'
         return [{ path: source.path, line, problem: `'${specifier}' leaves ${from}`, instead }]
       }
       if (to === undefined || isAllowed(source, from, to)) return []
-      const instead = 'imports run apps → services → core, and only tests import demo-shop and bench'
+      const instead =
+        'imports run apps → services → core, and only tests and the soak import demo-shop and bench'
       return [{ path: source.path, line, problem: `${from} imports ${to}`, instead }]
     })
 

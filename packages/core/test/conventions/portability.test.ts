@@ -26,7 +26,7 @@ describe('portability', () => {
     const text = '{\n  "resolved": "https://example.com/zod.tgz"\n}'
 
     expect(problems('package-lock.json', text)).toEqual([
-      expect.stringContaining('2: the lock file names the server it was made with'),
+      expect.stringContaining('2: the lock file names the server it was generated from'),
     ])
     expect(problems('README.md', text)).toEqual([])
   })

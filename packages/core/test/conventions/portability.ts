@@ -7,7 +7,7 @@ const rules: Rule[] = [
   {
     applies: (path) => path.endsWith('package-lock.json'),
     pattern: /"resolved":\s*"[a-z+]+:[^"]*"/g,
-    problem: 'the lock file names the server it was made with',
+    problem: 'the lock file names the server it was generated from',
     instead: 'remove the resolved URL: npm then asks the configured registry',
   },
   {

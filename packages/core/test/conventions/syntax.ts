@@ -22,8 +22,8 @@ const parsed = new WeakMap<Source, SyntaxNode[]>()
  * @throws Error naming the file when it is not TypeScript.
  */
 export const nodesOf = (source: Source): SyntaxNode[] => {
-  const known = parsed.get(source)
-  if (known) return known
+  const cached = parsed.get(source)
+  if (cached) return cached
   try {
     const nodes = flatten(parseAst(source.text, { lang: 'ts' }))
     parsed.set(source, nodes)

@@ -6,9 +6,7 @@ import { typeCheck } from './type-check.ts'
 
 const check = (path: string, ...lines: string[]) => typeCheck(modulesOf({ path, text: lines.join('\n') }))
 
-it('reports an error where it stands in the page, and nothing for blocks that compile', {
-  timeout: 20_000,
-}, () => {
+it('reports an error where it stands in the page, and nothing for blocks that compile', () => {
   expect(
     check(
       'packages/core/docs/sample.md',
@@ -32,7 +30,7 @@ it('reports an error where it stands in the page, and nothing for blocks that co
   ])
 })
 
-it('finds what a page does not define where it is in the repository', { timeout: 20_000 }, () => {
+it('finds what a page does not define where it is in the repository', () => {
   const lines = [
     '```ts src/observe/sample.ts',
     "import { repositoryRoot } from '../../test/conventions/repository.ts'",
@@ -45,7 +43,7 @@ it('finds what a page does not define where it is in the repository', { timeout:
   ])
 })
 
-it('leaves no file behind', { timeout: 20_000 }, () => {
+it('leaves no file behind', () => {
   const folder = fileURLToPath(new URL('../../.data/', import.meta.url))
   check('README.md', '```ts', 'const one: 1 = 1', '```')
 

@@ -36,10 +36,10 @@ const diagnostic = /^(?<path>.+?)\((?<line>\d+),\d+\): error (?<message>TS\d+: .
 
 /** `tsc` reports paths from its working directory; a module stands in a folder named after its page. */
 const inPages = (output: string, pages: Iterable<string>) => {
-  const known = [...pages]
+  const sources = [...pages]
   return output.split('\n').flatMap((line) => {
     const { path = '', line: number, message } = diagnostic.exec(line)?.groups ?? {}
-    const page = known.find((name) => path.startsWith(`${name}/`))
+    const page = sources.find((name) => path.startsWith(`${name}/`))
     return page === undefined ? [] : [`${page}:${number}: ${message}`]
   })
 }

@@ -22,7 +22,7 @@ export type InstalledProject = {
   write(file: string, text: string): void
   /** Runs JavaScript as a module of the project, and gives what it printed. */
   evaluate(code: string): Promise<string>
-  /** Compiles the project's TypeScript, and gives what the compiler says: nothing when all is well. */
+  /** Compiles the project's TypeScript, and gives what the compiler says: nothing when it compiles. */
   typeCheck(): Promise<string>
   remove(): void
 }

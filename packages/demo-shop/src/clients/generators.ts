@@ -29,7 +29,7 @@ const python = join(cache, 'python')
 const jar = join(python, 'openapi_generator_cli', 'openapi-generator.jar')
 const programs = fileURLToPath(new URL('./programs/', import.meta.url))
 
-/** Exact, so that a run tells of the documents and not of a new version. */
+/** Exact, so that a run tests the documents and not a new version. */
 const packages = [
   'openapi-generator-cli==7.26.0',
   'pydantic==2.14.4',

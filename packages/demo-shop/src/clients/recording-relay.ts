@@ -15,13 +15,13 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
     const body = await text(req)
     const answer = await fetch(gateway + req.url, {
       method: req.method ?? 'GET',
-      headers: handedOn(req.headers),
+      headers: forwardedHeaders(req.headers),
       ...(body !== '' && { body }),
     })
-    const said = await answer.text()
-    answers.push(said === '' ? null : JSON.parse(said))
+    const answerText = await answer.text()
+    answers.push(answerText === '' ? null : JSON.parse(answerText))
     res.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
-    res.end(said)
+    res.end(answerText)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -43,7 +43,7 @@ export const recordingRelay = async (gateway: string): Promise<RecordingRelay> =
 /** What is about the connection to the relay stays here. */
 const ofConnection = new Set(['host', 'connection', 'transfer-encoding', 'content-length'])
 
-const handedOn = (headers: IncomingHttpHeaders): [string, string][] =>
+const forwardedHeaders = (headers: IncomingHttpHeaders): [string, string][] =>
   Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || ofConnection.has(name) ? [] : [[name, String(value)]],
   )

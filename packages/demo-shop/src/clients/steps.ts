@@ -6,7 +6,7 @@ import type { Steps } from './plan.ts'
 /** A request for each operation of a gateway, made anew for each client: what is taken out of a cart is gone for the next one. */
 export const stepsFor = (gateway: Listening): Promise<Steps> => {
   const { [gateway.name]: steps } = byName
-  if (!steps) throw new Error(`clients: nobody has said what is asked of ${gateway.name}`)
+  if (!steps) throw new Error(`clients: there are no steps for ${gateway.name}`)
   return steps(gateway)
 }
 

@@ -5,10 +5,9 @@ import { createApp as webBff } from '@bffkit/web-bff/app'
 import { shapeTable } from '../demo/shapes.ts'
 import { threeShapes } from '../demo/three-shapes.ts'
 import { browserSignIn } from '../identity/browser-sign-in.ts'
-import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
+import { demoSecrets, PARTNER_GATEWAY, webSettings } from '../identity/clients.ts'
 import { signIn } from '../identity/sign-in.ts'
 import { startShop } from '../start-shop.ts'
-import { webSettings } from '../web-settings.ts'
 
 /** The same product of a freshly seeded shop through the three gateways, as a Markdown table. */
 export const compareShapes = async (): Promise<string> => {

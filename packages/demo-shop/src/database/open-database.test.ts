@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toProduct } from '../services/to-product.ts'
-import { small } from '../testing/small.ts'
+import { toProduct } from '../services/catalog/to-product.ts'
 import { openDatabase } from './open-database.ts'
 import type { ShopDatabase, Tables } from './schema.ts'
+import { small } from './seed/seed.ts'
 
 const tables: (keyof Tables)[] = ['users', 'products', 'orders', 'reviews', 'carts', 'cartLines', 'accounts']
 const allTables: (keyof Tables)[] = [...tables, 'ledger', 'messages', 'stock']

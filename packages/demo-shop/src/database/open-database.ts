@@ -3,8 +3,7 @@ import { Kysely } from 'kysely'
 import { createTables } from './create-tables.ts'
 import type { ShopDatabase, Tables } from './schema.ts'
 import { fillStock } from './seed/fill-stock.ts'
-import { fullSize, SEED_DATE, seed } from './seed/seed.ts'
-import type { ShopSize } from './seed/shop-size.ts'
+import { fullSize, SEED_DATE, type ShopSize, seed } from './seed/seed.ts'
 
 export type DatabaseOptions = {
   /** The day the seeded data was made up on: orders and messages lead up to it. Default `SEED_DATE`. */

@@ -50,7 +50,7 @@ it('makes a program stop that does not want to', async () => {
   await expect(child.stop()).resolves.toBeUndefined()
 })
 
-it('U11: hands on every line a program writes', async () => {
+it('U11: forwards every line a program writes', async () => {
   const heard: string[] = []
 
   const child = await startChild({

@@ -10,11 +10,11 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Picks out of a line of its output what the demo waits for; `undefined` for any other line. */
   readonly ready: (line: Record<string, unknown>) => Record<string, string> | undefined
-  /** Told each line of its output. Default: nobody. */
+  /** Called with each line of its output. Default: not called. */
   readonly heard?: (line: string) => void
   /** Ends it while it starts. */
   readonly signal?: AbortSignal
-  /** Told when it ends by itself after it was ready. */
+  /** Called when it ends by itself after it was ready. */
   readonly crashed: (message: string) => void
   /** Milliseconds it has to stop when asked, before it is made to. Default 3,000. */
   readonly grace?: number
@@ -23,13 +23,13 @@ export interface ChildOptions {
 /** A program that is ready. */
 export interface Child {
   readonly name: string
-  /** What it said when it was ready. */
+  /** What it printed when it was ready. */
   readonly addresses: Record<string, string>
   /** Asks it to stop, and makes it after its grace. */
   stop(): Promise<void>
 }
 
-const patience = 20_000
+const readyTimeout = 20_000
 
 /**
  * Starts a program and waits until it says that it is ready.
@@ -82,8 +82,8 @@ export const startChild = async ({
     once: true,
   })
   const slow = setTimeout(
-    () => reject(new Error(`${name} was not ready within ${patience / 1000} s`)),
-    patience,
+    () => reject(new Error(`${name} was not ready within ${readyTimeout / 1000} s`)),
+    readyTimeout,
   )
   try {
     const addresses = await promise

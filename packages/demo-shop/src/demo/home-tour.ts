@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Faults } from '../faults/faults.ts'
 import { putFaults } from '../faults/put-faults.ts'
+import { check } from './check.ts'
 import type { Addresses } from './stack.ts'
-import { check } from './tour-error.ts'
 import { waterfall } from './waterfall.ts'
 
 /** What the tour of the home screen needs. */

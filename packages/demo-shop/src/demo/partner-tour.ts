@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { check } from './check.ts'
 import { newKeyIn } from './partner-key.ts'
-import { check } from './tour-error.ts'
 
 /** What the tour of the partner gateway needs. */
 export interface PartnerTourOptions {

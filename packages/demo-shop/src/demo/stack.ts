@@ -36,13 +36,13 @@ export interface StackOptions {
   readonly partnerDatabase: string
   /** Restarts a gateway when its sources change. */
   readonly watch: boolean
-  /** Told as things come up. */
+  /** Called as things come up. */
   readonly progress: (what: string) => void
-  /** Told each line a gateway writes. */
+  /** Called with each line a gateway writes. */
   readonly log: (gateway: string, line: string) => void
   /** Ends them while they start. */
   readonly signal: AbortSignal
-  /** Told when one of them ends by itself. */
+  /** Called when one of them ends by itself. */
   readonly crashed: (message: string) => void
 }
 

@@ -1,9 +1,9 @@
 import type { BrowserHeaders } from '../identity/browser-sign-in.ts'
+import { check } from './check.ts'
 import { homeTour } from './home-tour.ts'
 import { partnerTour } from './partner-tour.ts'
 import type { Addresses } from './stack.ts'
 import { type Credentials, threeShapes } from './three-shapes.ts'
-import { check } from './tour-error.ts'
 
 /** What the clients of the demo come with. */
 export interface DemoCredentials {

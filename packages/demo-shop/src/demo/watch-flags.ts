@@ -5,7 +5,7 @@ const flag = '--watch-path='
 
 /**
  * The flags of Node that restart an app when its sources change, with whole paths: those of the `dev` script in its
- * `package.json`, so that what is watched is said once. Node watches folders and not the files it has loaded: a file that
+ * `package.json`, so that what is watched stands in one place. Node watches folders and not the files it has loaded: a file that
  * an editor replaces by another of its name would be lost after the first time.
  *
  * @param folder of the app

@@ -1,4 +1,4 @@
-/** One call as `Server-Timing` tells it. */
+/** One call of `Server-Timing`. */
 export interface TimedCall {
   readonly service: string
   readonly call: string
@@ -15,7 +15,7 @@ export const readServerTiming = (header: string): { total: number; calls: TimedC
     return { service, call, start: Number(values.start ?? 0), duration: Number(values.dur) }
   })
   const total = metrics.find(({ service }) => service === 'total')?.duration ?? 0
-  // How many calls are not told has no duration.
+  // The number of calls that are not listed has no duration.
   return {
     total,
     calls: metrics.filter(({ service, duration }) => service !== 'total' && Number.isFinite(duration)),

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { flawsOf, problem, problems } from '../services/problem.ts'
+import { flawsOf, problem, problems } from '../services/every-service/problem.ts'
 import { type FaultSwitch, Faults } from './faults.ts'
 
 const answer = { description: 'The faults now', content: { 'application/json': { schema: Faults } } }

@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { z } from '@hono/zod-openapi'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { Category } from '../services/catalog.schema.ts'
-import { Problem } from '../services/problem.ts'
+import { small } from '../database/seed/seed.ts'
+import { Category } from '../services/catalog/catalog.schema.ts'
+import { Problem } from '../services/every-service/problem.ts'
 import { type Shop, startShop } from '../start-shop.ts'
 import { readAnswer } from '../testing/caller-of.ts'
-import { small } from '../testing/small.ts'
 
 let shop: Shop
 let chance = 0

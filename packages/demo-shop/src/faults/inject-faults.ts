@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { problem } from '../services/problem.ts'
+import { problem } from '../services/every-service/problem.ts'
 import { drift, type JsonValue } from './drift.ts'
 import type { FaultSwitch, Faults } from './faults.ts'
 

@@ -4,10 +4,9 @@ import { createApp as createPartner } from '@bffkit/partner-api/app'
 import { createApp as createWeb } from '@bffkit/web-bff/app'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { browserSignIn } from '../identity/browser-sign-in.ts'
-import { demoSecrets, PARTNER_GATEWAY } from '../identity/clients.ts'
+import { demoSecrets, PARTNER_GATEWAY, webSettings } from '../identity/clients.ts'
 import { committed, type Document } from '../input/documents.ts'
 import { startShop } from '../start-shop.ts'
-import { webSettings } from '../web-settings.ts'
 
 /** A gateway that listens, with its committed document and a caller who may do everything. */
 export interface Listening {

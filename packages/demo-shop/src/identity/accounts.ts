@@ -4,7 +4,7 @@ import { passwordMatches } from './passwords.ts'
 
 /**
  * Finds the customer a user name (id or e-mail) and a password belong to, or nothing. Without such a customer a hash
- * is worked out all the same, so that the time it takes does not tell who exists.
+ * is worked out all the same, so that the time it takes does not reveal who exists.
  */
 export const checkPassword = async (database: ShopDatabase, username: string, password: string) => {
   const user = await database

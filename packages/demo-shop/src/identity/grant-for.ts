@@ -13,8 +13,8 @@ type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 /** Writes down that the customer allows what the application asked for, and answers the grant's id. */
 export const grantFor = async (provider: Provider, { grantId, session, params, prompt }: Interaction) => {
   const accountId = session?.accountId
-  const known = grantId ? await provider.Grant.find(grantId) : undefined
-  const grant = known ?? new provider.Grant({ accountId, clientId: `${params.client_id}` })
+  const existing = grantId ? await provider.Grant.find(grantId) : undefined
+  const grant = existing ?? new provider.Grant({ accountId, clientId: `${params.client_id}` })
   const missing = Missing.parse(prompt.details)
   grant.addOIDCScope(missing.missingOIDCScope.join(' '))
   grant.addOIDCClaims(missing.missingOIDCClaims)

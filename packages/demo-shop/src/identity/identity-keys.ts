@@ -22,8 +22,8 @@ const newSigningKey = async () => {
 // Insert, then read: of two processes that start at once, both end up with the one value that was first.
 const kept = async (database: ShopDatabase, name: string, make: () => Promise<string>) => {
   const find = () => database.selectFrom('identityKeys').select('value').where('name', '=', name)
-  const known = await find().executeTakeFirst()
-  if (known) return known.value
+  const stored = await find().executeTakeFirst()
+  if (stored) return stored.value
   const value = await make()
   await database
     .insertInto('identityKeys')

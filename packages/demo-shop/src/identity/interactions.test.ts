@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { small } from '../database/seed/seed.ts'
 import { type Shop, startShop } from '../start-shop.ts'
-import { small } from '../testing/small.ts'
 
 let shop: Shop
 beforeAll(async () => {

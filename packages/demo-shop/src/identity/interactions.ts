@@ -56,7 +56,7 @@ export const interactions = (provider: Provider, database: ShopDatabase) => {
   return app
 }
 
-const denied = { error: 'access_denied', error_description: 'the customer said no' }
+const denied = { error: 'access_denied', error_description: 'the customer refused' }
 
 const expired = () =>
   messagePage('Start again', 'This sign-in has expired. Go back to the application and try again.')

@@ -13,7 +13,7 @@ export const hashPassword = (password: string, salt = randomBytes(16).toString('
   return `scrypt$${COST}$${encodedSalt}$${derive(password, encodedSalt, COST).toString('base64url')}`
 }
 
-/** Tells whether a password is the hashed one, in a time that does not depend on where they differ. */
+/** Whether a password is the hashed one, in a time that does not depend on where they differ. */
 export const passwordMatches = (password: string, stored: string) => {
   const [scheme, cost, salt, hash] = stored.split('$')
   if (scheme !== 'scrypt' || !cost || !salt || !hash) return false

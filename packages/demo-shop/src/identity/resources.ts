@@ -1,5 +1,5 @@
 import type { ResourceServer } from 'oidc-provider'
-import { audienceOf } from '../services/audiences.ts'
+import { audienceOf } from '../services/every-service/bearer-user.ts'
 import { serviceNames } from '../services/start-services.ts'
 import { PARTNER_GATEWAY } from './clients.ts'
 import { errors } from './oidc-provider.ts'

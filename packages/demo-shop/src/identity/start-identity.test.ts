@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { small } from '../database/seed/seed.ts'
 import { type Shop, startShop } from '../start-shop.ts'
-import { small } from '../testing/small.ts'
 import { clientToken } from './client-token.ts'
 import { demoSecrets } from './clients.ts'
 import { requestTokens } from './request-tokens.ts'

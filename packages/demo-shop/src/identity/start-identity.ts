@@ -4,7 +4,7 @@ import { interactions } from './interactions.ts'
 import { makeProvider, type ProviderOptions } from './make-provider.ts'
 import { forgetExpired } from './record-store.ts'
 
-/** The port the identity provider listens on unless told otherwise. */
+/** The port the identity provider listens on unless configured. */
 export const IDENTITY_PORT = 4000
 
 export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {
@@ -15,7 +15,7 @@ export type IdentityOptions = Omit<ProviderOptions, 'issuer'> & {
   log: (line: string) => void
   /** Whether it hangs up on everybody. Default: never. */
   down?: () => boolean
-  /** Told of every answer with tokens, and which grant it was for. Default: nobody is. */
+  /** Called with every answer with tokens, and the grant it was for. Default: not called. */
   issued?: (grant: string, tokens: readonly string[]) => void
 }
 

@@ -35,13 +35,13 @@ const strange = [
 ]
 
 /** What there is in the shop, so that inputs reach what stands behind the validation. */
-const known = ['p1', 'p2', 'o6000', 'SKU-p1', 'l1', 'lamps']
+const seededIds = ['p1', 'p2', 'o6000', 'SKU-p1', 'l1', 'lamps']
 
 const text = fc.oneof(
   fc.constantFrom(...strange),
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ maxLength: 40 }),
-  fc.constantFrom(...known),
+  fc.constantFrom(...seededIds),
 )
 const number = fc.oneof(
   fc.integer(),
@@ -81,7 +81,7 @@ const fitting = (document: Document, schema: Schema): Arbitrary<unknown> => {
   if (types.includes('number')) return number
   if (types.includes('boolean')) return fc.boolean()
   return fc.oneof(
-    { arbitrary: fc.constantFrom(...known), weight: 4 },
+    { arbitrary: fc.constantFrom(...seededIds), weight: 4 },
     { arbitrary: text, weight: 2 },
     { arbitrary: fc.string({ minLength, maxLength }), weight: 2 },
     { arbitrary: fc.constantFrom('x'.repeat(maxLength), 'x'.repeat(maxLength + 1)), weight: 1 },

@@ -1,5 +1,5 @@
 import type { ShopDatabase } from '../database/schema.ts'
-import type { ServiceContext } from '../services/create-service.ts'
+import type { ServiceContext } from '../services/every-service/create-service.ts'
 
 /** What a service needs to run without an identity provider: no token is good. */
 export const contextOf = (database: ShopDatabase): ServiceContext => ({

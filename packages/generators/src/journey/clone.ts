@@ -1,7 +1,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Context } from '../context.ts'
-import { run } from '../run.ts'
+import { type Context, run } from '../run.ts'
 import { expected } from './expected.ts'
 import { type Started, start } from './started.ts'
 
@@ -69,7 +68,7 @@ export const cloneAt = (context: Context): Clone => {
 export const cloneCheckout = async (checkout: string, context: Context): Promise<string> => {
   const { root } = context
   const git = (...args: string[]) => run('git', ['-c', 'safe.directory=*', ...args], checkout, context)
-  // What is said to git itself does not reach the one that hands out the checkout.
+  // Options of git itself do not reach its upload-pack process.
   await git('clone', '--quiet', '--upload-pack', "git -c 'safe.directory=*' upload-pack", checkout, root)
   const changed = await Promise.all([
     git('diff', '--name-only', '-z', 'HEAD'),

@@ -5,7 +5,7 @@ import { z } from '@hono/zod-openapi'
 /** What the delivery screen draws. A field that is not listed here never leaves the gateway. */
 export const DeliveryScreen = view('DeliveryScreen', {
   delivery: z.object({ carrier: z.string(), arrivesAt: z.iso.datetime(), to: z.string() }),
-  label: optional(z.string()), // left out when it cannot be had
+  label: optional(z.string()), // left out when its service fails
 })
 `
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Milliseconds in which something has to come about, also on a machine that is busy. */
-export const patience = 30_000
+export const waitTimeout = 30_000
 
 /**
  * Ends the journey unless something is as it should be.
@@ -23,11 +23,11 @@ export const until = async <T>(
   right: (seen: T) => boolean,
   signal: AbortSignal,
 ): Promise<T> => {
-  const deadline = performance.now() + patience
+  const deadline = performance.now() + waitTimeout
   for (;;) {
     const seen = await look()
     if (right(seen)) return seen
-    expected(performance.now() < deadline, `${what} within ${patience / 1_000} s`, JSON.stringify(seen))
+    expected(performance.now() < deadline, `${what} within ${waitTimeout / 1_000} s`, JSON.stringify(seen))
     await wait(100, undefined, { signal })
   }
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts'
 import { linkInstalled } from '../link-installed.ts'
+import type { Context } from '../run.ts'
 import { type Clone, cloneAt, cloneCheckout } from './clone.ts'
 import { expected } from './expected.ts'
 import { type Seen, stepper } from './step.ts'
@@ -22,7 +22,7 @@ export interface JourneyOptions extends Context {
   readonly checkout: string
   /** Takes what is installed in the checkout and does not install again. */
   readonly installed: boolean
-  /** Told a line for each step. */
+  /** Called with a line for each step. */
   readonly say: (line: string) => void
 }
 

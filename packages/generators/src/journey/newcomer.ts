@@ -1,4 +1,4 @@
-/** What npm tells the programs it runs about the package it runs them in. */
+/** The environment npm sets for programs it runs in a package. */
 const ofThisRun =
   /^(npm_(package|lifecycle|config_(workspace|local_prefix|prefix)|command|execpath|node_execpath)|INIT_CWD$|NODE$)/
 

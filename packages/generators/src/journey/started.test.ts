@@ -21,18 +21,18 @@ const alive = (id: number) => {
 
 it.each(['kill', 'interrupt'] as const)('%s ends a program and what it has started', async (way) => {
   const program = running(family)
-  const [, id] = await program.said(/child (\d+)/)
+  const [, id] = await program.printed(/child (\d+)/)
 
   await program[way]()
 
-  await vi.waitFor(() => expect(alive(Number(id))).toBe(false), { timeout: 5_000 })
+  await vi.waitFor(() => expect(alive(Number(id))).toBe(false), { timeout: 30_000 })
 })
 
 it('says what a program printed that ends before it says what is waited for', async () => {
   const program = running("console.log('the port is taken')")
 
-  await expect(program.said(/listening/)).rejects.toThrow(
-    /ended before it said \/listening\/; it has printed\nthe port is taken$/,
+  await expect(program.printed(/listening/)).rejects.toThrow(
+    /ended before it printed \/listening\/; it has printed\nthe port is taken$/,
   )
   expect(await program.ended).toBe(0)
 })
@@ -40,7 +40,7 @@ it('says what a program printed that ends before it says what is waited for', as
 it('waits no longer when the journey is interrupted', async () => {
   const interrupted = new AbortController()
   const program = running('setInterval(() => {}, 1_000)', interrupted.signal)
-  const saying = program.said(/never/)
+  const saying = program.printed(/never/)
 
   interrupted.abort(new Error('interrupted'))
 

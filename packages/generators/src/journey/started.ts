@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Context } from '../context.ts'
-import { endGroup, isLeft } from '../run.ts'
-import { patience } from './expected.ts'
+import { type Context, endGroup, isLeft } from '../run.ts'
+import { waitTimeout } from './expected.ts'
 
 /** A program that runs until it is asked to end. */
 export interface Started {
   /** Waits until it has printed what matches, for 30 s at most; what it printed before counts. */
-  said(pattern: RegExp): Promise<RegExpExecArray>
+  printed(pattern: RegExp): Promise<RegExpExecArray>
   /** What it has printed. */
   output(): string
   /** Forgets what it has printed: what it says from now on is new. */
@@ -49,21 +48,21 @@ export const start = (
   const failure = (what: string) =>
     new Error(`${[program, ...args].join(' ')} ${what}; it has printed\n${output.slice(-4_000).trim()}`)
 
-  const said = async (pattern: RegExp) => {
+  const printed = async (pattern: RegExp) => {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
     const look = () => {
       const found = pattern.exec(output)
       if (found) resolve(found)
     }
     const late = setTimeout(
-      () => reject(failure(`has not said ${pattern} within ${patience / 1_000} s`)),
-      patience,
+      () => reject(failure(`has not printed ${pattern} within ${waitTimeout / 1_000} s`)),
+      waitTimeout,
     )
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     watching.add(look)
     look()
-    ended.then(() => reject(failure(`ended before it said ${pattern}`)))
+    ended.then(() => reject(failure(`ended before it printed ${pattern}`)))
     try {
       return await promise
     } finally {
@@ -79,7 +78,7 @@ export const start = (
   }
   const interrupt = async () => {
     endGroup(child.pid, 'SIGINT')
-    const late = setTimeout(() => endGroup(child.pid, 'SIGKILL'), patience)
+    const late = setTimeout(() => endGroup(child.pid, 'SIGKILL'), waitTimeout)
     await ended
     clearTimeout(late)
     // Those whose parent has ended are there until the system has noticed.
@@ -89,5 +88,5 @@ export const start = (
   const forget = () => {
     output = ''
   }
-  return { said, output: () => output, forget, ended, interrupt, kill }
+  return { printed, output: () => output, forget, ended, interrupt, kill }
 }

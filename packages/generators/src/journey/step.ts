@@ -9,7 +9,7 @@ export type Step = <T extends Seen>(title: string, walk: () => Promise<T>) => Pr
 /**
  * Makes the function that walks the steps.
  *
- * @param say is told the line of each step. A step that fails has its title in the message of its error.
+ * @param say called with the line of each step. A step that fails has its title in the message of its error.
  */
 export const stepper =
   (say: (line: string) => void): Step =>

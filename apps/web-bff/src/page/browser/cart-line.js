@@ -17,7 +17,7 @@ import { money } from './words.js'
  * A line of the cart. Its controls have ids, by which the focus is found again when the lines are drawn anew.
  *
  * @param {CartAnswer['cart']['lines'][number]} line
- * @param {CartAnswer['products'][number] | undefined} product `undefined` when its name cannot be had
+ * @param {CartAnswer['products'][number] | undefined} product `undefined` when its name is missing
  * @param {LineChanges} changes
  */
 export const cartLine = (line, product, { currency, change, remove }) => {

@@ -5,7 +5,7 @@ const reasons = {
   absent: 'there is nothing of the kind',
   contract: 'the service sent something unreadable',
   overloaded: 'the service is too busy',
-  refused: 'the service said no',
+  refused: 'the service refused',
   timeout: 'the service took too long',
   unavailable: 'the service cannot be reached',
 }

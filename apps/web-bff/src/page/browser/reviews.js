@@ -69,7 +69,7 @@ export const reviewList = (id, first, again) => {
     return `${several(added.length, 'more review')} shown.`
   }
   more.hidden = next === null
-  more.addEventListener('click', () => act(load, 'More reviews cannot be had right now.', again))
+  more.addEventListener('click', () => act(load, 'More reviews cannot be loaded right now.', again))
   return first.items.length ? element('div', {}, list, more) : undefined
 }
 

@@ -19,8 +19,8 @@ const status = find('#status')
 const count = find('#cart-count')
 const links = [...document.querySelectorAll('nav a')]
 
-/** Milliseconds that what was said stays. */
-const patience = 10_000
+/** Milliseconds a status message stays. */
+const messageTimeout = 10_000
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let fading
@@ -29,7 +29,7 @@ let fading
 export const say = (words) => {
   clearTimeout(fading)
   status.textContent = words
-  fading = setTimeout(() => say(''), patience)
+  fading = setTimeout(() => say(''), messageTimeout)
 }
 
 /** Shows how much is in the cart. @param {number | undefined} items */

@@ -10,11 +10,11 @@ import { shop } from '../../shop.ts'
 
 const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('start'), backend: Backend, warm: z.boolean() }),
-  z.object({ ask: z.literal('told') }),
+  z.object({ ask: z.literal('report') }),
 ])
 
 /** As services are declared: the bench's own are patient beyond any pause. */
-const usual = Object.fromEntries(
+const defaultServices = Object.fromEntries(
   Object.entries(shop).map(([name, declared]) => [name, { ...declared, options: { timeout: 300 } }]),
 ) as typeof shop // the same services with other options
 
@@ -23,7 +23,10 @@ const { counts, stream } = logCounts()
 const start = async ({ services, issuer, audience }: Backend, warm: boolean) => {
   const app = gateway({
     name: 'cold',
-    services: connect(usual, addresses(services), { token: 'forward', headers: ['accept-language'] }),
+    services: connect(defaultServices, addresses(services), {
+      token: 'forward',
+      headers: ['accept-language'],
+    }),
     auth: bearer({ issuer, audience }),
     log: pino({ level: 'info' }, stream),
   }).route('/v1', fullHome)
@@ -31,7 +34,7 @@ const start = async ({ services, issuer, audience }: Backend, warm: boolean) => 
   return await serve(app, { port: 0 })
 }
 
-// The process of a gateway that has just started, as runGateway() starts it; tells what its log said since it was asked last.
+// The process of a gateway that has just started, as runGateway() starts it; reports what it has logged since it was asked last.
 answerParent(async (asked) => {
   const question = Question.parse(asked)
   if (question.ask === 'start') return { url: (await start(question.backend, question.warm)).url }

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { z } from 'zod'
-import { now } from '../../latency/now.ts'
+import { now } from '../../latency/metronome.ts'
 import { percentile } from '../../report/median.ts'
 
 /** Open before it begins, as those of a load balancer are. Node takes one new connection in a turn of its event loop. */

@@ -12,13 +12,13 @@ const Question = z.discriminatedUnion('ask', [
     url: z.url(),
     tls: z.object({ cert: z.string(), key: z.string() }).optional(),
   }),
-  z.object({ ask: z.literal('told') }),
+  z.object({ ask: z.literal('report') }),
 ])
 
 /** What the module that was loaded first has recorded. */
 const endedSpans = (): unknown => {
-  const told: unknown = Reflect.get(globalThis, Symbol.for('bffkit.bench.spans'))
-  return typeof told === 'function' ? told() : []
+  const spans: unknown = Reflect.get(globalThis, Symbol.for('bffkit.bench.spans'))
+  return typeof spans === 'function' ? spans() : []
 }
 
 const lines: unknown[] = []

@@ -22,7 +22,11 @@ const screens: Readonly<Record<string, (services: Services, n: string) => Promis
   locked: ({ locked }, n) => locked.get(n),
 }
 
-const Screen = view('Screen', { said: z.string(), after: optional(z.string()), beside: optional(z.string()) })
+const Screen = view('Screen', {
+  answers: z.string(),
+  after: optional(z.string()),
+  beside: optional(z.string()),
+})
 const route = createRoute({
   method: 'get',
   path: '/{kind}/{n}',
@@ -37,8 +41,8 @@ export const screen = new OpenAPIHono<TracesEnv>().openapi(route, (c) => {
   const { shop } = c.var.services
   const ofParts = async (name: string) => (kind === 'parts' ? (await shop.get(name, n)).id : '')
   return fanOut(c, Screen, (part) => {
-    const said = part(async () => JSON.stringify(await screens[kind]?.(c.var.services, n)) ?? '')
-    return { said, after: part([said], () => ofParts('after')), beside: () => ofParts('broken') }
+    const answers = part(async () => JSON.stringify(await screens[kind]?.(c.var.services, n)) ?? '')
+    return { answers, after: part([answers], () => ofParts('after')), beside: () => ofParts('broken') }
   })
 })
 

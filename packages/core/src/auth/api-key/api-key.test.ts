@@ -281,7 +281,7 @@ it('two keys at once are 400', async () => {
 })
 
 describe('unknown keys', () => {
-  it('are looked up ten times a minute for an address, then it is told to wait', async () => {
+  it('are looked up ten times a minute for an address, then it gets 429 with Retry-After', async () => {
     const { clock, asked, ask, status } = opened()
     for (let times = 0; times < 10; times += 1) expect(await status(unknownKey())).toBe(401)
     clock.advance(20_000)
@@ -307,12 +307,12 @@ describe('unknown keys', () => {
 
   it('of an address do not shut out a key that is remembered', async () => {
     const { store, status } = opened({ failures: 1 })
-    const known = await store.create(acme)
+    const cached = await store.create(acme)
     const fresh = await store.create(acme)
-    await status(known.key)
+    await status(cached.key)
     await status(unknownKey())
 
-    expect([await status(known.key), await status(fresh.key)]).toEqual([200, 429])
+    expect([await status(cached.key), await status(fresh.key)]).toEqual([200, 429])
   })
 
   it('count also when they have the prefix of a good one', async () => {
@@ -430,9 +430,9 @@ it('says nothing of a key to the log or to whoever sent it', async () => {
   faults.find = () => Promise.reject(new Error('gone'))
   await note(await ask(key))
 
-  const said = answers.join('\n') + log.text()
-  expect(said).toContain('BFF_STORE_UNAVAILABLE')
-  for (const secret of [key, forged, mistyped]) expect(said).not.toContain(secret.slice(18, 30))
+  const output = answers.join('\n') + log.text()
+  expect(output).toContain('BFF_STORE_UNAVAILABLE')
+  for (const secret of [key, forged, mistyped]) expect(output).not.toContain(secret.slice(18, 30))
 })
 
 describe('options that are wrong', () => {

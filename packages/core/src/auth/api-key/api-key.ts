@@ -54,8 +54,8 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
 
   /** The record of a key, and never that of another one. */
   const recordOf = async (key: string, prefix: string, caller: Caller): Promise<KeyRecord> => {
-    const known = remembered.known(prefix)
-    if (known && isOf(known, key)) return known
+    const cached = remembered.cached(prefix)
+    if (cached && isOf(cached, key)) return cached
     const address = caller.address ?? 'unknown'
     limit.check(address)
     const record = await remembered.find(prefix).catch(unavailable)
@@ -89,7 +89,7 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
   }
 }
 
-/** Whether a record is that of a key, in a time that does not tell how much of it was right. */
+/** Whether a record is that of a key, in constant time. */
 const isOf = (record: KeyRecord, key: string): boolean => {
   const stored = Buffer.from(record.hash, 'hex')
   const given = hash('sha256', key, 'buffer')

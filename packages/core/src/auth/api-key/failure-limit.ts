@@ -7,7 +7,7 @@ import type { Clock } from '../../scope/clock.ts'
 const period = 60_000
 
 /** Addresses, or /64 of IPv6, that are watched; beyond that the one seen longest ago is forgotten. */
-const most = 10_000
+const maxAddresses = 10_000
 
 /** Counts the failures of each address, of IPv6 those of its /64. */
 export interface FailureLimit {
@@ -23,7 +23,7 @@ export interface FailureLimit {
 
 /** Lets each address, of IPv6 each /64, fail `limit` times within a minute of its first failure. */
 export const failureLimit = (limit: number, clock: Pick<Clock, 'now'>): FailureLimit => {
-  const failures = new LRUCache<string, { readonly since: number; times: number }>({ max: most })
+  const failures = new LRUCache<string, { readonly since: number; times: number }>({ max: maxAddresses })
 
   const left = (since: number) => {
     const age = clock.now() - since
@@ -40,8 +40,8 @@ export const failureLimit = (limit: number, clock: Pick<Clock, 'now'>): FailureL
     },
     count: (address) => {
       const block = addressBlock(address)
-      const known = failures.get(block)
-      if (known && left(known.since) > 0) known.times += 1
+      const failed = failures.get(block)
+      if (failed && left(failed.since) > 0) failed.times += 1
       else failures.set(block, { since: clock.now(), times: 1 })
     },
   }

@@ -6,7 +6,7 @@ import type { Keys } from './keys.ts'
 const interval = 60_000
 
 /**
- * Tells the store that a key is in use, at most once a minute for each key. Nobody waits for it, and what the store makes
+ * Writes to the store that a key is in use, at most once a minute for each key. Nobody waits for it, and what the store makes
  * of it changes nothing: a note that fails is made up for by the next one.
  */
 export const lastUse = (keys: Keys, clock: Pick<Clock, 'now'>): ((prefix: string) => void) => {

@@ -6,7 +6,7 @@ import type { KeyRecord, Keys } from './keys.ts'
 const remembered = 30_000
 
 /** Keys that are remembered. */
-const most = 10_000
+const maxKeys = 10_000
 
 interface Memory {
   readonly since: number
@@ -16,8 +16,8 @@ interface Memory {
 
 /** Looks keys up in a store, and remembers those it finds. */
 export interface RememberedKeys {
-  /** A key that is remembered, without a look-up. */
-  known(prefix: string): KeyRecord | undefined
+  /** A cached key, without a look-up. */
+  cached(prefix: string): KeyRecord | undefined
   /** Looks a key up, once for all who ask at the same time. */
   find(prefix: string): Promise<KeyRecord | undefined>
 }
@@ -27,7 +27,7 @@ export interface RememberedKeys {
  * is no such key, and that the store failed, is not remembered.
  */
 export const rememberKeys = (keys: Keys, clock: Pick<Clock, 'now'>): RememberedKeys => {
-  const memories = new LRUCache<string, Memory>({ max: most })
+  const memories = new LRUCache<string, Memory>({ max: maxKeys })
   const ask = async (prefix: string) => keys.find(prefix)
 
   const fresh = (prefix: string): Memory | undefined => {
@@ -50,7 +50,7 @@ export const rememberKeys = (keys: Keys, clock: Pick<Clock, 'now'>): RememberedK
   }
 
   return {
-    known: (prefix) => fresh(prefix)?.record,
+    cached: (prefix) => fresh(prefix)?.record,
     find: (prefix) => fresh(prefix)?.found ?? lookUp(prefix),
   }
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   })
   await once(trap.listen(0, '127.0.0.1'), 'listening')
   trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/jwks`
-  serving = await serve(app, { port: 0 })
+  serving = await serve(app, { port: 0, shedding: false })
 })
 afterAll(async () => {
   await serving.stop()
@@ -246,7 +246,7 @@ describe('a request is refused', () => {
     expect(await refusal(await app.request('/me?x=1&access%5Ftoken=', { headers }))).toEqual(misplaced)
   })
 
-  it('without a credential, and told where it says which issuer it trusts', async () => {
+  it('without a credential, with the address of the metadata that names its issuer', async () => {
     const asked = [401, `Bearer resource_metadata="${resourceMetadata}"`, 'BFF_UNAUTHENTICATED']
 
     expect(await refusal(await app.request('/me'))).toEqual(asked)

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
 import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'
 import { issuer } from '../../testing/backends/issuer.ts'
@@ -12,7 +12,12 @@ type Env = GatewayEnv<Record<never, never>>
 
 let url = ''
 beforeAll(async () => {
+  // A token is signed and checked in the same second, however long the machine stands still between.
+  vi.useFakeTimers({ toFake: ['Date'] })
   url = (await issuer()).url
+})
+afterAll(() => {
+  vi.useRealTimers()
 })
 
 const app = (options: Partial<BearerOptions> = {}, log = logLines()) =>

@@ -4,14 +4,14 @@ import { LRUCache } from 'lru-cache'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../scope/clock.ts'
 import type { Principal } from '../../scope/principal.ts'
+import { isSafe } from '../ask-issuer.ts'
 import type { Authenticated, Authentication, Caller } from '../authentication.ts'
-import { isSafe } from '../client/client-credentials.ts'
 import { bearerChallenge } from './bearer-challenge.ts'
 import { tokenVerifier } from './verify-token.ts'
 
 /** Which tokens are accepted. */
 export interface BearerOptions {
-  /** The exact `iss`. Its metadata document says where its keys are. https, or http on loopback. */
+  /** The exact `iss`. Its metadata document names its keys' address. https, or http on loopback. */
   readonly issuer: string
   /** What `aud` must contain. */
   readonly audience: string
@@ -21,7 +21,7 @@ export interface BearerOptions {
   readonly clockTolerance?: number
   /**
    * Reads tokens whose header says `typ: JWT` or none as well, for providers that do not make RFC 9068 tokens. The risk: nothing but its
-   * `aud` then tells an access token from an ID token, which browsers and logs hold more freely. So the `audience` must be
+   * `aud` then distinguishes an access token from an ID token, which browsers and logs hold more freely. So the `audience` must be
    * one no client id is, and tokens that are marked as others (`nonce`, `at_hash`, `c_hash`, `s_hash`, `events`, a
    * claim `typ` other than `Bearer`, `token_use` other than `access`) are refused all the same; an ID token without such a mark is not. Default `false`.
    */
@@ -33,7 +33,7 @@ export interface BearerOptions {
 }
 
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$|^EdDSA$|^Ed25519$/
-const usualAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
+const defaultAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 
 /** Milliseconds a verified token is remembered, at most: a busy client costs no signature check per request. */
 const remembered = 60_000
@@ -52,7 +52,7 @@ const remembered = 60_000
  * ```
  */
 export const bearer = (options: BearerOptions): Authentication => {
-  const { issuer, audience, algorithms = usualAlgorithms, clockTolerance = 5, clock = Date } = options
+  const { issuer, audience, algorithms = defaultAlgorithms, clockTolerance = 5, clock = Date } = options
   const { untypedTokens = false } = options
   checkOptions(options)
   const challenge = bearerChallenge(options.resourceMetadata)
@@ -68,14 +68,14 @@ export const bearer = (options: BearerOptions): Authentication => {
     clock,
     refused,
   })
-  const known = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
+  const verified = new LRUCache<string, { authenticated: Authenticated; until: number }>({ max: 10_000 })
 
   const verify = async (token: string, digest: string): Promise<Authenticated> => {
     if (!/^[\w.~+/-]+=*$/.test(token)) throw unauthenticated('not one bearer token', 'invalid_request')
     const claims = await claimsOf(token)
     const authenticated = { principal: principalOf(claims, issuer), token }
     const until = Math.min(clock.now() + remembered, (claims.exp ?? 0) * 1_000)
-    known.set(digest, { authenticated, until })
+    verified.set(digest, { authenticated, until })
     return authenticated
   }
 
@@ -107,7 +107,7 @@ export const bearer = (options: BearerOptions): Authentication => {
     authenticate: async (caller) => {
       const token = tokenOf(caller)
       const digest = hash('sha256', token, 'base64')
-      const seen = known.get(digest)
+      const seen = verified.get(digest)
       return seen && clock.now() < seen.until ? seen.authenticated : verify(token, digest)
     },
   }

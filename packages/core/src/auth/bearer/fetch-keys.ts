@@ -1,11 +1,8 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import { BffError } from '../../errors/bff-error.ts'
-import { isSafe } from '../client/client-credentials.ts'
+import { isSafe, issuerTimeout } from '../ask-issuer.ts'
 import { readDocument } from './read-document.ts'
-
-/** Milliseconds the issuer has for its metadata and its keys together. */
-const patience = 2_000
 
 const Metadata = z.object({ issuer: z.string(), jwks_uri: z.string() })
 
@@ -26,18 +23,18 @@ const PublicKey = z.object({
 
 const KeySet = z.object({ keys: z.array(z.unknown()) })
 
-/** The keys of the issuer cannot be had now: the token may be good. `why` is for the log. */
+/** The keys of the issuer cannot be fetched now: the token may be good. `why` is for the log. */
 export const unavailable = (why: string) =>
   new BffError('BFF_ISSUER_UNAVAILABLE', `issuer: ${why}`, { retryAfter: 5 })
 
 /**
- * Fetches the public keys of an issuer: its metadata (OpenID Connect Discovery 1.0 section 4) says where they are. Keys
+ * Fetches the public keys of an issuer, which has 2 s for all of it: its metadata (OpenID Connect Discovery 1.0 section 4) names their address. Keys
  * that are not understood are left out (RFC 7517 section 5).
  *
  * @throws BFF_ISSUER_UNAVAILABLE when it cannot be reached, does not speak for itself, or has no key to give.
  */
 export const fetchKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
-  const signal = AbortSignal.timeout(patience)
+  const signal = AbortSignal.timeout(issuerTimeout)
   const read = async <S extends z.ZodType>(url: string, what: string, schema: S): Promise<z.output<S>> => {
     const found = await readDocument(url, signal).catch((error) => {
       throw unavailable(`its ${what} cannot be read, ${signal.aborted ? late : error.message}`)
@@ -63,6 +60,6 @@ const otherIssuer = (found: string, expected: string) => {
   return 'its metadata names another issuer'
 }
 
-const late = `not within ${patience} ms`
+const late = `not within ${issuerTimeout} ms`
 
 const metadataOf = (issuer: string) => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`

@@ -30,7 +30,7 @@ interface Held {
 
 /** Finds the key of a token. */
 export interface IssuerKeys extends JWTVerifyGetKey {
-  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be had. */
+  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be fetched. */
   check(): Promise<void>
 }
 
@@ -93,8 +93,8 @@ export const issuerKeys = (issuer: string, clock: Pick<Clock, 'now'> = Date): Is
       const renewed = renew()
       if (waits) await renewed
     }
-    const known = await find(header, token)
-    if (known) return known
+    const cached = await find(header, token)
+    if (cached) return cached
     await renew()
     const late = await find(header, token)
     if (late) return late

@@ -1,16 +1,14 @@
-import { decodeText } from '../../edge/body/decode-text.ts'
-
-/** Bytes a document may have, once it is decompressed. */
-const longest = 65_536
+import { askIssuer } from '../ask-issuer.ts'
+import { textOf } from '../bounded-fetch.ts'
 
 /**
- * Reads a JSON document of at most 64 KiB. Redirects are not followed.
+ * Reads a JSON document of an issuer.
  *
  * @throws Error with a reason for the log, which holds nothing of the document.
  */
 export const readDocument = async (url: string, signal: AbortSignal): Promise<unknown> => {
   const headers = { accept: 'application/json' }
-  const response = await fetch(url, { headers, redirect: 'manual', signal }).catch((error) => {
+  const response = await askIssuer(url, { headers, signal }).catch((error) => {
     const { code } = Object(Object(error).cause)
     throw new Error(typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached')
   })
@@ -24,23 +22,4 @@ export const readDocument = async (url: string, signal: AbortSignal): Promise<un
   } catch {
     throw new Error('it answered no JSON')
   }
-}
-
-/** The text of an answer of at most 64 KiB. */
-export const textOf = async (response: Response): Promise<string> => {
-  const text = decodeText(await bytesOf(response), response.headers.get('content-type') ?? undefined)
-  if (text === undefined)
-    throw new Error('it answered what is neither UTF-8 nor in a character set it declares')
-  return text
-}
-
-const bytesOf = async ({ body }: Response): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.length
-    if (size > longest) throw new Error(`it answered more than ${longest} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

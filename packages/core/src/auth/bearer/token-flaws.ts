@@ -5,7 +5,7 @@ import type { JWTHeaderParameters, JWTPayload } from 'jose'
 const unwelcome = ['jku', 'jwk', 'x5u', 'x5c', 'b64', 'crit']
 
 /** Characters the id of a key may have. */
-const longestKeyId = 512
+const maxKeyIdLength = 512
 
 /**
  * What is wrong with how a token is written: base64url has one form for each value (RFC 4648 section 3.5). In another one
@@ -29,7 +29,7 @@ export const headerFlaw = (header: JWTHeaderParameters): string | undefined => {
   const name = unwelcome.find((name) => Object.hasOwn(header, name))
   if (name !== undefined) return `a token with ${name} in its header`
   const { kid } = header
-  if (kid !== undefined && !(typeof kid === 'string' && kid.length <= longestKeyId))
+  if (kid !== undefined && !(typeof kid === 'string' && kid.length <= maxKeyIdLength))
     return 'a token whose kid is no name of a key'
   return undefined
 }

@@ -22,7 +22,7 @@ export interface TokenRules {
 /** Gives the claims of a token that is good. */
 export interface TokenVerifier {
   (token: string): Promise<JWTPayload>
-  /** Fetches the keys of the issuer before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be had. */
+  /** Fetches the keys of the issuer before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be fetched. */
   check(): Promise<void>
   /** Fetches the keys before the first token, see {@link issuerKeys}. */
   warmUp(): Promise<void>
@@ -31,7 +31,7 @@ export interface TokenVerifier {
 /**
  * Verifies access tokens (RFC 9068 section 4, RFC 8725) with the keys of their issuer, and gives their claims.
  *
- * @throws what `refused` makes, BFF_ISSUER_UNAVAILABLE when the keys cannot be had.
+ * @throws what `refused` makes, BFF_ISSUER_UNAVAILABLE when the keys cannot be fetched.
  */
 export const tokenVerifier = (rules: TokenRules): TokenVerifier => {
   const { issuer, audience, clockTolerance, clock, refused, untypedTokens = false } = rules

@@ -13,7 +13,7 @@ const challenge = 'ClientCertificate'
 /**
  * Accepts client certificates (mutual TLS, RFC 8446 section 4.4.2), which the server asks for with `tls.clientCa`. The
  * principal is `{ kind: 'certificate', id, issuer, scopes, claims: { names, fingerprint } }`; `id` is the first
- * alternative name, otherwise the common name, so that it outlives a renewal. A certificate that a proxy tells of in a
+ * alternative name, otherwise the common name, so that it outlives a renewal. A certificate that a proxy forwards in a
  * header is not believed.
  *
  * @throws TypeError when an option is wrong.

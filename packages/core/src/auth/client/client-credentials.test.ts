@@ -128,7 +128,7 @@ describe('no token', () => {
     expect(await failure(client(server.url).token())).toBe('the issuer cannot be reached')
   })
 
-  it('from a provider that does not answer within 2 s, which is told', async () => {
+  it('from a provider that does not answer within 2 s, which the reason says', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout')
     const over = new AbortController()
     timeout.mockReturnValue(over.signal)
@@ -159,7 +159,7 @@ describe('no token', () => {
     })
 
     expect(await failure(client(server.url).token())).toBe(
-      'the issuer names an address that is neither https nor on this machine',
+      'the issuer names an address that is neither https nor on loopback',
     )
   })
 

@@ -1,12 +1,11 @@
 import type { Configuration, CustomFetch } from 'openid-client'
-import { strictResponse } from '../../edge/body/strict-response.ts'
 import { type Clock, systemClock } from '../../scope/clock.ts'
-import { currentPart } from '../../scope/current-part.ts'
+import { askIssuer, isSafe, issuerTimeout, unsafeAddress } from '../ask-issuer.ts'
 import { type IssuedToken, type RenewedToken, renewedToken } from './renewed-token.ts'
 
 /** Who the gateway is at the identity provider, and what its token shall be good for. */
 export interface ClientCredentialsOptions {
-  /** The identity provider. Its metadata says where tokens are given out. https, or http on loopback. */
+  /** The identity provider. Its metadata names the token endpoint. https, or http on loopback. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
@@ -24,11 +23,8 @@ export interface ClientCredentials {
   readonly token: RenewedToken
 }
 
-/** Milliseconds the provider has: for its metadata, the first time, and the token together. */
-const patience = 2_000
-
-/** Seconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60
+/** Seconds a token is assumed valid when its provider gives no lifetime. */
+const defaultLifeSeconds = 60
 
 /**
  * Gets the gateway a token of its own by client credentials (RFC 6749 section 4.4, through openid-client), for services
@@ -48,27 +44,22 @@ const usualLife = 60
  */
 export const clientCredentials = (options: ClientCredentialsOptions): ClientCredentials => {
   checkOptions(options)
-  const fetchToken = tokenFetch(options)
-  // Outside of the part: a connection that is opened here lives long, and would keep the part with it.
-  return { token: renewedToken(() => currentPart.exit(fetchToken), options.clock ?? systemClock) }
+  return { token: renewedToken(tokenFetch(options), options.clock ?? systemClock) }
 }
 
 const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientCredentialsOptions) => {
   const parameters = { ...(resource !== undefined && { resource }), ...(scope !== undefined && { scope }) }
-  let signal: AbortSignal | null = null
+  let time = AbortSignal.abort()
   let configuration: Configuration | undefined
 
-  const send: CustomFetch = async (url, { method, headers, body }) => {
-    if (!isSafe(url)) throw new TypeError(plainHttp)
-    const request = { method, headers, body: body ?? null, redirect: 'manual', signal } as const
-    return strictResponse(await fetch(url, request), notText)
-  }
+  // The metadata, the first time, and the token have the time of one answer together.
+  const send: CustomFetch = (url, { method, headers, body = null }) =>
+    askIssuer(url, { method, headers, body, signal: time })
 
   return async (): Promise<IssuedToken> => {
     // Loaded when it is needed: the gateways that have no client shall not start slower for it.
     const openid = await import('openid-client')
-    const time = AbortSignal.timeout(patience)
-    signal = time
+    time = AbortSignal.timeout(issuerTimeout)
     try {
       configuration ??= await openid.discovery(
         new URL(issuer),
@@ -82,18 +73,16 @@ const tokenFetch = ({ issuer, clientId, clientSecret, resource, scope }: ClientC
       )
       const answer = await openid.clientCredentialsGrant(configuration, parameters)
       if (!sendable.test(answer.access_token)) throw new SyntaxError('a token no header can hold')
-      return { token: answer.access_token, life: (answer.expires_in ?? usualLife) * 1_000 }
+      return { token: answer.access_token, life: (answer.expires_in ?? defaultLifeSeconds) * 1_000 }
     } catch (error) {
       // What openid-client throws holds requests and answers: nothing of it goes on but what is known to be harmless.
-      throw new Error(time.aborted ? `the issuer gave none within ${patience} ms` : reasonOf(error))
+      throw new Error(time.aborted ? `the issuer gave none within ${issuerTimeout} ms` : reasonOf(error))
     }
   }
 }
 
 /** What can follow `Bearer` (RFC 6750 section 2.1). */
 const sendable = /^[\w.~+/-]+=*$/
-
-const plainHttp = 'the issuer names an address that is neither https nor on this machine'
 
 /** The codes of RFC 6749 section 5.2 and RFC 8707 section 2: an issuer could put anything in their place. */
 const refusals = new Set([
@@ -109,24 +98,12 @@ const refusals = new Set([
 /** Why a provider gave no token, without anything of its answer. */
 export const reasonOf = (error: unknown): string => {
   if (error instanceof TypeError)
-    return error.message === plainHttp ? plainHttp : 'the issuer cannot be reached'
+    return error.message === unsafeAddress ? unsafeAddress : 'the issuer cannot be reached'
   const { error: refusal, code } = Object(error)
   if (refusals.has(refusal)) return `the issuer refused with ${refusal}`
   return refusal !== undefined || code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE'
     ? 'the issuer refused'
     : 'the issuer answered what is no token'
-}
-
-/** Bytes nobody can read as text. */
-export const notText = () => new SyntaxError('neither UTF-8 nor in a character set it declares')
-
-/** Whether a secret may be sent there: https, or plain http on this machine. */
-export const isSafe = (address: string): boolean => {
-  const { protocol, hostname } = URL.parse(address) ?? {}
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname ?? ''))
-  )
 }
 
 const checkOptions = ({ issuer, clientId, clientSecret }: ClientCredentialsOptions) => {

@@ -69,7 +69,7 @@ export const renewedToken = <T = string>(
       fetching = renew().finally(() => {
         fetching = undefined
       })
-      fetching.catch(() => {}) // whoever waits is told; in the background nobody does
+      fetching.catch(() => {}) // those who wait get the error; in the background nobody waits
     }
     if (held !== undefined && now < held.endsAt) return held.token
     return fetching ?? Promise.reject(failed.error)

@@ -5,7 +5,7 @@
  */
 export const cookieOf = (header: string | undefined, name: string): string | undefined => {
   const [value, second] = cookiesOf(header)
-    .filter(([known]) => known === name)
+    .filter(([cookieName]) => cookieName === name)
     .map(([, value]) => value)
   return second === undefined ? value : undefined
 }

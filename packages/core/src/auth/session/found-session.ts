@@ -5,7 +5,7 @@ import { refuseForgery } from './csrf.ts'
 import type { KeptSessions, LiveSession } from './kept-sessions.ts'
 import type { Place } from './routes/place.ts'
 
-/** What a 401 asks for. No registered scheme means a cookie (RFC 9110 section 11.1); `loginUrl` says what to do. */
+/** What a 401 asks for. No registered scheme means a cookie (RFC 9110 section 11.1); `loginUrl` is where to sign in. */
 export const sessionChallenge = 'Session'
 
 /** Nobody is signed in, or not any more. */
@@ -16,7 +16,7 @@ export const notSignedIn = (why: string, place: Pick<Place, 'path'>) =>
   })
 
 /**
- * Finds the session a request comes with, and prolongs it unless told not to.
+ * Finds the session a request comes with, and prolongs it unless the caller opts out.
  *
  * @throws BFF_UNAUTHENTICATED, BFF_CSRF, BFF_STORE_UNAVAILABLE
  */

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto'
 import type { CustomFetch, TokenEndpointResponse } from 'openid-client'
-import { strictResponse } from '../../edge/body/strict-response.ts'
 import { onceMade } from '../../errors/once-made.ts'
-import { outsideOfParts } from '../../scope/current-part.ts'
-import { isSafe, notText } from '../client/client-credentials.ts'
+import { askIssuer, isSafe, issuerTimeout } from '../ask-issuer.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import { failureOf, foreignAnswer } from './provider-failure.ts'
 import type { Place } from './routes/place.ts'
@@ -22,12 +20,12 @@ export interface GivenTokens {
 
 /** Who has signed in. */
 export interface SignedIn extends GivenTokens {
-  /** What the ID token says, checked. */
+  /** The claims of the ID token, verified. */
   readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string }
   readonly idToken: string | undefined
 }
 
-/** The OpenID Provider, as a session needs it. Everything rejects as {@link failureOf} says. */
+/** The OpenID Provider, as a session needs it. Everything rejects with the errors of {@link failureOf}. */
 export interface IdentityProvider {
   /** Where a browser is sent to sign in. */
   signInAddress(attempt: LoginAttempt): Promise<string>
@@ -40,11 +38,8 @@ export interface IdentityProvider {
   signOutAddress(of: Pick<SessionRecord, 'subject' | 'idToken'>): Promise<string | undefined>
 }
 
-/** Seconds the provider has for one answer. */
-const patience = 2
-
-/** Milliseconds a token is taken to be good for when its provider does not say. */
-const usualLife = 60_000
+/** Milliseconds a token is assumed valid when its provider gives no lifetime. */
+const defaultLife = 60_000
 
 /** What openid-client does, for one client of one provider. The metadata is read once, when it is first needed. */
 export const identityProvider = (options: SessionOptions, place: Place): IdentityProvider => {
@@ -57,15 +52,14 @@ export const identityProvider = (options: SessionOptions, place: Place): Identit
     const { discovery, allowInsecureRequests, enableNonRepudiationChecks, customFetch } = await openid()
     return discovery(new URL(issuer), clientId, undefined, await proof(options), {
       [customFetch]: send,
-      timeout: patience,
+      timeout: issuerTimeout / 1_000,
       execute: [enableNonRepudiationChecks, ...(isSafeHttp(issuer) ? [allowInsecureRequests] : [])],
     })
   }
   const found = onceMade(discover)
   const configured = async () => [await openid(), await found()] as const
-  // Outside of the part that asks: a connection that is opened here lives long, and would keep the part with it.
   const asked = <T>(work: () => Promise<T>): Promise<T> =>
-    outsideOfParts(work).catch((error) => {
+    work().catch((error) => {
       throw failureOf(error)
     })
 
@@ -132,7 +126,7 @@ const targeted = (resource: string | undefined): Record<string, string> =>
 
 const givenTokens = (given: TokenEndpointResponse): GivenTokens => ({
   accessToken: given.access_token,
-  life: given.expires_in === undefined ? usualLife : given.expires_in * 1_000,
+  life: given.expires_in === undefined ? defaultLife : given.expires_in * 1_000,
   refreshToken: given.refresh_token,
   scopes: given.scope?.split(' ').filter(Boolean),
 })
@@ -148,10 +142,5 @@ const proof = async ({ clientSecret = '', privateKey }: SessionOptions) => {
   return PrivateKeyJwt(privateKey.kid === undefined ? key : { key, kid: privateKey.kid })
 }
 
-/** Secrets go to https only, or to this machine. */
-const send: CustomFetch = async (url, { method, headers, body, signal }) => {
-  if (!isSafe(url))
-    throw new TypeError('the issuer names an address that is neither https nor on this machine')
-  const request = { method, headers, body: body ?? null, redirect: 'manual', signal: signal ?? null } as const
-  return strictResponse(await fetch(url, request), notText)
-}
+const send: CustomFetch = (url, { method, headers, body = null, signal }) =>
+  askIssuer(url, { method, headers, body, signal: signal ?? AbortSignal.timeout(issuerTimeout) })

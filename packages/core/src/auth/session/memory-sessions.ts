@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../../scope/clock.ts'
+import { type Clock, wallClock } from '../../scope/clock.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
-import { wallClock } from './wall-clock.ts'
 
 /** How many sessions there is room for, and what time it is. */
 export interface MemorySessionsOptions {

@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import { reasonOf } from '../client/client-credentials.ts'
 
-/** The provider has looked, and says no: a code or refresh token that is not good, a user who declined, a forged answer. */
+/** The provider has refused: a code or refresh token that is not good, a user who declined, a forged answer. */
 export class ProviderRefusal extends Error {
   override readonly name = 'ProviderRefusal'
   /** Whether what it was asked with is good for nothing any more (RFC 6749 section 5.2, `invalid_grant`). */

@@ -57,8 +57,8 @@ it.each(['list', 'use'])('tells no cache of a user, whatever middleware of the %
 
   for (const path of ['/bff/user', '/bff/sessions', '/bff/diagnostics']) {
     const res = await app.request(path, { headers })
-    const said = ['cache-control', 'surrogate-control'].map((name) => res.headers.get(name))
-    expect([path, res.status, ...said]).toEqual([path, 200, 'private, no-store', null])
+    const cacheHeaders = ['cache-control', 'surrogate-control'].map((name) => res.headers.get(name))
+    expect([path, res.status, ...cacheHeaders]).toEqual([path, 200, 'private, no-store', null])
   }
 })
 
@@ -183,7 +183,7 @@ describe('somebody who wants to get in', () => {
     expect((await ask('/bff/logout', { method: 'POST' })).status).toBe(403)
   })
 
-  it('is told nothing by /bff/ended but whether a cookie counts, and prolongs nothing', async () => {
+  it('learns nothing from /bff/ended but whether a cookie counts, and prolongs nothing', async () => {
     const { ask, begun } = opened()()
     await ask(await begun())
     const res = await ask('/bff/ended', { headers: { 'sec-fetch-site': 'cross-site' } })

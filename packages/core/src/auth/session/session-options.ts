@@ -1,6 +1,7 @@
 import type { CryptoKey, JWK } from 'jose'
+import { token } from '../../edge/token.ts'
 import type { Clock } from '../../scope/clock.ts'
-import { isSafe } from '../client/client-credentials.ts'
+import { isSafe } from '../ask-issuer.ts'
 import { isPlace } from './routes/place.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -72,7 +73,7 @@ export const checkedOptions = (options: SessionOptions) => {
     throw new TypeError(
       `session: origin must be an https URL, or http on loopback, without a slash at its end, not ${shown(origin)}`,
     )
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(cookie))
+  if (!token.test(cookie))
     throw new TypeError(`session: cookie must be a cookie's name, not ${shown(cookie)}`)
   if (!cookie.startsWith('__Host-') && origin.startsWith('https:'))
     throw new TypeError(`session: cookie must begin with __Host- unless origin is loopback, not ${cookie}`)

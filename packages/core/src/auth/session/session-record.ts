@@ -18,7 +18,7 @@ export const SessionRecord = z.object({
       token: z.string(),
       givenAt: z.number(),
       expiresAt: z.number(),
-      /** What it was said to be good for, when that was said. */
+      /** The scopes it was issued for, where the provider names them. */
       scopes: z.array(z.string()).optional(),
     }),
   ),

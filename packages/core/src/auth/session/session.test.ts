@@ -49,7 +49,7 @@ const signInWith = async ({ ask }: Pick<ReturnType<typeof browser>, 'ask'>, retu
   return { back, res: await ask(back.pathname + back.search) }
 }
 
-const told = async (res: Response) => {
+const refusalOf = async (res: Response) => {
   const { code, loginUrl } = Object(await res.json())
   return [res.status, code, loginUrl]
 }
@@ -127,7 +127,7 @@ describe('signing in', () => {
     const old = await page.app.request('/api/me', {
       headers: { cookie: `${cookie}=${first}`, 'x-csrf': '1' },
     })
-    expect(await told(old)).toEqual(unauthenticated)
+    expect(await refusalOf(old)).toEqual(unauthenticated)
   })
 
   it('keeps no more than five attempts in a browser', async () => {
@@ -141,7 +141,7 @@ describe('signing in', () => {
     const page = opened()
     provider.behaviour.down = true
     const res = await page.ask('/bff/login')
-    expect([res.headers.get('retry-after'), ...(await told(res))]).toEqual([
+    expect([res.headers.get('retry-after'), ...(await refusalOf(res))]).toEqual([
       '5',
       503,
       'BFF_ISSUER_UNAVAILABLE',
@@ -189,9 +189,9 @@ describe('the way back is refused', () => {
 
   it('with a state this browser has not begun', async () => {
     const { ask, tab, back } = await begun()
-    expect(await told(await tab().ask(`/bff/callback${back.search}`))).toEqual(invalid)
+    expect(await refusalOf(await tab().ask(`/bff/callback${back.search}`))).toEqual(invalid)
     back.searchParams.set('state', 'A'.repeat(43))
-    expect(await told(await ask(`/bff/callback${back.search}`))).toEqual(invalid)
+    expect(await refusalOf(await ask(`/bff/callback${back.search}`))).toEqual(invalid)
   })
 
   it('with a code that was used before', async () => {
@@ -200,14 +200,14 @@ describe('the way back is refused', () => {
     expect((await ask(`/bff/callback${back.search}`)).status).toBe(302)
     jar.clear()
     for (const [name, value] of before) jar.set(name, value)
-    expect(await told(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
+    expect(await refusalOf(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
     expect(jar).toEqual(new Map())
   })
 
   it('from a foreign issuer (RFC 9207)', async () => {
     const { ask, back } = await begun()
     back.searchParams.set('iss', 'https://attacker.example')
-    expect(await told(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
+    expect(await refusalOf(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
   })
 
   it.each([
@@ -218,7 +218,7 @@ describe('the way back is refused', () => {
     ['an empty subject, which would be everybody', { sub: '' }],
   ])('with an ID token that has %s', async (_, claims) => {
     provider.behaviour.claims = claims
-    expect(await told((await signInWith(opened())).res)).toEqual(unauthenticated)
+    expect(await refusalOf((await signInWith(opened())).res)).toEqual(unauthenticated)
   })
 
   it.each<[string, Record<string, string>]>([
@@ -239,7 +239,7 @@ describe('the way back is refused', () => {
 
       const seen = `${log.text()}${await res.clone().text()}`
       for (const secret of secrets) expect(seen).not.toContain(secret)
-      expect(await told(res)).toEqual(unauthenticated)
+      expect(await refusalOf(res)).toEqual(unauthenticated)
       expect(jar).toEqual(new Map())
     },
   )
@@ -248,7 +248,7 @@ describe('the way back is refused', () => {
     const { ask, back } = await begun()
     back.searchParams.delete('code')
     back.searchParams.set('error', 'access_denied')
-    expect(await told(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
+    expect(await refusalOf(await ask(`/bff/callback${back.search}`))).toEqual(unauthenticated)
   })
 })
 
@@ -258,9 +258,9 @@ describe('a request', () => {
     const res = await api('/api/me')
 
     expect([res.headers.get('www-authenticate'), res.headers.getSetCookie()]).toEqual(['Session', []])
-    expect(await told(res)).toEqual(unauthenticated)
-    expect(await told(await ask('/api/me'))).toEqual(unauthenticated)
-    expect(await told(await api('/bff/user'))).toEqual(unauthenticated)
+    expect(await refusalOf(res)).toEqual(unauthenticated)
+    expect(await refusalOf(await ask('/api/me'))).toEqual(unauthenticated)
+    expect(await refusalOf(await api('/bff/user'))).toEqual(unauthenticated)
   })
 
   it.each([
@@ -277,7 +277,7 @@ describe('a request', () => {
     await signInWith(page)
 
     for (const path of ['/api/me', '/bff/user', '/bff/sessions'])
-      expect(await told(await page.api(path, { headers }))).toEqual([403, 'BFF_CSRF', undefined])
+      expect(await refusalOf(await page.api(path, { headers }))).toEqual([403, 'BFF_CSRF', undefined])
     expect((await page.api('/bff/logout', { method: 'POST', headers })).status).toBe(403)
     expect((await page.api('/api/me')).status).toBe(200)
   })
@@ -299,12 +299,12 @@ describe('a request', () => {
     const res = await opened().app.request('/api/me', { headers: { cookie: header, 'x-csrf': '1' } })
 
     expect(res.headers.getSetCookie()).toEqual([])
-    expect(await told(res)).toEqual(unauthenticated)
+    expect(await refusalOf(res)).toEqual(unauthenticated)
   })
 })
 
 describe('no token', () => {
-  it('is in anything a browser or the log is told', async () => {
+  it('is in anything a browser or the log receives', async () => {
     const page = opened({ diagnostics: true, idTokenHint: false, forward: true, claims: ['name', 'sid'] })
     const seen: string[] = []
     const look = async (res: Response) => {

@@ -1,3 +1,4 @@
+import { wallClock } from '../../scope/clock.ts'
 import type { Authentication } from '../authentication.ts'
 import { cookieOf } from './cookies.ts'
 import { notSignedIn, sessionChallenge, sessionFinder } from './found-session.ts'
@@ -12,7 +13,6 @@ import { sessionDocument } from './session-document.ts'
 import { checkedOptions, type SessionOptions } from './session-options.ts'
 import type { SessionRecord } from './session-record.ts'
 import { ownAudience, userTokens } from './user-tokens.ts'
-import { wallClock } from './wall-clock.ts'
 
 /** Cookie sessions: an {@link Authentication}, and the routes that begin and end them. */
 export interface Sessions extends Authentication {

@@ -215,7 +215,7 @@ describe('a store that fails', () => {
     }
 
     expect(await failureOf(Promise.resolve(grant.process()(await grant.live())(orders)))).toBe(
-      'BFF_STORE_UNAVAILABLE session: its lock was never free',
+      'BFF_STORE_UNAVAILABLE session: its lock was not released in time',
     )
   })
 })
@@ -251,7 +251,7 @@ describe('the scopes of a session', () => {
     ],
     ['stays when a refresh says nothing', [['orders:read', 'orders:write'], undefined], session.scopes],
     [
-      'narrows after a refresh that said nothing',
+      'narrows after a refresh that named none',
       [['orders:read', 'orders:write'], undefined, ['orders:write']],
       ['home:read', 'orders:write'],
     ],

@@ -72,8 +72,8 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
         const record = await sessions.reread(key)
         if (!record) throw ended()
         live.record = record
-        const known = usable(record, audience, clock.now(), refused)
-        if (known !== undefined) return known
+        const usableToken = usable(record, audience, clock.now(), refused)
+        if (usableToken !== undefined) return usableToken
         if (release) live.record = await refreshed(live, record, audience)
       } catch (error) {
         if (!(error instanceof ProviderRefusal)) throw error
@@ -88,7 +88,9 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
       }
       if (!release) await new Promise<void>((resolve) => clock.after(pause, resolve))
     }
-    throw new BffError('BFF_STORE_UNAVAILABLE', 'session: its lock was never free', { retryAfter: 1 })
+    throw new BffError('BFF_STORE_UNAVAILABLE', 'session: its lock was not released in time', {
+      retryAfter: 1,
+    })
   }
 
   /** One after the other for one session. */
@@ -104,8 +106,8 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
 
   return (live: LiveSession): TokenFor =>
     (audience, refused) => {
-      const known = usable(live.record, audience, clock.now(), refused)
-      if (known !== undefined) return known
+      const usableToken = usable(live.record, audience, clock.now(), refused)
+      if (usableToken !== undefined) return usableToken
       const name = `${live.key.id} ${audience}`
       const waiting = running.get(name)
       if (waiting) return waiting
@@ -127,9 +129,12 @@ const usable = (
   now: number,
   refused: string | undefined,
 ): string | undefined => {
-  const known = tokens[audience]
-  const isGood = known && now < known.expiresAt && (known.token !== refused || now - known.givenAt < tooNew)
-  return isGood ? known.token : undefined
+  const usableToken = tokens[audience]
+  const isGood =
+    usableToken &&
+    now < usableToken.expiresAt &&
+    (usableToken.token !== refused || now - usableToken.givenAt < tooNew)
+  return isGood ? usableToken.token : undefined
 }
 
 /**

@@ -149,7 +149,7 @@ describe('D1: the text of a form', () => {
   it.each(paths)('is what its bytes say, in parts: %s', async (path) => {
     const part = (name: string, value: string, more = '') =>
       `--b\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`
-    const parts = (...said: string[]) => `${said.join('')}--b--\r\n`
+    const parts = (...lines: string[]) => `${lines.join('')}--b--\r\n`
     const form = (body: string | Buffer, type = 'multipart/form-data; boundary=b') => ask(path, type, body)
 
     expect(await form(parts(part('name', 'é')))).toBe('é')

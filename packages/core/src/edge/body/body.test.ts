@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { createRoute } from '../../auth/create-route.ts'
-import type { EdgeOptions } from '../standing-headers.ts'
+import type { EdgeOptions } from '../security-headers.ts'
 import { type Env, served } from '../test/served.ts'
 import { exchange, wire } from '../test/wire.ts'
 import { maxBody } from './body.ts'
@@ -29,7 +29,7 @@ describe('the limit of a route', () => {
     ['not less, of a route behind it', (app) => app.post('/x', text).post('/:any', maxBody(2), text), 10],
     ['not that of middleware behind it', (app) => app.post('/x', text).use(maxBody(20)), 10],
     [
-      'that of a route behind it, where it hands on',
+      'that of a route behind it, where it calls next()',
       (app) => app.post('/x', (_, next) => next()).post('/:any', maxBody(20), text),
       20,
     ],

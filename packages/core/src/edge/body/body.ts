@@ -7,12 +7,12 @@ import { findTargetHandler } from 'hono/utils/handler'
 import { BffError } from '../../errors/bff-error.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import type { Cancellation } from '../../scope/cancellation.ts'
-import { isHandingOn, isLast } from '../handler-kind.ts'
+import { isForwarder, isLast } from '../handler-kind.ts'
 import { BodyCache } from './body-cache.ts'
 import { codingOf } from './content-coding.ts'
 import { plainlySpelled } from './media-type.ts'
 import type { JsonLimits } from './scan-json.ts'
-import { checkJsonLimits, parseStrictJson, usualJson } from './strict-json.ts'
+import { checkJsonLimits, defaultJsonLimits, parseStrictJson } from './strict-json.ts'
 
 /** What a body may be: how long, and as JSON how much. */
 export interface BodyLimits {
@@ -32,7 +32,7 @@ interface StrictReader {
   json(this: HonoRequest): Promise<unknown>
 }
 
-/** The limits of routes that have some of their own, by the middleware that says so. */
+/** The limits of routes that have some of their own, by their middleware. */
 const limits = new WeakMap<object, Partial<BodyLimits>>()
 
 /**
@@ -59,8 +59,8 @@ export const maxBody = (bytes: number, json?: Partial<JsonLimits>): MiddlewareHa
 }
 
 /**
- * Checks the body of a request before a handler sees it: its coding, and its length where that is told. Where it is not,
- * the body is counted as it comes. One that is compressed goes only to a handler that hands it on as it is, and counts as
+ * Checks the body of a request before a handler sees it: its coding, and its length where that is declared. Where it is not,
+ * the body is counted as it comes. One that is compressed goes only to a handler that forwards it as it is, and counts as
  * it is sent. From here on text and forms are read as {@link BodyCache} does, `c.req.json()` strictly, and its
  * `Content-Type` is spelled as every validator reads it.
  *
@@ -81,12 +81,12 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
   if (spelled && spelled !== type) c.req.raw.headers.set('content-type', spelled)
 }
 
-/** Whether a request is known to have no body, whatever it says of its coding. */
+/** Whether a request is known to have no body, whatever its coding. */
 const isEmpty = (length: string | undefined, incoming: IncomingMessage | undefined): boolean =>
   length === '0' ||
   (length === undefined && incoming !== undefined && incoming.headers['transfer-encoding'] === undefined)
 
-/** The rules of what may run: behind a handler that cannot hand on nothing does. */
+/** The rules of what may run: behind a handler that cannot call `next()` nothing does. */
 const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
   let { maxBody, json } = standard
   let anyCoding = false
@@ -94,7 +94,7 @@ const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
     const own = limits.get(findTargetHandler(route.handler))
     if (own) ({ maxBody = maxBody, json = json } = own)
     if (!isLast(route)) continue
-    anyCoding = isHandingOn(route)
+    anyCoding = isForwarder(route)
     break
   }
   return { maxBody, json, anyCoding }
@@ -102,7 +102,7 @@ const rulesOf = (c: Context, standard: BodyLimits): BodyRules => {
 
 /** What takes the place of a request's `json()`; made once for all requests with the same limits. */
 export const strictReader = (json: Partial<JsonLimits>): StrictReader => {
-  const within = { ...usualJson, ...json }
+  const within = { ...defaultJsonLimits, ...json }
   return {
     json() {
       return this.text().then((text) => parseStrictJson(text, within))

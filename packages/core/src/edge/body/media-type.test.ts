@@ -53,11 +53,11 @@ describe('D9: a Content-Type', () => {
       fc.boolean(),
     )
     const property = fc.property(spelled, ([type, subtype, parameters, gap, quotes]) => {
-      const said = Object.entries(parameters).map(([name, value]) => {
+      const parts = Object.entries(parameters).map(([name, value]) => {
         const written = quotes ? `"${value}"` : value
         return `${gap};${gap}${name.toUpperCase()}=${written}`
       })
-      const header = `${gap}${type}/${subtype}${said.join(`${gap};`)}${gap};${gap}`.toLowerCase()
+      const header = `${gap}${type}/${subtype}${parts.join(`${gap};`)}${gap};${gap}`.toLowerCase()
 
       expect(mediaType(header)).toEqual({
         essence: `${type}/${subtype}`,
@@ -68,11 +68,12 @@ describe('D9: a Content-Type', () => {
   })
 
   it('is read in time proportional to its length', () => {
-    const start = performance.now()
+    // Of the processor, which a machine that does something else does not spend.
+    const start = process.cpuUsage().user
     for (const part of [';', '; ', ';a=b', ';a="', ' ', '\\"', ';a="\\'])
       mediaType(`a/b${part.repeat(100_000)}`)
 
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(1_000)
   })
 })
 

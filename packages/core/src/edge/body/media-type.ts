@@ -1,3 +1,5 @@
+import { tokenPattern } from '../token.ts'
+
 /** A media type as a message declares it (RFC 9110 section 8.3.1). */
 export interface MediaType {
   /** Type and subtype, in lower case. */
@@ -6,9 +8,12 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-const essence = /[ \t]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[ \t]*(?=;|$)/y
+const essence = new RegExp(String.raw`[ \t]*(${tokenPattern}/${tokenPattern})[ \t]*(?=;|$)`, 'y')
 /** A value without quotes may have what no token has: boundaries do. */
-const parameter = /;[ \t]*(?:([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+))[ \t]*)?(?=;|$)/y
+const parameter = new RegExp(
+  String.raw`;[ \t]*(?:(${tokenPattern})=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]+))[ \t]*)?(?=;|$)`,
+  'y',
+)
 
 /**
  * Reads a `Content-Type`: blanks around its parts, parameters in any case and with quotes, and semicolons with nothing
@@ -25,17 +30,17 @@ export const mediaType = (header: string | undefined): MediaType | undefined => 
     const read = parameter.exec(header)
     if (!read) return undefined
     const [, name, quoted, plain = ''] = read
-    const known = name?.toLowerCase()
-    if (known !== undefined && !parameters.has(known))
-      parameters.set(known, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
+    const lowerName = name?.toLowerCase()
+    if (lowerName !== undefined && !parameters.has(lowerName))
+      parameters.set(lowerName, quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
   }
   return { essence: found.toLowerCase(), parameters }
 }
 
-/** Whether an essence is JSON: itself, or a type that is written in it (RFC 6839 section 3.1). */
-const jsonEssence = /^application\/(?:[!#$%&'*.^_`|~\w-]+\+)*json$/
+/** Of what is an essence, those that are JSON: itself, or a type that is written in it (RFC 6839 section 3.1). */
+const jsonEssence = /^application\/(?:[^+]+\+)*json$/
 
-/** Whether a `Content-Type` says that a body is JSON, however it is spelled. */
+/** Whether a `Content-Type` declares JSON, however it is spelled. */
 export const isJson = (header: string | undefined): boolean => {
   if (header === 'application/json') return true
   const { essence = '' } = mediaType(header) ?? {}

@@ -87,7 +87,7 @@ const isWord = (code: number): boolean =>
   code === 45 ||
   code === 46
 
-/** Whether a number can be said as a double. What is none, such as `true`, is not judged. */
+/** Whether a number can be represented as a double. What is none, such as `true`, is not judged. */
 const fitsDouble = (token: string): boolean =>
   (token.length <= safeLength && !/^-?[\d.]+e/i.test(token)) ||
   Math.abs(Number(token)) !== Number.POSITIVE_INFINITY

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BffError } from '../../errors/bff-error.ts'
 import { parseExactJson } from '../../view/exact-json.ts'
-import { parseStrictJson, usualJson } from './strict-json.ts'
+import { defaultJsonLimits, parseStrictJson } from './strict-json.ts'
 
 const mebibyte = 1_048_576
 const filled = (unit: string, bytes = mebibyte) => unit.repeat(Math.floor(bytes / unit.length))
 const listOf = (item: string) => `[${filled(`${item},`, mebibyte - 2 * item.length)}${item}]`
 const objectOf = (count: number, name: (index: number) => string) =>
   `{${Array.from({ length: count }, (_, index) => `"${name(index)}":0`).join()}}`
-const problemOf = (text: string, limits = usualJson) => {
+const problemOf = (text: string, limits = defaultJsonLimits) => {
   try {
     parseStrictJson(text, limits)
     return undefined

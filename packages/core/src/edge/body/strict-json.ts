@@ -13,8 +13,8 @@ export const checkJsonLimits = (where: string, { maxDepth, maxElements }: Partia
   checkRange(`${where}maxElements`, maxElements, { from: 1, to: 100_000_000, whole: true })
 }
 
-/** The limits where nobody says otherwise. */
-export const usualJson: JsonLimits = { maxDepth: 32, maxElements: 2_500 }
+/** The default limits. */
+export const defaultJsonLimits: JsonLimits = { maxDepth: 32, maxElements: 2_500 }
 
 /**
  * Parses JSON that everybody reads alike (I-JSON, RFC 7493): no name twice in an object, no number beyond a double, no
@@ -23,7 +23,7 @@ export const usualJson: JsonLimits = { maxDepth: 32, maxElements: 2_500 }
  *
  * @throws BFF_INPUT_INVALID when the text is none or breaks one of these.
  */
-export const parseStrictJson = (text: string, limits: JsonLimits = usualJson): unknown => {
+export const parseStrictJson = (text: string, limits: JsonLimits = defaultJsonLimits): unknown => {
   const flaw = scanJson(text, limits)
   if (flaw !== undefined) throw invalid(flaw)
   try {

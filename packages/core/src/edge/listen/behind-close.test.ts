@@ -186,16 +186,16 @@ describe('S3: carries out nothing behind', () => {
   })
 
   it.each(table)('%s: in the same packet over TLS', async (_, row) => {
-    const said = await secureExchange(
+    const output = await secureExchange(
       await serving(row, { tls }),
       `${row.before ?? ''}${row.bytes}${effect}${effect}`,
     )
 
-    expect([said.match(/(?<=HTTP\/1\.1 )\d+/g)?.at(-1), effects]).toEqual([
+    expect([output.match(/(?<=HTTP\/1\.1 )\d+/g)?.at(-1), effects]).toEqual([
       String(row.overTls ?? row.status),
       [],
     ])
-    expect(said.match(/HTTP\/1\.1 /g)).toHaveLength(row.before ? 2 : 1)
+    expect(output.match(/HTTP\/1\.1 /g)).toHaveLength(row.before ? 2 : 1)
   })
 
   it('has a row for every reason there is in the code to refuse what is not read', () => {
@@ -231,10 +231,10 @@ describe('S3: carries out nothing behind', () => {
 describe('S3: a connection', () => {
   it('runs as many requests as it may, and no more', async () => {
     const { url } = await served({ limits: { maxRequestsPerSocket: 40 } }, {}, routes())
-    const { text: said } = await exchange(url, effect.repeat(101))
+    const { text: output } = await exchange(url, effect.repeat(101))
 
     expect(effects).toHaveLength(40)
-    expect(said.match(/HTTP\/1\.1 200/g)).toHaveLength(40)
+    expect(output.match(/HTTP\/1\.1 200/g)).toHaveLength(40)
   })
 
   it.each([
@@ -245,9 +245,9 @@ describe('S3: a connection', () => {
   ])('is cut off beyond 100 that wait in turn: %s', async (_, waiting, maxRequestsPerSocket) => {
     const { url } = await served({ limits: { maxRequestsPerSocket } }, {}, routes())
     const last = lines('GET /last HTTP/1.1', host)
-    const { text: said } = await exchange(url, `${effect}${effect.repeat(waiting - 1)}${last}`)
+    const { text: output } = await exchange(url, `${effect}${effect.repeat(waiting - 1)}${last}`)
 
-    expect(said.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBe(waiting > 100 ? 0 : waiting + 1)
+    expect(output.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBe(waiting > 100 ? 0 : waiting + 1)
     expect(effects.length).toBeLessThanOrEqual(waiting > 100 ? 1 : waiting)
   })
 
@@ -278,13 +278,13 @@ describe('S3: a connection', () => {
   it('runs requests one after the other, in their order', async () => {
     const { url } = await served({}, {}, routes())
     const slow = lines('POST /slow HTTP/1.1', host, 'content-length: 0')
-    const { text: said } = await exchange(
+    const { text: output } = await exchange(
       url,
       `${slow}${effect}${slow}${lines('GET /last HTTP/1.1', host)}${effect}`,
     )
 
     expect(effects).toEqual(['slow begins', 'slow ends', 'effect', 'slow begins', 'slow ends'])
-    expect(said.match(/slow|done|last/g)).toEqual(['slow', 'done', 'slow', 'last'])
+    expect(output.match(/slow|done|last/g)).toEqual(['slow', 'done', 'slow', 'last'])
   })
 })
 

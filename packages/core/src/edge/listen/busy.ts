@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Priority, Shedder } from '../../pressure/shedder.ts'
 import type { Incoming, Outgoing } from '../../scope/incoming.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import { type RefusalLog, turningAway } from './refuse.ts'
 
 /** Answers a request the gateway has no time for; `false`: it has. */
@@ -17,18 +17,22 @@ const overloaded = new BffError('BFF_OVERLOADED', 'gateway: more requests than i
 const tellsEvery = 1_000
 
 /**
- * Refuses requests as `shed` says, before they cost anything: not even their headers are looked at. The connection is
- * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are told once a second, together.
+ * Refuses the requests that `shed` does not admit, before they cost anything: not even their headers are looked at. The connection is
+ * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are logged once a second, together.
  */
-export const busy = (shed: Shedder, standing: StandingHeadersOf | undefined, log: RefusalLog): Busy => {
-  const turnAway = turningAway(overloaded, standing)
-  let told = 0
+export const busy = (
+  shed: Shedder,
+  securityHeaders: SecurityHeadersOf | undefined,
+  log: RefusalLog,
+): Busy => {
+  const turnAway = turningAway(overloaded, securityHeaders)
+  let reported = 0
   let telling = false
 
   const tell = () => {
     telling = false
-    log?.warn({ refused: shed.refused - told }, 'overloaded')
-    told = shed.refused
+    log?.warn({ refused: shed.refused - reported }, 'overloaded')
+    reported = shed.refused
   }
   return (incoming, outgoing) => {
     if (shed.calm || shed.admits(priorityOf(incoming))) return false

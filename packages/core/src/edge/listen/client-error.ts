@@ -2,12 +2,12 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BffError } from '../../errors/bff-error.ts'
 import { answerOn } from '../../scope/incoming.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import { stopReading } from './connection-end.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, refuseSocket } from './refuse.ts'
 
-/** What node's parser says of a request it cannot read. */
+/** The errors of node's parser for requests it cannot read. */
 export interface ParserError extends Error {
   readonly code?: string
   /** What came last. */
@@ -16,16 +16,16 @@ export interface ParserError extends Error {
 
 /**
  * Answers what node refuses by itself, and ends the connection. Where an answer has begun, or the error belongs to a
- * request behind another one, nothing can be said any more. What comes behind a request that closes the connection is
+ * request behind another one, no answer can be written any more. What comes behind a request that closes the connection is
  * no error of that one: it is forgotten.
  */
 export const clientErrors =
-  (limits: Limits, standing: StandingHeadersOf | undefined, log: RefusalLog) =>
+  (limits: Limits, securityHeaders: SecurityHeadersOf | undefined, log: RefusalLog) =>
   (error: ParserError, socket: Duplex): void => {
     if (!(socket instanceof Socket) || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
     else if (error.code === 'HPE_CLOSED_CONNECTION') stopReading(socket)
     else if (isAnswering(socket, error)) socket.destroy()
-    else refuseSocket(socket, meaning(error, limits), standing, log)
+    else refuseSocket(socket, meaning(error, limits), securityHeaders, log)
   }
 
 /** Whether a request is under way that has been read, has begun to be answered, or whose client has left it half-sent. */

@@ -4,7 +4,7 @@ import { isTls, type Outgoing } from '../../scope/incoming.ts'
 
 /**
  * Ends an answer whose body cannot be finished, so that it never looks complete: over HTTP/2 the stream fails, over HTTP/1 the
- * connection closes, and is reset where its end is all that tells the end of a body (RFC 9112 section 6.3, HTTP/1.0).
+ * connection closes, and is reset where its end alone marks the end of a body (RFC 9112 section 6.3, HTTP/1.0).
  */
 export const cutOff = (outgoing: Outgoing): void => {
   if (!(outgoing instanceof ServerResponse)) {

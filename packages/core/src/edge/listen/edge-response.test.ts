@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { type Env, served } from '../test/served.ts'
 import { exchange } from '../test/wire.ts'
 
-const said = {
+const ownHeaders = {
   'transfer-encoding': 'chunked',
   'keep-alive': 'timeout=600',
   'proxy-connection': 'keep-alive',
@@ -11,8 +11,8 @@ const said = {
 }
 const routes = () =>
   new Hono<Env>()
-    .get('/text', (c) => c.text('text', 200, said))
-    .get('/stream', () => new Response(new Blob(['stream']).stream(), { headers: said }))
+    .get('/text', (c) => c.text('text', 200, ownHeaders))
+    .get('/stream', () => new Response(new Blob(['stream']).stream(), { headers: ownHeaders }))
     .get('/last', (c) => c.text('last', 200, { connection: 'close' }))
 
 it.each([

@@ -22,11 +22,11 @@ export class EdgeResponse extends ServerResponse {
   }
 }
 
-/** The same over HTTP/2, where nothing can be said of the connection. */
+/** The same over HTTP/2, which forbids connection headers. */
 export class EdgeResponse2 extends Http2ServerResponse {
   override writeHead(status: number, reason?: string | Headers2, headers?: Headers2): this {
-    const said = typeof reason === 'string' ? headers : reason
-    return super.writeHead(status, said && without(said, notOfHttp2))
+    const given = typeof reason === 'string' ? headers : reason
+    return super.writeHead(status, given && without(given, notOfHttp2))
   }
 }
 
@@ -35,8 +35,8 @@ const ofMessage = (headers: Headers): Headers => {
   return isRecord(rest) && isKeepAlive(rest.connection) ? without(rest, ['connection']) : rest
 }
 
-const isKeepAlive = (said: OutgoingHttpHeader | undefined): boolean =>
-  said !== undefined && String(said).toLowerCase() === 'keep-alive'
+const isKeepAlive = (given: OutgoingHttpHeader | undefined): boolean =>
+  given !== undefined && String(given).toLowerCase() === 'keep-alive'
 
 /** A copy only where there is something to leave out, which is hardly ever. */
 const without = <T extends Headers | Headers2>(

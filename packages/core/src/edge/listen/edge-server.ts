@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { BffError } from '../../errors/bff-error.ts'
 import { type Incoming, type Outgoing, requests } from '../../scope/incoming.ts'
 import type { Guard } from '../guard.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import {
   readCertificates,
   type TlsOptions,
@@ -29,7 +29,7 @@ export interface EdgeServerOptions {
   readonly busy?: Busy | undefined
   readonly limits: Limits
   /** The headers of refusals. Default: those every answer has. */
-  readonly standing?: StandingHeadersOf | undefined
+  readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
   readonly log: RefusalLog
 }
@@ -51,24 +51,24 @@ export interface EdgeServer {
  * @throws CertificateError when the files cannot be used.
  */
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
-  const { limits, standing, tls, log } = options
+  const { limits, securityHeaders, tls, log } = options
   const open = connections(limits.maxConnections)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
   const listener = guarded(options)
   server.on('request', listener)
-  // Told to go on only when it is not refused.
+  // 100 Continue is sent only when it is not refused.
   server.on('checkContinue', listener)
   server.on('checkExpectation', listener)
   server.on('connection', (socket: Socket) => open.add(socket))
   server.on('secureConnection', (socket: Socket) => open.secure(socket))
-  server.on('clientError', clientErrors(limits, standing, log))
+  server.on('clientError', clientErrors(limits, securityHeaders, log))
   cutStalled(server, limits.stallTimeout)
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
   return { server, connections: open, backlog: limits.backlog, certificates }
 }
 
-const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServerOptions) => {
   // For probes of HTTP/1.0, the only requests without a host that get here.
   const serve = getRequestListener(fetch, { hostname: 'localhost' })
 
@@ -78,7 +78,7 @@ const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOption
       guard(incoming)
     } catch (error) {
       if (!(error instanceof BffError)) throw error
-      refuse(incoming, outgoing, error, standing, log)
+      refuse(incoming, outgoing, error, securityHeaders, log)
       return
     }
     if (incoming.headers.expect !== undefined && incoming.httpVersion !== '1.0') outgoing.writeContinue()
@@ -102,10 +102,10 @@ const guarded = ({ fetch, guard, busy, limits, standing, log }: EdgeServerOption
  * Closes a connection with its last answer: node's own limit says that it is the last, but leaves it open. So does one
  * that asks for another protocol, since node forgets what comes behind it in the same packet, and goes on with the next.
  */
-const count = (socket: Socket, outgoing: ServerResponse, most: number): number => {
+const count = (socket: Socket, outgoing: ServerResponse, maxRequests: number): number => {
   const asked = (socket[requests] ?? 0) + 1
   if (asked === 1) endInStages(socket)
-  if (asked >= most || outgoing.req.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
+  if (asked >= maxRequests || outgoing.req.headers.upgrade !== undefined) outgoing.shouldKeepAlive = false
   socket[requests] = asked
   return asked
 }
@@ -118,7 +118,7 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
     requestTimeout: requestTimeout - connectionsCheckingInterval,
     connectionsCheckingInterval,
     keepAliveTimeout: limits.keepAliveTimeout,
-    // The guard tells a long target from long headers.
+    // The guard distinguishes a long target from long headers.
     maxHeaderSize: limits.maxHeaderSize + limits.maxTarget,
     // The guard answers this with a problem.
     requireHostHeader: false,
@@ -142,7 +142,7 @@ const secureServer = (tls: TlsOptions, limits: Limits, open: Connections): Http2
     settings: { maxConcurrentStreams: 100, maxHeaderListSize: limits.maxHeaderSize + limits.maxTarget },
   })
   server.on('session', (session) => open.upgrade(session))
-  // Of a handshake that takes too long node only tells.
+  // A handshake that takes too long is an event of node only.
   server.on('tlsClientError', (_, socket) => socket.destroy())
   // What a client does to its own connection is nobody else's concern; node has closed it.
   server.on('sessionError', () => {})

@@ -60,12 +60,12 @@ export const limitRanges: Readonly<Record<keyof Limits, Required<Omit<Range, 'wh
 }
 
 /**
- * Puts the defaults behind what is said.
+ * Fills in the defaults of the limits that are not given.
  *
  * @throws TypeError when a limit is out of range, or the headers may take longer than the whole request.
  */
-export const limitsOf = (said: Partial<Limits> = {}): Limits => {
-  const limits = { ...defaultLimits, ...said }
+export const limitsOf = (given: Partial<Limits> = {}): Limits => {
+  const limits = { ...defaultLimits, ...given }
   for (const name of Object.keys(limitRanges) as (keyof Limits)[])
     checkRange(`serve: limits.${name}`, limits[name], limitRanges[name])
   const { headersTimeout, requestTimeout } = limits

@@ -4,16 +4,16 @@ import { BffError } from '../../errors/bff-error.ts'
 import { problemOf, problemType } from '../../errors/problem.ts'
 import { type Lifecycle, statusOf } from '../../scope/lifecycle.ts'
 import { newRequestId } from '../../scope/request-id.ts'
-import { securityHeaders } from '../../scope/security-headers.ts'
-import { strictPolicy } from '../standing-headers.ts'
+import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
+import { strictPolicy } from '../security-headers.ts'
 
-/** What the private port tells of a gateway. */
+/** What the private port shows of a gateway. */
 export interface PrivateOptions {
   readonly name: string
   readonly lifecycle: Readonly<Lifecycle>
   /** The OpenAPI document of the public routes. */
   readonly document: () => object
-  /** What `/health` tells beside, by name. */
+  /** What `/health` shows beside, by name. */
   readonly health: ReadonlyMap<string, () => unknown>
 }
 
@@ -48,7 +48,7 @@ export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOpti
 }
 
 const headers = {
-  ...securityHeaders,
+  ...defaultSecurityHeaders,
   'cache-control': 'no-store',
   'content-security-policy': strictPolicy,
 }

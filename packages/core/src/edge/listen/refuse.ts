@@ -5,15 +5,15 @@ import { problemOf, problemType } from '../../errors/problem.ts'
 import type { Logger } from '../../observe/log.ts'
 import { type Incoming, isHttp2, isSecure, isTls, type Outgoing } from '../../scope/incoming.ts'
 import { newRequestId } from '../../scope/request-id.ts'
-import { type StandingHeaders, securityHeaders } from '../../scope/security-headers.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import { defaultSecurityHeaders, type SecurityHeaders } from '../../scope/security-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import { endConnection } from './connection-end.ts'
 
-/** Where refusals are told: the log of the gateway, when it has one. */
+/** Where refusals are logged: the log of the gateway, when it has one. */
 export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
 
-/** The headers of refusals where nobody says others. */
-const plain: StandingHeadersOf = () => securityHeaders
+/** The headers of refusals by default. */
+const plain: SecurityHeadersOf = () => defaultSecurityHeaders
 
 /**
  * Answers a request that is refused before it has a scope, and writes its line. Nothing behind it on an HTTP/1
@@ -23,12 +23,12 @@ export const refuse = (
   incoming: Incoming,
   outgoing: Outgoing,
   error: BffError,
-  standing: StandingHeadersOf = plain,
+  securityHeaders: SecurityHeadersOf = plain,
   log: RefusalLog,
 ): void => {
   const { headers: sent } = incoming
   const requestId = newRequestId(single(sent['x-request-id']))
-  const { body, headers } = refusal(error, requestId, standing(isSecure(incoming), sent.origin))
+  const { body, headers } = refusal(error, requestId, securityHeaders(isSecure(incoming), sent.origin))
   outgoing.statusCode = error.status
   for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value)
   // HTTP/2 has no such header: its connection goes on, and node resets a stream whose body nobody reads.
@@ -37,15 +37,15 @@ export const refuse = (
   tell(log, requestId, error)
 }
 
-/** The same for one of many that are told together: it leaves no line, and the connection goes on unless a body comes. */
+/** The same for one of many that are logged together: it leaves no line, and the connection stays open unless a body comes. */
 export const turningAway = (
   error: BffError,
-  standing: StandingHeadersOf = plain,
+  securityHeaders: SecurityHeadersOf = plain,
 ): ((incoming: Incoming, outgoing: Outgoing) => void) => {
-  const made = new WeakMap<StandingHeaders, TurnAway>()
+  const made = new WeakMap<SecurityHeaders, TurnAway>()
 
   return (incoming, outgoing) => {
-    const headers = standing(isSecure(incoming), incoming.headers.origin)
+    const headers = securityHeaders(isSecure(incoming), incoming.headers.origin)
     let turnAway = made.get(headers)
     if (!turnAway) {
       turnAway = turnAwayWith(error, headers)
@@ -58,8 +58,8 @@ export const turningAway = (
 type TurnAway = (incoming: Incoming, outgoing: Outgoing) => void
 
 /** All but the id is made once. */
-const turnAwayWith = (error: BffError, standing: StandingHeaders): TurnAway => {
-  const { body, headers } = refusal(error, anyId, standing)
+const turnAwayWith = (error: BffError, securityHeaders: SecurityHeaders): TurnAway => {
+  const { body, headers } = refusal(error, anyId, securityHeaders)
   const [before = '', after = ''] = body.split(anyId)
   const names = Object.keys(headers)
   const values = Object.values(headers)
@@ -111,11 +111,11 @@ const readable = 16_384
 export const refuseSocket = (
   socket: Socket,
   error: BffError,
-  standing: StandingHeadersOf = plain,
+  securityHeaders: SecurityHeadersOf = plain,
   log: RefusalLog,
 ): void => {
   const requestId = newRequestId(undefined)
-  const { body, headers } = refusal(error, requestId, standing(isTls(socket), undefined))
+  const { body, headers } = refusal(error, requestId, securityHeaders(isTls(socket), undefined))
   const head = Object.entries({ ...headers, connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   )
@@ -126,10 +126,10 @@ export const refuseSocket = (
   tell(log, requestId, error)
 }
 
-const refusal = (error: BffError, requestId: string, standing: StandingHeaders) => {
+const refusal = (error: BffError, requestId: string, securityHeaders: SecurityHeaders) => {
   const body = JSON.stringify(problemOf(error, requestId))
   const headers = {
-    ...standing,
+    ...securityHeaders,
     'content-type': problemType,
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': 'no-store',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
 import { reloads } from './reloads.ts'
 
-const told = (lines: Record<string, unknown>[]) =>
+const summary = (lines: Record<string, unknown>[]) =>
   lines.map(({ msg, what, error, reloaded }) => ({ msg, what, error, reloaded }))
 
 describe('reloads', () => {
@@ -17,7 +17,7 @@ describe('reloads', () => {
     takeOff()
     await reload()
 
-    expect(told(lines())).toEqual([
+    expect(summary(lines())).toEqual([
       { msg: 'not reloaded', what: 'prices', error: 'no such file', reloaded: undefined },
       { msg: 'reloaded', what: undefined, error: undefined, reloaded: ['routes'] },
     ])
@@ -26,11 +26,11 @@ describe('reloads', () => {
   it('R12: reloads once more for all who ask while it reloads, and never twice at a time', async () => {
     const { onReload, reload } = reloads(logLines().log)
     let running = 0
-    let most = 0
+    let concurrent = 0
     let times = 0
     onReload('slow', async () => {
       running += 1
-      most = Math.max(most, running)
+      concurrent = Math.max(concurrent, running)
       times += 1
       await new Promise((resolve) => setImmediate(resolve))
       running -= 1
@@ -38,6 +38,6 @@ describe('reloads', () => {
     await Promise.all([reload(), reload(), reload()])
     await reload()
 
-    expect({ most, times }).toEqual({ most: 1, times: 3 })
+    expect({ concurrent, times }).toEqual({ concurrent: 1, times: 3 })
   })
 })

@@ -3,25 +3,25 @@ import type { Logger } from '../../observe/log.ts'
 /** What a gateway can take anew while it runs: certificates, settings, whatever an app adds. */
 export interface Reloads {
   /**
-   * Calls `reload` whenever the gateway is asked to reload (SIGHUP). When it throws, what was in force stays, and the log says why.
+   * Calls `reload` whenever the gateway is asked to reload (SIGHUP). When it throws, what was in force stays, and the error is logged.
    *
    * @param what names it in the log, such as `certificates`
    * @returns what takes it off again
    */
   onReload(what: string, reload: () => void | Promise<void>): () => void
-  /** Reloads all of it, one after the other, and says in one line what was reloaded. Never rejects. */
+  /** Reloads all of it, one after the other, and logs one line with what was reloaded. Never rejects. */
   reload(): Promise<void>
 }
 
 /** Keeps what can be reloaded. One that is under way is not begun a second time; it begins again when it is over. */
 export const reloads = (log: Pick<Logger, 'info' | 'error'>): Reloads => {
-  const known = new Map<object, { what: string; reload: () => void | Promise<void> }>()
+  const registered = new Map<object, { what: string; reload: () => void | Promise<void> }>()
   let running: Promise<void> | undefined
   let again = false
 
   const once = async () => {
     const reloaded: string[] = []
-    for (const { what, reload } of [...known.values()])
+    for (const { what, reload } of [...registered.values()])
       try {
         await reload()
         reloaded.push(what)
@@ -40,8 +40,8 @@ export const reloads = (log: Pick<Logger, 'info' | 'error'>): Reloads => {
   return {
     onReload: (what, reload) => {
       const key = {}
-      known.set(key, { what, reload })
-      return () => void known.delete(key)
+      registered.set(key, { what, reload })
+      return () => void registered.delete(key)
     },
     reload: () => {
       again = running !== undefined

@@ -34,7 +34,12 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
     .get('/quick', (c) => c.text('quick'))
     .post('/echo', async (c) => c.text(await c.req.text()))
   const app = gateway({ name: 'test', services: {}, auth: trusting(), log }).route('/', routes)
-  const served = await serve(app, { port: 0, hosts: ['test', '127.0.0.1', '[::1]'], ...options })
+  const served = await serve(app, {
+    port: 0,
+    shedding: false,
+    hosts: ['test', '127.0.0.1', '[::1]'],
+    ...options,
+  })
   open.push(served)
   return { ...served, app, lines, begun: begun.promise, finish: gate.resolve }
 }

@@ -10,7 +10,7 @@ import type { Lifecycle } from '../../scope/lifecycle.ts'
 import { guard } from '../guard.ts'
 import { type HostCheck, hostCheck, isAddress, isEverywhere, isLoopback } from '../hosts.ts'
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../proxies/trusted-proxies.ts'
-import type { StandingHeadersOf } from '../standing-headers.ts'
+import type { SecurityHeadersOf } from '../security-headers.ts'
 import type { TlsOptions } from '../tls/certificates.ts'
 import { busy } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
@@ -24,13 +24,13 @@ type Fetch = (request: Request, bindings: object) => Response | Promise<Response
 export interface Servable {
   readonly name: string
   readonly lifecycle: Readonly<Lifecycle>
-  /** Where refusals are told that happen before there is a request. Default nowhere. */
+  /** Logs refusals that happen before there is a request. Default: they are not logged. */
   readonly log?: Logger
   /** The headers of refusals that happen before there is a request. Default: those every answer has, without HSTS and CORS. */
-  readonly standing?: StandingHeadersOf
+  readonly securityHeaders?: SecurityHeadersOf
   /** What the private port serves. */
   readonly private?: { fetch: Fetch }
-  /** What `/health` of the private port tells beside the state of the gateway, by name. */
+  /** What `/health` of the private port shows beside the state of the gateway, by name. */
   readonly health?: Map<string, () => unknown>
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
@@ -53,7 +53,7 @@ export interface ServeOptions {
   readonly hosts?: readonly string[] | undefined
   /** The proxies in front: how many, or their addresses and ranges. Default 0: nobody is believed. */
   readonly trustedProxies?: TrustedProxies | undefined
-  /** The header in which they tell the client's address. Default `x-forwarded-for`. */
+  /** The header with the client's address. Default `x-forwarded-for`. */
   readonly forwardedHeader?: ForwardedHeader | undefined
   /**
    * Other headers the trusted proxies set, such as `x-auth-request-user`: they reach handlers from them, and from nobody
@@ -89,7 +89,7 @@ export interface Serving {
   readonly log: Logger | undefined
   /**
    * Refuses new requests, lets those under way finish, closes every connection and what the gateway uses. Resolves within
-   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; the log says which.
+   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; those are logged.
    */
   stop(): Promise<number>
 }
@@ -148,11 +148,11 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
 const urlOf = (scheme: string, host: string, port: number) =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-const shedderOf = ({ lifecycle }: Servable, said: ServeOptions['shedding'] = {}): Shedder | undefined => {
-  if (said === false) return
-  checkRange('serve: shedding.delay', said.delay, { from: 10, to: 10_000 })
+const shedderOf = ({ lifecycle }: Servable, shedding: ServeOptions['shedding'] = {}): Shedder | undefined => {
+  if (shedding === false) return
+  checkRange('serve: shedding.delay', shedding.delay, { from: 10, to: 10_000 })
   processDelay.start()
-  return shedder(said, { own: processDelay, running: () => lifecycle.running })
+  return shedder(shedding, { own: processDelay, running: () => lifecycle.running })
 }
 
 const hostsUnset = 'HOSTS is not set, so that it answers for the loopback names and its own address only'
@@ -170,9 +170,9 @@ const publicEdge = (
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
-    busy: shed && busy(shed, app.standing, app.log),
+    busy: shed && busy(shed, app.securityHeaders, app.log),
     limits,
-    standing: app.standing,
+    securityHeaders: app.securityHeaders,
     tls,
     log: app.log,
   })
@@ -190,7 +190,7 @@ const privateEdge = (app: Servable, options: ServeOptions, answersFor: HostCheck
   })
 }
 
-/** The address cannot be had: taken, forbidden, or not this machine's. */
+/** The address cannot be bound: taken, forbidden, or not this machine's. */
 export class ListenError extends StartError {
   override readonly name = 'ListenError'
 }
@@ -201,7 +201,7 @@ interface Place {
   readonly setting: keyof typeof hostSetting
 }
 
-/** Listens, and says on which port. When it cannot, what listens already is closed again. */
+/** Listens, and returns the port. When it cannot, what listens already is closed again. */
 const listen = async (
   name: string,
   { server, backlog }: EdgeServer,

@@ -221,10 +221,10 @@ describe('S3: HTTP/2', () => {
     const { url } = await served({ tls }, {}, routes())
     const session = connectHttp2(url, { ca: readFileSync(files.ca) })
     const stream = session.request({ ':path': '/seen', ':scheme': scheme })
-    const said = await text(stream)
+    const answered = await text(stream)
     session.destroy()
 
-    expect(said).toContain('"code":"BFF_REQUEST_MALFORMED"')
+    expect(answered).toContain('"code":"BFF_REQUEST_MALFORMED"')
   })
 
   it('that resets a thousand streams at once leaves the others alone', async () => {

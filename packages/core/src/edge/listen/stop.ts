@@ -1,5 +1,7 @@
 import type { Logger } from '../../observe/log.ts'
 import type { Shedder } from '../../pressure/shedder.ts'
+import { systemClock } from '../../scope/clock.ts'
+import { inTime } from '../../scope/in-time.ts'
 import type { Lifecycle } from '../../scope/lifecycle.ts'
 import type { EdgeServer } from './edge-server.ts'
 
@@ -44,7 +46,7 @@ const stop = async (options: StopOptions): Promise<number> => {
   shed?.close()
   if (inside) await closeAtOnce(inside)
   const left = begun + drainTimeout - reserve / 2 - performance.now()
-  const problem = await within(left, app.close())
+  const problem = await ended(left, app.close())
   if (problem !== undefined) log?.error({ error: problem }, 'not closed')
   log?.info({ cut, duration: Math.round(performance.now() - begun) }, 'stopped')
   return cut
@@ -81,17 +83,11 @@ const concluded = async (lifecycle: Readonly<Lifecycle>, ms: number): Promise<vo
 }
 
 /** Waits for something that may never end. Says why it did not end well, if so. */
-const within = async (ms: number, work: Promise<void>): Promise<string | undefined> => {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  const limit = setTimeout(() => resolve('what the gateway uses did not close in time'), Math.max(0, ms))
-  const ended = work.then(
+const ended = (ms: number, work: Promise<void>): Promise<string | undefined> =>
+  inTime(systemClock, Math.max(0, ms), work, 'what the gateway uses did not close in time').then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : 'unknown'),
   )
-  const problem = await Promise.race([ended, promise])
-  clearTimeout(limit)
-  return problem
-}
 
 const close = ({ server, certificates }: EdgeServer) => {
   certificates?.unwatch()

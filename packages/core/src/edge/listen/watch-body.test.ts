@@ -47,7 +47,7 @@ const streaming = async (routes: Hono<Env>, address = 'http://127.0.0.1:1') => {
   })
     .route('/', passThrough(orders, { path: '/passed' }))
     .route('/', routes)
-  const { url, stop, server } = await serve(app, { port: 0 })
+  const { url, stop, server } = await serve(app, { port: 0, shedding: false })
   return {
     url,
     clock,

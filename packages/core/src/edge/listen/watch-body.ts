@@ -9,7 +9,7 @@ import { clientGone } from './watch-disconnect.ts'
 
 /**
  * Keeps the scope open while a body that a handler streams by itself is written to its socket, and ends it when it does not go on
- * within the idle timeout. What breaks it off is told to the log, and to nobody else: node-server would print it.
+ * within the idle timeout. What breaks it off is logged and goes no further: node-server would print it.
  */
 export const watchBody = (c: Context, scope: Scope): void => {
   const { outgoing } = scope
@@ -67,7 +67,7 @@ const watchedStream = (
           if (!isOver) breakOff(error)
         }
       },
-      // Its client may have left before there was anybody to be told.
+      // Its client may have disconnected before anything listened.
       cancel: (reason) => {
         scope.cancellation.cancel(clientGone())
         left()

@@ -6,7 +6,8 @@ import type { Cancellation } from '../../scope/cancellation.ts'
 import type { Outgoing } from '../../scope/incoming.ts'
 
 /** Why a request is over whose client has left. */
-export const clientGone = () => new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
+export const clientGone = () =>
+  new BffError('BFF_CLIENT_GONE', 'client: disconnected before the answer was ready')
 
 /**
  * Cancels a request when its client leaves before the answer is written; what it returns ends that. On a socket that is the outgoing

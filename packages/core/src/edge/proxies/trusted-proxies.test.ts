@@ -81,7 +81,7 @@ describe('the client’s address', () => {
     expect(proxyTrust(proxies, header).clientOf('10.0.0.1', sent)).toBe(client)
   })
 
-  const told = async (options: Partial<ServeOptions>, ...headers: string[]) => {
+  const forwarded = async (options: Partial<ServeOptions>, ...headers: string[]) => {
     let address: string | undefined
     const auth: Authentication = {
       schemes: {},
@@ -101,22 +101,22 @@ describe('the client’s address', () => {
   const spoofed = 'x-forwarded-for: 6.6.6.6'
 
   it('is the peer’s when nobody is trusted', async () => {
-    expect((await told({}, spoofed)).address).toBe('127.0.0.1')
+    expect((await forwarded({}, spoofed)).address).toBe('127.0.0.1')
   })
 
   it('is the peer’s when the peer is not one of the proxies', async () => {
-    expect((await told({ trustedProxies: ['10.0.0.0/8'] }, spoofed)).address).toBe('127.0.0.1')
+    expect((await forwarded({ trustedProxies: ['10.0.0.0/8'] }, spoofed)).address).toBe('127.0.0.1')
   })
 
   it('is what the trusted peer tells, over all headers of the name', async () => {
     const headers = [spoofed, 'x-forwarded-for: 198.51.100.7']
 
-    expect((await told({ trustedProxies: ['127.0.0.0/8'] }, ...headers)).address).toBe('198.51.100.7')
-    expect((await told({ trustedProxies: 2 }, ...headers)).address).toBe('6.6.6.6')
+    expect((await forwarded({ trustedProxies: ['127.0.0.0/8'] }, ...headers)).address).toBe('198.51.100.7')
+    expect((await forwarded({ trustedProxies: 2 }, ...headers)).address).toBe('6.6.6.6')
   })
 
   it('is not what stands in the header the proxies do not write', async () => {
-    const { address } = await told(
+    const { address } = await forwarded(
       { trustedProxies: 1 },
       'forwarded: for=6.6.6.6',
       'x-forwarded-for: 198.51.100.7',
@@ -126,22 +126,22 @@ describe('the client’s address', () => {
   })
 
   it('never reaches a handler as a header', async () => {
-    const { answer } = await told({ trustedProxies: 1 }, spoofed)
+    const { answer } = await forwarded({ trustedProxies: 1 }, spoofed)
 
     expect(JSON.parse(answer.body).headers).toEqual({ host: 'localhost', connection: 'close' })
   })
 
   it('comes with TLS at the proxy, and then HSTS is sent', async () => {
-    const { answer } = await told({ trustedProxies: 1 }, 'x-forwarded-proto: https')
+    const { answer } = await forwarded({ trustedProxies: 1 }, 'x-forwarded-proto: https')
 
     expect(answer.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
   })
 
   it('A10: comes with TLS at the first of two proxies', async () => {
     const chain = ['x-forwarded-for: 1.1.1.1, 10.0.0.2', 'x-forwarded-proto: https, http']
-    const { answer } = await told({ trustedProxies: 2 }, ...chain)
+    const { answer } = await forwarded({ trustedProxies: 2 }, ...chain)
     const element = 'forwarded: for=1.1.1.1;proto=https'
-    const { answer: other } = await told({ trustedProxies: 1, forwardedHeader: 'forwarded' }, element)
+    const { answer: other } = await forwarded({ trustedProxies: 1, forwardedHeader: 'forwarded' }, element)
 
     expect(answer.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
     expect(other.header('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')

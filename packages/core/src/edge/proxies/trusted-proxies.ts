@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { checkRange } from '../../errors/option-range.ts'
+import { token } from '../token.ts'
 import { addressRanges, plainAddress } from './address-ranges.ts'
 
 /** Which header the trusted proxies write; the other one is anybody's and never read. */
@@ -8,12 +9,12 @@ export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
 /** Which proxies stand between clients and the gateway: how many, or their addresses and CIDR ranges. */
 export type TrustedProxies = number | readonly string[]
 
-/** Finds what proxies tell of the client. */
+/** Reads what proxies forward of the client. */
 export interface ProxyTrust {
   readonly header: ForwardedHeader
   /** The headers they set beside it, which nobody else may: in lower case. */
   readonly headers: ReadonlySet<string>
-  /** Whether what this peer tells of others is believed. */
+  /** Whether the forwarding headers of this peer are trusted. */
   trusts(peer: string): boolean
   /** The address of the client, from that of the peer and what the header says; the peer's when that says nothing. */
   clientOf(peer: string, forwarded: string | undefined): string
@@ -22,7 +23,7 @@ export interface ProxyTrust {
 }
 
 /**
- * What proxies tell of the client. With a count *n*, its address is the *n*-th from the right: each proxy adds that of
+ * Reads what proxies forward of the client. With a count *n*, its address is the *n*-th from the right: each proxy adds that of
  * its own peer at the right, so only what stands further left can be invented. With ranges, it is the first from the
  * right that is not a proxy's. A header with fewer addresses, or something else in that place, is not believed. The
  * protocol stands in the same place; an `X-Forwarded-Proto` of one value is what a proxy has written over all others.
@@ -52,14 +53,12 @@ export const proxyTrust = (
     },
     isSecure: (peer, forwarded, protocol) => {
       const place = -Math.max(1, hops(peer, elements(forwarded)))
-      const said = isForwarded ? list(forwarded).map(protocolIn) : list(protocol)
-      const only = !isForwarded && said.length === 1
-      return said.at(only ? 0 : place)?.toLowerCase() === 'https'
+      const protocols = isForwarded ? list(forwarded).map(protocolIn) : list(protocol)
+      const only = !isForwarded && protocols.length === 1
+      return protocols.at(only ? 0 : place)?.toLowerCase() === 'https'
     },
   }
 }
-
-const token = /^[!#$%&'*+\-.^`|~\da-z]+$/
 
 /** What says how a request is read, and what the edge itself makes of the proxies' words. */
 const notTheirs = new Set([
@@ -80,8 +79,9 @@ const notTheirs = new Set([
  */
 export const proxyHeaders = (names: readonly string[]): ReadonlySet<string> => {
   const own = new Set(names.map((name) => name.toLowerCase()))
+  // With `_` for `-` it is another header to some proxies, and the same one to others.
   for (const name of own)
-    if (!token.test(name) || notTheirs.has(name))
+    if (!token.test(name) || name.includes('_') || notTheirs.has(name))
       throw new TypeError(
         `serve: proxyHeaders must hold names of headers, such as x-auth-request-user, not ${JSON.stringify(name)}`,
       )

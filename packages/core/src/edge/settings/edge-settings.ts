@@ -4,7 +4,7 @@ import { defaultLimits } from '../listen/limits.ts'
 import type { ServeOptions } from '../listen/serve.ts'
 import { addressRanges } from '../proxies/address-ranges.ts'
 import { proxyHeaders, type TrustedProxies } from '../proxies/trusted-proxies.ts'
-import { limitSettings, limitsSaid } from './limit-settings.ts'
+import { limitSettings, limitsGiven } from './limit-settings.ts'
 import { wholeNumber, wholeNumberOrOff } from './number-setting.ts'
 
 const entries = (text: string): string[] =>
@@ -51,7 +51,7 @@ export const edgeSettings = {
   ).optional(),
   /** The proxies in front: how many, or their addresses and ranges. Default 0. */
   TRUSTED_PROXIES: hopsOrRanges.optional(),
-  /** The header they tell the client's address in. Default `x-forwarded-for`. */
+  /** The header with the client's address. Default `x-forwarded-for`. */
   FORWARDED_HEADER: z.enum(['x-forwarded-for', 'forwarded']).optional(),
   /** Other headers they set, which reach handlers from them alone, with commas between. Default none. */
   PROXY_HEADERS: list(
@@ -80,13 +80,13 @@ const settings = z.object(edgeSettings)
 type EdgeSettings = z.output<typeof settings>
 
 /** What is wrong with settings that are right one by one: by name, what they would need. */
-export const edgeFlaws = (said: EdgeSettings, port: number): { name: string; problem: string }[] => {
+export const edgeFlaws = (given: EdgeSettings, port: number): { name: string; problem: string }[] => {
   const needs = (name: keyof EdgeSettings, other: keyof EdgeSettings) =>
-    said[name] !== undefined && said[other] === undefined
+    given[name] !== undefined && given[other] === undefined
       ? [{ name: other, problem: `must be set where ${name} is` }]
       : []
-  const own = said.PRIVATE_PORT
-  const { headersTimeout, requestTimeout } = { ...defaultLimits, ...limitsSaid(said) }
+  const own = given.PRIVATE_PORT
+  const { headersTimeout, requestTimeout } = { ...defaultLimits, ...limitsGiven(given) }
   return [
     ...(headersTimeout > requestTimeout
       ? [
@@ -98,7 +98,7 @@ export const edgeFlaws = (said: EdgeSettings, port: number): { name: string; pro
       : []),
     ...needs('TLS_CERT', 'TLS_KEY'),
     ...needs('TLS_KEY', 'TLS_CERT'),
-    ...(said.TLS_KEY === undefined ? needs('TLS_CLIENT_CA', 'TLS_CERT') : []),
+    ...(given.TLS_KEY === undefined ? needs('TLS_CLIENT_CA', 'TLS_CERT') : []),
     ...needs('TLS_CLIENT_CERTIFICATES', 'TLS_CLIENT_CA'),
     ...(own === undefined && port + privatePortDistance > 65_535
       ? [
@@ -117,33 +117,33 @@ export const edgeFlaws = (said: EdgeSettings, port: number): { name: string; pro
 /** What is added to `PORT` for the private port nobody has set. */
 const privatePortDistance = 100
 
-/** What the settings of the edge say to `serve()`, when they have none of {@link edgeFlaws}. */
-export const edgeOptions = (said: EdgeSettings, port: number): Omit<ServeOptions, 'port'> => {
-  const { TLS_CERT: cert, TLS_KEY: key, TLS_CLIENT_CA: clientCa } = said
-  const proxies: TrustedProxies | undefined = said.TRUSTED_PROXIES
+/** The options of `serve()` by the settings of the edge, when they have none of {@link edgeFlaws}. */
+export const edgeOptions = (given: EdgeSettings, port: number): Omit<ServeOptions, 'port'> => {
+  const { TLS_CERT: cert, TLS_KEY: key, TLS_CLIENT_CA: clientCa } = given
+  const proxies: TrustedProxies | undefined = given.TRUSTED_PROXIES
   return {
-    privatePort: privatePort(said.PRIVATE_PORT, port),
-    privateHost: said.PRIVATE_HOST,
-    limits: limitsSaid(said),
-    hosts: said.HOSTS,
+    privatePort: privatePort(given.PRIVATE_PORT, port),
+    privateHost: given.PRIVATE_HOST,
+    limits: limitsGiven(given),
+    hosts: given.HOSTS,
     trustedProxies: proxies,
-    forwardedHeader: said.FORWARDED_HEADER,
-    proxyHeaders: said.PROXY_HEADERS,
-    allow: said.ALLOW,
-    block: said.BLOCK,
-    shedding: sheddingOf(said.SHED_DELAY),
+    forwardedHeader: given.FORWARDED_HEADER,
+    proxyHeaders: given.PROXY_HEADERS,
+    allow: given.ALLOW,
+    block: given.BLOCK,
+    shedding: sheddingOf(given.SHED_DELAY),
     tls:
       cert === undefined || key === undefined
         ? undefined
-        : { cert, key, clientCa, clientCertificates: said.TLS_CLIENT_CERTIFICATES ?? 'required' },
+        : { cert, key, clientCa, clientCertificates: given.TLS_CLIENT_CERTIFICATES ?? 'required' },
   }
 }
 
-const sheddingOf = (said: number | 'off' | undefined): ServeOptions['shedding'] =>
-  said === 'off' ? false : said === undefined ? undefined : { delay: said }
+const sheddingOf = (given: number | 'off' | undefined): ServeOptions['shedding'] =>
+  given === 'off' ? false : given === undefined ? undefined : { delay: given }
 
-const privatePort = (said: number | 'off' | undefined, port: number): number | undefined => {
-  if (said === 'off') return
-  if (said !== undefined) return said
+const privatePort = (given: number | 'off' | undefined, port: number): number | undefined => {
+  if (given === 'off') return
+  if (given !== undefined) return given
   return port === 0 ? 0 : port + privatePortDistance
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { limitRanges } from '../listen/limits.ts'
-import { limitSettings, limitsSaid } from './limit-settings.ts'
+import { limitSettings, limitsGiven } from './limit-settings.ts'
 
 const settings = z.object(limitSettings)
 const names = Object.keys(limitSettings)
@@ -17,7 +17,7 @@ describe('the limits of the server', () => {
   it.each(names)('R12: %s is a whole number within its range, and nothing else', (name) => {
     const accepts = (value: string) => settings.safeParse({ [name]: value }).success
     const [, { from, to } = { from: 0, to: 0 }] =
-      Object.entries(limitRanges).find(([limit]) => Object.hasOwn(limitsSaid({ [name]: 1 }) ?? {}, limit)) ??
+      Object.entries(limitRanges).find(([limit]) => Object.hasOwn(limitsGiven({ [name]: 1 }) ?? {}, limit)) ??
       []
 
     expect([from, to].map((value) => accepts(String(value)))).toEqual([true, true])
@@ -28,7 +28,7 @@ describe('the limits of the server', () => {
   })
 
   it('R12: say nothing where nothing is set', () => {
-    expect(limitsSaid(settings.parse({}))).toBeUndefined()
-    expect(limitsSaid(settings.parse({ KEEP_ALIVE_TIMEOUT: '5000' }))).toEqual({ keepAliveTimeout: 5_000 })
+    expect(limitsGiven(settings.parse({}))).toBeUndefined()
+    expect(limitsGiven(settings.parse({ KEEP_ALIVE_TIMEOUT: '5000' }))).toEqual({ keepAliveTimeout: 5_000 })
   })
 })

@@ -41,9 +41,9 @@ export const limitSettings = {
 
 const isName = (name: string): name is Name => Object.hasOwn(names, name)
 
-/** What the settings say of the limits; `undefined` when they say nothing. */
-export const limitsSaid = (said: Readonly<Record<string, unknown>>): Partial<Limits> | undefined => {
-  const limits = Object.entries(said).flatMap(([name, value]) =>
+/** The limits the settings set; `undefined` when they set none. */
+export const limitsGiven = (given: Readonly<Record<string, unknown>>): Partial<Limits> | undefined => {
+  const limits = Object.entries(given).flatMap(([name, value]) =>
     isName(name) && value !== undefined ? [[names[name], value]] : [],
   )
   return limits.length === 0 ? undefined : Object.fromEntries(limits)

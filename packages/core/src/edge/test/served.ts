@@ -35,7 +35,7 @@ export const served = async (
   const app = gateway({ name: 'test', services: {}, auth: trusting(), log, ...extra })
     .route('/', routes)
     .route('/', more)
-  const serving = await serve(app, { port: 0, ...options })
+  const serving = await serve(app, { port: 0, shedding: false, ...options })
   open.push(serving)
   return { ...serving, app, lines, text }
 }

@@ -12,12 +12,12 @@ describe('a certificate', () => {
     ['is a short one with a fifth left', 5, 4.5, [40, 'certificate expires soon', 0.5]],
     ['is a short one with more left', 5, 3.5, []],
     ['has expired', 90, 91, [50, 'certificate has expired', -1]],
-    ['does not hold yet', 90, -1, [50, 'certificate does not hold yet', 91]],
-  ])('R14: is told about when it %s', (_title, lasts, passed, told) => {
+    ['does not hold yet', 90, -1, [50, 'certificate is not valid yet', 91]],
+  ])('R14: is logged when it %s', (_title, lasts, passed, logged) => {
     const { log, lines } = logLines()
     tellDates({ from, until: from + lasts * day }, from + passed * day, log)
 
-    expect(lines().flatMap(({ level, msg, daysLeft }) => [level, msg, daysLeft])).toEqual(told)
+    expect(lines().flatMap(({ level, msg, daysLeft }) => [level, msg, daysLeft])).toEqual(logged)
   })
 
   it('R14: is measured', () => {

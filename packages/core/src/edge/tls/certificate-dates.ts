@@ -20,14 +20,14 @@ export const certificateDates = (file: string): CertificateDates => {
   return { from: Date.parse(validFrom), until: Date.parse(validTo) }
 }
 
-/** What `/health` tells of a certificate: until when it holds (RFC 3339), and for how many days more, with one decimal. */
+/** What `/health` shows of a certificate: until when it is valid (RFC 3339), and for how many days more, with one decimal. */
 export const certificateHealth = ({ until }: CertificateDates, now: number) => ({
   expires: new Date(until).toISOString(),
   daysLeft: Math.floor(((until - now) / day) * 10) / 10,
 })
 
 /**
- * Says in the log that a certificate does not hold yet or any more (`error`), or not for long (`warn`): 14 days, or a fifth of
+ * Says in the log that a certificate is not valid yet or any more (`error`), or not for long (`warn`): 14 days, or a fifth of
  * the time it holds in all where that is less.
  */
 export const tellDates = (
@@ -36,8 +36,8 @@ export const tellDates = (
   log: Pick<Logger, 'warn' | 'error'> | undefined,
 ): void => {
   const { from, until } = dates
-  const told = { setting: 'TLS_CERT', ...certificateHealth(dates, now) }
-  if (now < from) log?.error(told, 'certificate does not hold yet')
-  else if (now >= until) log?.error(told, 'certificate has expired')
-  else if (until - now < Math.min(14 * day, (until - from) / 5)) log?.warn(told, 'certificate expires soon')
+  const fields = { setting: 'TLS_CERT', ...certificateHealth(dates, now) }
+  if (now < from) log?.error(fields, 'certificate is not valid yet')
+  else if (now >= until) log?.error(fields, 'certificate has expired')
+  else if (until - now < Math.min(14 * day, (until - from) / 5)) log?.warn(fields, 'certificate expires soon')
 }

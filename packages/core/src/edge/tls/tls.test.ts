@@ -103,7 +103,7 @@ describe('HTTPS', () => {
     expect(headers).toMatchObject({ 'strict-transport-security': 'max-age=31536000; includeSubDomains' })
   })
 
-  it('leaves HSTS out when it is told to', async () => {
+  it('leaves HSTS out when it is configured so', async () => {
     const { url } = await served({ tls: server }, { edge: { hstsMaxAge: 0 } })
 
     expect((await get(url, '/seen')).headers).not.toHaveProperty('strict-transport-security')
@@ -179,8 +179,8 @@ describe('HTTPS', () => {
     },
   )
 
-  it('S16: sends HSTS, as long as it is told to, on what is not even HTTP', async () => {
-    const said = async (hstsMaxAge: number) => {
+  it('S16: sends HSTS, with the configured age, on what is not even HTTP', async () => {
+    const refusalWith = async (hstsMaxAge: number) => {
       const { url } = await served({ tls: server }, { edge: { hstsMaxAge } })
       const socket = connectTls({
         port: Number(new URL(url).port),
@@ -191,8 +191,8 @@ describe('HTTPS', () => {
       return text(socket)
     }
 
-    expect(await said(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
-    expect(await said(0)).not.toMatch(/strict-transport-security/)
+    expect(await refusalWith(60)).toMatch(/^HTTP\/1\.1 400 [\s\S]*strict-transport-security: max-age=60; /)
+    expect(await refusalWith(0)).not.toMatch(/strict-transport-security/)
   })
 
   it.each<[string, (stream: ClientHttp2Stream, session: ClientHttp2Session) => void]>([
@@ -237,7 +237,7 @@ describe('HTTPS', () => {
     const stream = session.request({ ':path': '/large' })
     stream.on('error', () => {})
     await expect.poll(lines).toHaveLength(1)
-    await expect.poll(() => stream.rstCode, { timeout: 5_000 }).toBe(constants.NGHTTP2_CANCEL)
+    await expect.poll(() => stream.rstCode).toBe(constants.NGHTTP2_CANCEL)
     session.destroy()
   })
 
@@ -288,7 +288,7 @@ describe('HTTPS', () => {
     await expect.poll(subject).toBe('two')
   })
 
-  it('R14: are told about on the private port, and read when the gateway is asked to reload', async () => {
+  it('R14: are shown on the private port, and read when the gateway is asked to reload', async () => {
     const first = files.written('before', ['localhost'])
     const { app, privateUrl, lines } = await served({ tls: first, privatePort: 0 })
     const health = async () => Health.parse(await (await fetch(`${privateUrl}/health`)).json()).certificate

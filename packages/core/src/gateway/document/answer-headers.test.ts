@@ -75,9 +75,11 @@ const Described = z.record(z.string(), z.object({ required: z.boolean().optional
 const described = Described.parse(document.components?.headers)
 
 const declared = (path: string, status: number) => {
-  const said = document.paths?.[path]?.post?.responses?.[String(status)]
+  const response = document.paths?.[path]?.post?.responses?.[String(status)]
   const answer =
-    said && '$ref' in said ? document.components?.responses?.[said.$ref.split('/').at(-1) ?? ''] : said
+    response && '$ref' in response
+      ? document.components?.responses?.[response.$ref.split('/').at(-1) ?? '']
+      : response
   return Object.keys(z.object({ headers: z.record(z.string(), z.unknown()) }).parse(answer).headers)
 }
 
@@ -103,7 +105,7 @@ describe('K7: answers carry the headers that the document says', () => {
   const ask = (path: string, code: string, key: string) =>
     app.request(`${path}?code=${code}`, { method: 'POST', headers: { 'idempotency-key': key } })
 
-  it.each(['', ...codes])('K7: when a route ends with %s, and when that is said again', async (code) => {
+  it.each(['', ...codes])('K7: when a route ends with %s, and when that is replayed', async (code) => {
     const status = isCode(code) ? errorCodes[code].status : 201
     for (const path of ['/v1/orders', '/v1/open'].filter((one) => answers(one, status)))
       for (const _ of ['first', 'again']) {

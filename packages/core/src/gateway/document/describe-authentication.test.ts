@@ -43,9 +43,9 @@ const served = (auth: Authentication) => {
   const operation = (path: string, method: 'get' | 'post' = 'get') => document.paths?.[`/v1${path}`]?.[method]
   /** What an operation answers with a status, whether it stands there or is shared. */
   const response = (path: string, status: string) => {
-    const said = operation(path)?.responses?.[status]
-    if (!said || !('$ref' in said)) return said
-    return document.components?.responses?.[String(said.$ref).split('/').at(-1) ?? '']
+    const response = operation(path)?.responses?.[status]
+    if (!response || !('$ref' in response)) return response
+    return document.components?.responses?.[String(response.$ref).split('/').at(-1) ?? '']
   }
   return { app, document, operation, response }
 }

@@ -5,7 +5,7 @@ import { giveNumberFormats } from './number-formats.ts'
 
 const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
 
-const said = (schema: z.ZodType) => {
+const fieldOf = (schema: z.ZodType) => {
   const route = createRoute({
     method: 'get',
     path: '/x',
@@ -61,7 +61,7 @@ it.each<[string, z.ZodType, object]>([
     },
   ],
 ])('K7: says of %s what zod holds it to', (_, schema, expected) => {
-  expect(said(schema)).toEqual(expected)
+  expect(fieldOf(schema)).toEqual(expected)
 })
 
 it('K7: says no limit that zod does not hold a number to', () => {

@@ -6,9 +6,9 @@ const int32 = 2 ** 31
 const values: ReadonlySet<string> = new Set(['example', 'examples', 'default', 'enum', 'const', 'value'])
 
 /**
- * Says of every number what is enforced of it already: a fraction is a `double`, and a whole number one that JSON carries
- * exactly (RFC 8259 section 6), `int32` where its limits fit into one and `int64` otherwise. Of listed values those are told that
- * a generated client would take for an `int32` and could not read. What a schema says itself stays.
+ * Describes of every number what is enforced already: a fraction is a `double`, and a whole number one that JSON carries
+ * exactly (RFC 8259 section 6), `int32` where its limits fit into one and `int64` otherwise. Listed values get a format where
+ * a generated client would take them for an `int32` and could not read them. What a schema says itself stays.
  */
 export const giveNumberFormats = ({ components, paths }: Document): void => {
   for (const part of [components?.schemas, components?.parameters, paths]) walk(part, true)
@@ -30,9 +30,9 @@ const complete = (schema: Record<string, unknown>) => {
   if (!types.includes('integer')) return
   if (schema.exclusiveMinimum === undefined) schema.minimum ??= Number.MIN_SAFE_INTEGER
   if (schema.exclusiveMaximum === undefined) schema.maximum ??= Number.MAX_SAFE_INTEGER
-  const least = Number(schema.minimum ?? schema.exclusiveMinimum)
-  const most = Number(schema.maximum ?? schema.exclusiveMaximum)
-  schema.format ??= least >= -int32 && most < int32 ? 'int32' : 'int64'
+  const minimum = Number(schema.minimum ?? schema.exclusiveMinimum)
+  const maximum = Number(schema.maximum ?? schema.exclusiveMaximum)
+  schema.format ??= minimum >= -int32 && maximum < int32 ? 'int32' : 'int64'
 }
 
 const completeListed = (schema: Record<string, unknown>, types: readonly unknown[]) => {

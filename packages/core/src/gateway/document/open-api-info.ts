@@ -8,7 +8,7 @@ export interface OpenApiTag {
   readonly paths?: readonly string[]
 }
 
-/** What the contract says of itself. */
+/** The `info` of the contract. */
 export interface OpenApiInfo {
   readonly title: string
   readonly version: string

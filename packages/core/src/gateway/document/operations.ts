@@ -5,7 +5,7 @@ export type Document = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 
 type PathItem = NonNullable<Document['paths']>[string]
 
-/** What a document says of one operation. */
+/** One operation of a document. */
 export type Operation = NonNullable<PathItem['get']>
 
 /** An operation with where it stands. */

@@ -12,10 +12,10 @@ export const giveProblem = (
   ref = problemRef,
 ): void => {
   operation.responses ??= {}
-  const said = operation.responses[status]
-  if (said !== undefined && !isProblem(said)) return
+  const declared = operation.responses[status]
+  if (declared !== undefined && !isProblem(declared)) return
   operation.responses[status] = {
-    ...said,
+    ...declared,
     description,
     content: { [problemType]: { schema: { $ref: ref } } },
   }

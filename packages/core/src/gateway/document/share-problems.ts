@@ -11,7 +11,7 @@ export const shareProblems = (document: Document, operations: readonly Placed[])
   const used: Record<string, Response> = {}
   for (const [status, { name, description }] of Object.entries(problemStatuses)) {
     const answers = operations.flatMap(({ operation }) => operation.responses?.[status] ?? [])
-    const common = mostCommon(answers.filter((answer) => isOurs(answer, description)))
+    const common = commonest(answers.filter((answer) => isOurs(answer, description)))
     if (common === undefined) continue
     for (const { operation } of operations) {
       const { responses = {} } = operation
@@ -32,7 +32,7 @@ const isOurs = (answer: Response, description: string) =>
   'description' in answer && answer.description.startsWith(description)
 
 /** The one that stands there most often, as text; the first of several. */
-const mostCommon = (responses: readonly Response[]): string | undefined => {
+const commonest = (responses: readonly Response[]): string | undefined => {
   const counts = new Map<string, number>()
   for (const response of responses) {
     const text = JSON.stringify(response)

@@ -9,13 +9,13 @@ import { type Environment, present, SettingsError } from './environment.ts'
  * @throws SettingsError when the file cannot be read.
  */
 export const withEnvFile = (environment: Environment): Environment => {
-  const said = present(environment)
-  if (said.ENV_FILE === undefined) return said
+  const variables = present(environment)
+  if (variables.ENV_FILE === undefined) return variables
   try {
-    return { ...present(parseEnv(readFileSync(said.ENV_FILE, 'utf8'))), ...said }
+    return { ...present(parseEnv(readFileSync(variables.ENV_FILE, 'utf8'))), ...variables }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unreadable'
-    throw new SettingsError(`ENV_FILE: ${said.ENV_FILE} cannot be read (${code})`)
+    throw new SettingsError(`ENV_FILE: ${variables.ENV_FILE} cannot be read (${code})`)
   }
 }
 

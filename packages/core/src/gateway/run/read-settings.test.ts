@@ -12,7 +12,7 @@ const right = { ISSUER: 'https://id.example/', CLIENT_SECRET: 'a test secret' }
 const read = (change: Record<string, string | undefined>) => () =>
   readSettings(schema, { ...right, ...change })
 
-it('R13: a missing setting that was misspelled is told with the name that is set', () => {
+it('R13: a missing setting that was misspelled is reported with the name that is set', () => {
   expect(read({ ISSUER: undefined, ISUER: 'canary' })).toThrow(
     '1 setting is wrong: ISSUER: is missing, but ISUER is set; must be an https URL without credentials and query',
   )

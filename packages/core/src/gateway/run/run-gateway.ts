@@ -21,7 +21,7 @@ export interface Runnable extends Servable {
   readonly auth?: Pick<Authentication, 'issuer' | 'check'>
   readonly onReload: Reloads['onReload']
   readonly reload: Reloads['reload']
-  /** Is called before it listens; `/readyz` tells when it is done. Default nothing. */
+  /** Is called before it listens; `/readyz` succeeds when it is done. Default nothing. */
   warmUp?(): Promise<void>
 }
 
@@ -59,8 +59,8 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
 ): Promise<void> => {
   leaveOnSignals()
   try {
-    const said = withEnvFile(environment)
-    const { own, options, unknown } = runSettings(settings, said, port)
+    const variables = withEnvFile(environment)
+    const { own, options, unknown } = runSettings(settings, variables, port)
     const app = createApp(own)
     if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
     const began = performance.now()
@@ -74,7 +74,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
     await warm
     if (warm) app.log.info({ took: Math.round(performance.now() - began) }, 'ready')
-    await tellIssuer(app, said)
+    await tellIssuer(app, variables)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     console.error(error instanceof StartError ? error.message : error)

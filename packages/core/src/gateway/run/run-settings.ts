@@ -6,7 +6,7 @@ import { settingsError, settingsIn } from './read-settings.ts'
 import { serverSettings } from './settings.ts'
 import { type UnknownSetting, unknownSettings } from './unknown-settings.ts'
 
-/** All a gateway is told by its environment. */
+/** All settings a gateway reads from its environment. */
 export interface RunSettings<T> {
   /** The settings of the app. */
   readonly own: T

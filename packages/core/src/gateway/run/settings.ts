@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isSafe } from '../../auth/client/client-credentials.ts'
+import { isSafe } from '../../auth/ask-issuer.ts'
 import { isPlace } from '../../auth/session/routes/place.ts'
 import { drainRange } from '../../edge/listen/stop.ts'
 import { edgeSettings } from '../../edge/settings/edge-settings.ts'

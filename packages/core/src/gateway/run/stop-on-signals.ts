@@ -19,7 +19,7 @@ import { stopOn } from './signals.ts'
 export const stopOnSignals = ({ stop, drainTimeout, log }: Serving): void =>
   stopOn(async () => {
     const asked = performance.now()
-    // A thread takes a moment to start: a shorter time could not be told from none.
+    // A thread takes a moment to start: a shorter time could not be distinguished from none.
     lastResort(Math.max(drainTimeout, 1_000))
     const cut = await stop()
     await flushed(log, asked + drainTimeout - performance.now())

@@ -34,10 +34,10 @@ export const componentNames = (): ComponentNames => {
   return { add, get: (name) => named.get(name) }
 }
 
-const plainest = (name: string, known: Named | undefined, now: Named): Named => {
-  if (!known) return now
-  if (!isOneSchema(known.schema, now.schema)) throw taken(name, known.where, now.where)
-  return weightOf(now.schema) < weightOf(known.schema) ? { ...now, where: known.where } : known
+const plainest = (name: string, earlier: Named | undefined, now: Named): Named => {
+  if (!earlier) return now
+  if (!isOneSchema(earlier.schema, now.schema)) throw taken(name, earlier.where, now.where)
+  return weightOf(now.schema) < weightOf(earlier.schema) ? { ...now, where: earlier.where } : earlier
 }
 
 const taken = (name: string, first: string, second: string) =>

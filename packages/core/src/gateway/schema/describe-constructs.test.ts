@@ -71,8 +71,8 @@ describe('a request', () => {
       z.custom<string>().openapi({ type: 'string', format: 'isbn' }),
       { type: 'string', format: 'isbn' },
     ],
-  ])('K6: is described as it is taken: %s', (_, schema, said) => {
-    expect(taken(z.object({ part: schema })).properties.part).toEqual(said)
+  ])('K6: is described as it is taken: %s', (_, schema, expected) => {
+    expect(taken(z.object({ part: schema })).properties.part).toEqual(expected)
   })
 
   it('D14: with a file is documented as binary', () => {

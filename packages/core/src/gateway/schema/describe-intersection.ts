@@ -13,7 +13,7 @@ export const describeIntersection: Describe = (schema, place) => {
 const together = (all: readonly Described[], place: Place): Described => {
   const [first, second] = all
   if (!first || !second) return first ?? {}
-  const [one, other] = [first, second].map((said) => resolved(said, place))
+  const [one, other] = [first, second].map((json) => resolved(json, place))
   if (!one || !other) return first
   for (const [union, rest] of [
     [one, other],
@@ -27,8 +27,8 @@ const together = (all: readonly Described[], place: Place): Described => {
   return isObject(one) && isObject(other) ? merged(one, other, place) : { allOf: [first, second] }
 }
 
-const resolved = (said: Described, { components }: Place): Described =>
-  '$ref' in said ? (components.target(said) ?? said) : said
+const resolved = (json: Described, { components }: Place): Described =>
+  '$ref' in json ? (components.target(json) ?? json) : json
 
 /** An object by its fields alone; the keys of a record would stand for the fields of the other one. */
 const isObject = ({ type, properties, additionalProperties, propertyNames }: Described): boolean =>
@@ -44,9 +44,9 @@ const merged = (one: Described, other: Described, place: Place): Described => {
     ...(properties ?? {}),
   }))
   const properties = { ...fields }
-  for (const [key, said] of Object.entries(others ?? {})) {
-    const known = fields?.[key]
-    properties[key] = known && !isSame(known, said) ? together([known, said], place) : said
+  for (const [key, json] of Object.entries(others ?? {})) {
+    const earlier = fields?.[key]
+    properties[key] = earlier && !isSame(earlier, json) ? together([earlier, json], place) : json
   }
   const required = [one, other].flatMap((side) => (Array.isArray(side.required) ? side.required : []))
   const closed = [one, other].every((side) => side.additionalProperties === false)

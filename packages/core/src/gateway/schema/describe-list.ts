@@ -24,14 +24,14 @@ export const describeTuple: Describe = (schema, place) => {
   const at = (index: number) => ({ ...place, where: `${place.where}[${index}]` })
   const prefixItems = items.map((one, index) => item(one, at(index)))
   const needed = items.findLastIndex((one) => !mayBeAbsent(one, place.side)) + 1
-  const most = rest ? {} : { maxItems: items.length }
+  const maxItems = rest ? {} : { maxItems: items.length }
   const all = rest ? item(rest, at(items.length)) : common(prefixItems)
   return {
     type: 'array',
     ...(prefixItems.length > 0 && { prefixItems }),
     items: all,
     minItems: needed,
-    ...most,
+    ...maxItems,
     ...lengthOf(schema),
   }
 }

@@ -4,8 +4,7 @@ import { mayBeAbsent } from './absent.ts'
 import { describeText } from './describe-text.ts'
 import { valuesOf } from './describe-value.ts'
 import type { Described } from './metadata.ts'
-import type { Describe, Place } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Describe, type Place, undescribable } from './place.ts'
 
 /**
  * Describes an object in one piece. An answer is open to further fields, in so many words: some generated clients otherwise
@@ -46,7 +45,7 @@ const others = (catchall: z.ZodType | undefined, place: Place): Described => {
   return place.side === 'output' ? { additionalProperties: true } : {}
 }
 
-const openOr = (said: Described) => (Object.keys(said).length === 0 ? true : said)
+const openOr = (json: Described) => (Object.keys(json).length === 0 ? true : json)
 
 /** Describes a record: by name where the keys are a list, otherwise by what the keys and the values are. */
 export const describeRecord: Describe = (schema, place) => {
@@ -70,9 +69,9 @@ const keys = (keyType: z.ZodType, place: Place): Described => {
     if (keyType.def.checks?.length) throw undescribable(where, 'a limited number as a key', 'take z.string()')
     return { propertyNames: { pattern: '^(?:0|-?[1-9][0-9]{0,14})$' } }
   }
-  const { type: _, ...said } =
+  const { type: _, ...json } =
     keyType.def.type === 'string'
       ? describeText(keyType, place.side, where)
       : place.describe(keyType, { ...place, where })
-  return Object.keys(said).length === 0 ? {} : { propertyNames: said }
+  return Object.keys(json).length === 0 ? {} : { propertyNames: json }
 }

@@ -5,8 +5,7 @@ import { definitionOf } from '../../view/definition.ts'
 import { mayBeAbsent, type Side } from './absent.ts'
 import { describe } from './describe.ts'
 import { type Described, nameOf, parameterWordsOf } from './metadata.ts'
-import type { Place } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Place, undescribable } from './place.ts'
 
 /**
  * Describes the operation of a declared route: its parameters, its body and its answers, beside what it says itself.
@@ -14,7 +13,7 @@ import { undescribable } from './refusal.ts'
  * @throws TypeError when something cannot be described.
  */
 export const describeOperation = (
-  { method: _, path: _1, request, responses, ...said }: RouteConfig,
+  { method: _, path: _1, request, responses, ...rest }: RouteConfig,
   place: Place,
 ): Described => {
   const answers = Object.entries(responses).map(([status, response]) => [
@@ -24,8 +23,8 @@ export const describeOperation = (
   const parameters = parametersOf(request ?? {}, place)
   const { body } = request ?? {}
   return {
-    ...said,
-    ...(parameters.length > 0 && { parameters: [...(said.parameters ?? []), ...parameters] }),
+    ...rest,
+    ...(parameters.length > 0 && { parameters: [...(rest.parameters ?? []), ...parameters] }),
     ...(body && { requestBody: { ...body, content: contentOf(body.content, 'input', place, 'body') } }),
     responses: Object.fromEntries(answers),
   }
@@ -33,10 +32,10 @@ export const describeOperation = (
 
 const responseOf = (response: object, status: string, place: Place): Described => {
   if ('$ref' in response) return { ...response }
-  const { content, headers, ...said }: { content?: object; headers?: unknown } = response
+  const { content, headers, ...rest }: { content?: object; headers?: unknown } = response
   const where = `answer ${status}`
   return {
-    ...said,
+    ...rest,
     ...(headers !== undefined && { headers: headersOf(headers, `${where} header`, place) }),
     ...(content && { content: contentOf(content, 'output', place, where) }),
   }

@@ -32,7 +32,7 @@ const taking = (path: string, schema: z.ZodType, type = 'application/json') =>
 const answered = (schema: z.ZodType) => {
   const { components } = documentOf(answering('/', 'Screen', { part: schema }))
   const screen = JSON.parse(JSON.stringify(components?.schemas?.Screen))
-  return { said: screen.properties?.part, always: screen.required?.includes('part') ?? false }
+  return { expected: screen.properties?.part, always: screen.required?.includes('part') ?? false }
 }
 
 const taken = (schema: z.ZodType, type = 'application/json') => {
@@ -82,13 +82,13 @@ describe('a named schema', () => {
       { type: 'array', items: { anyOf: [{ $ref }, { type: 'null' }] } },
     ],
     ['or null', z.union([Cat, z.null()]), { anyOf: [{ $ref }, { type: 'null' }] }],
-  ])('D7: is the same component when it is used %s', (_, schema, said) => {
+  ])('D7: is the same component when it is used %s', (_, schema, expected) => {
     const screen = (first: z.ZodType, second: z.ZodType) =>
       documentOf(answering('/', 'Screen', { first, second })).components?.schemas
 
     for (const schemas of [screen(Cat, schema), screen(schema, Cat)]) expect(schemas?.Cat).toEqual(cat)
-    expect(screen(schema, Cat)?.Screen).toMatchObject({ properties: { first: said, second: { $ref } } })
-    expect(screen(Cat, schema)?.Screen).toMatchObject({ properties: { first: { $ref }, second: said } })
+    expect(screen(schema, Cat)?.Screen).toMatchObject({ properties: { first: expected, second: { $ref } } })
+    expect(screen(Cat, schema)?.Screen).toMatchObject({ properties: { first: { $ref }, second: expected } })
   })
 
   it('D7: keeps its own words beside those of a use', () => {
@@ -116,7 +116,7 @@ describe('a named schema', () => {
     const body = z.object({ cat: Cat.default({ name: 'Tom' }) })
 
     expect(taken(body)).toEqual({ type: 'object', properties: { cat: { $ref, default: { name: 'Tom' } } } })
-    expect(answered(body).said).toEqual({
+    expect(answered(body).expected).toEqual({
       type: 'object',
       properties: { cat: { $ref } },
       required: ['cat'],
@@ -199,7 +199,7 @@ describe('two schemas of one name', () => {
     const fields = {
       Category,
       checked,
-      said: checked.describe('A category'),
+      expected: checked.describe('A category'),
       own: Category.refine(() => true),
     }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Side } from './absent.ts'
 import type { Described } from './metadata.ts'
-import { undescribable } from './refusal.ts'
+import { undescribable } from './place.ts'
 
 type Check = z.core.$ZodCheck<never>
 
@@ -29,8 +29,8 @@ export const describeText = (schema: z.ZodType, side: Side, where: string): Desc
   if (after.length === 0) return first
   if (checks.filter(isOverwrite).some((check) => !isTrim(check)))
     throw undescribable(where, 'a check behind a change of the text', 'check before it, or take a pattern')
-  const said = plain(schema, [...before, ...after], side, where)
-  return withPatterns(said, [...patternsIn(said), trimmed])
+  const json = plain(schema, [...before, ...after], side, where)
+  return withPatterns(json, [...patternsIn(json), trimmed])
 }
 
 const checksOf = (schema: z.ZodType): readonly Check[] => schema.def.checks ?? []
@@ -46,9 +46,9 @@ const isTrim = (check: Check) => {
 
 const plain = (schema: z.ZodType, checks: readonly Check[], side: Side, where: string): Described => {
   const bare = z.core.clone(schema, { ...schema.def, checks: [...checks] })
-  const { $schema, ...said } = z.toJSONSchema(bare, { metadata: z.registry(), io: side })
-  const { format, ...rest }: Described = said
-  const patterns = patternsIn(said).filter((pattern) => isWritten(pattern, bare, checks, side, where))
+  const { $schema, ...json } = z.toJSONSchema(bare, { metadata: z.registry(), io: side })
+  const { format, ...rest }: Described = json
+  const patterns = patternsIn(json).filter((pattern) => isWritten(pattern, bare, checks, side, where))
   if (typeof format !== 'string' || !formats.has(format)) return withPatterns(rest, patterns)
   const kept = side === 'output' ? [] : patterns.flatMap((pattern) => beside(format, pattern, bare))
   const own = patterns.filter(
@@ -81,17 +81,17 @@ const patternsIn = ({ pattern, allOf }: Described): string[] => [
 ]
 
 const withPatterns = (
-  { pattern: _, allOf: __, ...said }: Described,
+  { pattern: _, allOf: __, ...json }: Described,
   patterns: readonly string[],
 ): Described => {
   const [first, ...more] = patterns
-  if (first === undefined) return said
+  if (first === undefined) return json
   return more.length === 0
-    ? { ...said, pattern: first }
-    : { ...said, allOf: patterns.map((pattern) => ({ pattern })) }
+    ? { ...json, pattern: first }
+    : { ...json, allOf: patterns.map((pattern) => ({ pattern })) }
 }
 
-/** Whether a pattern means the same without its flags; what is taken must be said, what is given need not. */
+/** Whether a pattern means the same without its flags; what a request accepts must be described, what an answer holds need not. */
 const isWritten = (
   source: string,
   schema: z.ZodType,

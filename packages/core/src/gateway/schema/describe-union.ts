@@ -5,34 +5,34 @@ import type { Describe } from './place.ts'
 import { withNull } from './with-null.ts'
 
 /**
- * Describes alternatives. Those that can only be missing are said by what is required, and null comes last. With a
- * discriminator exactly one fits, and which one is said where each has a name.
+ * Describes alternatives. Those that can only be missing show in `required`, and null comes last. With a
+ * discriminator exactly one fits, and its mapping is written where each has a name.
  */
 export const describeUnion: Describe = (schema, place) => {
   const { options = [], inclusive, discriminator } = definitionOf(schema)
-  const told = options.filter(({ def }) => def.type !== 'undefined' && def.type !== 'void')
-  const nulls = told.filter((option) => option.def.type === 'null')
-  const rest = told.filter((option) => option.def.type !== 'null')
+  const present = options.filter(({ def }) => def.type !== 'undefined' && def.type !== 'void')
+  const nulls = present.filter((option) => option.def.type === 'null')
+  const rest = present.filter((option) => option.def.type !== 'null')
   const described = rest.map((option) => place.describe(option, place)).filter(isNew)
   const exclusive = discriminator !== undefined || (inclusive === false && place.side === 'input')
-  const said = alternatives(described, exclusive)
-  if (discriminator !== undefined && !('$ref' in said)) {
+  const json = alternatives(described, exclusive)
+  if (discriminator !== undefined && !('$ref' in json)) {
     const mapping = mappingOf(rest, described, discriminator)
-    if (mapping) Object.assign(said, { discriminator: { propertyName: discriminator, mapping } })
+    if (mapping) Object.assign(json, { discriminator: { propertyName: discriminator, mapping } })
   }
-  if (nulls.length === 0) return said
-  return rest.length === 0 ? { type: 'null' } : withNull(said)
+  if (nulls.length === 0) return json
+  return rest.length === 0 ? { type: 'null' } : withNull(json)
 }
 
-const isNew = (said: Described, index: number, all: readonly Described[]) =>
-  all.findIndex((other) => isSame(other, said)) === index
+const isNew = (json: Described, index: number, all: readonly Described[]) =>
+  all.findIndex((other) => isSame(other, json)) === index
 
 const alternatives = (described: readonly Described[], exclusive: boolean): Described => {
   const [first, ...others] = described
   if (!first) return { not: {} }
   if (others.length === 0) return first
-  const lists = described.map((said) =>
-    Object.keys(said).sort().join() === 'enum,type' ? said.enum : undefined,
+  const lists = described.map((json) =>
+    Object.keys(json).sort().join() === 'enum,type' ? json.enum : undefined,
   )
   if (lists.every(Array.isArray)) return describeValues(lists.flat())
   return exclusive ? { oneOf: [...described] } : { anyOf: [...described] }

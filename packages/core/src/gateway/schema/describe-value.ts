@@ -5,14 +5,14 @@ import type { Described } from './metadata.ts'
 
 /** Describes what zod itself says rightly: a number, a boolean, a text in a form. */
 export const describeAsZod = (schema: z.ZodType, side: Side): Described => {
-  const { $schema, ...said } = z.toJSONSchema(schema, { metadata: z.registry(), io: side })
-  return said
+  const { $schema, ...json } = z.toJSONSchema(schema, { metadata: z.registry(), io: side })
+  return json
 }
 
 /** Describes a list of values, also of one: those of each type together, and null apart. */
 export const describeValues = (values: readonly unknown[]): Described => {
-  const told = values.filter((value) => value !== undefined)
-  const byType = Map.groupBy(told, typeOf)
+  const present = values.filter((value) => value !== undefined)
+  const byType = Map.groupBy(present, typeOf)
   const each = [...byType].map(
     ([type, of]): Described => (type === 'null' ? { type } : { type, enum: [...new Set(of)] }),
   )
@@ -38,6 +38,6 @@ export const valuesOf = (schema: z.ZodType): unknown[] => {
 
 /** Describes bytes, as of a file in a form. */
 export const describeFile = (schema: z.ZodType, side: Side): Described => {
-  const { contentEncoding, anyOf, ...said }: Described = describeAsZod(schema, side)
-  return said
+  const { contentEncoding, anyOf, ...json }: Described = describeAsZod(schema, side)
+  return json
 }

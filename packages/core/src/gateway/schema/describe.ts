@@ -7,8 +7,7 @@ import { describeText } from './describe-text.ts'
 import { describeUnion } from './describe-union.ts'
 import { describeAsZod, describeFile, describeValues, valuesOf } from './describe-value.ts'
 import { isSame, nameOf, wordsOf } from './metadata.ts'
-import type { Describe } from './place.ts'
-import { undescribable } from './refusal.ts'
+import { type Describe, undescribable } from './place.ts'
 import { withNull } from './with-null.ts'
 
 /**
@@ -48,15 +47,15 @@ const inner: Describe = (schema, place) => {
   return innerType ? place.describe(innerType, place) : {}
 }
 
-/** What a request may leave out is said with what it then counts as; in an answer it is always there. */
+/** What a request may leave out has its default; in an answer it is always there. */
 const withDefault: Describe = (schema, place) => {
-  const said = inner(schema, place)
-  if (place.side === 'output') return said
+  const json = inner(schema, place)
+  if (place.side === 'output') return json
   const { defaultValue } = definitionOf(schema)
   const written = JSON.stringify(defaultValue, (_, value) =>
     typeof value === 'bigint' ? Number(value) : value,
   )
-  return written === undefined ? said : Object.assign(said, { default: JSON.parse(written) })
+  return written === undefined ? json : Object.assign(json, { default: JSON.parse(written) })
 }
 
 const pipe: Describe = (schema, place) => {

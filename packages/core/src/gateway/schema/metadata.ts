@@ -20,19 +20,19 @@ export const parentOf = (schema: z.ZodType): z.ZodType | undefined => {
   return parent instanceof z.ZodType ? parent : undefined
 }
 
-interface Told extends Described {
+interface Metadata extends Described {
   readonly _internal?: { readonly refId?: string }
 }
 
-const toldOf = (schema: z.ZodType): Told => {
+const metadataOf = (schema: z.ZodType): Metadata => {
   const { id, ...general } = z.globalRegistry.get(schema) ?? {}
-  const own: Told = zodToOpenAPIRegistry.get(schema) ?? {}
+  const own: Metadata = zodToOpenAPIRegistry.get(schema) ?? {}
   return { ...(typeof id === 'string' && { _internal: { refId: id } }), ...own, ...general }
 }
 
 /** The component a schema is, by `.openapi('Name')`, `.meta({ id })` or `view()`; a use of a component is none itself. */
 export const nameOf = (schema: z.ZodType): string | undefined => {
-  const name = toldOf(schema)._internal?.refId
+  const name = metadataOf(schema)._internal?.refId
   if (name === undefined) return undefined
   const { innerType, in: from } = definitionOf(schema)
   const below = innerType ?? from
@@ -40,32 +40,32 @@ export const nameOf = (schema: z.ZodType): string | undefined => {
 }
 
 /** The name that the library has copied from further below. */
-const nameBelow = (schema: z.ZodType): string | undefined => toldOf(schema)._internal?.refId
+const nameBelow = (schema: z.ZodType): string | undefined => metadataOf(schema)._internal?.refId
 
-/** The words of a schema: description, examples and what else was said with `.openapi()`, `.meta()` or `.describe()`. */
+/** The metadata of a schema: description, examples and what else was set with `.openapi()`, `.meta()` or `.describe()`. */
 export const wordsOf = (schema: z.ZodType): Described => {
-  const { _internal, param, ...words } = toldOf(schema)
+  const { _internal, param, ...words } = metadataOf(schema)
   const below = definitionOf(schema).innerType ?? definitionOf(schema).in
-  if (!below) return known(words)
-  const inherited = toldOf(below)
-  return known(
+  if (!below) return definedOnly(words)
+  const inherited = metadataOf(below)
+  return definedOnly(
     Object.fromEntries(Object.entries(words).filter(([key, value]) => !isSame(value, inherited[key]))),
   )
 }
 
-/** What was said of a schema as a parameter, from the outside in. */
+/** The parameter metadata of a schema, from the outside in. */
 export const parameterWordsOf = (schema: z.ZodType): Described => {
   const below = madeOf(schema)
-  const { param, description } = toldOf(schema)
-  const said = typeof param === 'object' && param !== null ? { ...param } : {}
+  const { param, description } = metadataOf(schema)
+  const ownParam = typeof param === 'object' && param !== null ? { ...param } : {}
   return {
     ...(below && parameterWordsOf(below)),
     ...(description !== undefined && { description }),
-    ...said,
+    ...ownParam,
   }
 }
 
-const known = (words: Described): Described =>
+const definedOnly = (words: Described): Described =>
   Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
 
 /** Whether two values are written alike. */

@@ -19,3 +19,7 @@ export interface Place {
   /** Describes what stands below. */
   readonly describe: Describe
 }
+
+/** What of a schema cannot be described, and where. */
+export const undescribable = (where: string, what: string, instead: string): TypeError =>
+  new TypeError(`openApi: ${where}: ${what} cannot be described; ${instead}`)

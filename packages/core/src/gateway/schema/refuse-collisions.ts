@@ -4,7 +4,7 @@ import { takenBy } from './taken-by-generators.ts'
 const spoken = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase()
 
 /**
- * Refuses names that generated clients cannot have: those of types they are made with, two side by side that differ in case or
+ * Refuses names that generated clients cannot have: those of types they are generated with, two side by side that differ in case or
  * punctuation only, and `NewX` or `NullableX` beside `X`, which generated Go makes of `X` itself.
  *
  * @param where the route a component was met in first

@@ -22,7 +22,7 @@ export interface BalanceOptions {
    * says `dns+http://…`.
    */
   readonly dns?: DnsOptions | boolean
-  /** Asks each instance again and again whether it is well. Default: not asked. */
+  /** Health checks of each instance, repeated. Default: none. */
   readonly health?: HealthOptions
 }
 

@@ -59,7 +59,7 @@ const around = (count: number) => {
 }
 
 describe('a call', () => {
-  it('goes to each instance in its turn, and hands on what comes back', () => {
+  it('goes to each instance in its turn, and passes the outcome on', () => {
     const { all, send, aCall, once } = around(3)
     const chosen = [once(answered), once(answered), once(answered)]
     const outcomes: Outcome[] = []
@@ -250,19 +250,19 @@ describe('over any history', () => {
 
         for (const { does, which } of steps) {
           const now = clock.now()
-          const known = open[which % Math.max(open.length, 1)]
+          const chosen = open[which % Math.max(open.length, 1)]
           if (does === 'wait') clock.advance(which)
           else if (does === 'call') {
             const begun = start()
             expect(rules.candidates(now, undefined)).toContain(begun.member)
             open.push(begun)
-          } else if (known?.member) {
-            open = open.filter((one) => one !== known)
-            known.settle(does === 'answer' ? answered : unavailable)
-            rules.ended(known.member, does === 'answer', now)
+          } else if (chosen?.member) {
+            open = open.filter((one) => one !== chosen)
+            chosen.settle(does === 'answer' ? answered : unavailable)
+            rules.ended(chosen.member, does === 'answer', now)
             if (does === 'again') {
-              const begun = start(known.call)
-              expect(rules.candidates(now, known.member)).toContain(begun.member)
+              const begun = start(chosen.call)
+              expect(rules.candidates(now, chosen.member)).toContain(begun.member)
               open.push(begun)
             }
           }

@@ -9,7 +9,7 @@ import type { Outliers } from './outliers.ts'
 /** Chooses one of the instances that are available, for a call without a key. `undefined` when there is none. */
 export type Choose = (available: readonly Member[], call: Outgoing) => Member | undefined
 
-/** What {@link balance} is made with. */
+/** The surroundings of {@link balance}. */
 export interface BalanceParts {
   readonly members: Members
   readonly choose: Choose
@@ -17,7 +17,7 @@ export interface BalanceParts {
   readonly chooseAgain: Choose
   /** `undefined`: no instance is ejected. */
   readonly outliers: Outliers | undefined
-  /** Told which instance was ejected, and what it failed with last. */
+  /** Called with the instance that was ejected, and its last failure. */
   readonly ejected?: (member: Member, error: BffError | undefined) => void
 }
 

@@ -3,8 +3,8 @@ import type { Choose } from './balance.ts'
 import { roundRobin } from './round-robin.ts'
 
 /**
- * Sends all calls of one caller to the same instance, whose caches then know the caller. Callers nobody has authenticated
- * are not told apart: their calls take turns.
+ * Sends all calls of one caller to the same instance, whose caches then know the caller. Calls of callers who are not
+ * authenticated take turns.
  *
  * @param random from 0 to 1
  */

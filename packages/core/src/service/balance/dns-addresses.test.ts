@@ -7,7 +7,7 @@ import { checkDns, type DnsOptions, dnsAddresses, type Resolve, systemResolve } 
 const lookingUp = async (options: DnsOptions, first: readonly string[] | Error) => {
   const clock = manualClock()
   const asked: string[] = []
-  const told: (readonly string[])[] = []
+  const reported: (readonly string[])[] = []
   let found = first
   const resolve: Resolve = async (host) => {
     asked.push(host)
@@ -15,13 +15,13 @@ const lookingUp = async (options: DnsOptions, first: readonly string[] | Error) 
     return found
   }
   const changed = (addresses: readonly string[]) => {
-    told.push(addresses)
+    reported.push(addresses)
   }
   const stop = dnsAddresses('orders', { ...options, clock, resolve, changed })
   await turn()
   return {
     asked,
-    told,
+    reported,
     stop,
     clock,
     /** Lets time pass, with these addresses from now on. */
@@ -34,46 +34,50 @@ const lookingUp = async (options: DnsOptions, first: readonly string[] | Error) 
 }
 
 it('finds the addresses at once, and tells when others are there, every 30 s', async () => {
-  const { asked, told, later } = await lookingUp({}, ['10.0.0.2', '10.0.0.1'])
-  expect(told).toEqual([['10.0.0.1', '10.0.0.2']])
+  const { asked, reported, later } = await lookingUp({}, ['10.0.0.2', '10.0.0.1'])
+  expect(reported).toEqual([['10.0.0.1', '10.0.0.2']])
   await later(29_999, ['10.0.0.3'])
   expect(asked).toEqual(['orders'])
   await later(1, ['10.0.0.3'])
 
-  expect(told.at(-1)).toEqual(['10.0.0.3'])
+  expect(reported.at(-1)).toEqual(['10.0.0.3'])
   expect(asked).toEqual(['orders', 'orders'])
 })
 
 it('tells nothing when they are the same, in whatever order and however often', async () => {
-  const { told, later } = await lookingUp({ refresh: 1_000 }, ['10.0.0.1', '10.0.0.2'])
+  const { reported, later } = await lookingUp({ refresh: 1_000 }, ['10.0.0.1', '10.0.0.2'])
   await later(1_000, ['10.0.0.2', '10.0.0.1', '10.0.0.1'])
 
-  expect(told).toHaveLength(1)
+  expect(reported).toHaveLength(1)
 })
 
 it.each([
   ['fails', new Error('queryA SERVFAIL orders')],
   ['finds none', []],
 ])('keeps the last known ones when a look-up %s, and goes on looking', async (_, nothing) => {
-  const { told, later } = await lookingUp({ refresh: 1_000 }, ['10.0.0.1'])
+  const { reported, later } = await lookingUp({ refresh: 1_000 }, ['10.0.0.1'])
   await later(1_000, nothing)
   await later(1_000, nothing)
-  expect(told).toEqual([['10.0.0.1']])
+  expect(reported).toEqual([['10.0.0.1']])
   await later(1_000, ['10.0.0.2'])
 
-  expect(told).toEqual([['10.0.0.1'], ['10.0.0.2']])
+  expect(reported).toEqual([['10.0.0.1'], ['10.0.0.2']])
 })
 
 it('is silent when it is stopped, also about a look-up that is under way', async () => {
   const clock = manualClock()
   const { promise, resolve: find } = Promise.withResolvers<readonly string[]>()
-  const told: unknown[] = []
-  const stop = dnsAddresses('orders', { clock, resolve: () => promise, changed: (found) => told.push(found) })
+  const reported: unknown[] = []
+  const stop = dnsAddresses('orders', {
+    clock,
+    resolve: () => promise,
+    changed: (found) => reported.push(found),
+  })
   stop()
   find(['10.0.0.1'])
   await turn()
 
-  expect([told, clock.pending]).toEqual([[], 0])
+  expect([reported, clock.pending]).toEqual([[], 0])
 })
 
 it('ends its timer when it is stopped', async () => {

@@ -18,11 +18,11 @@ export const systemResolve: Resolve = async (host) => {
   return found.map(({ address }) => address)
 }
 
-/** What {@link dnsAddresses} is made with. */
+/** The surroundings of {@link dnsAddresses}. */
 export interface DnsTools extends DnsOptions {
   readonly clock: Clock
   readonly resolve: Resolve
-  /** Told the addresses, sorted, when they have changed. */
+  /** Called with the addresses, sorted, when they have changed. */
   readonly changed: (addresses: readonly string[]) => void
 }
 
@@ -33,15 +33,15 @@ export interface DnsTools extends DnsOptions {
  */
 export const dnsAddresses = (host: string, options: DnsTools): (() => void) => {
   const { refresh = 30_000, clock, resolve, changed } = options
-  let known = ''
+  let lastAddresses = ''
   let stopTimer = () => {}
   let stopped = false
 
   const look = async () => {
     const found = [...new Set(await resolve(host).catch(() => []))].sort()
     if (stopped) return
-    if (found.length > 0 && found.join() !== known) {
-      known = found.join()
+    if (found.length > 0 && found.join() !== lastAddresses) {
+      lastAddresses = found.join()
       changed(found)
     }
     stopTimer = clock.after(refresh, look)

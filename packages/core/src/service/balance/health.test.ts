@@ -154,11 +154,11 @@ it('closes the connection of a check that is given up, and says nothing more', a
     leave()
   })
   const instance = openInstance(server.url, 1)
-  const told: boolean[] = []
-  const leave = isWell(instance, 'health', (well) => told.push(well))
+  const verdicts: boolean[] = []
+  const leave = isWell(instance, 'health', (well) => verdicts.push(well))
   await closed
 
-  expect(told).toEqual([])
+  expect(verdicts).toEqual([])
   expect(server.heads[0]).toMatch(/^GET \/health HTTP\/1.1\r\nhost: /)
   await instance.pool.close()
 })

@@ -7,7 +7,7 @@ import type { Member } from './member.ts'
 
 /** How the instances of a service are asked whether they are well. The defaults are those of a Kubernetes probe. */
 export interface HealthOptions {
-  /** What is asked, with GET, under the address of the instance, such as `health`. A status from 200 to 299 is well. */
+  /** What is asked, with GET, under the address of the instance, such as `health`. A status from 200 to 299 is healthy. */
   readonly path: string
   /** Milliseconds between two checks. Default 10,000. */
   readonly interval?: number
@@ -19,12 +19,12 @@ export interface HealthOptions {
   readonly rise?: number
 }
 
-/** What {@link healthChecks} is made with. */
+/** The surroundings of {@link healthChecks}. */
 export interface HealthTools {
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Told when the health of an instance has changed. */
+  /** Called when the health of an instance has changed. */
   readonly changed: (member: Member) => void
   /** Default {@link isWell}. */
   readonly ask?: typeof isWell
@@ -34,7 +34,7 @@ export interface HealthTools {
  * Checks an instance again and again, the first time anywhere within the interval, so that not all gateways ask at once.
  * It counts as healthy until then.
  *
- * @returns begins with an instance; what that returns ends it
+ * @returns starts the checks of an instance; what that returns stops them
  */
 export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
   const { path, interval = 10_000, timeout = 1_000, fall = 3, rise = 2 } = options
@@ -44,7 +44,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
     let against = 0
     let stop = () => {}
 
-    const told = (well: boolean) => {
+    const judged = (well: boolean) => {
       stop = clock.after(interval, check)
       against = well === member.healthy ? 0 : against + 1
       if (against < (well ? rise : fall)) return
@@ -56,7 +56,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
       let leave = () => {}
       const stopTimer = waitFor(clock, timeout, () => {
         leave()
-        told(false)
+        judged(false)
       })
       stop = () => {
         stopTimer()
@@ -64,7 +64,7 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
       }
       leave = ask(member, path, (well) => {
         stopTimer()
-        told(well)
+        judged(well)
       })
     }
     stop = clock.after(random() * interval, check)
@@ -73,10 +73,10 @@ export const healthChecks = (options: HealthOptions, tools: HealthTools) => {
 }
 
 /**
- * Asks an instance whether it is well, over its own connections.
+ * Asks an instance whether it is healthy, over its own connections.
  *
- * @param answered is told once, unless the asking is ended before
- * @returns ends it
+ * @param answered called once, unless the check is cancelled before
+ * @returns cancels it
  */
 export const isWell = (
   { pool, basePath }: Instance,

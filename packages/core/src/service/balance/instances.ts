@@ -1,8 +1,7 @@
 import { isIP } from 'node:net'
 import type { BffError } from '../../errors/bff-error.ts'
 import type { InstanceChange } from '../../observe/service-change.ts'
-import { tenths } from '../../observe/tenths.ts'
-import type { Clock } from '../../scope/clock.ts'
+import { type Clock, tenths } from '../../scope/clock.ts'
 import { outsideOfParts } from '../../scope/current-part.ts'
 import type { Instance, Policy } from '../outgoing.ts'
 import type { ConnectionOptions } from '../transport/connection-options.ts'
@@ -15,7 +14,7 @@ import { healthChecks } from './health.ts'
 import type { Member } from './member.ts'
 import { Members } from './members.ts'
 import { membership } from './membership.ts'
-import { outliers, usualFailures } from './outliers.ts'
+import { defaultFailures, outliers } from './outliers.ts'
 
 /** How the instances of a service are opened. */
 export interface InstancesOptions {
@@ -33,7 +32,7 @@ export interface InstancesSurroundings {
   readonly random: () => number
   /** Default: the machine's own. */
   readonly resolve?: Resolve
-  /** Told what has changed with an instance. */
+  /** Called with each change of an instance. */
   readonly changed?: (change: InstanceChange) => void
 }
 
@@ -63,7 +62,7 @@ export const openInstances = (
   if (!source) return { first, policy: undefined, close: () => first.close() }
 
   const { outliers: outlying = {} } = options
-  const { failures = usualFailures } = outlying || {}
+  const { failures = defaultFailures } = outlying || {}
   const members = new Members(clock, ({ address: instance }, lasted) =>
     changed?.({ instance, state: 'returned', lasted: tenths(lasted) }),
   )

@@ -13,7 +13,7 @@ export interface Member extends Instance {
   ejections: number
   /** Until when calls keep away from it, in the clock's milliseconds. */
   ejectedUntil: number
-  /** Since when calls keep away from it, in the clock's milliseconds; `undefined` once its return was told. */
+  /** Since when calls keep away from it, in the clock's milliseconds; `undefined` once its return was reported. */
   ejectedSince: number | undefined
   /** Whether its health checks pass; `true` without any. */
   healthy: boolean
@@ -22,7 +22,7 @@ export interface Member extends Instance {
 /**
  * An instance nothing is known of yet.
  *
- * @param id tells it from the others and is the same in every process, such as its address
+ * @param id identifies it, the same in every process, such as its address
  */
 export const newMember = (instance: Instance, id: string): Member => ({
   ...instance,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../scope/clock.ts'
 import type { Member } from './member.ts'
 
-/** Told that the time of an instance is over that was ejected so many milliseconds ago; known when the next call is made. */
+/** Called when an instance is no longer ejected, with the milliseconds since its ejection; noticed when the next call is made. */
 export type Returned = (member: Member, lasted: number) => void
 
 /** The instances of a service, as they come and go, fail and recover. */
@@ -40,7 +40,7 @@ export class Members {
     return this.#available
   }
 
-  /** To be told when one was ejected, or its health changed. */
+  /** Called when one was ejected, or its health changed. */
   reconsider(): void {
     this.#nextReturn = Number.NEGATIVE_INFINITY
   }

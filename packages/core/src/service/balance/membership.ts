@@ -10,7 +10,7 @@ export interface Membership {
   close(): Promise<void>
 }
 
-/** What {@link membership} is made with. */
+/** The surroundings of {@link membership}. */
 export interface MembershipParts {
   readonly members: Members
   /** Opens an instance; nothing is connected to yet. */
@@ -19,7 +19,7 @@ export interface MembershipParts {
   readonly watch: (member: Member) => () => void
 }
 
-/** Keeps `members` as they are told to be. Calls under way at an instance that goes are finished. */
+/** Keeps `members` equal to the given list. Calls in flight at an instance that is removed are finished. */
 export const membership = ({ members, open, watch }: MembershipParts): Membership => {
   const opened = new Map<string, { readonly member: Member; readonly unwatch: () => void }>()
   const closing = new Set<Promise<void>>()

@@ -14,19 +14,19 @@ export interface OutlierOptions {
   /** Milliseconds of its first ejection; the second one in a row lasts twice as long, and so on. Default 30,000. */
   readonly ejection?: number
   /** Milliseconds an ejection lasts at most. Default 300,000. */
-  readonly longestEjection?: number
+  readonly maxEjection?: number
 }
 
-/** Is told what a call says about its instance; answers whether that has ejected it. */
+/** Called with the verdict of a call on its instance; returns whether that has ejected it. */
 export type Outliers = (member: Member, verdict: Verdict, all: readonly Member[], call?: Named) => boolean
 
-/** The usual failures in a row. */
-export const usualFailures = 5
+/** Failures in a row until an instance is ejected, unless configured. */
+export const defaultFailures = 5
 
-/** Paths of one instance that are told apart between two successes: 4 KiB, and only while it fails. */
+/** Paths of one instance that are distinguished between two successes: 4 KiB, and only while it fails. */
 const slots = 256
 
-/** Milliseconds after which an instance that is well has one ejection less: Envoy's sweep. */
+/** Milliseconds after which a healthy instance has one ejection less: Envoy's sweep. */
 const forgetsAfter = 10_000
 
 /**
@@ -34,7 +34,7 @@ const forgetsAfter = 10_000
  * at the same time. No timer runs: an ejection is over when its time is.
  */
 export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
-  const { failures = usualFailures, ejection = 30_000, longestEjection = 300_000 } = options
+  const { failures = defaultFailures, ejection = 30_000, maxEjection = 300_000 } = options
 
   const failedPaths = new WeakMap<Member, Repeats>()
 
@@ -43,9 +43,9 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
     member.failures = 0
   }
   const counts = (member: Member, call: Named, now: number): boolean => {
-    const known = failedPaths.get(member) ?? repeats(Number.POSITIVE_INFINITY, slots)
-    failedPaths.set(member, known)
-    return known.take(call, now)
+    const repeated = failedPaths.get(member) ?? repeats(Number.POSITIVE_INFINITY, slots)
+    failedPaths.set(member, repeated)
+    return repeated.take(call, now)
   }
 
   /** What one instance answers is not to blame for what it failed with at the others. */
@@ -60,7 +60,7 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
     }
     if (verdict !== 'failure' && verdict !== 'unreachable') return false
     const now = clock.now()
-    // What was under way when it was ejected tells nothing new.
+    // A call that was in flight when it was ejected adds nothing.
     if (member.ejectedUntil > now) return false
     if (verdict === 'failure' && call && !counts(member, call, now)) return false
     member.failures += 1
@@ -69,7 +69,7 @@ export const outliers = (options: OutlierOptions, clock: Clock): Outliers => {
     const well = Math.floor((now - member.ejectedUntil) / forgetsAfter)
     member.ejections = Math.max(0, member.ejections - well) + 1
     member.ejectedSince = now
-    member.ejectedUntil = now + Math.min(ejection * member.ejections, longestEjection)
+    member.ejectedUntil = now + Math.min(ejection * member.ejections, maxEjection)
     forgive(member)
     return true
   }
@@ -86,5 +86,5 @@ const mayLose = (all: readonly Member[], now: number): boolean => {
 export const checkOutliers = (where: string, options: OutlierOptions): void => {
   checkRange(`${where}: failures`, options.failures, { from: 1, whole: true })
   checkRange(`${where}: ejection`, options.ejection, { from: 1 })
-  checkRange(`${where}: longestEjection`, options.longestEjection, { from: options.ejection ?? 1 })
+  checkRange(`${where}: maxEjection`, options.maxEjection, { from: options.ejection ?? 1 })
 }

@@ -22,9 +22,9 @@ afterEach(async () => {
 const anInstance = async (answer: () => string | undefined) => {
   const hung: Promise<unknown>[] = []
   const server = await rawServer((socket) => {
-    const said = answer()
-    if (said === undefined) hung.push(once(socket, 'close'))
-    else socket.write(said)
+    const bytes = answer()
+    if (bytes === undefined) hung.push(once(socket, 'close'))
+    else socket.write(bytes)
   })
   closing.push(() => server[Symbol.asyncDispose]())
   return Object.assign(server, { hung })

@@ -1,13 +1,14 @@
+import { tokenPattern } from '../../edge/token.ts'
 import type { Answer } from '../outgoing.ts'
 
 /** The directives of a `Cache-Control`, names in lower case; the value of one without an argument is `''`. */
 export type CacheControl = ReadonlyMap<string, string>
 
 /** A name, and an argument that is a token or a quoted string: what stands in quotes is no directive. */
-const directive = /([!#$%&'*+.^_`|~\w-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?/g
+const directive = new RegExp(String.raw`(${tokenPattern})(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?`, 'g')
 
 /** Of a number of seconds that is too large to count: RFC 9111 section 1.2.2. */
-const longest = 2 ** 31
+const maxSeconds = 2 ** 31
 
 /**
  * Reads `Cache-Control` (RFC 9111 section 5.2). Of a directive that comes twice the first counts (section 4.2.1); a
@@ -16,8 +17,8 @@ const longest = 2 ** 31
 export const cacheControl = (header: Answer['headers'][string]): CacheControl => {
   const directives = new Map<string, string>()
   for (const [, name = '', quoted, token = ''] of listOf(header).matchAll(directive)) {
-    const known = name.toLowerCase()
-    if (!directives.has(known)) directives.set(known, quoted?.replaceAll(/\\(.)/g, '$1') ?? token)
+    const lower = name.toLowerCase()
+    if (!directives.has(lower)) directives.set(lower, quoted?.replaceAll(/\\(.)/g, '$1') ?? token)
   }
   return directives
 }
@@ -30,7 +31,7 @@ export const millisecondsOf = (directives: CacheControl, name: string): number |
 
 /** Seconds as HTTP writes them; `undefined` for anything else. */
 export const deltaSeconds = (text: string): number | undefined =>
-  /^\d+$/.test(text) ? Math.min(Number(text), longest) : undefined
+  /^\d+$/.test(text) ? Math.min(Number(text), maxSeconds) : undefined
 
 /** All lines of a header that is a list, as one. */
 export const listOf = (header: Answer['headers'][string]): string =>

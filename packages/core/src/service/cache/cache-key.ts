@@ -51,8 +51,8 @@ let last = 0
 
 /** Numbers requests: the id of one is the client's to choose. */
 const numberOf = (scope: Scope): number => {
-  const known = requests.get(scope)
-  if (known !== undefined) return known
+  const assigned = requests.get(scope)
+  if (assigned !== undefined) return assigned
   last += 1
   requests.set(scope, last)
   return last

@@ -18,8 +18,8 @@ interface Times {
   readonly staleIfError: number
 }
 
-/** What one who asks is told: the value, or nothing since the service is down; and whether it is an older one. */
-interface Told {
+/** The outcome of one ask: the value, or nothing since the service is down; and whether it is an older one. */
+interface Asked {
   readonly value: number | undefined
   readonly stale: boolean
 }
@@ -32,14 +32,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 const times = fc.record({ ttl: fc.nat(8), staleWhileRevalidate: fc.nat(8), staleIfError: fc.nat(60) })
 
-/** The cache as one would explain it: what each `ask` is told, and how many calls the service sees. */
+/** The cache as one would explain it: the outcome of each `ask`, and how many calls the service sees. */
 const model = (steps: readonly Step[], times: Times) => {
   const [ttl, renewed, onError] = [
     times.ttl,
     times.ttl + times.staleWhileRevalidate,
     times.ttl + times.staleIfError,
   ]
-  const told: Told[] = []
+  const outcomes: Asked[] = []
   let now = 0
   let version = 0
   let down = false
@@ -53,7 +53,7 @@ const model = (steps: readonly Step[], times: Times) => {
     if (!down) kept = { value: version, at: now }
     return down ? undefined : version
   }
-  const ask = (): Told => {
+  const ask = (): Asked => {
     const age = kept ? (now - kept.at) / 1_000 : Number.POSITIVE_INFINITY
     const old = kept?.value
     if (age < ttl) return { value: old, stale: false }
@@ -69,12 +69,12 @@ const model = (steps: readonly Step[], times: Times) => {
   for (const step of steps)
     if (step.kind === 'wait') now += step.ms
     else if (step.kind === 'turns') down = step.down
-    else if (step.kind === 'ask') told.push(ask())
+    else if (step.kind === 'ask') outcomes.push(ask())
     else if (!down) {
       version += 1
       kept = undefined
     }
-  return { told, calls }
+  return { outcomes, calls }
 }
 
 const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError }: Times) => {
@@ -85,7 +85,7 @@ const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError 
     staleIfError: staleIfError * 1_000,
     scope: 'shared',
   } as const
-  const told: Told[] = []
+  const outcomes: Asked[] = []
   let version = 0
   let down = false
   let calls = 0
@@ -105,11 +105,11 @@ const real = (steps: readonly Step[], { ttl, staleWhileRevalidate, staleIfError 
       const asked = step.kind === 'ask' ? ask({ cache }) : ask({ method: 'POST' })
       respond()
       if (step.kind === 'ask')
-        told.push({ value: numberIn(asked.outcome), stale: asked.purpose.stale !== undefined })
+        outcomes.push({ value: numberIn(asked.outcome), stale: asked.purpose.stale !== undefined })
     }
   }
   expect(clock.pending).toBe(0)
-  return { told, calls }
+  return { outcomes, calls }
 }
 
 const numberIn = (outcome: Outcome | undefined) =>

@@ -4,7 +4,7 @@ import type { Clock } from '../../scope/clock.ts'
 import type { CacheKey } from './cache-key.ts'
 
 /** Keys something is remembered of. */
-const most = 10_000
+const maxKeys = 10_000
 
 /** Milliseconds until a service that failed is asked again: the first backoff of a gRPC connection. */
 const recheck = 1_000
@@ -34,7 +34,7 @@ export interface CacheNotes {
   failed(key: CacheKey, failure: Failure): void
   /** The last answer may not be kept, and so the next one may not either. */
   notKept(key: CacheKey): void
-  /** All is well. */
+  /** The last try succeeded. */
   clear(key: CacheKey): void
   /** Why the last try failed, when that is not long ago. */
   failure(key: CacheKey): Failure | undefined
@@ -46,7 +46,7 @@ export interface CacheNotes {
 
 /** Remembers of at most 10,000 keys that they cannot simply be fetched and kept. In this process only. */
 export const cacheNotes = (clock: Pick<Clock, 'now'>): CacheNotes => {
-  const notes = new LRUCache<CacheKey, Note>({ max: most })
+  const notes = new LRUCache<CacheKey, Note>({ max: maxKeys })
 
   return {
     failed: (key, failure) => {

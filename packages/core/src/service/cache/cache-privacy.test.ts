@@ -50,10 +50,10 @@ const step = fc.record({
 })
 
 /** All a service can know of who asks; it answers with that. */
-const knownTo = (call: Outgoing) => {
+const seenByService = (call: Outgoing) => {
   const flat = requestHeaders(call)
-  const known = flat.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${flat[at + 1]}`] : []))
-  return [call.path, ...known.filter((header) => !/^(traceparent|x-request-)/.test(header))].sort()
+  const headers = flat.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${flat[at + 1]}`] : []))
+  return [call.path, ...headers.filter((header) => !/^(traceparent|x-request-)/.test(header))].sort()
 }
 
 const cacheOf = (scope: 'principal' | 'http' | 'shared'): Asked['cache'] =>
@@ -76,9 +76,9 @@ it('gives everybody what the service would have answered them, and nobody what i
           const cacheControl = 'max-age=1, stale-while-revalidate=1, stale-if-error=60'
           const headers = { vary: vary.join(), 'cache-control': cacheControl }
           for (const one of answers === 'later' ? [] : received.slice(first))
-            if (answers === 'now') one.answer(knownTo(one.call), { headers })
+            if (answers === 'now') one.answer(seenByService(one.call), { headers })
             else one.fail(new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: down'))
-          return { asking, expected: knownTo(callOf(own)) }
+          return { asking, expected: seenByService(callOf(own)) }
         })
 
         for (const { asking, expected } of asked)

@@ -4,6 +4,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import type { Principal } from '../../scope/principal.ts'
 import type { Outcome } from '../outgoing.ts'
+import { noteSent } from '../policies/another-try.ts'
 import { type Asking, cached } from './test/asking.ts'
 
 const keeping = {
@@ -18,10 +19,10 @@ const down = new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: connection refuse
 const late = new BffError('BFF_SERVICE_TIMEOUT', 'Home.product: not there within 200 ms')
 
 /** A value, or code and message; `undefined` as long as there is neither. */
-const told = (outcome: Outcome | undefined) =>
+const shown = (outcome: Outcome | undefined) =>
   outcome instanceof BffError ? `${outcome.code} ${outcome.message}` : outcome?.value
 /** What a call got, and what it says of that. */
-const got = ({ outcome, purpose }: Asking) => ({ got: told(outcome), stale: purpose.stale })
+const got = ({ outcome, purpose }: Asking) => ({ got: shown(outcome), stale: purpose.stale })
 /** The TypeError behind an outcome. */
 const defect = ({ outcome }: Asking) =>
   outcome instanceof BffError && outcome.options.cause instanceof TypeError && outcome.options.cause.message
@@ -104,7 +105,7 @@ describe('what is fresh', () => {
     const product = { tags: ['a'] }
     received[0]?.answer(product)
 
-    expect(told(asked.outcome)).toBe(product)
+    expect(shown(asked.outcome)).toBe(product)
     expect([Object.isFrozen(product), Object.isFrozen(product.tags)]).toEqual([true, true])
   })
 
@@ -158,7 +159,7 @@ describe('what is stale while it is revalidated', () => {
     expect(received[1]?.aborted).toBe(undefined)
     clock.advance(1)
 
-    expect(told(received[1]?.aborted)).toBe(
+    expect(shown(received[1]?.aborted)).toBe(
       'BFF_SERVICE_TIMEOUT catalog: no answer within 1000 ms (GET products/{id})',
     )
     expect(clock.pending).toBe(0)
@@ -294,7 +295,7 @@ describe('what is stale if there is an error', () => {
     const asked = askAgain()
     asked.leave()
 
-    expect(told(asked.outcome)).toBe('BFF_CLIENT_GONE client: left before the answer was ready')
+    expect(shown(asked.outcome)).toBe('BFF_CLIENT_GONE client: disconnected before the answer was ready')
   })
 
   it('is given at once while the service keeps failing, and fetched behind that', () => {
@@ -320,7 +321,7 @@ describe('what is stale if there is an error', () => {
     expect(askAgain().outcome).toBe(undefined)
   })
 
-  it('is over some day: then the failure is told', () => {
+  it('is over some day: then the call fails', () => {
     const { askAgain, received } = withOld(330_000, ifError)
     const asked = askAgain()
     received[1]?.fail(down)
@@ -373,12 +374,12 @@ describe('calls of several requests for what is not there', () => {
     const short = ask({ cache: keeping, budget: 120 })
     const long = ask({ cache: keeping })
     clock.advance(100)
-    expect(told(short.outcome)).toBe(
+    expect(shown(short.outcome)).toBe(
       'BFF_SERVICE_TIMEOUT catalog: no answer within 100 ms (GET products/{id})',
     )
     received[0]?.answer('one')
 
-    expect(told(long.outcome)).toBe('one')
+    expect(shown(long.outcome)).toBe('one')
     expect(clock.pending).toBe(0)
   })
 
@@ -409,7 +410,7 @@ describe('calls of several requests for what is not there', () => {
     const second = ask({ cache: keeping })
     clock.advance(400)
 
-    expect(told(second.outcome)).toMatch(/^BFF_SERVICE_TIMEOUT /)
+    expect(shown(second.outcome)).toMatch(/^BFF_SERVICE_TIMEOUT /)
     ask({ cache: keeping })
     expect(received).toHaveLength(2)
   })
@@ -442,7 +443,7 @@ describe('an answer for a principal', () => {
     ].map((principal) => ask({ cache: own, principal }))
 
     expect(others.map(({ outcome }) => outcome)).toEqual([undefined, undefined, undefined])
-    expect(told(ask({ cache: own, principal: user('u1') }).outcome)).toBe('of u1')
+    expect(shown(ask({ cache: own, principal: user('u1') }).outcome)).toBe('of u1')
   })
 
   it('is given for a token of the same scopes only, when the service sees the token', () => {
@@ -453,7 +454,7 @@ describe('an answer for a principal', () => {
     received[0]?.answer('with prices')
 
     expect(as('orders:read').outcome).toBe(undefined)
-    expect(told(as('orders:read', 'prices:read').outcome)).toBe('with prices')
+    expect(shown(as('orders:read', 'prices:read').outcome)).toBe('with prices')
   })
 
   it('is not kept when nobody was authenticated, and still fetched once in a request', () => {
@@ -519,7 +520,7 @@ describe('a write', () => {
     shop.received[1]?.answer('old')
     shop.ask({ method: 'PUT', path: options.path ?? 'products/p1' })
     const write = shop.received[2]
-    if (write) write.call.sent = options.sent ?? true
+    if (write && options.sent !== false) noteSent(write.call)
     if (options.fail) write?.fail(options.fail)
     else write?.answer(undefined, { status: options.status ?? 204 })
     shop.ask({ cache: keeping })
@@ -582,6 +583,6 @@ describe('a write', () => {
 
     expect([before, after].map(got).map(({ got }) => got)).toEqual(['from before', 'from after'])
     expect(logged(before)).toEqual({ cache: 'miss', forwarded: 'miss' })
-    expect(told(ask({ cache: keeping }).outcome)).toBe('from after')
+    expect(shown(ask({ cache: keeping }).outcome)).toBe('from after')
   })
 })

@@ -62,8 +62,8 @@ const forOneRequest =
       return
     }
     const key = requestKey(call)
-    const known = flights.find(key)
-    if (known) known.join(call.cancellation, noting(call, known, settle))
+    const underway = flights.find(key)
+    if (underway) underway.join(call.cancellation, noting(call, underway, settle))
     else flights.launch(key, call, send, false, () => {}).join(call.cancellation, settle)
   }
 
@@ -103,6 +103,6 @@ const checkedKey = (call: Outgoing, cache: CallOptions['cache'] & {}) => {
   }
 }
 
-/** Whether a write has changed something, for all we know: also when it was sent and nobody knows what came of it. */
-const mayHaveChanged = ({ sent }: Outgoing, outcome: Outcome): boolean =>
-  outcome instanceof BffError ? sent && !isRefusal(outcome) : outcome.status < 400
+/** Whether a write has changed something, for all we know: also when it was sent and its outcome is unknown. */
+const mayHaveChanged = ({ attempt }: Outgoing, outcome: Outcome): boolean =>
+  outcome instanceof BffError ? attempt.sent && !isRefusal(outcome) : outcome.status < 400

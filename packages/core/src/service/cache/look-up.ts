@@ -1,7 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
-import { tenths } from '../../observe/tenths.ts'
 import type { CallRecord } from '../../scope/call-record.ts'
-import type { Clock } from '../../scope/clock.ts'
+import { type Clock, tenths } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
 import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
 import { type CacheKey, requestKey } from './cache-key.ts'
@@ -35,7 +34,7 @@ export interface Wanted {
 
 /**
  * Answers one call. What is fresh is given; what is older is given too, while a new one is fetched or when the service
- * fails; everything else is fetched, once for all who ask meanwhile. A class, since its steps share what they know.
+ * fails; everything else is fetched, once for all who ask meanwhile.
  */
 export class LookUp {
   readonly #shelf: Shelf
@@ -106,9 +105,9 @@ export class LookUp {
     // What has to be asked for each time is asked for by each request, and by all at once.
     const isOwn = entry !== undefined && this.#isAskedEachTime(entry)
     const at = isOwn ? requestKey(call) : key
-    const known = flights.find(at)
-    if (known && !isOwn) how.collapsed = true
-    const flight = known ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
+    const underway = flights.find(at)
+    if (underway && !isOwn) how.collapsed = true
+    const flight = underway ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
     flight.join(call.cancellation, (outcome) => this.#land(outcome, flight, entry, how))
   }
 
@@ -152,7 +151,7 @@ export class LookUp {
     return useOf(this.#lifetimes(entry), this.#shelf.clock.now() - entry.since)
   }
 
-  /** Whether the service said that it wants to be asked; who says it here lets requests share what they asked for. */
+  /** Whether the service requires revalidation; where the gateway requires it, requests share what they asked for. */
   #isAskedEachTime({ lifetimes }: CacheEntry): boolean {
     return this.#wanted.cache === 'http' && isAskedEachTime(lifetimes)
   }

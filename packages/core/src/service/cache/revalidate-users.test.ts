@@ -50,8 +50,8 @@ it.each([
   ['header, renewed behind an older one', byHeader, 'max-age=0, stale-while-revalidate=60'],
 ])(
   'gives nobody the answer of another, where one ETag stands for all and each 304 fits: by %s',
-  async (_, mine, said) => {
-    const headers = { etag: '"1"', 'cache-control': said }
+  async (_, mine, cacheControl) => {
+    const headers = { etag: '"1"', 'cache-control': cacheControl }
     await using shop = await backends({
       mine: {
         'GET /mine': ({ headers: asked }) =>

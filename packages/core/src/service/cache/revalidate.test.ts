@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BffError } from '../../errors/bff-error.ts'
 import { cacheStatus } from '../../observe/cache-status.ts'
-import { saidOf } from '../headers/own-headers.ts'
+import { valueIn } from '../headers/own-headers.ts'
 import type { Answer } from '../outgoing.ts'
 import { type Asking, cached, type Received } from './test/asking.ts'
 
@@ -9,7 +9,7 @@ const modified = 'Sun, 06 Nov 1994 08:49:37 GMT'
 const got = ({ outcome, purpose }: Asking) =>
   outcome instanceof BffError ? outcome.code : outcome && [outcome.status, outcome.value, purpose.stale]
 const asked = (received: Received | undefined) =>
-  received && ['if-none-match', 'if-modified-since'].map((name) => saidOf(received.call.headers, name))
+  received && ['if-none-match', 'if-modified-since'].map((name) => valueIn(received.call.headers, name))
 
 /** A cache that has asked once and was answered with these headers, and is over. */
 const answered = (headers: Answer['headers'], after = 60_000) => {
@@ -124,7 +124,7 @@ describe('K11: an answer that is over', () => {
     expect(got(first)).toEqual([200, 'first', 'unavailable'])
   })
 
-  it('is said to be revalidated', () => {
+  it('is recorded as revalidated', () => {
     const { askAgain, same } = answered({ 'cache-control': 'max-age=60', etag: '"1"' })
     const { scope } = askAgain()
     same(1)

@@ -41,8 +41,8 @@ export const revalidating =
       else send(unconditional(call), settle)
     })
 
-const renewed = (answer: Answer, { headers: said }: Answer): Answer => {
-  const headers = { ...answer.headers, ...keptHeaders(said), age: said.age }
+const renewed = (answer: Answer, { headers: fresh }: Answer): Answer => {
+  const headers = { ...answer.headers, ...keptHeaders(fresh), age: fresh.age }
   return { status: answer.status, headers, value: answer.value, size: answer.size, revalidated: true }
 }
 
@@ -54,7 +54,7 @@ const unconditional = (call: Outgoing): Outgoing => {
 }
 
 /** Whether a 304 speaks of what is kept; one without an ETag speaks of what it was asked for. */
-const isOf = ({ headers: { etag } }: Answer, { headers: { etag: said } }: Answer): boolean =>
-  said === undefined || etag === undefined || strong(said) === strong(etag)
+const isOf = ({ headers: { etag } }: Answer, { headers: { etag: fresh } }: Answer): boolean =>
+  fresh === undefined || etag === undefined || strong(fresh) === strong(etag)
 
 const strong = (etag: string | string[]): string => String(etag).replace(/^W\//, '')

@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import { sameSchema } from '../lanes/same-schema.ts'
 
 /** Path templates whose schemas are remembered. */
-const most = 1_000
+const maxTemplates = 1_000
 
 /** Schemas that are remembered of one template. */
-const mostOfOne = 16
+const maxSchemas = 16
 
 const numbers = new WeakMap<z.ZodType, number>()
-const known = new LRUCache<string, z.ZodType[]>({ max: most })
+const schemasOf = new LRUCache<string, z.ZodType[]>({ max: maxTemplates })
 let last = 0
 
 /**
@@ -21,12 +21,12 @@ export const schemaNumber = (template: string, schema: z.ZodType): number => {
   if (number !== undefined) return number
   last += 1
   numbers.set(schema, last)
-  known.set(template, [schema, ...(known.get(template) ?? [])].slice(0, mostOfOne))
+  schemasOf.set(template, [schema, ...(schemasOf.get(template) ?? [])].slice(0, maxSchemas))
   return last
 }
 
 const numberOfSame = (template: string, schema: z.ZodType): number | undefined => {
-  const same = known.get(template)?.find((other) => sameSchema(schema, other))
+  const same = schemasOf.get(template)?.find((other) => sameSchema(schema, other))
   const number = same && numbers.get(same)
   if (number !== undefined) numbers.set(schema, number)
   return number

@@ -1,14 +1,14 @@
 import type { CallRecord } from '../../scope/call-record.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import type { Clock } from '../../scope/clock.ts'
+import { SharedWork } from '../../scope/shared-work.ts'
 import type { Outcome, Outgoing, Send } from '../outgoing.ts'
-import { Flight } from '../policies/flight.ts'
 import { type CacheKey, resourceOfKey } from './cache-key.ts'
 import type { CacheEntry } from './cache-store.ts'
 import { detachedCall } from './detached-call.ts'
 
 /** A call that several requests wait for. It belongs to none of them. */
-export class SharedFlight extends Flight {
+export class SharedFlight extends SharedWork<Outcome> {
   /** When it was made, in the clock's milliseconds. */
   readonly since: number
   /** Whether a write has overtaken it: what it brings may be from before, and is not kept. */
@@ -33,7 +33,7 @@ export interface SharedFlights {
    * Makes a call on nobody's behalf. It ends after its own timeout, or when the last who waits for it has left; one
    * that is `lasting` does not need anybody.
    *
-   * @param landed is told what it brought before those who wait are
+   * @param landed called with the outcome before the waiting calls get it
    */
   launch(
     key: CacheKey,

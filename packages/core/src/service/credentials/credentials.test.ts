@@ -21,9 +21,9 @@ import { signature } from './signature.ts'
 /** Secrets that look different in every encoding. */
 const secret = { password: 'pä:ss/w+rd "?&', key: 'k/e+y&?=%20"x', token: 'to.ken~/+==', login: 'lo"gin/+&ü' }
 
-const own = (said: Readonly<Record<string, string>> | undefined) => (said ? { headers: said } : {})
+const own = (headers: Readonly<Record<string, string>> | undefined) => (headers ? { headers: headers } : {})
 const orders = service('orders', { retry: false, breaker: false }, (call) => ({
-  all: (said?: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), own(said)),
+  all: (headers?: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), own(headers)),
   kept: () => call.get('orders', z.unknown(), { cache: { ttl: 60_000, scope: 'shared' } }),
   asked: (query: Readonly<Record<string, string>>) => call.get('orders', z.unknown(), { query }),
   place: () => call.post('orders', z.unknown(), { body: { a: 1 } }),
@@ -44,7 +44,7 @@ const opened = async (
 ) => {
   const shop = await httpService(answer)
   const { log, text } = logLines('trace')
-  const told: string[] = []
+  const exposed: string[] = []
   const services = connect(
     { orders },
     { ORDERS_URL: `${shop.url}/base` },
@@ -59,10 +59,10 @@ const opened = async (
         const done = await work(c.var.services.orders)
         return c.json({ done: String(done) })
       } catch (error) {
-        told.push(inspect(error, { depth: 20, showHidden: true }))
+        exposed.push(inspect(error, { depth: 20, showHidden: true }))
         throw error
       } finally {
-        told.push(inspect(scopeOf(c), { depth: 20 }), inspect(c.var.services, { depth: 20 }))
+        exposed.push(inspect(scopeOf(c), { depth: 20 }), inspect(c.var.services, { depth: 20 }))
       }
     })
   route('/all', (o) => o.all())
@@ -74,14 +74,14 @@ const opened = async (
   route('/key', (o) => o.all({ 'x-key': 'of-the-call' }))
   route('/asked', (o) => o.asked({ KEY: 'of-the-call' }))
   app.route('/', passThrough(orders, { path: '/passed', to: '/orders', methods: ['GET', 'POST'] }))
-  told.push(inspect(options, { depth: 20 }), JSON.stringify(services), inspect(token), String(token))
+  exposed.push(inspect(options, { depth: 20 }), JSON.stringify(services), inspect(token), String(token))
   const ask = async (path: string, init: RequestInit = {}) => {
     const res = await app.request(path, init)
     const body = await res.text()
-    told.push(JSON.stringify([...res.headers]), body)
+    exposed.push(JSON.stringify([...res.headers]), body)
     return { status: res.status, body }
   }
-  return { ask, shop, heard: () => [...told, text()].join('\n') }
+  return { ask, shop, heard: () => [...exposed, text()].join('\n') }
 }
 
 const lanes = ['/all', '/kept', '/place', '/some', '/raw', '/passed', '/passed?a=b']
@@ -285,7 +285,7 @@ describe('a service that declares none', () => {
 })
 
 describe('a signature', () => {
-  it('K9: is made for each try, and is not said to a call twice', async () => {
+  it('K9: is computed for each try, and is not set on a call twice', async () => {
     const seen: unknown[] = []
     const token = signature((request) => {
       seen.push(request.body)

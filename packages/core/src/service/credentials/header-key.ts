@@ -1,5 +1,5 @@
+import { token } from '../../edge/token.ts'
 import { isForCredentials } from '../headers/header-rules.ts'
-import { token } from '../headers/request-headers.ts'
 import { type Credential, checkSecret, credential, revealing } from './credential.ts'
 
 /** A key of the gateway, and where it stands. */

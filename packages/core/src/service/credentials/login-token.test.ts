@@ -34,7 +34,9 @@ const opened = async ({
   ...options
 }: Staged = {}) => {
   const time = { now: 0 }
-  const good = { token: (said: string | undefined) => said?.startsWith('Bearer token-') ?? false }
+  const good = {
+    token: (authorization: string | undefined) => authorization?.startsWith('Bearer token-') ?? false,
+  }
   let logins = 0
   const shop = await httpService(async ({ url, headers }, outgoing) => {
     if (url !== '/login') return json(outgoing, [], good.token(headers.authorization) ? 200 : 401)
@@ -145,12 +147,12 @@ describe('a login', () => {
     const { many, app, logins, time, good, calls } = await opened()
     await many(3)
     time.now = 5_000
-    good.token = (said) => said === 'Bearer token-2'
+    good.token = (authorization) => authorization === 'Bearer token-2'
 
     expect(await many(50)).toEqual([200])
     expect(logins()).toBe(2)
     const before = calls().length
-    good.token = (said) => said === 'Bearer token-3'
+    good.token = (authorization) => authorization === 'Bearer token-3'
     time.now = 10_000
     expect((await app.request('/place', { method: 'POST' })).status).toBe(200)
     expect([logins(), calls().length - before, String(calls().at(-1)?.body)]).toEqual([3, 2, '{"a":1}'])
@@ -182,7 +184,7 @@ describe('a login', () => {
     ['refuses', () => 401, 'the login answered 401'],
     ['fails', () => 500, 'the login answered 500'],
     ['leads elsewhere', () => 302, 'the login answered 302'],
-    ['answers something else', () => ({ password }), 'the login answered what is no token'],
+    ['answers something else', () => ({ password }), 'the login answered no usable token'],
     ['answers too much', () => ({ token: 'x'.repeat(70_000) }), 'the login answered too much, or broke off'],
     [
       'answers what no header holds',

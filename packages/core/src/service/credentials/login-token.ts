@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import { type IssuedToken, renewedToken } from '../../auth/client/renewed-token.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { type Clock, systemClock } from '../../scope/clock.ts'
-import { currentPart } from '../../scope/current-part.ts'
 import { bearable } from './bearer-token.ts'
 import { type Credential, credential, kindOfValue } from './credential.ts'
 import { checkedName } from './header-key.ts'
@@ -30,8 +29,8 @@ export interface LoginTokenOptions {
   readonly clock?: Pick<Clock, 'now'>
 }
 
-/** Milliseconds a token is taken to be good for when nobody says. */
-const usualLife = 60_000
+/** Milliseconds a token is assumed valid when neither the answer nor the options give a lifetime. */
+const defaultLife = 60_000
 
 /**
  * Proves the gateway with a token it logs in for, with a POST. It logs in when the first call needs a token, and again in the background
@@ -59,18 +58,16 @@ const usualLife = 60_000
 export const loginToken = (options: LoginTokenOptions): Credential => {
   checkOptions(options)
   const { header, clock = systemClock } = options
-  const login = loginOf(options)
   return credential('loginToken', {
     by: 'token',
     header: header === undefined ? 'authorization' : checkedName('loginToken: header', header),
     scheme: header === undefined ? 'Bearer ' : '',
-    // Outside of the part: a connection that is opened here lives long, and would keep the part with it.
-    renewed: renewedToken(() => currentPart.exit(login), clock),
+    renewed: renewedToken(loginOf(options), clock),
     reveals: () => false,
   })
 }
 
-const loginOf = ({ url, body, answer, header, life = usualLife, timeout = 2_000 }: LoginTokenOptions) => {
+const loginOf = ({ url, body, answer, header, life = defaultLife, timeout = 2_000 }: LoginTokenOptions) => {
   const isForm = body instanceof URLSearchParams
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const text = isForm ? String(body) : JSON.stringify(body)
@@ -81,7 +78,7 @@ const loginOf = ({ url, body, answer, header, life = usualLife, timeout = 2_000 
     const read = await answer.safeParseAsync(await postLogin(url, type, text, timeout)).catch(() => {
       throw new Error('the login answered what cannot be read')
     })
-    if (!read.success) throw new Error('the login answered what is no token')
+    if (!read.success) throw new Error('the login answered no usable token')
     const { token, expiresIn } = typeof read.data === 'string' ? { token: read.data } : read.data
     if (!isSendable.test(token)) throw new Error('the login answered a token no header can hold')
     const lasts = (expiresIn === undefined ? undefined : expiresIn * 1_000) ?? untilExp(token) ?? life

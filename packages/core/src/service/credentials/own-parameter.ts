@@ -12,7 +12,7 @@ export const sentPath = (call: Outgoing): string => {
 }
 
 /**
- * Refuses a call that says the parameter the gateway proves itself with. Its query may come from a client, which would choose
+ * Refuses a call that sets the parameter the gateway proves itself with. Its query may come from a client, which would choose
  * what the service believes. Where a route is passed through it did.
  */
 export const ownParameter =
@@ -32,7 +32,7 @@ export const ownParameter =
   }
 
 const refused = (call: Outgoing, name: string): BffError => {
-  const message = `${call.upstream.name}: the parameter ${name} is the gateway's own to send ${where(call)}`
+  const message = `${call.upstream.name}: the parameter ${name} is set by the gateway only ${where(call)}`
   return call.passesThrough
     ? new BffError('BFF_INPUT_INVALID', message, {
         errors: [

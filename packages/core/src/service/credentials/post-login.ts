@@ -1,8 +1,7 @@
-import { textOf } from '../../auth/bearer/read-document.ts'
+import { boundedFetch, textOf } from '../../auth/bounded-fetch.ts'
 
 /**
- * Posts a login and reads its answer, JSON of at most 64 KiB with a status of 2xx. Redirects are not followed, since what is
- * posted would go along.
+ * Posts a login and reads its answer, JSON with a status of 2xx.
  *
  * @throws Error with a reason for the log, which holds nothing of what was sent or answered.
  */
@@ -15,11 +14,9 @@ export const postLogin = async (
   const signal = AbortSignal.timeout(timeout)
   const late = (reason: string) => new Error(signal.aborted ? `the login took over ${timeout} ms` : reason)
   const headers = { accept: 'application/json', 'content-type': type }
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal }).catch(
-    () => {
-      throw late('the login cannot be reached')
-    },
-  )
+  const response = await boundedFetch(url, { method: 'POST', headers, body, signal }).catch(() => {
+    throw late('the login cannot be reached')
+  })
   if (!response.ok) {
     await response.body?.cancel().catch(() => {})
     throw new Error(`the login answered ${response.status}`)

@@ -4,7 +4,7 @@ import type { KeyOptions } from './header-key.ts'
 /**
  * Proves the gateway with an API key in the query of every call, for services that know no better: it stands in their access logs.
  * It is added when a call is sent, and is in no log, metric, trace, cache key or error of the gateway. A call, or a client whose
- * query is passed through, cannot say the parameter itself.
+ * query is passed through, cannot set the parameter itself.
  *
  * @throws TypeError when name or key is empty or not visible ASCII. The key is in no message.
  * @example
@@ -29,7 +29,7 @@ export const queryKey = ({ name, key }: KeyOptions): Credential => {
     header: undefined,
     name,
     pair: () => pair,
-    isParameter: (said) => said.split(';').some((one) => isNamed(one, lower)),
+    isParameter: (text) => text.split(';').some((one) => isNamed(one, lower)),
     reveals: revealing(key),
   })
 }

@@ -16,7 +16,7 @@ export interface SignatureOptions<Keys extends object> {
  * Proves each call with headers a function works out from it, such as a signature (AWS SigV4, HMAC). It is asked for every try, since
  * a signature holds the moment, and sees what is really sent. What it throws is BFF_INTERNAL, of which the log says no more.
  *
- * @param sign gives headers that are not the gateway's own, nor said already
+ * @param sign returns headers that are neither the gateway's own nor set already
  * @throws TypeError when `sign` or `keys` is no function.
  * @example
  * ```ts
@@ -56,8 +56,9 @@ const fetchOf =
   ({ keys }: SignatureOptions<object>) =>
   async () => {
     const fetched = await keys().catch(() => {
-      throw new Error('its keys cannot be had')
+      throw new Error('its keys cannot be fetched')
     })
-    if (typeof fetched?.keys !== 'object' || !(fetched.life > 0)) throw new Error('its keys are none')
+    if (typeof fetched?.keys !== 'object' || !(fetched.life > 0))
+      throw new Error('its keys() must return keys and a positive life')
     return { token: fetched.keys, life: fetched.life }
   }

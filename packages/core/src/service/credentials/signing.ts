@@ -1,7 +1,9 @@
+import { token } from '../../edge/token.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { unlessCancelled } from '../../scope/cancellation.ts'
+import { signedAttempt } from '../attempt.ts'
 import { isOwned } from '../headers/header-rules.ts'
-import { requestHeaders, token } from '../headers/request-headers.ts'
+import { requestHeaders } from '../headers/request-headers.ts'
 import { type Outgoing, type Policy, where } from '../outgoing.ts'
 import { authorizesItself } from '../transport/identity.ts'
 import type { Sign, SignedRequest } from './signed-request.ts'
@@ -17,7 +19,7 @@ export const signing =
     }
     const headers = requestHeaders(call)
     const send = (signed: Readonly<Record<string, string>>) => {
-      call.signed = [...headers, ...checked(call, headers, signed)]
+      call.attempt = signedAttempt(call.attempt, [...headers, ...checked(call, headers, signed)])
       next(call, settle)
     }
     const work = async () => sign(requestOf(call, headers), call.token)
@@ -50,15 +52,15 @@ const bytesOf = (body: Outgoing['body']): Uint8Array | undefined => {
 
 const checked = (
   call: Outgoing,
-  said: readonly string[],
+  taken: readonly string[],
   signed: Readonly<Record<string, string>>,
 ): string[] => {
   const headers: string[] = []
   for (const [name, value] of Object.entries(signed)) {
     const lower = name.toLowerCase()
-    const isWrong = !token.test(name) || isOwned(lower) || said.includes(lower) || headers.includes(lower)
+    const isWrong = !token.test(name) || isOwned(lower) || taken.includes(lower) || headers.includes(lower)
     if (isWrong || !/^[ -~]*$/.test(value))
-      throw failed(call, `, the header ${JSON.stringify(lower)} is not its own to say`)
+      throw failed(call, `, it may not set the header ${JSON.stringify(lower)}`)
     headers.push(lower, value)
   }
   return headers

@@ -8,8 +8,9 @@ import { service } from '../service.ts'
 import { failureOf } from '../test/failure-of.ts'
 import { type OneRequestOptions, oneRequest } from '../test/one-request.ts'
 import { type RawServer, rawServer } from '../test/raw-server.ts'
-import { isForwardable, isHandedOn, isOwned } from './header-rules.ts'
+import { isForwardable, isOwned, isPassedOn, owners } from './header-rules.ts'
 
+/** The specification: an entry that vanishes from the table opens a header to clients. */
 const notOfClient = [
   'connection',
   'expect',
@@ -34,6 +35,10 @@ const ofCall = ['authorization', 'content-type', 'cookie', 'x-api-key']
 const orders = service('orders', {}, () => ({}))
 
 describe('a header the gateway owns', () => {
+  it('is in the table of them, which holds no other', () => {
+    expect([...owners.keys()].sort()).toEqual([...notOfClient, ...ofCall].sort())
+  })
+
   it.each([...notOfClient, ...ofCall])(
     'D6: is refused where it would be passed on from the client: %s',
     (name) => {
@@ -57,7 +62,7 @@ describe('a header the gateway owns', () => {
     await using backend = await answering()
     await using request = oneRequest(backend.url)
     const headers = { [name.toUpperCase()]: '1' }
-    const why = new TypeError(`orders: the header ${name} is the gateway's own to send (GET a)`)
+    const why = new TypeError(`orders: the header ${name} is set by the gateway only (GET a)`)
 
     await expect(request.call.get('a', z.unknown(), { headers })).rejects.toThrow(why)
     if (name !== 'content-length')
@@ -66,8 +71,8 @@ describe('a header the gateway owns', () => {
     expect(isOwned(name)).toBe(true)
   })
 
-  it.each(ofCall)('may be said by a call where it is not decided before: %s', (name) => {
-    expect([isOwned(name), isHandedOn('etag')]).toEqual([false, true])
+  it.each(ofCall)('may be set by a call where it is not decided before: %s', (name) => {
+    expect([isOwned(name), isPassedOn('etag')]).toEqual([false, true])
   })
 
   it('D6: is passed on once, however often it is named', async () => {
@@ -114,7 +119,9 @@ describe('the authorization of a call', () => {
   it('K2: cannot be two that were joined', async () => {
     await using backend = await answering()
     await using request = oneRequest(backend.url, { token: 'forward' })
-    const two = new TypeError('orders: the header authorization is said twice, and has one value (GET a)')
+    const two = new TypeError(
+      'orders: the header authorization is set twice, and may have one value only (GET a)',
+    )
     const joined = new Headers({ authorization: 'Basic own' })
     joined.append('Authorization', 'Bearer other')
     const get = (headers: Record<string, string>) => request.call.get('a', z.unknown(), { headers })
@@ -165,7 +172,7 @@ describe('a header a service says twice', () => {
   }
 
   it.each(['etag', 'content-type', 'content-disposition', 'last-modified', 'location', 'expires'])(
-    'S18: is a broken contract in every lane when it has one value and two are said: %s',
+    'S18: is a broken contract in every lane when it has one value and two are sent: %s',
     async (name) => {
       await using backend = await answering(`${name}: one\r\n${name}: two\r\n`)
       await using request = oneRequest(backend.url)
@@ -200,7 +207,7 @@ describe('a header a service says twice', () => {
     },
   )
 
-  it('S18: is never handed on when it is the name or the time of the service', async () => {
+  it('S18: is never passed on when it is the name or the time of the service', async () => {
     await using backend = await answering(
       'server: secret/1\r\ndate: Mon, 01 Jan 2001 00:00:00 GMT\r\nset-cookie: a=1\r\n',
     )

@@ -18,11 +18,11 @@ const target = /^\s*<([^>]*)>((?:\s*;.*)?)$/s
 const anchor = /;\s*anchor\s*=\s*(?:"([^"]*)"|([^;\s"]*))/gi
 
 const rewritten = (link: string, rewrite: (uri: string) => string | undefined): string | undefined => {
-  const [, uri, said = ''] = target.exec(link) ?? []
+  const [, uri, attributes = ''] = target.exec(link) ?? []
   const to = uri === undefined ? undefined : rewrite(uri)
   if (to === undefined) return undefined
   let isLost = false
-  const parameters = said.replaceAll(anchor, (_, quoted?: string, bare?: string) => {
+  const parameters = attributes.replaceAll(anchor, (_, quoted?: string, bare?: string) => {
     const of = rewrite(quoted ?? bare ?? '')
     isLost ||= of === undefined
     return `; anchor="${of}"`

@@ -1,3 +1,4 @@
+import { token } from '../../edge/token.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { statusError } from '../lanes/status.ts'
 import { type Answer, type Outgoing, where } from '../outgoing.ts'
@@ -5,8 +6,7 @@ import { isKeepable } from './header-rules.ts'
 import { headerValue } from './header-value.ts'
 import { rewrittenLinks } from './link-header.ts'
 import { type AddressMap, type Place, pointedTo } from './pointed-to.ts'
-import { token } from './request-headers.ts'
-import { tells } from './tells.ts'
+import { reveals } from './reveals.ts'
 
 /** What describes the body of an answer. */
 const representation = [
@@ -27,13 +27,13 @@ const representation = [
 /**
  * Checks the names of headers of a service that a route keeps, and gives those that are not kept anyway, in lower case.
  *
- * @throws TypeError for what is no name, and for what the gateway or the connection says itself.
+ * @throws TypeError for what is no name, and for what the gateway or the connection sets itself.
  */
 export const keptNames = (names: readonly string[], option: string): readonly string[] => {
   const checked = names.map((name) => {
     const lower = String(name).toLowerCase()
     if (!token.test(lower)) throw new TypeError(`${option}: ${JSON.stringify(name)} is not a header name`)
-    if (!isKeepable(lower)) throw new TypeError(`${option}: ${lower} is the gateway's own to say`)
+    if (!isKeepable(lower)) throw new TypeError(`${option}: ${lower} is set by the gateway only`)
     return lower
   })
   return [...new Set(checked)].filter((name) => !representation.includes(name))
@@ -83,14 +83,14 @@ const keptValue = (
 ): string | undefined => {
   const kept =
     name === 'link' ? rewrittenLinks(value, rewrite) : name === 'content-location' ? rewrite(value) : value
-  if (kept === undefined || !tells(call, kept)) return kept
+  if (kept === undefined || !reveals(call, kept)) return kept
   const to = /^https?:[^\s,]*$/i.test(kept) ? rewrite(kept) : undefined
-  return to === undefined || tells(call, to) ? undefined : to
+  return to === undefined || reveals(call, to) ? undefined : to
 }
 
 const challengeOf = (call: Outgoing, headers: Answer['headers']): string => {
   const { 'www-authenticate': challenge } = headers
-  if (challenge === undefined || tells(call, headerValue(challenge))) throw statusError(call, 401, headers)
+  if (challenge === undefined || reveals(call, headerValue(challenge))) throw statusError(call, 401, headers)
   return headerValue(challenge)
 }
 

@@ -66,8 +66,8 @@ describe('where an answer points to', () => {
     fc.assert(
       fc.property(segment, segment, (id, query) => {
         const map = addressMap('/files/{id}', '/documents/{id}.pdf', new Set())
-        const said = `http://${host}/documents/${encodeURIComponent(id)}.pdf?q=${encodeURIComponent(query)}#end`
-        const found = pointedTo(said, calls(), map, { mount: '/v1', values: {} })
+        const address = `http://${host}/documents/${encodeURIComponent(id)}.pdf?q=${encodeURIComponent(query)}#end`
+        const found = pointedTo(address, calls(), map, { mount: '/v1', values: {} })
         const { pathname, searchParams, hash } = new URL(found ?? '', 'http://x')
 
         expect([decodeURIComponent(pathname), searchParams.get('q'), hash]).toEqual([

@@ -1,6 +1,6 @@
 import { placeholder } from '../lanes/path.ts'
 import type { Outgoing } from '../outgoing.ts'
-import { tells } from './tells.ts'
+import { reveals } from './reveals.ts'
 
 /** How the addresses of a service become those of a route that is passed through. */
 export interface AddressMap {
@@ -81,7 +81,7 @@ export const pointedTo = (uri: string, call: Outgoing, map: AddressMap, place: P
     : ofOthers(url, call, map)
   if (to === undefined) return undefined
   const rest = url.search + url.hash
-  return tells(call, home ? to + rest : url.pathname + rest) ? undefined : to + rest
+  return reveals(call, home ? to + rest : url.pathname + rest) ? undefined : to + rest
 }
 
 /** An address outside without its query, where the route may lead there. */

@@ -1,12 +1,10 @@
+import { token } from '../../edge/token.ts'
 import { newSpanId, traceparent } from '../../scope/trace.ts'
 import type { Outgoing } from '../outgoing.ts'
 import { margin } from '../policies/deadline.ts'
 import { addCredential } from '../transport/identity.ts'
 import { isForwardable } from './header-rules.ts'
-import { saidOf } from './own-headers.ts'
-
-/** What can be the name of a header (RFC 9110 section 5.6.2). */
-export const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+import { valueIn } from './own-headers.ts'
 
 /**
  * Checks the names of the client's headers a service may see, and gives each once, in lower case.
@@ -35,7 +33,7 @@ export const requestHeaders = (call: Outgoing): string[] => {
   const left = Math.min(call.granted, scope.remaining() - margin)
   const headers = [
     ...call.headers,
-    // Where nothing is said, a service may choose (RFC 9110 section 12.5.3).
+    // Without it, a service may choose (RFC 9110 section 12.5.3).
     'accept-encoding',
     'identity',
     'traceparent',
@@ -48,7 +46,7 @@ export const requestHeaders = (call: Outgoing): string[] => {
   if (state !== undefined) headers.push('tracestate', state)
   addCredential(headers, call)
   for (const name of upstream.forwards) {
-    const value = saidOf(call.headers, name) === undefined ? scope.header(name) : undefined
+    const value = valueIn(call.headers, name) === undefined ? scope.header(name) : undefined
     if (value !== undefined) headers.push(name, value)
   }
   return headers

@@ -18,11 +18,11 @@ const passing = async (answer: readonly string[], options: Partial<ServeOptions>
   const services = connect({ orders }, { ORDERS_URL: upstream.url })
   const app = gateway({ name: 'shop-bff', services, auth: trusting(), log: 'silent' })
   app.route('/', passThrough(orders, { path: '/a', headers: ['via'] }))
-  const { url, stop } = await serve(app, { port: 0, hosts: ['127.0.0.1'], ...options })
+  const { url, stop } = await serve(app, { port: 0, shedding: false, hosts: ['127.0.0.1'], ...options })
   return {
     url,
-    /** What the service was told. */
-    told: () => upstream.heads.map((head) => /^via: (.*)$/im.exec(head)?.[1]),
+    /** The `Via` headers the service received. */
+    sentVia: () => upstream.heads.map((head) => /^via: (.*)$/im.exec(head)?.[1]),
     [Symbol.asyncDispose]: async () => {
       await stop()
       await upstream[Symbol.asyncDispose]()
@@ -41,16 +41,16 @@ it.each([
   ],
 ])(
   'H5: tells the service that a request in HTTP/%s with %j came through the gateway',
-  async (version, said, via) => {
+  async (version, lines, via) => {
     await using app = await passing(fine)
     const socket = createConnection(Number(new URL(app.url).port), '127.0.0.1')
     socket.write(
-      `GET /a HTTP/${version}\r\nhost: 127.0.0.1\r\n${said.map((line) => `${line}\r\n`).join('')}\r\n`,
+      `GET /a HTTP/${version}\r\nhost: 127.0.0.1\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`,
     )
     await once(socket, 'data')
     socket.destroy()
 
-    expect(app.told()).toEqual([via])
+    expect(app.sentVia()).toEqual([via])
   },
 )
 
@@ -62,7 +62,7 @@ it('H5: and one in HTTP/2', async () => {
   const [head] = await once(stream, 'response')
   session.destroy()
 
-  expect([app.told(), head.via]).toEqual([['2 shop-bff'], '1.1 shop-bff'])
+  expect([app.sentVia(), head.via]).toEqual([['2 shop-bff'], '1.1 shop-bff'])
 })
 
 it.each([

@@ -14,7 +14,7 @@ export const requestVia = (scope: Scope): string =>
  * service, and comments go, as that section asks of a portal through a firewall.
  */
 export const answerVia = ({ upstream, scope }: Outgoing, { headers, version }: Answer): string => {
-  const own = `${version ?? usualVersion} ${scope.gateway}`
+  const own = `${version ?? defaultVersion} ${scope.gateway}`
   if (headers.via === undefined) return own
   const came = [headers.via].flat().join()
   const hops = [...came.replaceAll(/\([^()]*\)/g, '').matchAll(hop)]
@@ -25,12 +25,12 @@ export const answerVia = ({ upstream, scope }: Outgoing, { headers, version }: A
 /** A received-protocol, before who received it. */
 const hop = /(?<=^|,)[ \t]*((?:[A-Za-z-]{1,16}\/)?\d[\d.]{0,7})[ \t]+[^\s,]+/g
 
-const usualVersion = '1.1'
+const defaultVersion = '1.1'
 
 const behind = (came: string | undefined, hop: string): string => (came ? `${came}, ${hop}` : hop)
 
 /** The version a request came in; of one from the same process, the usual one. */
 const versionOf = (outgoing: Scope['outgoing']): string => {
-  if (!outgoing) return usualVersion
+  if (!outgoing) return defaultVersion
   return isHttp2(outgoing.req) ? '2' : outgoing.req.httpVersion
 }

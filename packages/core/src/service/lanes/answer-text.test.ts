@@ -194,7 +194,7 @@ it.each([
   await using request = oneRequest(service.url)
 
   await expect(read(request.call)).rejects.toThrow(
-    "orders: the header accept-encoding is the gateway's own to send",
+    'orders: the header accept-encoding is set by the gateway only',
   )
   expect(service.heads).toEqual([])
 })

@@ -29,10 +29,10 @@ export const answerText = (
   call: Outgoing,
   headers: Head['headers'],
   body: Uint8Array,
-  most: number = call.upstream.maxBody,
+  maxBytes: number = call.upstream.maxBody,
 ): string => {
   const coding = codingOf(headers['content-encoding'])
-  const bytes = coding === '' ? body : decompressed(call, coding, body, most)
+  const bytes = coding === '' ? body : decompressed(call, coding, body, maxBytes)
   const { 'content-type': type } = headers
   const text = decodeText(bytes, typeof type === 'string' ? type : undefined)
   if (text === undefined) throw unreadable(call)
@@ -50,11 +50,11 @@ export const unreadable = ({
     `${upstream.name}: answered what is neither UTF-8 nor in a character set it declares ${where({ method, template })}`,
   )
 
-const decompressed = (call: Outgoing, coding: string, body: Uint8Array, most: number): Buffer => {
+const decompressed = (call: Outgoing, coding: string, body: Uint8Array, maxBytes: number): Buffer => {
   const { name } = call.upstream
   try {
     const decompress = codings[coding]
-    const { buffer, engine } = informed(decompress?.(body, { maxOutputLength: most, info: true }))
+    const { buffer, engine } = informed(decompress?.(body, { maxOutputLength: maxBytes, info: true }))
     // Brotli and zstd end where they say so, and leave alone what follows: part of the answer would be lost.
     if (buffer && engine?.bytesWritten === body.length) return buffer
   } catch (error) {
@@ -62,7 +62,7 @@ const decompressed = (call: Outgoing, coding: string, body: Uint8Array, most: nu
     if (isTooLarge)
       throw new BffError(
         'BFF_SERVICE_CONTRACT',
-        `${name}: answered what decompresses to more than ${most} bytes ${where(call)}`,
+        `${name}: answered what decompresses to more than ${maxBytes} bytes ${where(call)}`,
       )
   }
   throw new BffError('BFF_SERVICE_CONTRACT', `${name}: answered what is not ${coding} ${where(call)}`)

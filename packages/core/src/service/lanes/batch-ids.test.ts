@@ -87,7 +87,7 @@ describe('D11: a batch', () => {
     expect(targets.map(({ length }) => length)).toEqual([12, maxTarget])
   })
 
-  it('repeats its parameter where it is told so, and then an id may have a comma', async () => {
+  it('repeats its parameter with explode, and then an id may have a comma', async () => {
     const { targets, ask } = await answering(true)
     const found = await ask(['x,y', 'a&ids=b', 'x,y', 'x'])
 
@@ -104,10 +104,10 @@ describe('D11: a batch', () => {
     expect(targets).toEqual(['/items?ids=a', '/items?ids=b', '/items?ids=c'])
   })
 
-  it.each([0, 1.5, 65_537, 11])('refuses a maxTarget of %d', async (most) => {
+  it.each([0, 1.5, 65_537, 11])('refuses a maxTarget of %d', async (maxTarget) => {
     const { ask } = await answering()
 
-    expect(() => ask(['a'], { maxTarget: most })).toThrow(TypeError)
+    expect(() => ask(['a'], { maxTarget: maxTarget })).toThrow(TypeError)
   })
 
   it.each([false, true])(

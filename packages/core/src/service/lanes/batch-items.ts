@@ -4,8 +4,8 @@ import type { BffError } from '../../errors/bff-error.ts'
 export type Found = ReadonlyMap<string, unknown>
 
 /**
- * Items by id, of which some could not be asked for. Whoever looks for one of those is told why; to leave it out would say
- * that the service does not know it.
+ * Items by id, of which some could not be asked for. Looking one of those up throws the reason; to leave it out would
+ * mean that the service does not know it.
  */
 class PartlyRefused extends Map<string, unknown> {
   readonly #refused: ReadonlyMap<string, BffError>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { BffError } from '../../errors/bff-error.ts'
+import { SharedWork } from '../../scope/shared-work.ts'
 import { readBy } from '../../view/trim.ts'
 import type { BatchOptions, Call, CallOptions } from '../call.ts'
 import type { Purpose } from '../outgoing.ts'
-import { type SharedCancellation, sharedCancellation } from '../policies/shared-cancellation.ts'
 import { type IdList, idList, splitIds, whyNot } from './batch-ids.ts'
 import { type Found, foundItems } from './batch-items.ts'
 import { keyOfPasses, type Passes } from './passes.ts'
@@ -14,7 +14,8 @@ const none: Passes = []
 interface Pending {
   readonly schema: z.ZodType
   readonly ids: Set<string>
-  readonly cancellation: SharedCancellation
+  /** The calls, each of which is waited for by those who asked for one of its ids. */
+  readonly work: SharedWork<never>
   /** Which call asks for an id, known when the tick is over. */
   readonly asked: Promise<ReadonlyMap<string, Promise<Found>>>
 }
@@ -26,7 +27,7 @@ type Ask = (purpose: Purpose, ...request: Parameters<Call['get']>) => Promise<un
  * Collects the ids asked for in one tick and asks for them together, each id once. A call that fails, fails only those
  * who asked for its ids, and ends when the last of them has left.
  *
- * @param serving what the one who asks right now is busy with
+ * @param serving the part and priority of the current caller
  */
 export const batches = (ask: Ask, purpose: () => Purpose) => {
   const pending = new Map<string, Pending>()
@@ -39,22 +40,22 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     name: Purpose['name'],
   ): Pending => {
     const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)}`
-    const known = pending.get(key)
-    if (known?.schema === schema && !known.cancellation.reason) return known
+    const pendingItem = pending.get(key)
+    if (pendingItem?.schema === schema && !pendingItem.work.reason) return pendingItem
 
     const ids = new Set<string>()
-    const cancellation = sharedCancellation()
+    const work = new SharedWork<never>()
     const asked = Promise.resolve().then(() => {
       if (pending.get(key) === opened) pending.delete(key)
       return askAll(
-        (...request) => ask({ name, cancellation }, ...request),
+        (...request) => ask({ name, cancellation: work }, ...request),
         path,
         schema,
         options,
         splitIds(ids, list),
       )
     })
-    const opened = { schema, ids, cancellation, asked }
+    const opened = { schema, ids, work, asked }
     pending.set(key, opened)
     return opened
   }
@@ -70,15 +71,15 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     }
     if (wanted.length === 0) return Promise.resolve(foundItems(new Map(), refused))
     const { name, cancellation: waiter } = purpose()
-    const { ids, cancellation, asked } = open(path, schema, options, list, name)
+    const { ids, work, asked } = open(path, schema, options, list, name)
     for (const id of wanted) ids.add(id)
 
     return new Promise((resolve, reject) => {
-      const done = cancellation.join(waiter, reject)
+      const waiting = work.join(waiter, reject)
       asked
         .then((calls) => pick(calls, wanted))
         .then((items) => resolve(foundItems(items, refused)), reject)
-        .finally(done)
+        .finally(() => waiting?.done())
     })
   }
 }
@@ -143,8 +144,8 @@ const anyItems = z.array(z.unknown())
 const lists = new Map<string | undefined, z.ZodType<unknown[]>>([[undefined, anyItems]])
 
 const listIn = (field: string | undefined): z.ZodType<unknown[]> => {
-  const known = lists.get(field)
-  if (known || field === undefined) return known ?? anyItems
+  const pendingItem = lists.get(field)
+  if (pendingItem || field === undefined) return pendingItem ?? anyItems
   const made = z.object({ [field]: anyItems }).transform((answer) => answer[field] ?? [])
   lists.set(field, made)
   return made

@@ -5,7 +5,7 @@ export interface Drift {
   add(call: string): void
 }
 
-/** Names that are told apart. A template is written in code, but code may fill one before it makes the call. */
+/** Names that are distinguished. A template is written in code, but code may fill one before it makes the call. */
 const maxNames = 1_000
 
 /** What stands for the names beyond that. */

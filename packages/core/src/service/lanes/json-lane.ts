@@ -15,7 +15,6 @@ import { statusError } from './status.ts'
  */
 export const sendJson: Send = (call, settle) => transport(call, new JsonReader(call, settle))
 
-/** A class, since every call has one. */
 class JsonReader implements Reader {
   readonly #call: Outgoing
   readonly #settle: Settle

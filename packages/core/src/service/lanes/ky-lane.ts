@@ -3,7 +3,7 @@ import { strictResponse } from '../../edge/body/strict-response.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import { exactJson, parseExactJson } from '../../view/exact-json.ts'
-import { isHandedOn } from '../headers/header-rules.ts'
+import { isPassedOn } from '../headers/header-rules.ts'
 import { headerValue } from '../headers/header-value.ts'
 import { ownHeaders } from '../headers/own-headers.ts'
 import {
@@ -53,7 +53,7 @@ export const kyLane = (
       template,
       path,
       schema: undefined,
-      headers: headersSaid(request, service, { method, template }),
+      headers: headersOfRequest(request, service, { method, template }),
       body: upload(request.body),
       passes: named?.passes ?? [],
       passesThrough: undefined,
@@ -81,18 +81,18 @@ export const kyLane = (
 const isEmpty = (status: number) => status === 204 || status === 205 || status === 304
 
 /** The headers of a request. How long its body is only who made a stream can say; undici holds it to that. */
-const headersSaid = (
+const headersOfRequest = (
   { headers }: Request,
   service: string,
   call: Pick<Outgoing, 'method' | 'template'>,
 ): readonly string[] => {
   const length = headers.get('content-length')
-  const said = ownHeaders(
+  const written = ownHeaders(
     [...headers].filter(([name]) => name !== 'content-length'),
     service,
     call,
   )
-  return length === null ? said : [...said, 'content-length', length]
+  return length === null ? written : [...written, 'content-length', length]
 }
 
 /** Makes a call that ends with the signal of its request as well: the caller's own, or ky's. */
@@ -136,7 +136,7 @@ const headersOf = (headers: Answer['headers']): Headers => {
     .toLowerCase()
     .split(/[, ]+/)
   for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && isHandedOn(name) && !connection.includes(name))
+    if (value !== undefined && isPassedOn(name) && !connection.includes(name))
       made.append(name, headerValue(value))
   return made
 }

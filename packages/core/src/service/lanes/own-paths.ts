@@ -33,7 +33,7 @@ export const ownPaths = (
   /** A copy, which is what was looked at, with hooks that are held to the same. */
   const checkOptions = (given: Options = {}): Options => {
     const options = { ...given }
-    // Where it is said to be nothing, ky takes the one of the process.
+    // Where it is set to undefined, ky takes the one of the process.
     options.fetch ??= ownFetch
     refuse(options)
     if (options.hooks) options.hooks = heldTo(options.hooks, refuse)

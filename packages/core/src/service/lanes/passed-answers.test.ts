@@ -23,18 +23,18 @@ interface Placed {
   readonly base?: string
   readonly cors?: readonly string[]
 }
-type Said = Readonly<Record<string, string | string[]>>
-const usual: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
+type Headers = Readonly<Record<string, string | string[]>>
+const defaults: PassThroughOptions = { path: '/orders/{id}', methods: ['GET', 'POST'] }
 
 /** A gateway with a route that is passed through to a service with this answer; `HERE` and `HOST` stand for where the service is. */
 const answering = async (
   status: number,
-  said: Said,
+  given: Headers,
   route: Partial<PassThroughOptions> = {},
   { token, base = '', cors = [] }: Placed = {},
 ) => {
   const shop = await httpService((_, outgoing) => {
-    const headers = Object.entries(said).map(([name, value]) => [name, [value].flat().map(here)] as const)
+    const headers = Object.entries(given).map(([name, value]) => [name, [value].flat().map(here)] as const)
     outgoing.writeHead(status, Object.fromEntries(headers)).end()
   })
   const here = (text: string) => text.replaceAll('HERE', shop.url).replaceAll('HOST', new URL(shop.url).host)
@@ -42,7 +42,7 @@ const answering = async (
   const options: ServiceOptions = token === undefined ? {} : { token }
   const services = connect({ orders }, { ORDERS_URL: `${shop.url}${base}` }, options)
   const app = gateway({ name: 'test', services, auth: trusting(), edge: { cors }, log })
-  app.route('/v1', passThrough(orders, { ...usual, ...route }))
+  app.route('/v1', passThrough(orders, { ...defaults, ...route }))
   app.route('/of/:tenant', passThrough(orders, { path: '/files/{id}', to: '/documents/{id}.pdf', ...route }))
   stops.push(app.close, () => shop[Symbol.asyncDispose]())
   const ask = async (path = '/v1/orders/o1?page=2', init: RequestInit = {}) => {
@@ -73,7 +73,7 @@ describe('a status that is between the gateway and its service', () => {
     expect((await (await answering(403, {}, { passes: [401] })).ask()).status).toBe(502)
   })
 
-  it.each<[string, Said, ServiceOptions['token']]>([
+  it.each<[string, Headers, ServiceOptions['token']]>([
     ['without a challenge', {}, 'none'],
     [
       'with one that shows where the service is',
@@ -81,8 +81,8 @@ describe('a status that is between the gateway and its service', () => {
       'none',
     ],
     ["to the gateway's own key", challenge, queryKey({ name: 'key', key: 'secret-key' })],
-  ])('K9: is a problem even then, for a 401 %s', async (_, said, token) => {
-    const { ask } = await answering(401, said, { passes: [401] }, { token })
+  ])('K9: is a problem even then, for a 401 %s', async (_, given, token) => {
+    const { ask } = await answering(401, given, { passes: [401] }, { token })
 
     expect((await ask()).status).toBe(502)
   })
@@ -94,13 +94,13 @@ describe('a status that is between the gateway and its service', () => {
 
 describe('headers that a route keeps', () => {
   it('K9: go on, and no others', async () => {
-    const said = {
+    const given = {
       'x-total-count': '42',
       'X-Page': ['1', '2'],
       'x-other': 'x',
       'content-range': 'items 0-9/42',
     }
-    const { ask } = await answering(200, said, { keeps: ['X-Total-Count', 'x-page'] })
+    const { ask } = await answering(200, given, { keeps: ['X-Total-Count', 'x-page'] })
     const { headers } = await ask()
 
     expect(['x-total-count', 'x-page', 'x-other', 'content-range'].map((name) => headers.get(name))).toEqual([
@@ -162,18 +162,18 @@ describe('headers that a route keeps', () => {
     'x y',
     '',
   ])('K9: cannot be one that the gateway owns: %s', (name) => {
-    expect(() => passThrough(orders, { ...usual, keeps: [name] })).toThrow(
+    expect(() => passThrough(orders, { ...defaults, keeps: [name] })).toThrow(
       /^passThrough \/orders\/\{id\}: keeps: /,
     )
   })
 
   it('K9: never show where the service is', async () => {
-    const said = {
+    const given = {
       'x-next': 'HERE/orders/o2?a=1',
       'x-note': 'see HERE/orders',
       'content-location': 'HERE/orders/o3',
     }
-    const { ask } = await answering(200, said, { keeps: ['x-next', 'x-note', 'content-location'] })
+    const { ask } = await answering(200, given, { keeps: ['x-next', 'x-note', 'content-location'] })
     const { headers } = await ask()
 
     expect(['x-next', 'x-note', 'content-location'].map((name) => headers.get(name))).toEqual([
@@ -183,15 +183,15 @@ describe('headers that a route keeps', () => {
     ])
   })
 
-  it.each<[string, Said]>([
+  it.each<[string, Headers]>([
     ['an address that is encoded', { 'x-next': '/login?next=http%3A%2F%2FHOST' }],
     ['JSON with slashes that are escaped', { 'x-next': '{"self":"http:\\/\\/HOST\\/orders"}' }],
     [
       'a link behind a quote that never ends',
       { link: '<o2>; rel="next, <https://else.example/x>; rel=item' },
     ],
-  ])('K9: never show where the service is, nor lead elsewhere, in %s', async (_, said) => {
-    const { ask } = await answering(200, said, { keeps: ['x-next', 'link'] })
+  ])('K9: never show where the service is, nor lead elsewhere, in %s', async (_, given) => {
+    const { ask } = await answering(200, given, { keeps: ['x-next', 'link'] })
     const { headers } = await ask()
 
     expect([headers.get('x-next'), headers.get('link')]).toEqual([null, null])
@@ -238,7 +238,7 @@ describe('where something was made', () => {
     ['o2', '/v1/orders/o2', '/base'],
     ['HERE/other/orders/o2', null, '/base'],
     ['/orders/o2', null, '/base'],
-  ])('K9: %s is said as %s', async (location, to, base = '') => {
+  ])('K9: %s is rewritten to %s', async (location, to, base = '') => {
     const { ask } = await answering(201, { location }, {}, { base })
     const res = await ask(undefined, { method: 'POST' })
 
@@ -253,7 +253,7 @@ describe('where something was made', () => {
     expect((await outside.ask('/of/t1/files/d1')).headers.get('location')).toBeNull()
   })
 
-  it('K9: is said of a 201 only, unless the route keeps it', async () => {
+  it('K9: is passed on of a 201 only, unless the route keeps it', async () => {
     const location = '/orders/o2'
 
     expect((await (await answering(202, { location })).ask()).headers.get('location')).toBeNull()
@@ -272,10 +272,13 @@ describe('a redirect', () => {
     expect([res.status, res.headers.get('location')]).toEqual([status, '/v1/orders/o2'])
   })
 
-  it.each<Said>([{}, { location: 'https://else.example/x' }, { location: '//else.example' }])(
+  it.each<Headers>([{}, { location: 'https://else.example/x' }, { location: '//else.example' }])(
     'K9: leads nowhere but where it may: %j',
-    async (said) => {
-      const { ask, lines } = await answering(302, said, { passes: [302], linksTo: ['https://files.example'] })
+    async (given) => {
+      const { ask, lines } = await answering(302, given, {
+        passes: [302],
+        linksTo: ['https://files.example'],
+      })
       const res = await ask()
 
       expect([res.status, res.headers.get('location')]).toEqual([502, null])
@@ -327,14 +330,14 @@ describe('an address that tells what no client may learn', () => {
     'https://user:pw@files.example/x',
     'blob:https://files.example/x',
     'blob:HERE/x',
-  ])('K9: is in no header, and no redirect: %s', async (said) => {
+  ])('K9: is in no header, and no redirect: %s', async (given) => {
     const token = queryKey({ name: 'key', key })
     const shown = async (status: number) => {
       const headers = {
-        location: said,
-        'content-location': said,
-        link: `<${said}>; rel=next`,
-        'x-next': said,
+        location: given,
+        'content-location': given,
+        link: `<${given}>; rel=next`,
+        'x-next': given,
       }
       const { ask } = await answering(status, headers, route, { token })
       const { headers: passed } = await ask('/v1/orders/o1', { method: 'POST' })
@@ -355,12 +358,12 @@ describe('a token that was fetched', () => {
       answer: z.object({ token: z.string() }),
       header: 'x-auth-token',
     })
-    const said = {
+    const given = {
       location: '/orders/o2?t=fetched%2Btoken',
       'x-note': 'for fetched+token',
       'x-other': 'none',
     }
-    const { ask } = await answering(201, said, { keeps: ['x-note', 'x-other'] }, { token })
+    const { ask } = await answering(201, given, { keeps: ['x-note', 'x-other'] }, { token })
     const { status, headers } = await ask(undefined, { method: 'POST' })
 
     expect([status, ...['location', 'x-note', 'x-other'].map((name) => headers.get(name))]).toEqual([
@@ -382,7 +385,7 @@ describe('options that are none', () => {
     ],
     ['linksTo must hold origins, such as https://files.example, not "*"', { linksTo: ['*'] }],
   ])('K9: are refused when the route is made: %s', (message, wrong) => {
-    const options = { ...usual, ...wrong } as PassThroughOptions
+    const options = { ...defaults, ...wrong } as PassThroughOptions
 
     expect(() => passThrough(orders, options)).toThrow(new TypeError(`passThrough /orders/{id}: ${message}`))
   })

@@ -53,8 +53,8 @@ describe('K3: pointers of a service', () => {
   })
 
   it.each([
-    [{ customerRef: '/body/reference' }, '"customerRef" is no JSON pointer'],
-    [{ '/a~2': '/body/a' }, '"/a~2" is no JSON pointer'],
+    [{ customerRef: '/body/reference' }, '"customerRef" is not a JSON pointer'],
+    [{ '/a~2': '/body/a' }, '"/a~2" is not a JSON pointer'],
     [{ '/a': 'body/a' }, '"body/a" must be a JSON pointer into /body, /query, /path, /headers or /cookies'],
     [
       { '/a': '/lines/a' },

@@ -20,7 +20,7 @@ const anyIndex = '{index}'
  */
 export const pointerMap = (where: string, table: Readonly<Record<string, string>>): PointerMap => {
   const rules: Rule[] = Object.entries(table).map(([from, to]) => {
-    if (!wellFormed.test(from)) throw new TypeError(`${where}: ${JSON.stringify(from)} is no JSON pointer`)
+    if (!wellFormed.test(from)) throw new TypeError(`${where}: ${JSON.stringify(from)} is not a JSON pointer`)
     if (!wellFormed.test(to) || !places.test(to))
       throw new TypeError(
         `${where}: ${JSON.stringify(to)} must be a JSON pointer into /body, /query, /path, /headers or /cookies`,

@@ -6,14 +6,14 @@ import type { Refusal, Refused } from './refused.ts'
 /** Bytes the body of a refusal may have. A longer one ends the call where the limit is; what it says is not looked at. */
 export const maxRefusal = 65_536
 
-/** What the body of a refusal tells the client, or that it is not what was agreed. */
-type Said = Pick<BffErrorOptions, 'errors' | 'drifted'>
+/** What of a refusal's body reaches the client, or that it does not fit its schema. */
+type ReadRefusal = Pick<BffErrorOptions, 'errors' | 'drifted'>
 
 /**
  * Reads the body of a refusal: of what its schema lets through, the flaws the client has a pointer for. Never throws,
  * whatever `text` does.
  */
-export const readRefusal = ({ schema, pointers }: Refused, text: () => string): Said => {
+export const readRefusal = ({ schema, pointers }: Refused, text: () => string): ReadRefusal => {
   const refusal = trimmed(schema, text)
   if (!refusal) return { drifted: true }
   const errors = []

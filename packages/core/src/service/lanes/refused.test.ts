@@ -130,10 +130,11 @@ describe.each(['json', 'ky'] as const)('K3: a refusal with a schema, in the lane
 
   it('says nothing more where it decompresses to more than 64 KiB', async () => {
     const body = (blanks: number) => gzipSync(JSON.stringify(flaws) + ' '.repeat(blanks))
-    const told = async (blanks: number) => placing('json', 422, body(blanks), 'content-encoding: gzip\r\n')
+    const refusalWith = async (blanks: number) =>
+      placing('json', 422, body(blanks), 'content-encoding: gzip\r\n')
 
-    expect(await told(65_000)).toEqual(await placing('json', 422, JSON.stringify(flaws)))
-    expect(await told(66_000)).toEqual(await placing('json', 422, 'no JSON'))
+    expect(await refusalWith(65_000)).toEqual(await placing('json', 422, JSON.stringify(flaws)))
+    expect(await refusalWith(66_000)).toEqual(await placing('json', 422, 'no JSON'))
   })
 
   it('is a refusal even when answers of the service may have less bytes than it has', async () => {

@@ -18,14 +18,14 @@ export interface Refused {
   readonly statuses: readonly PassedStatus[]
   readonly schema: z.ZodType<Refusal>
   readonly pointers: PointerMap
-  /** Tells two of them apart, in the keys of calls that are made once for several. */
+  /** Distinguishes two of them, in the keys of calls that are made once for several. */
   readonly id: number
 }
 
 let last = 0
 
 /**
- * Passes statuses on, as `passes: [422]` does, and tells the client which of its fields the service refused: the `errors` of
+ * Passes statuses on, as `passes: [422]` does, with the fields of the client's input that the service refused: the `errors` of
  * the problem, with our title and code. Only what `schema` lets through is looked at, and of that only what `pointers` names:
  * where the service says `/customerRef`, the client reads where that came from in its own request. Anything else is left out.
  * A body over 64 KiB, one that is not JSON, or that does not fit, leaves the bare problem and counts as drift. Made once,

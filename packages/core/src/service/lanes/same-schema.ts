@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Schemas nested deeper than this are told apart by being the same object only. */
+/** Schemas nested deeper than this are equal only when they are the same object. */
 const deepest = 8
 
 /**

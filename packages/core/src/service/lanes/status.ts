@@ -46,12 +46,12 @@ export const statusError = (
 /** A refusal the client has to know of. What is broken about its body is the service's mistake, and no reason to hide the status. */
 const passedError = (call: Outgoing, status: number, pass: Refused | true, text: () => string): BffError => {
   const code = passedCodes[status] ?? 'BFF_REFUSED'
-  const said = pass === true || call.method === 'HEAD' ? {} : readRefusal(pass, text)
-  const how = said.drifted ? ', with a body that does not fit its schema' : ''
+  const refusal = pass === true || call.method === 'HEAD' ? {} : readRefusal(pass, text)
+  const how = refusal.drifted ? ', with a body that does not fit its schema' : ''
   return new BffError(code, `${call.upstream.name}: answered ${status}${how} ${where(call)}`, {
     passed: true,
     ...(code === 'BFF_REFUSED' && { status }),
     ...(code === 'BFF_INPUT_INVALID' && { reason: 'refused' }),
-    ...said,
+    ...refusal,
   })
 }

@@ -38,7 +38,7 @@ export const sendStream: Send = (call, settle) => {
       if (refused) return refused
       if (!isAnswer(call, status)) {
         if (typeof passOf(call, status) !== 'object') return statusError(call, status, headers)
-        body = wholeBody((said) => settleOnce(statusError(call, status, headers, said)))
+        body = wholeBody((text) => settleOnce(statusError(call, status, headers, text)))
         return undefined
       }
       const version = versionOfHead()
@@ -119,8 +119,8 @@ const streamedBody = (
     fail: (error) => {
       idle.stop()
       finish(error)
-      // node-server prints an error of a stream that it writes itself: it is told nothing, and cancels the stream.
-      if (call.passesThrough && outgoing && scope.handedOn) cutOff(outgoing)
+      // node-server prints an error of a stream that it writes itself: the connection is cut instead, and it cancels the stream.
+      if (call.passesThrough && outgoing && scope.answerUntouched) cutOff(outgoing)
       else fail(source, call.passesThrough ? brokenOff(error) : error)
     },
   }
@@ -150,7 +150,7 @@ const silent = (call: Outgoing, idleTimeout: number) =>
     `${call.upstream.name}: its answer did not go on within ${idleTimeout} ms ${where(call)}`,
   )
 
-/** A server may tell the client the message of what ended a body: this one tells nothing. */
+/** A server may send the client the message of what ended a body: this one is empty. */
 const brokenOff = ({ code }: BffError) => new BffError(code, 'The answer broke off')
 
 const unread = (call: Outgoing) =>

@@ -1,4 +1,5 @@
 import type { Cancellation } from '../../scope/cancellation.ts'
+import { newAttempt, sentAttempt } from '../attempt.ts'
 import type { Outgoing } from '../outgoing.ts'
 
 /** Whether a call may be sent once more at all: never after the first byte of a success, of whichever of its tries. */
@@ -12,23 +13,20 @@ export const mayTryAgain = ({ begun }: Pick<Outgoing, 'begun'>): boolean => !beg
  */
 export const anotherTry = (call: Outgoing, cancellation: Cancellation, fresh = false): void => {
   call.cancellation = cancellation
-  call.sent = false
-  call.fresh = fresh
-  call.signed = undefined
+  call.attempt = newAttempt(fresh)
 }
 
 /** A call for a try at the same time as its first one. What is sent and what begins there is so for the call as a whole. */
 export const tryBeside = (call: Outgoing): Outgoing => ({
   ...call,
-  sent: false,
-  signed: undefined,
+  attempt: newAttempt(call.attempt.fresh),
   beside: call,
 })
 
 /** Notes that the first byte of a call may have left. */
 export const noteSent = (call: Outgoing): void => {
-  call.sent = true
-  if (call.beside) call.beside.sent = true
+  call.attempt = sentAttempt(call.attempt)
+  if (call.beside) call.beside.attempt = sentAttempt(call.beside.attempt)
 }
 
 /** Notes that a success has begun to arrive. */

@@ -2,7 +2,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { type Outgoing, type Policy, whenOver, where } from '../outgoing.ts'
 
-/** Calls under way at a service when nobody says otherwise. */
+/** Calls in flight at a service by default. */
 export const defaultBulkhead = 128
 
 /**

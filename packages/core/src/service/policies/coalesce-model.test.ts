@@ -18,14 +18,14 @@ interface Made {
   isOver: boolean
 }
 
-/** What the policy is believed to do, as plainly as it can be said: who waits for which call. */
+/** What the policy is believed to do, as plainly as possible: who waits for which call. */
 interface Believed {
   made: number
   /** Of each path, the call that a new GET joins, or the answer it gets. */
-  readonly known: Map<string, { call: number; isAnswered: boolean }>
+  readonly shared: Map<string, { call: number; isAnswered: boolean }>
   /** Of each call, who waits for it. */
   readonly waiting: Map<number, Set<number>>
-  readonly told: Map<number, 'answer' | 'failure' | 'left'>
+  readonly ends: Map<number, 'answer' | 'failure' | 'left'>
 }
 
 const steps = fc.array(
@@ -59,7 +59,7 @@ it('makes the calls, and tells those who wait, as a plain book-keeping of them s
       })
       const waiters: { call: Outgoing; own: ReturnType<typeof cancellation> }[] = []
       const outcomes = new Map<number, Outcome>()
-      const believed: Believed = { made: 0, known: new Map(), waiting: new Map(), told: new Map() }
+      const believed: Believed = { made: 0, shared: new Map(), waiting: new Map(), ends: new Map() }
 
       const get = (path: string) => {
         const who = waiters.length
@@ -67,11 +67,11 @@ it('makes the calls, and tells those who wait, as a plain book-keeping of them s
         const call = aCall({ path, schema: Order })
         call.cancellation = own
         waiters.push({ call, own })
-        const known = believed.known.get(path)
-        if (known?.isAnswered) believed.told.set(who, 'answer')
-        else if (known) believed.waiting.get(known.call)?.add(who)
+        const shared = believed.shared.get(path)
+        if (shared?.isAnswered) believed.ends.set(who, 'answer')
+        else if (shared) believed.waiting.get(shared.call)?.add(who)
         else {
-          believed.known.set(path, { call: believed.made, isAnswered: false })
+          believed.shared.set(path, { call: believed.made, isAnswered: false })
           believed.waiting.set(believed.made, new Set([who]))
           believed.made += 1
         }
@@ -86,26 +86,26 @@ it('makes the calls, and tells those who wait, as a plain book-keeping of them s
         if (!one) return
         one.isOver = true
         for (const who of believed.waiting.get(index) ?? [])
-          believed.told.set(who, isAnswer ? 'answer' : 'failure')
+          believed.ends.set(who, isAnswer ? 'answer' : 'failure')
         believed.waiting.delete(index)
-        if (believed.known.get(path)?.call === index) {
-          if (isAnswer) believed.known.set(path, { call: index, isAnswered: true })
-          else believed.known.delete(path)
+        if (believed.shared.get(path)?.call === index) {
+          if (isAnswer) believed.shared.set(path, { call: index, isAnswered: true })
+          else believed.shared.delete(path)
         }
         one.settle(isAnswer ? answered : failed('BFF_SERVICE_UNAVAILABLE'))
       }
       const leave = (who: number) => {
         for (const [call, waiting] of believed.waiting) {
           if (!waiting.delete(who)) continue
-          believed.told.set(who, 'left')
+          believed.ends.set(who, 'left')
           if (waiting.size > 0) continue
           believed.waiting.delete(call)
-          for (const [path, known] of believed.known) if (known.call === call) believed.known.delete(path)
+          for (const [path, shared] of believed.shared) if (shared.call === call) believed.shared.delete(path)
         }
         waiters[who]?.own.cancel(left)
       }
       const write = () => {
-        believed.known.clear()
+        believed.shared.clear()
         send(aCall({ method: 'POST', path: 'c', schema: Order }), () => {})
       }
 
@@ -116,12 +116,12 @@ it('makes the calls, and tells those who wait, as a plain book-keeping of them s
         else end(step.path, step.step === 'answer')
       }
 
-      const told = [...outcomes].map(([who, outcome]) => [
+      const ends = [...outcomes].map(([who, outcome]) => [
         who,
         outcome === left ? 'left' : outcome instanceof BffError ? 'failure' : 'answer',
       ])
       expect(made).toHaveLength(believed.made)
-      expect(Object.fromEntries(told)).toEqual(Object.fromEntries(believed.told))
+      expect(Object.fromEntries(ends)).toEqual(Object.fromEntries(believed.ends))
     }),
     { numRuns: 500, seed: 20 },
   )

@@ -30,9 +30,9 @@ export const coalesce: Policy = (next) => (call, settle) => {
   }
 
   const others = flights.get(path)
-  const known = find(others, call, schema)
-  if (known) {
-    known.join(waiter, settle)
+  const underway = find(others, call, schema)
+  if (underway) {
+    underway.join(waiter, settle)
     return
   }
   const flight = new KnownRead(call, schema, others)
@@ -43,8 +43,8 @@ export const coalesce: Policy = (next) => (call, settle) => {
 }
 
 /** A call that is as good as this one: neither cancelled nor failed. */
-const find = (known: KnownRead | undefined, call: Outgoing, schema: z.ZodType): KnownRead | undefined => {
-  for (let flight = known; flight; flight = flight.other)
+const find = (underway: KnownRead | undefined, call: Outgoing, schema: z.ZodType): KnownRead | undefined => {
+  for (let flight = underway; flight; flight = flight.other)
     if (!flight.reason && !(flight.outcome instanceof BffError) && isSame(flight, call, schema)) return flight
   return undefined
 }

@@ -66,7 +66,7 @@ describe('K11: a 304', () => {
 
     await expect(request.call.get('items/1', Item, { headers: { [name]: '"1"' } })).rejects.toThrow(
       new TypeError(
-        `orders: ${name.toLowerCase()} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky hands it on (GET items/1)`,
+        `orders: ${name.toLowerCase()} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky returns it (GET items/1)`,
       ),
     )
     expect(items.heads).toEqual([])

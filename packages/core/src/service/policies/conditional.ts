@@ -1,4 +1,4 @@
-import { saidOf } from '../headers/own-headers.ts'
+import { valueIn } from '../headers/own-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
 
 /** What makes a read conditional: where nothing has changed it is answered with 304 and no body (RFC 9110 section 13). */
@@ -10,7 +10,7 @@ export const conditionOf = ({
   headers,
 }: Pick<Outgoing, 'method' | 'headers'>): string | undefined => {
   if (method !== 'GET' && method !== 'HEAD') return undefined
-  for (const name of conditions) if (saidOf(headers, name) !== undefined) return name
+  for (const name of conditions) if (valueIn(headers, name) !== undefined) return name
   return undefined
 }
 

@@ -9,7 +9,7 @@ import { oneRequest } from '../test/one-request.ts'
 import { rawServer } from '../test/raw-server.ts'
 
 const anything = z.unknown()
-const gone = new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
+const gone = new BffError('BFF_CLIENT_GONE', 'client: disconnected before the answer was ready')
 const hanging = async () => {
   const shop = await backends({ orders: { 'GET /orders': [], 'POST /orders': [] } })
   shop.broken('orders', 'hang')
@@ -57,7 +57,7 @@ describe('a call', () => {
     expect(request.scope.remaining()).toBe(20)
   })
 
-  it('has a second when nobody says otherwise', async () => {
+  it('has a second by default', async () => {
     const clock = manualClock()
     await using shop = await hanging()
     await using request = oneRequest(shop.settings.ORDERS_URL, { clock })

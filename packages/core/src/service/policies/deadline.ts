@@ -100,4 +100,4 @@ class CallDeadline extends Cancellation {
 
 /** Whether all of an unsafe call has left. */
 const mayChangeSomething = (call: Outgoing): boolean =>
-  call.sent && !isRead(call) && !(call.body instanceof Readable && !call.body.readableEnded)
+  call.attempt.sent && !isRead(call) && !(call.body instanceof Readable && !call.body.readableEnded)

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import type { Principal } from '../../scope/principal.ts'
-import type { Outgoing } from '../outgoing.ts'
+import { SharedWork } from '../../scope/shared-work.ts'
+import type { Outcome, Outgoing } from '../outgoing.ts'
 import { type Identity, identityOf } from '../transport/identity.ts'
-import { Flight } from './flight.ts'
 
 /** A read this request has made, and the others it made of the same path. */
-export class KnownRead extends Flight {
+export class KnownRead extends SharedWork<Outcome> {
   readonly #call: Outgoing
   readonly schema: z.ZodType
   readonly other: KnownRead | undefined

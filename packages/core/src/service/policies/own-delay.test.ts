@@ -185,8 +185,8 @@ describe('the clock services are judged by', () => {
         clock,
         random: () => 0,
         changed: () => {},
-        ask: (_, _path, told) => {
-          asked.push(told)
+        ask: (_, _path, settle) => {
+          asked.push(settle)
           return () => {}
         },
       },

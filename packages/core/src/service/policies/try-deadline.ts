@@ -2,7 +2,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { waitFor } from '../../pressure/waiting.ts'
 import { cancellation } from '../../scope/cancellation.ts'
-import { longestTimer } from '../../scope/clock.ts'
+import { maxTimerDelay } from '../../scope/clock.ts'
 import { type Outgoing, type Policy, whenOver, where } from '../outgoing.ts'
 
 /**
@@ -42,4 +42,4 @@ const late = (call: Outgoing, limit: number) =>
 
 /** Throws a TypeError naming the option and its value. */
 export const checkTryTimeout = (where: string, tryTimeout: number | undefined): void =>
-  checkRange(`${where}: tryTimeout`, tryTimeout, { from: 1, to: longestTimer })
+  checkRange(`${where}: tryTimeout`, tryTimeout, { from: 1, to: maxTimerDelay })

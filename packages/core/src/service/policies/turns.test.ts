@@ -49,7 +49,7 @@ const shared = (limit: number, clock = manualClock()) => {
 }
 
 /** How a call ended, in words. */
-const told = (outcome: Outcome | undefined): string =>
+const shown = (outcome: Outcome | undefined): string =>
   outcome instanceof BffError ? `${outcome.code} ${outcome.message}` : outcome ? 'answered' : 'under way'
 
 const times = (count: number, then: () => void) => {
@@ -82,7 +82,7 @@ it('H10: refuses at once what several requests make too much together', () => {
   three.call()
 
   expect(one.outcomes.concat(two.outcomes)).toEqual(Array.from({ length: 200 }))
-  expect(three.outcomes.map(told)).toEqual([
+  expect(three.outcomes.map(shown)).toEqual([
     'BFF_SERVICE_OVERLOADED orders: not called, 128 calls are under way (GET orders/{id})',
   ])
 })
@@ -94,7 +94,7 @@ it('H10: says of a call that is still waiting when its time is over that it was 
   request.call()
   clock.advance(1_000)
 
-  expect(told(request.outcomes[64])).toBe(
+  expect(shown(request.outcomes[64])).toBe(
     'BFF_SERVICE_TIMEOUT orders: not called within 1000 ms, other calls of its request are under way (GET orders/{id})',
   )
   expect(under.length).toBe(64)
@@ -110,7 +110,7 @@ it('H10: gives a call that has waited what is left of its time', () => {
   expect(under[0]?.call.granted).toBe(300)
 
   clock.advance(300)
-  expect(told(request.outcomes[64])).toBe(
+  expect(shown(request.outcomes[64])).toBe(
     'BFF_SERVICE_TIMEOUT orders: no answer within 300 ms (GET orders/{id})',
   )
 })
@@ -175,7 +175,7 @@ it('H10: never has more than 64 of a request under way, never refuses a request 
         for (const { underWay, outcomes } of requests) {
           const open = outcomes.filter((outcome) => outcome === undefined).length
           expect(underWay()).toBe(Math.min(open, callsAtOnce))
-          expect(outcomes.map(told).filter((outcome) => outcome.includes('OVERLOADED'))).toEqual([])
+          expect(outcomes.map(shown).filter((outcome) => outcome.includes('OVERLOADED'))).toEqual([])
         }
       }
       while (under.length > 0) answer()
@@ -190,11 +190,11 @@ it('H10: never has more than 64 of a request under way, never refuses a request 
 const Order = z.object({ id: z.string() })
 
 it('H10: answers 200 calls of one request, also when each is shared with other requests by the cache', async () => {
-  let most = 0
+  let maxRunning = 0
   let now = 0
   await using service = await httpService((request, response) => {
     now += 1
-    most = Math.max(most, now)
+    maxRunning = Math.max(maxRunning, now)
     setImmediate(() => {
       now -= 1
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ id: request.url }))
@@ -209,5 +209,5 @@ it('H10: answers 200 calls of one request, also when each is shared with other r
     request.call.get('kept/{id}', Order, { path: { id }, cache: { ttl: 60_000, scope: 'shared' } }),
   )
   expect((await Promise.all(cached)).length).toBe(200)
-  expect(most).toBeLessThanOrEqual(64)
+  expect(maxRunning).toBeLessThanOrEqual(64)
 })

@@ -6,7 +6,7 @@ import type { Outgoing, Send, Settle, Upstream } from '../outgoing.ts'
 /** Calls of one request that are under way at a service at a time. Half of the usual bulkhead: one request never fills it alone. */
 export const callsAtOnce = 64
 
-/** Whose turn it is among the calls of one request to one service. A class, since every request has several. */
+/** Whose turn it is among the calls of one request to one service. */
 export class Turns {
   readonly upstream: Upstream
   /** Those of the same request at another service. */

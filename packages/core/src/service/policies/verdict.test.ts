@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
+import { newAttempt, sentAttempt } from '../attempt.ts'
 import type { CallRequest } from '../outgoing.ts'
 import { callsOn, failed } from '../test/a-call.ts'
 import { margin } from './deadline.ts'
@@ -96,7 +97,8 @@ describe('K1: a connection that fails', () => {
   })
 
   it('afterwards may be what was asked for, and says nothing when a body was being sent', () => {
-    const sent = (request: Partial<CallRequest> = {}) => Object.assign(aCall(request), { sent: true })
+    const sent = (request: Partial<CallRequest> = {}) =>
+      Object.assign(aCall(request), { attempt: sentAttempt(newAttempt()) })
 
     expect(verdictOn(sent(), cancellation(), disconnected, false)).toBe('failure')
     expect(verdictOn(sent({ body: upload() }), cancellation(), disconnected, false)).toBe('nothing')
@@ -104,7 +106,7 @@ describe('K1: a connection that fails', () => {
   })
 
   it('is not the same as a 5xx, which counts for an upload as well, while its time says nothing', () => {
-    const call = Object.assign(aCall({ body: upload() }), { sent: true })
+    const call = Object.assign(aCall({ body: upload() }), { attempt: sentAttempt(newAttempt()) })
 
     expect(verdictOn(call, cancellation(), failed('BFF_SERVICE_UNAVAILABLE'), false)).toBe('failure')
     expect(verdictOn(call, cancellation(), timeout, false)).toBe('nothing')

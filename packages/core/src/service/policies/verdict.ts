@@ -11,7 +11,7 @@ import { margin } from './deadline.ts'
 export type Verdict = CodeVerdict | 'unreachable' | 'nothing'
 
 /**
- * The verdict on a service of a call that is over: whoever answers is well, unless with a 5xx. Nobody outside can make it a
+ * The verdict on a service of a call that is over: a service that answers is healthy, unless with a 5xx. Nobody outside can make it a
  * failure: a client that leaves, that sends or reads a body slowly or breaks off, or that asks for less time than the
  * service is known to need, says nothing about the service. Nor does a part that does not wait any longer.
  *
@@ -35,8 +35,8 @@ export const verdictOn = (
 }
 
 /** Whether no connection could be made, so that nothing that was asked can be the cause. */
-export const isUnreachable = ({ sent }: Outgoing, { options }: BffError): boolean =>
-  options.disconnected === true && !sent
+export const isUnreachable = ({ attempt }: Outgoing, { options }: BffError): boolean =>
+  options.disconnected === true && !attempt.sent
 
 /** Whether its body is sent as it comes, at the pace of whoever it comes from, who may also break it off. */
 export const isUpload = ({ body }: Outgoing): boolean =>

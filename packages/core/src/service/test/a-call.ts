@@ -26,7 +26,7 @@ const orders: Upstream = {
   stream: unused,
 }
 
-const usual: CallRequest = {
+const defaultRequest: CallRequest = {
   method: 'GET',
   template: 'orders/{id}',
   path: 'orders/o1',
@@ -50,7 +50,7 @@ export const callsOn = (clock: Clock, budget = 2 ** 31 - 1) => {
   return (request: Partial<CallRequest> = {}): Outgoing => {
     id += 1
     const purpose = { name: undefined, cancellation: cancellation() }
-    return outgoing(orders, scope, purpose, { ...usual, path: `orders/o${id}`, ...request })
+    return outgoing(orders, scope, purpose, { ...defaultRequest, path: `orders/o${id}`, ...request })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
 import type { Clock } from '../../scope/clock.ts'
-import { type ConnectionOptions, usualConnections } from './connection-options.ts'
+import { type ConnectionOptions, defaultConnections } from './connection-options.ts'
 
 /** What the connections to one instance have in common. */
 export interface AgingOptions {
@@ -20,14 +20,14 @@ export const earlier = 500
 /**
  * Makes the clients of a pool, each of which has one connection after the other. One that is too old is closed when its call is over,
  * and the next call makes a new one. When the service closes one that was idle, the others are closed earlier than it does, for a
- * while: a call that is sent while the service closes cannot be told from one that was carried out.
+ * while: a call that is sent while the service closes cannot be distinguished from one that was carried out.
  */
 export const agingClients = (
   options: Client.Options,
   connect: buildConnector.connector,
   { life, clock, random }: AgingOptions,
 ): ((origin: string | URL) => Client) => {
-  const { maxAge = usualConnections.maxAge } = life
+  const { maxAge = defaultConnections.maxAge } = life
   let closesAfter = Number.POSITIVE_INFINITY
   let learnedAt = 0
 
@@ -42,12 +42,12 @@ export const agingClients = (
     let current: Connection | undefined
     const client = new Client(origin, {
       ...options,
-      connect: (target, told) =>
+      connect: (target, connected) =>
         connect(target, (...made) => {
           const [, socket] = made
           const age = maxAge === false ? Infinity : maxAge * (1 - random() / 5)
           if (socket) current = new Connection(socket, clock, clock.now() + age)
-          told(...made)
+          connected(...made)
         }),
     })
     client.on('drain', () => current?.rest(idleLimit()))

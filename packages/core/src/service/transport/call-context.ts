@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import { type ActiveSpan, activeSpan } from '../../scope/active-span.ts'
 import { currentPart } from '../../scope/current-part.ts'
 import { isInstrumented } from '../../scope/open-telemetry.ts'
+import type { Attempt } from '../attempt.ts'
 
 /** Where a call was made, for those who follow asynchronous work: callbacks of a connection run elsewhere. */
 export interface CallContext {
@@ -27,14 +28,14 @@ export const callContext = (): CallContext | undefined =>
  */
 export const sendWhereMade = (
   { run }: CallContext,
-  call: { readonly signed: unknown },
+  { signed }: Pick<Attempt, 'signed'>,
   send: () => void,
 ): void => {
   if (!created.hasSubscribers) {
     run(send)
     return
   }
-  const keep = call.signed ? keepFirst : keepLast
+  const keep = signed ? keepFirst : keepLast
   // Subscribed last and only meanwhile: undici publishes within `send`, and whoever adds a header has done so by then.
   created.subscribe(keep)
   try {

@@ -4,7 +4,7 @@ import { checkRange, type Range } from '../../errors/option-range.ts'
 export interface ConnectionOptions {
   /**
    * Milliseconds a connection is kept that has nothing to do: less than the service keeps it. A service that hints at less
-   * (`Keep-Alive: timeout=…`), or closes earlier, is believed; one that hints at more is where this is not said, up to 25 s.
+   * (`Keep-Alive: timeout=…`), or closes earlier, is believed; one that hints at more is believed where this is not set, up to 25 s.
    * `false`: each call has a connection of its own. Default 4,000; from 1 to 600,000.
    */
   readonly keepAlive?: number | false
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
 }
 
 /** The defaults of {@link ConnectionOptions}. */
-export const usualConnections = { keepAlive: 4_000, maxAge: 300_000 } as const
+export const defaultConnections = { keepAlive: 4_000, maxAge: 300_000 } as const
 
 const ranges: Readonly<Record<keyof ConnectionOptions, Range>> = {
   keepAlive: { from: 1, to: 600_000 },

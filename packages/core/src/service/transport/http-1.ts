@@ -13,18 +13,18 @@ const start = Buffer.from('HTTP/1.')
  */
 export const onlyHttp1 =
   (connector: buildConnector.connector): buildConnector.connector =>
-  (options, told) =>
+  (options, connected) =>
     connector(options, (...made) => {
       if (made[1]) watch(made[1])
-      told(...made)
+      connected(...made)
     })
 
 /** The minor version of the connection that was read last, `1` or `0`. */
 let lastMinor = 0x31
 
 /**
- * The version of the head that was just read. Only who is told of a head knows whose it is: undici reads and tells in one go, and
- * says it to nobody.
+ * The version of the head that was just read. Valid only in the callback for a head: undici reads it and
+ * calls back synchronously, without the version.
  */
 export const versionOfHead = (): '1.0' | '1.1' => (lastMinor === 0x30 ? '1.0' : '1.1')
 

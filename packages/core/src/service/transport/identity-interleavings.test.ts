@@ -9,19 +9,19 @@ import type { CallOptions } from '../call.ts'
 import { connect } from '../connect.ts'
 import { RequestCalls } from '../request-calls.ts'
 import { service } from '../service.ts'
-import { seeded } from '../test/seeded.ts'
 import {
   type AskedAs,
   clientOf,
+  expectedIdentity,
+  identityIn,
   isRefused,
   optionsOf,
   type Policies,
   policies,
   principalOf,
   repeatedIn,
-  toldBy,
-  toldOf,
-} from '../test/told.ts'
+} from '../test/received-identity.ts'
+import { seeded } from '../test/seeded.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -83,11 +83,12 @@ const answer = (sent: Pending, status: number) => {
   pending.delete(sent)
   const { handler, controller, headers } = sent
   handler.onResponseStart?.(controller, status, answerHeaders, '')
-  if (!controller.aborted) handler.onResponseData?.(controller, Buffer.from(JSON.stringify(toldBy(headers))))
+  if (!controller.aborted)
+    handler.onResponseData?.(controller, Buffer.from(JSON.stringify(identityIn(headers))))
   if (!controller.aborted) handler.onResponseEnd?.(controller, {})
 }
 
-const Told = z.object({
+const Identity = z.object({
   authorization: z.array(z.string()),
   user: z.string().nullable(),
   cookie: z.string().nullable(),
@@ -96,12 +97,12 @@ const clock = manualClock()
 const opened = new Map<string, ReturnType<typeof open>>()
 const open = (policy: Policies) => {
   const { own, defaults } = optionsOf(policy)
-  const told = service('told', own, (call) => ({ call }))
-  const connected = openServices(connect({ told }, { TOLD_URL: 'http://127.0.0.1:1' }, defaults), {
+  const echo = service('echo', own, (call) => ({ call }))
+  const connected = openServices(connect({ echo }, { ECHO_URL: 'http://127.0.0.1:1' }, defaults), {
     clock,
     random,
   })
-  Object.assign(Object(connected.upstreams.told).instance, { pool: nowhere, fresh: () => nowhere })
+  Object.assign(Object(connected.upstreams.echo).instance, { pool: nowhere, fresh: () => nowhere })
   return connected
 }
 
@@ -136,7 +137,7 @@ const request = (connected: ReturnType<typeof open>, who: string | undefined) =>
     scope.token = `token of ${who}`
     scope.tokenFor = () => `token for ${who}`
   }
-  return { who, scope, call: connected.bind(scope).told.call }
+  return { who, scope, call: connected.bind(scope).echo.call }
 }
 type Request = ReturnType<typeof request>
 
@@ -151,13 +152,13 @@ const ask = async (
   const asked = { who, own, cache: lane > 0 ? cache : undefined }
   counts.asked += 1
   try {
-    const told =
+    const received =
       lane === 0
         ? await call.ky.get(path, { headers: own }).json()
-        : await call.get(path, Told, { headers: own, ...(cache && { cache }) })
+        : await call.get(path, Identity, { headers: own, ...(cache && { cache }) })
     counts.answered += 1
     expect(isRefused(policy, asked)).toBe(false)
-    expect(told).toEqual(toldOf(policy, asked))
+    expect(received).toEqual(expectedIdentity(policy, asked))
   } catch (error) {
     if (error instanceof BffError) counts.failed += 1
     else if (error instanceof TypeError && isRefused(policy, asked)) counts.refused += 1

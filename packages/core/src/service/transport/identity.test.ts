@@ -13,22 +13,22 @@ import { service } from '../service.ts'
 import {
   type AskedAs,
   clientOf,
+  expectedIdentity,
+  identityIn,
   isRefused,
   optionsOf,
   type Policies,
   policies,
   principalOf,
   repeatedIn,
-  toldBy,
-  toldOf,
-} from '../test/told.ts'
+} from '../test/received-identity.ts'
 
-const Told = z.object({
+const Identity = z.object({
   authorization: z.array(z.string()),
   user: z.string().nullable(),
   cookie: z.string().nullable(),
 })
-const Item = z.object({ id: z.string(), told: Told })
+const Item = z.object({ id: z.string(), identity: Identity })
 
 interface Asked extends AskedAs {
   readonly lane: 'json' | 'ky' | 'batch' | 'passed'
@@ -37,16 +37,16 @@ interface Asked extends AskedAs {
   readonly times: number
 }
 
-/** A real service that answers with what it was told, and keeps every header as it came. */
+/** A real service that echoes the identity it received, and keeps every header as it came. */
 const recording = async () => {
   const heads: string[][] = []
   const server = createServer(({ rawHeaders, url = '' }, response) => {
     heads.push(rawHeaders)
-    const told = toldBy(rawHeaders)
+    const identity = identityIn(rawHeaders)
     const ids = new URL(url, 'http://a').searchParams.get('ids')
     response.setHeader('content-type', 'application/json')
     response.setHeader('cache-control', 'max-age=60, stale-while-revalidate=60, stale-if-error=60')
-    response.end(JSON.stringify(ids ? ids.split(',').map((id) => ({ id, told })) : told))
+    response.end(JSON.stringify(ids ? ids.split(',').map((id) => ({ id, identity })) : identity))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -74,29 +74,29 @@ const auth: Authentication = {
 const asking = (address: string, policy: Policies) => {
   let asked: Asked | undefined
   const { own, defaults } = optionsOf(policy)
-  const told = service('told', own, (call) => ({
+  const echo = service('echo', own, (call) => ({
     ask: ({ lane, path, own, cache }: Asked): Promise<unknown> => {
       if (lane === 'ky') return call.ky.get(call.path(path), { headers: own }).json()
       if (lane === 'batch')
-        return call.batch(path, Item, { ids: ['i1'], key: 'id' }).then((found) => found.get('i1')?.told)
-      return call.get(path, Told, { headers: own, ...(cache && { cache }) })
+        return call.batch(path, Item, { ids: ['i1'], key: 'id' }).then((found) => found.get('i1')?.identity)
+      return call.get(path, Identity, { headers: own, ...(cache && { cache }) })
     },
   }))
-  const services = connect({ told }, { TOLD_URL: address }, defaults)
+  const services = connect({ echo }, { ECHO_URL: address }, defaults)
   const app = gateway({ name: 'asking', services, auth, log: 'silent' })
   app.on('GET', ['/ask'], async (c) => {
     const one = asked
     return c.json(
-      one && (await Promise.all(Array.from({ length: one.times }, () => c.var.services.told.ask(one)))),
+      one && (await Promise.all(Array.from({ length: one.times }, () => c.var.services.echo.ask(one)))),
     )
   })
   app.get('/open', ...anonymous().middleware, async (c) => {
     const one = asked
     return c.json(
-      one && (await Promise.all(Array.from({ length: one.times }, () => c.var.services.told.ask(one)))),
+      one && (await Promise.all(Array.from({ length: one.times }, () => c.var.services.echo.ask(one)))),
     )
   })
-  app.route('/', passThrough(told, { path: '/passed', to: '/p1' }))
+  app.route('/', passThrough(echo, { path: '/passed', to: '/p1' }))
   return {
     close: app.close,
     ask: async (one: Asked) => {
@@ -169,9 +169,9 @@ it('A1, K2: tells a service of each caller what it is declared to know, once, an
           expect([status, shop.heads.length]).toEqual([500, before])
           continue
         }
-        const told = toldOf(policy, one)
+        const expected = expectedIdentity(policy, one)
         const times = one.lane === 'passed' ? 1 : one.times
-        expect({ status, body }).toEqual({ status: 200, body: Array.from({ length: times }, () => told) })
+        expect({ status, body }).toEqual({ status: 200, body: Array.from({ length: times }, () => expected) })
       }
     },
   )

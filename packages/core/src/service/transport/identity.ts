@@ -1,10 +1,10 @@
-import { saidOf } from '../headers/own-headers.ts'
+import { valueIn } from '../headers/own-headers.ts'
 import { plainRead } from '../lanes/json-headers.ts'
 import type { Outgoing } from '../outgoing.ts'
 
 /**
  * What a service learns of who is asking: nothing whoever asks (`'never'`), nothing this time, since nobody has been
- * authenticated or the client has not said it (`'absent'`), or who it is (`'carried'`).
+ * authenticated or the client has not sent it (`'absent'`), or who it is (`'carried'`).
  */
 export type Identity = 'never' | 'absent' | 'carried'
 
@@ -12,7 +12,7 @@ export type Identity = 'never' | 'absent' | 'carried'
 type Asking = Pick<Outgoing, 'upstream' | 'scope' | 'headers'>
 
 /**
- * What a call tells its service of the caller, by the token it carries, its own headers and those of the client it passes on.
+ * What a call reveals to its service of the caller, by the token it carries, its own headers and those of the client it passes on.
  * The one owner of that question: what may be kept for whom, what is refused and which calls are identical follow from it. The
  * gateway's own token (`'client'`) says nothing of the caller.
  */
@@ -34,8 +34,8 @@ export const authorizesItself = ({ headers, upstream }: Pick<Outgoing, 'headers'
   if (headers === plainRead) return false
   const own = upstream.credential?.header
   return (
-    saidOf(headers, 'authorization') !== undefined ||
-    (own !== undefined && saidOf(headers, own) !== undefined)
+    valueIn(headers, 'authorization') !== undefined ||
+    (own !== undefined && valueIn(headers, own) !== undefined)
   )
 }
 
@@ -74,8 +74,8 @@ const isNameOfWho = (text: string, index: number): boolean => index % 2 === 0 &&
 
 /** Whether one of the names does; remembered, since a service has the same list for each of its calls. */
 const canTellWho = (names: readonly string[]): boolean => {
-  const known = remembered.get(names)
-  if (known !== undefined) return known
+  const cached = remembered.get(names)
+  if (cached !== undefined) return cached
   const telling = names.some(tellsWho)
   remembered.set(names, telling)
   return telling

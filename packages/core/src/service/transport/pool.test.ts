@@ -27,10 +27,10 @@ it.each([
   ['http://orders.test:4004/api', '10.0.0.7', 'http://10.0.0.7:4004'],
   ['https://orders.test', '::1', 'https://[::1]'],
   ['http://orders.test:4004', undefined, 'http://orders.test:4004'],
-])('H13: tells where the instance of %s at %s is', async (address, ip, told) => {
+])('H13: tells where the instance of %s at %s is', async (address, ip, expected) => {
   const instance = openInstance(address, 1, ip)
 
-  expect([instance.address, instance.origin]).toEqual([told, new URL(address).origin])
+  expect([instance.address, instance.origin]).toEqual([expected, new URL(address).origin])
   await instance.close()
 })
 

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../scope/clock.ts'
 import { outsideOfParts } from '../../scope/current-part.ts'
 import type { Instance } from '../outgoing.ts'
 import { type AgingOptions, agingClients, earlier } from './aging-client.ts'
-import { type ConnectionOptions, usualConnections } from './connection-options.ts'
+import { type ConnectionOptions, defaultConnections } from './connection-options.ts'
 import { onlyHttp1 } from './http-1.ts'
 
 /** Milliseconds to get a connection, without what this process was late itself. */
@@ -69,7 +69,7 @@ const addressed = (origin: string, ip: string): string => {
   return url.origin
 }
 
-/** What an address says of where calls go: the origin, and the path before every path of a call. */
+/** The target of calls by an address: the origin, and the path before every path of a call. */
 export const homeOf = (address: string): Pick<Instance, 'origin' | 'basePath'> => {
   const { origin, pathname } = new URL(address)
   return { origin, basePath: pathname.endsWith('/') ? pathname : `${pathname}/` }
@@ -88,7 +88,7 @@ const openPool = (
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: keepAlive || usualConnections.keepAlive,
+    keepAliveTimeout: keepAlive || defaultConnections.keepAlive,
     keepAliveMaxTimeout: keepAlive || maxHint,
     keepAliveTimeoutThreshold: earlier,
     maxHeaderSize,

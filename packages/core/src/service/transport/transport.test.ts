@@ -286,7 +286,7 @@ describe('the size of an answer', () => {
 })
 
 describe('a connection', () => {
-  it('is used again by the next call, also after an error the service told properly', async () => {
+  it('is used again by the next call, also after an error the service answered properly', async () => {
     const refused = 'HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}'
     await using service: RawServer = await rawServer((socket) =>
       socket.write(service.heads.length === 1 ? refused : sound),

@@ -27,7 +27,7 @@ export interface Reader {
 
 /**
  * Sends a call over the connections of its service and feeds the answer to `reader`. When the call is cancelled the
- * reader is told at once and the connection is closed: the service sees it within milliseconds. The answer is cut off
+ * reader fails at once and the connection is closed: the service sees it within milliseconds. The answer is cut off
  * at the service's size limit. When the connection breaks before any of the call was sent, it is sent over another one. Redirects are not followed, 1xx answers are skipped.
  */
 export const transport = (call: Outgoing, reader: Reader): void => {
@@ -35,16 +35,16 @@ export const transport = (call: Outgoing, reader: Reader): void => {
   if (call.record) call.record.instance = call.instance.address
   call.cancellation.add(exchange)
   if (exchange.over) return
-  if (call.context) sendWhereMade(call.context, call, () => dispatch(call, exchange))
+  if (call.context) sendWhereMade(call.context, call.attempt, () => dispatch(call, exchange))
   else outsideOfParts(dispatch, call, exchange)
 }
 
 const dispatch = (call: Outgoing, exchange: Exchange) =>
-  (call.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
+  (call.attempt.fresh ? call.instance.fresh() : call.instance.pool).dispatch(
     {
       method: call.method,
       path: sentPath(call),
-      headers: call.signed ?? requestHeaders(call),
+      headers: call.attempt.signed ?? requestHeaders(call),
       body: call.body as Dispatcher.DispatchOptions['body'] & {},
       idempotent: isRead(call),
     },
@@ -52,7 +52,7 @@ const dispatch = (call: Outgoing, exchange: Exchange) =>
   )
 
 /**
- * One request and its answer, as undici reports them. A class, since every call has one. It lets go of the call when that
+ * One request and its answer, as undici reports them. It lets go of the call when that
  * is over: undici refers to the exchange until the connection has its next one.
  */
 class Exchange implements Cancellable, Dispatcher.DispatchHandler {
@@ -92,7 +92,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     if (!this.#call) return
     if (status < 200) {
       this.#hints += 1
-      if (this.#hints > mostHints) this.cancel(endless(this.#call))
+      if (this.#hints > maxHints) this.cancel(endless(this.#call))
       return
     }
     this.#answering = true
@@ -144,7 +144,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
 const isWhole = (body: Outgoing['body']): boolean =>
   body === null || typeof body === 'string' || body instanceof Uint8Array
 
-/** Bytes the answer says it has. Of an answer without a body it is the size of what it describes. */
+/** Bytes the answer declares. Of an answer without a body it is the size of what it describes. */
 const announced = (
   { method }: Outgoing,
   status: number,
@@ -152,12 +152,12 @@ const announced = (
 ): number => (length === undefined || method === 'HEAD' || status === 304 ? 0 : Number(length))
 
 /** Answers with a status of 1xx, such as early hints, that may come before the real one. */
-const mostHints = 20
+const maxHints = 20
 
 const endless = (call: Outgoing) =>
   new BffError(
     'BFF_SERVICE_CONTRACT',
-    `${call.upstream.name}: answered 1xx more than ${mostHints} times ${where(call)}`,
+    `${call.upstream.name}: answered 1xx more than ${maxHints} times ${where(call)}`,
   )
 
 /** Bytes the body of an answer may have. */

@@ -7,7 +7,7 @@ import {
 import type { Waivers } from '../../gateway/waivers.ts'
 import type { Service } from '../../service/service.ts'
 import type { RouteAudit } from './audit-route.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './route-findings.ts'
 
 /** A default that is weaker in a gateway. */
 export interface WeakenedDefault {
@@ -16,7 +16,7 @@ export interface WeakenedDefault {
   readonly is: string
   /** What it is by default. */
   readonly standard: string
-  /** Why, as the gateway says; `undefined` when it does not. */
+  /** The gateway's reason; `undefined` when it has none. */
   readonly why: string | undefined
 }
 
@@ -42,7 +42,7 @@ export const weakenedDefaults = (
         weaker(`services.${key}.${option}`, one.weaker(options), one.standard),
       ),
     ),
-    // What all routes have of the gateway is said once, as edge.maxBody.
+    // What all routes inherit of the gateway is listed once, as edge.maxBody.
     ...routes.flatMap(({ name, maxBody = 0 }) =>
       maxBody === from.edge?.maxBody
         ? []
@@ -51,7 +51,7 @@ export const weakenedDefaults = (
   ]
 }
 
-/** Defaults that are weaker and nobody says why, and reasons for what is not weaker. */
+/** Weaker defaults without a reason, and reasons for what is not weaker. */
 export const defaultFindings = (
   { waivers: reasons = {} }: DefaultsFrom,
   weakened: readonly WeakenedDefault[],
@@ -62,8 +62,8 @@ export const defaultFindings = (
   return [
     ...unexplained.map(({ name, is, standard }) => ({
       where: name,
-      what: `is ${is}, weaker than its default (${standard}), and nobody says why`,
-      instead: `take it back, or say why in gateway({ waivers: { '${name}': '…' } })`,
+      what: `is ${is}, weaker than its default (${standard}), without a reason`,
+      instead: `take it back, or give a reason in gateway({ waivers: { '${name}': '…' } })`,
     })),
     ...idle.map((name) => ({
       where: name,

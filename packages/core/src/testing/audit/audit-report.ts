@@ -1,5 +1,5 @@
+import { columns } from '../../gateway/run/columns.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
-import { columns } from '../columns.ts'
 import type { WeakenedDefault } from './audit-defaults.ts'
 import type { RouteAudit } from './audit-route.ts'
 import type { ServiceAudit } from './audit-services.ts'
@@ -31,7 +31,7 @@ export const auditReport = ({ name, routes, hidden, services, weakened }: Securi
   ]
   return tables
     .filter(({ length }) => length > 1)
-    .map(columns)
+    .map((table) => columns(table))
     .join('\n\n')
 }
 

@@ -4,8 +4,7 @@ import type { RouteRequests } from '../route-requests.ts'
 import { type Ask, type Asked, type AskedApp, askRoute } from './ask-route.ts'
 import { askWithScopes, type Credentials } from './ask-with-scopes.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
-import type { Finding } from './finding.ts'
-import { type CsrfCheck, isRefusal, routeFindings } from './route-findings.ts'
+import { type CsrfCheck, type Finding, isRefusal, routeFindings } from './route-findings.ts'
 import { unknownFindings } from './unknown-findings.ts'
 
 /** What was found out about a route. */
@@ -77,7 +76,7 @@ const refusesForgery = async ({ auth }: AskedApp, ask: Ask): Promise<CsrfCheck |
 /** More than any limit can be. */
 const tooMuch = String(2 ** 31)
 
-/** Asks with a body nobody takes: the refusal tells the limit, and comes before anything else. */
+/** Asks with a body nobody takes: the refusal names the limit, and comes before anything else. */
 const bodyLimit = async ({ name }: DeclaredRoute, ask: Ask): Promise<number | undefined> => {
   if (/^(?:GET|HEAD|ALL) /.test(name)) return undefined
   const { message = '' } = await ask({ 'content-length': tooMuch })

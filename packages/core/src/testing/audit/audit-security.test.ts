@@ -283,7 +283,7 @@ it("fails on a service that receives the user's token, when the session has none
   ])
 })
 
-it('fails on each default that is weaker when nobody says why, and prints the reasons of the others', async () => {
+it('fails on each weaker default without a reason, and prints the reasons of the others', async () => {
   const edge = {
     maxBody: 2_000_000,
     cors: ['https://app.example'],
@@ -323,7 +323,7 @@ routes.PUT /v1/avatar.maxBody  5000000 bytes        1048576 bytes          pictu
   )
   expect(complaints).toHaveLength(12)
   expect(complaints[0]).toBe(
-    "shop-bff: budget is 9000 ms, weaker than its default (3000 ms), and nobody says why: take it back, or say why in gateway({ waivers: { 'budget': '…' } })",
+    "shop-bff: budget is 9000 ms, weaker than its default (3000 ms), without a reason: take it back, or give a reason in gateway({ waivers: { 'budget': '…' } })",
   )
 })
 

@@ -1,10 +1,10 @@
+import { isSafe } from '../../auth/ask-issuer.ts'
 import type { Authentication } from '../../auth/authentication.ts'
-import { isSafe } from '../../auth/client/client-credentials.ts'
 import type { Sessions } from '../../auth/session/session.ts'
 import type { CredentialKind } from '../../service/credentials/credential.ts'
 import type { TokenPolicy } from '../../service/outgoing.ts'
 import type { Service } from '../../service/service.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './route-findings.ts'
 
 /** What a service receives of the caller. */
 export interface ServiceAudit {

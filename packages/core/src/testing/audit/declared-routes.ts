@@ -5,13 +5,13 @@ import { isOpenToAnybody } from '../../auth/secured.ts'
 import { isMiddleware } from '../../edge/handler-kind.ts'
 import { nameOf } from '../route-requests.ts'
 
-/** A route of a gateway and what its code says of it. */
+/** A route of a gateway and its declaration. */
 export interface DeclaredRoute {
   /** Method and path, such as `GET /v1/products/{id}`. */
   readonly name: string
   /** The same as hono writes it, such as `GET /v1/products/:id`: several of them can have one name. */
   readonly key: string
-  /** Whether it says that anybody may call it. */
+  /** Whether it is declared open to anybody. */
   readonly saysOpen: boolean
   /** The scopes its declaration asks for. */
   readonly scopes: readonly string[]

@@ -1,6 +1,12 @@
 import type { Asked } from './ask-route.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
-import type { Finding } from './finding.ts'
+
+/** Something an audit does not accept: where it is, what is wrong, and what would be right. */
+export interface Finding {
+  readonly where: string
+  readonly what: string
+  readonly instead: string
+}
 
 /** What a route does when it is asked. */
 export interface Seen {

@@ -1,6 +1,6 @@
 import type { Asked } from './ask-route.ts'
 import type { DeclaredRoute } from './declared-routes.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './route-findings.ts'
 
 /** Why it stays unknown what a route does: somebody with the scopes it needs does not reach it, or gets no good answer. */
 export const unknownFindings = ({ name: where, key }: DeclaredRoute, asked: Asked): Finding[] => {

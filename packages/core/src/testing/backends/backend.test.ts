@@ -154,7 +154,7 @@ describe('broken', () => {
   it.each<Breakage>([100, 1_000, 500.5, Number.NaN])('refuses %s, which is no status', (how) => {
     expect(() => shop.broken('catalog', how)).toThrow(
       new TypeError(
-        `backends: '${how}' is no way to be broken (contract, malformed, truncated, hang, reset, huge, bomb or a status from 200)`,
+        `backends: '${how}' is not a way to be broken (contract, malformed, truncated, hang, reset, huge, bomb or a status from 200)`,
       ),
     )
   })
@@ -194,7 +194,7 @@ describe('slow', () => {
 })
 
 describe('faulty', () => {
-  it('cuts the answer off after the service has said it', async () => {
+  it('cuts the answer off after the service has sent it', async () => {
     shop.faulty('catalog', { resetAfter: 100 })
 
     await expect(get('/count')).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
@@ -248,7 +248,7 @@ describe('down', () => {
     await expect(client.get()).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('closes the connections that are open, also the one that has not said anything yet', async () => {
+  it('closes the connections that are open, also one without a request yet', async () => {
     const silent = createConnection(Number(new URL(shop.settings.CATALOG_URL).port), '127.0.0.1')
     await once(silent, 'connect')
     const pending = get('/gated')

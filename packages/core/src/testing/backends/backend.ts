@@ -102,13 +102,13 @@ export const backend = <Name extends string>(name: Name, fixtures: ServiceFixtur
 const listed = (fixtures: ServiceFixtures) => Object.keys(fixtures).join(', ')
 
 const answerFrom = (name: string, fixtures: ServiceFixtures, match: ReturnType<typeof matchFixture>) => {
-  const known = listed(fixtures)
+  const keys = listed(fixtures)
 
   return async (call: Omit<FixtureRequest, 'params'>): Promise<Answer> => {
     const key = `${call.method} ${call.path}`
     const found = match(call.method, call.path)
     if (!found)
-      return problemAnswer(404, 'No such fixture', `${name} has no fixture '${key}' (it has ${known})`)
+      return problemAnswer(404, 'No such fixture', `${name} has no fixture '${key}' (it has ${keys})`)
     const { fixture, params } = found
     return toAnswer(typeof fixture === 'function' ? await fixture({ ...call, params }) : fixture)
   }

@@ -1,4 +1,4 @@
-import { longestTimer } from '../../scope/clock.ts'
+import { maxTimerDelay } from '../../scope/clock.ts'
 import { type AddressSetting, addressSetting } from '../../service/connect.ts'
 import type { ConnectionFault } from '../faults/connection-fault.ts'
 import { type Breakage, brokenFault, faultyConnections, slowFault } from '../faults/fault.ts'
@@ -107,7 +107,7 @@ export const backends = async <Name extends string>(
   fixtures: Fixtures<Name>,
   { waitTimeout = defaultWaitTimeout, keepIssuer }: BackendsOptions = {},
 ): Promise<Backends<Name>> => {
-  if (!(waitTimeout > 0 && waitTimeout <= longestTimer))
+  if (!(waitTimeout > 0 && waitTimeout <= maxTimerDelay))
     throw new TypeError(`backends: waitTimeout must be a positive number of ms, not ${waitTimeout}`)
   const { until, changed } = waiting({ timeout: waitTimeout })
   const names = namesOf(fixtures)

@@ -23,13 +23,13 @@ const started = async (file: string) => {
     const keys = await (await fetch(shop.settings.ISSUER + '/jwks')).json()
     console.log(JSON.stringify({ url: shop.settings.ISSUER, keys, token: authorization.slice('Bearer '.length) }))`
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program])
-  const said: { url: string; keys: JSONWebKeySet; token: string } = JSON.parse(stdout)
-  return said
+  const printed: { url: string; keys: JSONWebKeySet; token: string } = JSON.parse(stdout)
+  return printed
 }
 const verify = ({ token }: { token: string }, { url, keys }: { url: string; keys: JSONWebKeySet }) =>
   jwtVerify(token, createLocalJWKSet(keys), { issuer: url })
 
-it('U2: is the same issuer after a restart, so that its tokens go on', { timeout: 30_000 }, async () => {
+it('U2: is the same issuer after a restart, so that its tokens go on', async () => {
   const file = join(folder, 'data/issuer.json')
   const first = await started(file)
   const second = await started(file)
@@ -40,9 +40,7 @@ it('U2: is the same issuer after a restart, so that its tokens go on', { timeout
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
 
-it('takes another port when somebody else has its own, and another key when the file is damaged', {
-  timeout: 30_000,
-}, async () => {
+it('takes another port when somebody else has its own, and another key when the file is damaged', async () => {
   const file = join(folder, 'issuer.json')
   const first = await started(file)
   const squatter = createServer().listen(Number(new URL(first.url).port), '127.0.0.1')

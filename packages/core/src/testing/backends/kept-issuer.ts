@@ -47,8 +47,8 @@ export const keptIssuer = (file: URL): KeptIssuer => {
 
 /** The key pair of an issuer: the kept one, or a new one. */
 export const issuerKeys = async (kept?: KeptIssuer): Promise<{ privateKey: CryptoKey; publicJwk: JWK }> => {
-  const known = kept?.key()
-  if (known) return { privateKey: await signingKey(known), publicJwk: publicPart(known) }
+  const stored = kept?.key()
+  if (stored) return { privateKey: await signingKey(stored), publicJwk: publicPart(stored) }
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const key = await exportJWK(privateKey)
   kept?.take(key)

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer, Json } from './answer.ts'
 
-/** What a fixture function is told about the call. */
+/** The call, as a fixture function receives it. */
 export type FixtureRequest = {
   readonly method: string
   /** As it was sent: still encoded, without the query. */

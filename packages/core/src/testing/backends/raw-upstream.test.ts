@@ -27,7 +27,7 @@ it('answers with the bytes it was given, whatever they are', async () => {
   expect(await text(client)).toBe('HTTP/1.1 OK\r\n\u{1f4a3}')
 })
 
-it('answers as usual when nothing else was said, and each script once, in their order', async () => {
+it('answers with the default steps when nothing is scripted, and each script once, in their order', async () => {
   upstream.next('first')
   upstream.next('second')
   const answers: unknown[] = []
@@ -41,7 +41,7 @@ it('answers as usual when nothing else was said, and each script once, in their 
   expect([upstream.accepted, upstream.open]).toEqual([1, 1])
 })
 
-it('waits for what it was told to wait for, and for what its steps return', async () => {
+it('waits for what its script waits for, and for what its steps return', async () => {
   const [gate, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   upstream.next('before', gate.promise, () => done.promise, 'after')
   ask('/')

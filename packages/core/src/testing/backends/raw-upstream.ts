@@ -8,7 +8,7 @@ import { restartableServer } from './restartable-server.ts'
  */
 export type RawStep = string | Uint8Array | PromiseLike<unknown> | ((socket: Socket) => unknown)
 
-/** A service that says byte by byte what a test wants. */
+/** A service that sends, byte by byte, what a test scripts. */
 export interface RawUpstream extends AsyncDisposable {
   readonly url: string
   /** The head of each request, in the order of arrival. */
@@ -40,14 +40,14 @@ export interface RawUpstream extends AsyncDisposable {
  * raw bytes: for answers that no HTTP server would let pass. The steps of a script follow one another; what is left of
  * it when the connection is gone is not done.
  *
- * @param usual what a request is answered with that `next()` said nothing about; default nothing at all
+ * @param defaultSteps the answer to a request for which `next()` scripted nothing; default none at all
  *
  * @example
  * await using orders = await rawUpstream('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
  * orders.next('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}', (socket) => socket.end())
  * const app = createApp({ ...shop.settings, ORDERS_URL: orders.url })
  */
-export const rawUpstream = async (...usual: readonly RawStep[]): Promise<RawUpstream> => {
+export const rawUpstream = async (...defaultSteps: readonly RawStep[]): Promise<RawUpstream> => {
   const { until, changed } = waiting()
   const requests: string[] = []
   const scripts: (readonly RawStep[])[] = []
@@ -65,7 +65,7 @@ export const rawUpstream = async (...usual: readonly RawStep[]): Promise<RawUpst
     eachHead(socket, (head) => {
       requests.push(head)
       changed()
-      play(socket, scripts.shift() ?? usual)
+      play(socket, scripts.shift() ?? defaultSteps)
     })
   }
   const server = restartableServer(() => createServer({ noDelay: true }, serve))

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { isJson } from '../../edge/body/media-type.ts'
 import type { Answer } from './answer.ts'
 
 /** Sends the whole answer. Does nothing when the client has left. */
@@ -20,5 +21,5 @@ const bytesOf = ({ body, headers }: Answer): Uint8Array => {
   if (body === undefined) return new Uint8Array()
   if (body instanceof Uint8Array) return body
   const type = String(headers['content-type'] ?? 'application/json')
-  return Buffer.from(typeof body === 'string' && !type.includes('json') ? body : JSON.stringify(body))
+  return Buffer.from(typeof body === 'string' && !isJson(type) ? body : JSON.stringify(body))
 }

@@ -42,7 +42,5 @@ it('needs a gateway with sessions', async () => {
   const app = gateway({ name: 'test', services: {}, auth: trusting(), log: 'silent' })
   app.route('/', new Hono<GatewayEnv<Record<never, never>>>())
 
-  await expect(signedIn(app, 'u1')).rejects.toThrow(
-    'signedIn: the gateway is not made with auth: session({ … })',
-  )
+  await expect(signedIn(app, 'u1')).rejects.toThrow('signedIn: the gateway must have auth: session({ … })')
 })

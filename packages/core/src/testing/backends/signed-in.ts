@@ -20,7 +20,7 @@ export const signedIn = async (
   subject: string,
   scope = '',
 ): Promise<{ cookie: string; 'x-csrf': '1' }> => {
-  if (!hasSessions(auth)) throw new TypeError('signedIn: the gateway is not made with auth: session({ … })')
+  if (!hasSessions(auth)) throw new TypeError('signedIn: the gateway must have auth: session({ … })')
   const givenAt = Date.now()
   const endsAt = givenAt + hour
   const tokens = auth.audiences.map(async (audience) => {

@@ -5,7 +5,7 @@ import { issuer } from './issuer.ts'
 /** The audience of test tokens, and of `backends().settings.AUDIENCE`. */
 export const testAudience = 'test'
 
-/** What a token says beyond subject and scope. All but the first three are there to forge bad ones. */
+/** The claims of a token beyond subject and scope. All but the first three are there to forge bad ones. */
 export type TokenOptions = {
   /** Default `'test'`, as `backends().settings.AUDIENCE`. */
   readonly audience?: string | string[]

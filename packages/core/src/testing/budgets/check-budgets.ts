@@ -1,4 +1,4 @@
-import { columns } from '../columns.ts'
+import { columns } from '../../gateway/run/columns.ts'
 import type { RouteRequests } from '../route-requests.ts'
 import type { SlowCall } from './slowest-case.ts'
 import { type DryRunApp, type WorstCase, type WorstCaseOptions, worstCases } from './worst-cases.ts'

@@ -34,7 +34,7 @@ export interface WorstCase {
 }
 
 /**
- * Asks each route of a gateway once, in process, and tells how long it would take if every call took its whole timeout,
+ * Asks each route of a gateway once, in process, and computes how long it would take if every call took its whole timeout,
  * and which calls it would be waiting for. Nothing waits for real: an endpoint whose calls may take seconds is run dry
  * in milliseconds. The budget does not cut anything off, so that an endpoint that exceeds it is seen whole.
  *

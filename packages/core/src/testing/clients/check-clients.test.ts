@@ -50,7 +50,7 @@ it('K6: compiles clients in every language that is there, and names the others',
   expect(process.exitCode).toBeUndefined()
   expect(lines.join('\n')).toMatch(/TypeScript +compiles/)
   expect(lines.join('\n')).toMatch(/Python +(compiles|skipped: enable it with)/)
-}, 60_000)
+})
 
 it.each([
   ['Config', /Go +(fails|skipped: enable it with)/],

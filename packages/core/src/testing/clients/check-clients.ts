@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { columns } from '../columns.ts'
+import { columns } from '../../gateway/run/columns.ts'
 import { type ClientLanguage, clientLanguages } from './client-language.ts'
 import { runProgram } from './run-program.ts'
 

@@ -6,9 +6,9 @@ it.each<[ConnectionFault, object]>([
   [{ drip: 10 }, { piece: 1, every: 10 }],
   [{ bandwidth: 10_000 }, { piece: 200, every: 20 }],
   [{ bandwidth: 5 }, { piece: 1, every: 200 }],
-  [{ resetAfter: 0 }, { most: 0, end: 'reset' }],
-  [{ closeAfter: 100 }, { most: 100, end: 'close' }],
-  [{ halfOpenAfter: 1 }, { most: 1, end: 'half-open' }],
+  [{ resetAfter: 0 }, { maxBytes: 0, end: 'reset' }],
+  [{ closeAfter: 100 }, { maxBytes: 100, end: 'close' }],
+  [{ halfOpenAfter: 1 }, { maxBytes: 1, end: 'half-open' }],
   ['blackhole', { arrives: false }],
 ])('%j changes nothing but %j', (fault, change) => {
   expect(passage(fault)).toEqual({ ...freePassage, ...change })
@@ -32,7 +32,7 @@ it.each([
   // @ts-expect-error: what a test in JavaScript might say
   expect(() => passage(fault)).toThrow(
     new TypeError(
-      `backends: ${JSON.stringify(fault)} is no fault of a connection (one of latency, bandwidth, drip, resetAfter, closeAfter, halfOpenAfter with its number, or 'blackhole')`,
+      `backends: ${JSON.stringify(fault)} is not a fault of a connection (one of latency, bandwidth, drip, resetAfter, closeAfter, halfOpenAfter with its number, or 'blackhole')`,
     ),
   )
 })

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the connections to a service. The service itself is sound: it hears and answers, and what is said
- * comes late, slowly, or not at all.
+ * What is wrong with the connections to a service. The service itself is sound: it receives and answers, and the bytes
+ * arrive late, slowly, or not at all.
  *
  * - `latency`: ms that the request and the first byte of the answer take longer, each
  * - `bandwidth`: bytes per second at which the answer passes
@@ -19,9 +19,9 @@ export type ConnectionFault =
   | { readonly halfOpenAfter: number }
   | 'blackhole'
 
-/** How a connection lets pass what is said on it. */
+/** How a connection passes bytes on. */
 export type Passage = {
-  /** Whether what the client says arrives. */
+  /** Whether the client's bytes arrive. */
   readonly arrives: boolean
   /** Ms that a request waits, and the first byte of its answer. */
   readonly delay: number
@@ -30,7 +30,7 @@ export type Passage = {
   /** Ms from one piece to the next. */
   readonly every: number
   /** Bytes of an answer that pass at all. */
-  readonly most: number
+  readonly maxBytes: number
   /** What happens to the connection after these. */
   readonly end: 'reset' | 'close' | 'half-open'
 }
@@ -41,7 +41,7 @@ export const freePassage: Passage = {
   delay: 0,
   piece: Number.POSITIVE_INFINITY,
   every: 0,
-  most: Number.POSITIVE_INFINITY,
+  maxBytes: Number.POSITIVE_INFINITY,
   end: 'close',
 }
 
@@ -57,7 +57,7 @@ export const passage = (fault: ConnectionFault): Passage => {
   const kind = kinds.get(name)
   if (!kind || more.length > 0 || !kind.admits(value))
     throw new TypeError(
-      `backends: ${JSON.stringify(fault)} is no fault of a connection (one of ${names} with its number, or 'blackhole')`,
+      `backends: ${JSON.stringify(fault)} is not a fault of a connection (one of ${names} with its number, or 'blackhole')`,
     )
   return { ...freePassage, ...kind.passage(value) }
 }
@@ -75,9 +75,9 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['latency', { admits: isDelay, passage: (delay) => ({ delay }) }],
   ['bandwidth', { admits: isRate, passage: (rate) => paced(rate) }],
   ['drip', { admits: isDelay, passage: (every) => ({ piece: 1, every }) }],
-  ['resetAfter', { admits: isCount, passage: (most) => ({ most, end: 'reset' }) }],
-  ['closeAfter', { admits: isCount, passage: (most) => ({ most, end: 'close' }) }],
-  ['halfOpenAfter', { admits: isCount, passage: (most) => ({ most, end: 'half-open' }) }],
+  ['resetAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'reset' }) }],
+  ['closeAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'close' }) }],
+  ['halfOpenAfter', { admits: isCount, passage: (maxBytes) => ({ maxBytes, end: 'half-open' }) }],
 ])
 const names = [...kinds.keys()].join(', ')
 

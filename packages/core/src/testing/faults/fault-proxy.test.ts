@@ -123,7 +123,7 @@ describe('without a fault', () => {
     await service.asked(1)
     client.socket.destroy()
 
-    await service.quiet()
+    await expect(service.quiet()).resolves.toBeUndefined()
   })
 
   it('a service that is not there resets', async () => {
@@ -305,7 +305,7 @@ describe('a fault', () => {
     await expect.poll(() => clock.pending, { interval: 1 }).toBe(1)
     client.socket.destroy()
 
-    await service.quiet()
+    await expect(service.quiet()).resolves.toBeUndefined()
     expect(clock.pending).toBe(0)
   })
 

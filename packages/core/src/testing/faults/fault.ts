@@ -4,7 +4,7 @@ import { type ConnectionFault, type Passage, passage } from './connection-fault.
  * How a service is broken.
  *
  * - `contract`: valid JSON of another shape (an object becomes `[]`, everything else `{}`)
- * - `malformed`: says JSON and is not
+ * - `malformed`: declares JSON and is not
  * - `truncated`: declares its whole length, sends half of it and closes the connection
  * - `hang`: takes the request and never answers
  * - `reset`: resets the connection as soon as the request arrives
@@ -48,10 +48,12 @@ export const faultyConnections = (fault: ConnectionFault): Fault => ({
  * @throws TypeError when it is neither a known way nor a status.
  */
 export const brokenFault = (how: Breakage): Fault => {
-  const known =
+  const isValid =
     typeof how === 'number' ? Number.isInteger(how) && how >= 200 && how <= 999 : ways.includes(how)
-  if (!known)
-    throw new TypeError(`backends: '${how}' is no way to be broken (${ways.join(', ')} or a status from 200)`)
+  if (!isValid)
+    throw new TypeError(
+      `backends: '${how}' is not a way to be broken (${ways.join(', ')} or a status from 200)`,
+    )
   return { kind: 'broken', how }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../scope/clock.ts'
 import { freePassage, type Passage } from './connection-fault.ts'
 
 /**
- * Hands on what a client and a service say to each other. `passageNow` is asked when a request begins, and holds until
+ * Forwards bytes between a client and a service. `passageNow` is asked when a request begins, and holds until
  * the next one of the connection. When one of the two leaves, so does the other, and every timer ends.
  */
 export const relay = (client: Socket, service: Socket, passageNow: () => Passage, clock: Clock): void => {
@@ -23,8 +23,8 @@ export const relay = (client: Socket, service: Socket, passageNow: () => Passage
   }
   const answer = async (bytes: Buffer) => {
     idle = true
-    const { delay, piece, every, most } = passage
-    const passing = bytes.subarray(0, most - passed)
+    const { delay, piece, every, maxBytes } = passage
+    const passing = bytes.subarray(0, maxBytes - passed)
     for (let start = 0; start < passing.length; start += piece) {
       await timers.pause(passed === 0 ? delay : every)
       const part = passing.subarray(start, start + piece)
@@ -44,7 +44,7 @@ export const relay = (client: Socket, service: Socket, passageNow: () => Passage
   service.on('data', async (bytes: Buffer) => {
     service.pause()
     await answer(bytes)
-    if (passed < passage.most) service.resume()
+    if (passed < passage.maxBytes) service.resume()
     else ends[passage.end](client, service)
   })
   service.on('end', () => client.end())

@@ -90,7 +90,7 @@ it('shows how an endpoint answers with each service failing in every way', async
   })
 })
 
-it('makes an app for each cell when it is told how, closes it, and asks behind an open breaker too', async () => {
+it('makes an app for each cell when it is given a factory, closes it, and asks behind an open breaker too', async () => {
   const asked: number[] = []
   let open = 0
   const createApp = (): KillMatrixApp => {

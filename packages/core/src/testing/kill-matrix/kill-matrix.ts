@@ -51,7 +51,7 @@ export type KillPathRow = Readonly<Record<KillPathFault, string>>
 export type KillPathMatrix = Readonly<Record<string, KillPathRow>>
 
 /**
- * Makes each service of an endpoint fail in turn, in every way of a {@link KillMatrixRow}, and tells how the endpoint
+ * Makes each service of an endpoint fail in turn, in every way of a {@link KillMatrixRow}, and lists how the endpoint
  * answers: the status, then the `code` of a problem or the `degraded` parts, as in `'504 BFF_SERVICE_TIMEOUT'` and
  * `'200 balance missing (timeout), picks fallback (timeout)'`.
  *

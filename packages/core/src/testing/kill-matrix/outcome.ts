@@ -1,3 +1,6 @@
+import { isJson, mediaType } from '../../edge/body/media-type.ts'
+import { problemType } from '../../errors/problem.ts'
+
 /**
  * An answer in one line: the status, then the `code` of a problem or the `degraded` parts.
  *
@@ -12,10 +15,10 @@ export const outcome = async (where: string, response: Response): Promise<string
   const type = response.headers.get('content-type') ?? 'no content type'
   const fail = (what: string) => new Error(`${where}: ${status} ${what} (${type}): ${text.slice(0, 500)}`)
   const body = parsed(text)
-  if (body === undefined || !type.includes('json')) throw fail('is not JSON')
+  if (body === undefined || !isJson(type)) throw fail('is not JSON')
   if (status >= 400) {
     if (!isRecord(body) || typeof body.code !== 'string') throw fail('is not a problem with a code')
-    if (!type.startsWith('application/problem+json')) throw fail('is a problem that does not say so')
+    if (mediaType(type)?.essence !== problemType) throw fail('is a problem that does not say so')
     return `${status} ${body.code}`
   }
   if (!isRecord(body) || body.degraded === undefined) return `${status}`

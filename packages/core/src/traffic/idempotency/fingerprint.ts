@@ -5,7 +5,7 @@ import { charsetOf, isJson, mediaType } from '../../edge/body/media-type.ts'
 import type { Principal } from '../../scope/principal.ts'
 import { canonicalJson } from './canonical-json.ts'
 
-/** What of a request tells one write from another. */
+/** What of a request distinguishes one write from another. */
 export type Identifiable = Pick<HonoRequest, 'method' | 'path' | 'url' | 'text' | 'arrayBuffer'>
 
 /** The record a key leads to: the same key of another principal, method or path is another record. */
@@ -34,8 +34,8 @@ export const fingerprintOf = async (request: Identifiable, type: string | undefi
   )
 }
 
-const digest = (said: readonly string[], body: string | Uint8Array): string =>
-  createHash('sha256').update(JSON.stringify(said)).update(body).digest('base64url')
+const digest = (parts: readonly string[], body: string | Uint8Array): string =>
+  createHash('sha256').update(JSON.stringify(parts)).update(body).digest('base64url')
 
 /** Type and character set: the same bytes may be another text, or no text. What is UTF-8 is read as that, whatever is declared. */
 const readAs = (bytes: Uint8Array, type: string | undefined): string[] => [

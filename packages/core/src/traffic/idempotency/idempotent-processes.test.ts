@@ -105,7 +105,7 @@ const expectOneOrder = async (urls: readonly string[]) => {
   expect(book.keys()).toHaveLength(1)
 }
 
-it('fifty posts at once with one key are one call; 49 are told to come back, and then get the same answer', async () => {
+it('fifty posts at once with one key are one call; 49 are refused with Retry-After, and then get the same answer', async () => {
   const { url } = await started()
 
   await expectOneOrder([url])

@@ -6,7 +6,7 @@ import { logLines } from '../../../test/log-lines.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../../errors/codes.ts'
 import { anonymous, type GatewayOptions } from '../../index.ts'
-import { securityHeaders } from '../../scope/security-headers.ts'
+import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
 import { type IdempotencyTables, idempotencyRecords, nodeSqliteDialect } from '../../store/index.ts'
 import { answer, type Backends, backends, manualClock, tokenFor } from '../../testing/index.ts'
 import type { IdempotencyRecords, IdempotentRequest } from './idempotency-records.ts'
@@ -80,7 +80,7 @@ const send = async (app: ReturnType<typeof made>, sent: Sent = {}) => {
   return app.request(sent.path ?? '/v1/orders', await sending(withKey))
 }
 
-const told = async (res: Response) => ({ status: res.status, body: await res.json() })
+const outcomeOf = async (res: Response) => ({ status: res.status, body: await res.json() })
 const failing = (code: ErrorCodeName) => ({
   status: errorCodes[code].status,
   body: expect.objectContaining({ code }),
@@ -93,8 +93,8 @@ describe('a write with a key', () => {
     const first = await send(app)
     const again = await send(app)
 
-    expect(await told(first)).toEqual(placed('o1'))
-    expect(await told(again)).toEqual(placed('o1'))
+    expect(await outcomeOf(first)).toEqual(placed('o1'))
+    expect(await outcomeOf(again)).toEqual(placed('o1'))
     expect(shop.calls('orders')).toHaveLength(1)
     for (const name of ['content-type', 'location', 'cache-control'])
       expect([name, again.headers.get(name)]).toEqual([name, first.headers.get(name)])
@@ -132,7 +132,9 @@ describe('a write with a key', () => {
     const app = made()
     await send(app, { body: '{"sku":"SHO-1","quantity":2}' })
 
-    expect(await told(await send(app, { body: ' { "quantity": 2, "sku": "SHO-1" } ' }))).toEqual(placed('o1'))
+    expect(await outcomeOf(await send(app, { body: ' { "quantity": 2, "sku": "SHO-1" } ' }))).toEqual(
+      placed('o1'),
+    )
     expect(shop.calls('orders')).toHaveLength(1)
   })
 
@@ -144,7 +146,7 @@ describe('a write with a key', () => {
     const app = made()
     await send(app)
 
-    expect(await told(await send(app, other))).toEqual(failing('BFF_IDEMPOTENCY_KEY_REUSED'))
+    expect(await outcomeOf(await send(app, other))).toEqual(failing('BFF_IDEMPOTENCY_KEY_REUSED'))
     expect(shop.calls('orders')).toHaveLength(1)
   })
 
@@ -152,7 +154,7 @@ describe('a write with a key', () => {
     const app = made()
     await send(app)
 
-    expect(await told(await send(app, { key: '"k2"' }))).toEqual(placed('o2'))
+    expect(await outcomeOf(await send(app, { key: '"k2"' }))).toEqual(placed('o2'))
   })
 
   it.each([{ user: 'u2' }, { method: 'PUT' }, { path: '/v1/accounts/a1/orders' }])(
@@ -161,9 +163,9 @@ describe('a write with a key', () => {
       const app = made()
       await send(app)
 
-      expect(await told(await send(app, other))).toEqual(placed('o2'))
-      expect(await told(await send(app, other))).toEqual(placed('o2'))
-      expect(await told(await send(app))).toEqual(placed('o1'))
+      expect(await outcomeOf(await send(app, other))).toEqual(placed('o2'))
+      expect(await outcomeOf(await send(app, other))).toEqual(placed('o2'))
+      expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
     },
   )
 
@@ -171,7 +173,7 @@ describe('a write with a key', () => {
     const app = made()
     const paths = ['/v1/accounts/a1/orders', '/v1/accounts/a2/orders', '/v1/accounts/a1/orders']
     const ids = []
-    for (const path of paths) ids.push(await told(await send(app, { path })))
+    for (const path of paths) ids.push(await outcomeOf(await send(app, { path })))
 
     expect(ids).toEqual([placed('o1'), placed('o2'), placed('o1')])
   })
@@ -180,10 +182,10 @@ describe('a write with a key', () => {
     const app = made()
     await send(app)
     now += day - 1
-    expect(await told(await send(app))).toEqual(placed('o1'))
+    expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
     now += 1
 
-    expect(await told(await send(app))).toEqual(placed('o2'))
+    expect(await outcomeOf(await send(app))).toEqual(placed('o2'))
     expect(new Set(book.keys()).size).toBe(2)
   })
 })
@@ -207,7 +209,7 @@ describe('a key that is missing or malformed', () => {
     const app = made()
 
     for (const key of [undefined, '', '""', '"open', 'in"side', 'one, two', 'x'.repeat(256)])
-      expect(await told(await send(app, { path, key, headers }))).toEqual(refused)
+      expect(await outcomeOf(await send(app, { path, key, headers }))).toEqual(refused)
     expect([shop.calls('orders'), runs]).toEqual([[], []])
   })
 
@@ -249,7 +251,7 @@ describe('no record is made', () => {
 
     expect(before.status).toBe(status)
     expect(await count()).toBe(0)
-    expect(await told(await send(app))).toEqual(placed('o1'))
+    expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
   })
 
   it('on a route that is open to anybody, which is a defect', async () => {
@@ -259,7 +261,7 @@ describe('no record is made', () => {
     )
     const app = placing(shop.settings, records, { log }).route('/', open)
 
-    expect(await told(await send(made({ log }).route('/', open), { path: '/open' }))).toEqual(
+    expect(await outcomeOf(await send(made({ log }).route('/', open), { path: '/open' }))).toEqual(
       failing('BFF_INTERNAL'),
     )
     expect(lines()[0]?.defect).toContain('TypeError: idempotent: a route that is open to anybody')
@@ -282,12 +284,12 @@ describe('while a request is running', () => {
     gate.resolve()
 
     expect(second.headers.get('retry-after')).toBe('1')
-    expect(await told(second)).toEqual({
+    expect(await outcomeOf(second)).toEqual({
       status: 409,
       body: expect.objectContaining({ code: 'BFF_IDEMPOTENCY_RUNNING', retryAfter: 1 }),
     })
-    expect(await told(await first)).toEqual(placed('o1'))
-    expect(await told(await send(app))).toEqual(placed('o1'))
+    expect(await outcomeOf(await first)).toEqual(placed('o1'))
+    expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
     expect(shop.calls('orders')).toHaveLength(1)
   })
 
@@ -298,7 +300,7 @@ describe('while a request is running', () => {
     const first = send(app, { path: '/x' })
     await expect.poll(() => runs).toHaveLength(1)
 
-    expect(await told(await send(app, { path: '/x', body: '{}' }))).toEqual(
+    expect(await outcomeOf(await send(app, { path: '/x', body: '{}' }))).toEqual(
       failing('BFF_IDEMPOTENCY_KEY_REUSED'),
     )
     gate.resolve(new Response())
@@ -350,8 +352,8 @@ describe('while a request is running', () => {
     expect(new Set(runs).size).toBe(1)
     // Should it live after all, it has its answer, and changes nothing.
     gates[0]?.resolve(Response.json({ id: 'first' }, { status: 201 }))
-    expect(await told(await dead)).toEqual({ status: 201, body: { id: 'first' } })
-    expect(await told(await send(app, { path: '/x' }))).toEqual({ status: 201, body: { id: 'second' } })
+    expect(await outcomeOf(await dead)).toEqual({ status: 201, body: { id: 'first' } })
+    expect(await outcomeOf(await send(app, { path: '/x' }))).toEqual({ status: 201, body: { id: 'second' } })
   })
 })
 
@@ -408,7 +410,7 @@ describe('an answer that is not final', () => {
       book.beforeAnswer(async () => undefined)
 
       expect(failed.status).toBe(status === 429 ? 503 : 502)
-      expect(await told(await send(app))).toEqual(placed('o1'))
+      expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
       expect(book.keys()).toHaveLength(1)
       expect(shop.calls('orders')).toHaveLength(2)
     },
@@ -419,7 +421,7 @@ describe('an answer that is not final', () => {
     run = () => new Response('', { status: 503 })
     await send(app, { path: '/x' })
 
-    expect(await told(await send(app, { path: '/x', body: '{}' }))).toEqual(
+    expect(await outcomeOf(await send(app, { path: '/x', body: '{}' }))).toEqual(
       failing('BFF_IDEMPOTENCY_KEY_REUSED'),
     )
   })
@@ -438,11 +440,11 @@ describe('an answer that is final', () => {
       body: { type: `/problems/${code}`, title: errorCodes[code].title, status, code, instance },
     })
 
-    expect(await told(first)).toEqual(problem('request-1'))
+    expect(await outcomeOf(first)).toEqual(problem('request-1'))
     expect(again.headers.get('content-type')).toBe('application/problem+json')
     expect(again.headers.get('cache-control')).toBe('private, no-store')
     expect(again.headers.get('idempotency-replayed')).toBe('true')
-    expect(await told(again)).toEqual(problem('request-2'))
+    expect(await outcomeOf(again)).toEqual(problem('request-2'))
     expect(shop.calls('orders')).toHaveLength(1)
   })
 
@@ -450,11 +452,11 @@ describe('an answer that is final', () => {
     const app = made()
     const errors = [{ pointer: '/article', detail: 'is not sold' }]
     book.beforeAnswer(async () => answer(422, { detail: 'secret', errors }))
-    const [first, again] = [await told(await send(app)), await send(app)]
+    const [first, again] = [await outcomeOf(await send(app)), await send(app)]
 
     expect(first.body).toMatchObject({ errors: [{ pointer: '/body/sku', detail: 'is not sold' }] })
     expect(again.headers.get('idempotency-replayed')).toBe('true')
-    expect(await told(again)).toEqual({
+    expect(await outcomeOf(again)).toEqual({
       ...first,
       body: Object.assign({}, first.body, { instance: again.headers.get('x-request-id') }),
     })
@@ -483,7 +485,7 @@ describe('an answer that is final', () => {
     expect(first.headers.getSetCookie()).toEqual(['canary=1', 'canary=2'])
     expect(again.status).toBe(202)
     expect(Object.fromEntries(again.headers)).toEqual({
-      ...securityHeaders,
+      ...defaultSecurityHeaders,
       'cache-control': 'private, no-store',
       'content-type': 'text/plain',
       location: '/v1/orders/o1',
@@ -557,7 +559,7 @@ describe('when the store fails', () => {
     const res = await send(made({ log }, { ...records, claim: broken }))
 
     expect(res.headers.get('retry-after')).toBe('1')
-    expect(await told(res)).toEqual({
+    expect(await outcomeOf(res)).toEqual({
       status: 503,
       body: expect.objectContaining({ code: 'BFF_STORE_UNAVAILABLE', retryAfter: 1 }),
     })
@@ -572,7 +574,7 @@ describe('when the store fails', () => {
     const first = await send(made({ log }, { ...records, finish: broken }))
     const app = made()
 
-    expect(await told(first)).toEqual(placed('o1'))
+    expect(await outcomeOf(first)).toEqual(placed('o1'))
     expect(lines()).toMatchObject([
       {
         status: 201,
@@ -582,16 +584,16 @@ describe('when the store fails', () => {
         ],
       },
     ])
-    expect(await told(await send(app))).toEqual(failing('BFF_IDEMPOTENCY_RUNNING'))
+    expect(await outcomeOf(await send(app))).toEqual(failing('BFF_IDEMPOTENCY_RUNNING'))
     now += lease
-    expect(await told(await send(app))).toEqual(placed('o1'))
+    expect(await outcomeOf(await send(app))).toEqual(placed('o1'))
     expect(book.keys()).toHaveLength(1)
   })
 
   it('after a failure, the failure is answered', async () => {
     book.beforeAnswer(async () => answer(500))
 
-    expect(await told(await send(made({}, { ...records, release: broken })))).toEqual(
+    expect(await outcomeOf(await send(made({}, { ...records, release: broken })))).toEqual(
       failing('BFF_SERVICE_UNAVAILABLE'),
     )
   })
@@ -615,7 +617,7 @@ describe('when the store fails', () => {
     expect(answered).toBe(false)
     clock.advance(1)
 
-    expect(await told(await res)).toEqual(placed('o1'))
+    expect(await outcomeOf(await res)).toEqual(placed('o1'))
     expect(clock.pending).toBe(0)
   })
 })
@@ -653,7 +655,7 @@ describe('a client that leaves', () => {
     const again = await send(app)
 
     expect(again.headers.get('idempotency-replayed')).toBe('true')
-    expect(await told(again)).toEqual(placed('o1'))
+    expect(await outcomeOf(again)).toEqual(placed('o1'))
     expect(shop.calls('orders')).toHaveLength(1)
   })
 })

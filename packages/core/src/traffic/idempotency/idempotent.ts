@@ -1,6 +1,7 @@
 import { asBffError } from '../../errors/as-bff-error.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { problem } from '../../reply/answer.ts'
+import { inTime } from '../../scope/in-time.ts'
 import { type Scope, type Scoped, scopeOf } from '../../scope/scope.ts'
 import { fingerprintOf, type Identifiable, recordIdOf } from './fingerprint.ts'
 import { idempotencyKeyHeader, idempotencyKeyOf } from './idempotency-key.ts'
@@ -11,7 +12,7 @@ import { isFinal, kept, replayed } from './stored-answer.ts'
 const leaseMargin = 1_000
 
 /** Milliseconds an answer waits at most until it is kept. */
-const patience = 250
+const keepTimeout = 250
 
 /** The context of a handler, as far as {@link idempotent} reads it. */
 export type IdempotentContext = Scoped & { readonly req: Identifiable }
@@ -26,7 +27,7 @@ export type IdempotentContext = Scoped & { readonly req: Identifiable }
  * @throws BFF_INPUT_INVALID when the key is missing or malformed.
  * @throws BFF_IDEMPOTENCY_KEY_REUSED when the key was used with another query or body.
  * @throws BFF_IDEMPOTENCY_RUNNING when a request with the key is still running.
- * @throws BFF_STORE_UNAVAILABLE when the records cannot be had; nothing was called then.
+ * @throws BFF_STORE_UNAVAILABLE when the records cannot be loaded; nothing was called then.
  * @throws TypeError on a route that is open to anybody: strangers would share their keys.
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export const idempotent = async <R extends Response>(
   throw new BffError('BFF_IDEMPOTENCY_KEY_REUSED', 'request: its idempotency key came with another payload')
 }
 
-/** Tells the compiler that an answer that was kept is what `run` answered: nobody changed it on the way. */
+/** Asserts to the compiler that a stored answer is what `run` returned: nobody changed it on the way. */
 const same = <R extends Response>(response: Response): R => response as R
 
 const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyRecords): Promise<Claimed> => {
@@ -82,7 +83,7 @@ const claimed = async (req: Identifiable, scope: Scope, records: IdempotencyReco
   try {
     return await records.claim({ id, fingerprint, lease })
   } catch (cause) {
-    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be had', {
+    throw new BffError('BFF_STORE_UNAVAILABLE', 'idempotency records: cannot be loaded', {
       cause,
       retryAfter: 1,
     })
@@ -124,7 +125,8 @@ const settle = async (
   const start = scope.clock.now() - scope.startedAt
   const call = stored ? 'finish' : 'release'
   try {
-    await within(scope, patience, stored ? records.finish(claim, stored) : records.release(claim))
+    const work = stored ? records.finish(claim, stored) : records.release(claim)
+    await inTime(scope.clock, keepTimeout, work, 'the records are late')
   } catch {
     const duration = scope.clock.now() - scope.startedAt - start
     const service = 'idempotency-records'
@@ -132,9 +134,3 @@ const settle = async (
   }
   return response
 }
-
-const within = <T>({ clock }: Scope, ms: number, work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stopTimer = clock.after(ms, () => reject(new Error('late')))
-    work.then(resolve, reject).finally(stopTimer)
-  })

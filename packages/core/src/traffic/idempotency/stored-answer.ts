@@ -70,7 +70,7 @@ const start = async (
       size += value.length
     }
   } catch {
-    // Reading on breaks off again, for the one who reads the answer.
+    // Reading on breaks off again, for the reader of the answer.
   }
   return { body: resumed(chunks, reader) }
 }
@@ -88,8 +88,8 @@ const resumed = (chunks: Bytes[], reader: ReadableStreamDefaultReader<Bytes>): R
 /** Gives an answer again. `instance` of a problem is the id of the request that is answered, as in every problem. */
 export const replayed = (scope: Scope, { status, headers, body }: StoredAnswer): Response => {
   const isProblem = body && headers['content-type'] === problemType
-  const said = isProblem ? withInstance(body, scope.requestId) : body
-  return answer(scope, status, said, { ...headers, 'idempotency-replayed': 'true' })
+  const answerBody = isProblem ? withInstance(body, scope.requestId) : body
+  return answer(scope, status, answerBody, { ...headers, 'idempotency-replayed': 'true' })
 }
 
 const withInstance = (body: Uint8Array, instance: string): string =>

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { type WarehouseId, warehouses } from '../../services/warehouses.ts'
+import { type WarehouseId, warehouses } from '../../services/inventory/inventory.schema.ts'
 import { fromJson } from '../json.ts'
 import type { Row, Tables } from '../schema.ts'
 import { insert } from './insert.ts'

@@ -1,6 +1,6 @@
+import { daysBefore } from '../../days.ts'
 import { toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { seededRandom } from './seeded-random.ts'
 
 type Entry = Omit<Row<'ledger'>, 'number'>

@@ -1,6 +1,6 @@
+import { daysBefore } from '../../days.ts'
 import { toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { type SeededRandom, seededRandom } from './seeded-random.ts'
 
 /** Makes up a cart for every customer; four in ten are empty, Ada's holds three lines. */

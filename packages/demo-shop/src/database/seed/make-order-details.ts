@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi'
-import { orderSums } from '../../services/order-sums.ts'
-import type { OrderDetails, OrderLines, OrderStatus } from '../../services/orders.schema.ts'
-import type { UserProfile } from '../../services/users.schema.ts'
-import { daysBefore } from './days-before.ts'
+import { daysBefore } from '../../days.ts'
+import { orderSums } from '../../services/orders/order-sums.ts'
+import type { OrderDetails, OrderLines, OrderStatus } from '../../services/orders/orders.schema.ts'
+import type { UserProfile } from '../../services/users/users.schema.ts'
 import { makePerson } from './people.ts'
 import type { SeededRandom } from './seeded-random.ts'
 

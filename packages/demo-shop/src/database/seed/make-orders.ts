@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi'
-import type { UserProfile } from '../../services/users.schema.ts'
+import { daysBefore } from '../../days.ts'
+import type { UserProfile } from '../../services/users/users.schema.ts'
 import { fromJson, toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { makeOrderDetails } from './make-order-details.ts'
 import { type SeededRandom, seededRandom } from './seeded-random.ts'
 

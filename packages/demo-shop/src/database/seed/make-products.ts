@@ -1,6 +1,6 @@
+import { daysBefore } from '../../days.ts'
 import { toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { makePerson } from './people.ts'
 import { type ProductKind, productKinds } from './product-kinds.ts'
 import { type SeededRandom, seededRandom } from './seeded-random.ts'

@@ -1,7 +1,6 @@
+import { daysBefore } from '../../days.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { seededRandom } from './seeded-random.ts'
-import type { ShopSize } from './shop-size.ts'
 
 const verdicts = {
   1: ['Broke in a week', 'Sent it back'],
@@ -21,7 +20,10 @@ const remarks = [
 ]
 
 /** Makes up what customers say about the products, oldest first. */
-export const makeReviews = (now: Date, { users, products, reviews: count }: ShopSize): Row<'reviews'>[] => {
+export const makeReviews = (
+  now: Date,
+  { users, products, reviews: count }: { users: number; products: number; reviews: number },
+): Row<'reviews'>[] => {
   const random = seededRandom(4)
   return Array.from({ length: count }, (_, index) => {
     const rating = random.pick([1, 2, 3, 3, 4, 4, 4, 5, 5, 5] as const)

@@ -1,7 +1,7 @@
+import { daysBefore } from '../../days.ts'
 import { DEMO_PASSWORD, hashPassword } from '../../identity/passwords.ts'
 import { toJson } from '../json.ts'
 import type { Row } from '../schema.ts'
-import { daysBefore } from './days-before.ts'
 import { makeHome, makePerson } from './people.ts'
 import { type SeededRandom, seededRandom } from './seeded-random.ts'
 

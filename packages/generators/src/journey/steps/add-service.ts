@@ -30,7 +30,7 @@ export const addService = async (clone: Clone, { process, url, headers }: Dev): 
   for (const place of ['apps/tv-bff/src/services.ts', 'apps/tv-bff/test/fixtures.ts'])
     clone.save(place, clone.read(place).replaceAll('users, rewards }', 'users, rewards, shipments }'))
 
-  await process.said(/curl -H/)
+  await process.printed(/curl -H/)
   const home = await until(
     'GET /v1/home to be answered after the restart',
     () => ask(`${url}/v1/home`, headers),

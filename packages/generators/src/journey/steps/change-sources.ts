@@ -33,7 +33,7 @@ export const changeSources = async (clone: Clone, { process, url, headers }: Dev
   clone.save(home, hello('Hi'))
   seen.push(await names('Hi Ada Lovelace'))
   clone.save(home, `${before}}\n`)
-  await process.said(/SyntaxError/)
+  await process.printed(/SyntaxError/)
   clone.save(home, before)
   seen.push(await names('Ada Lovelace'))
   clone.change(fixtures, 'Ada Lovelace', 'Ada King')

@@ -17,7 +17,7 @@ export const runDev = async (clone: Clone, app: string): Promise<Dev> => {
   const port = await freePort()
   clone.change(`apps/${app}/src/dev.ts`, /port: \d+/, `port: ${port}`)
   const process = clone.start(['npm', 'run', '-s', 'dev', '-w', `apps/${app}`])
-  const [, authorization = '', url = ''] = await process.said(/'authorization: (.+)' (http:\/\/[^/]+)\//)
+  const [, authorization = '', url = ''] = await process.printed(/'authorization: (.+)' (http:\/\/[^/]+)\//)
   expected(url.endsWith(`:${port}`), `a curl line for port ${port}`, url)
   return { seen: `${url}, and a token`, process, url, headers: { authorization } }
 }

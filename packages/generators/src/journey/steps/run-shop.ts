@@ -1,7 +1,6 @@
 import type { Clone } from '../clone.ts'
-import { demoPorts } from '../demo-ports.ts'
 import { expected } from '../expected.ts'
-import { freePort } from '../free-port.ts'
+import { demoPorts, freePort } from '../free-port.ts'
 import type { Started } from '../started.ts'
 import type { Seen } from '../step.ts'
 
@@ -21,10 +20,10 @@ export const runShop = async (clone: Clone): Promise<Shop> => {
     ...demoPorts,
     TV_PORT: `${await freePort()}`,
   })
-  await process.said(/Ctrl-C ends it/)
-  const word = async (pattern: RegExp) => (await process.said(pattern))[1] ?? ''
+  await process.printed(/Ctrl-C ends it/)
+  const word = async (pattern: RegExp) => (await process.printed(pattern))[1] ?? ''
   const tv = await word(/^ {2}tv-bff +(http:\S+) +takes the mobile app's token$/m)
-  await process.said(/^tv-bff +\{.*"msg":"listening"/m)
+  await process.printed(/^tv-bff +\{.*"msg":"listening"/m)
   const web = await word(/^ {2}web gateway +(http:\S+)\/api /m)
   const cookie = await word(/WEB='(.+)'/)
   const headers = { authorization: `Bearer ${await word(/MOBILE=(\S+)/)}` }

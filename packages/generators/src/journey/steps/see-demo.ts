@@ -1,14 +1,14 @@
 import type { Clone } from '../clone.ts'
-import { demoPorts } from '../demo-ports.ts'
 import { expected } from '../expected.ts'
+import { demoPorts } from '../free-port.ts'
 import type { Seen } from '../step.ts'
 
 /** The first screen of the README: the demo, once, with what its gateways log. */
 export const seeDemo = async (clone: Clone): Promise<Seen> => {
   const demo = clone.start(['npm', 'run', '-s', 'demo', '--', '--once', '--log'], demoPorts)
-  const [saved] = await demo.said(/calls saved: .+/)
+  const [saved] = await demo.printed(/calls saved: .+/)
   for (const app of ['mobile-bff', 'web-bff', 'partner-api'])
-    await demo.said(new RegExp(`^${app} +\\{.*"msg":"stopped"`, 'm'))
+    await demo.printed(new RegExp(`^${app} +\\{.*"msg":"stopped"`, 'm'))
   const code = await demo.ended
   expected(code === 0, 'the demo to end with 0', code)
   const lines = demo.output().match(/^[a-z-]+ +\{.*"requestId":.*$/gm) ?? []

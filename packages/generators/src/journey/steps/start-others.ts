@@ -21,9 +21,9 @@ export const startOthers = async (clone: Clone): Promise<Seen> => {
     (app) => [app, clone.start(['npm', '-s', 'start', '-w', `apps/${app}`], settings)] as const,
   )
   for (const [app, gateway] of starting) {
-    const [said] = await gateway.said(/"msg":"listening"|\w+: is missing/)
+    const [printed] = await gateway.printed(/"msg":"listening"|\w+: is missing/)
     const right = app === 'tv-bff' ? 'SHIPMENTS_URL: is missing' : '"msg":"listening"'
-    expected(said === right, `${app} to say ${right}`, said)
+    expected(printed === right, `${app} to say ${right}`, printed)
     await gateway.kill()
   }
   return { seen: `${others.join(', ')} start without SHIPMENTS_URL, and tv-bff asks for it` }

@@ -11,14 +11,14 @@ export interface BackchannelOptions {
 }
 
 /** Characters a logout token has at most. */
-const longest = 8_192
+const maxTokenLength = 8_192
 
-/** `POST /bff/backchannel`: the provider says that somebody has signed out (OpenID Connect Back-Channel Logout 1.0). */
+/** `POST /bff/backchannel`: the provider reports that a user has signed out (OpenID Connect Back-Channel Logout 1.0). */
 export const backchannelRoute = ({ sessions, read }: BackchannelOptions) =>
   new Hono().post('/bff/backchannel', openToAnybody, async (c) => {
     const form = await c.req.parseBody()
     const token = form.logout_token
-    if (typeof token !== 'string' || token.length > longest) throw invalid('no logout token')
+    if (typeof token !== 'string' || token.length > maxTokenLength) throw invalid('no logout token')
     const { jti, sid, sub = '' } = await read(token)
     // Nobody lets go of it: a token that comes again within its life is a replay.
     const release = await sessions.lock(`logout ${jti}`, (logoutTokenLife + 10) * 1_000)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BffError } from '../../../errors/bff-error.ts'
 import { issuerKeys } from '../../bearer/issuer-keys.ts'
 
-/** What a logout token says, and what it must not say: with a nonce it would be an ID token. */
+/** The claims of a logout token, and what it must not hold: with a nonce it would be an ID token. */
 const LogoutToken = z
   .object({
     jti: z.string().min(1),
@@ -27,7 +27,7 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
  * Reads logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6).
  *
  * @param withoutExp takes those without `exp` too: `iat` alone ends their life then
- * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be had.
+ * @throws BFF_INPUT_INVALID when a token is not good, BFF_ISSUER_UNAVAILABLE when the issuer's keys cannot be fetched.
  */
 export const logoutTokens = (issuer: string, clientId: string, withoutExp = false) => {
   const keys = issuerKeys(issuer)
@@ -39,16 +39,16 @@ export const logoutTokens = (issuer: string, clientId: string, withoutExp = fals
     const { payload, protectedHeader } = await checked.catch((error) => {
       throw error instanceof BffError ? error : invalid(`not a good logout token${faultOf(error)}`)
     })
-    const told = LogoutToken.safeParse(payload)
+    const claims = LogoutToken.safeParse(payload)
     const isOther =
       protectedHeader.typ !== undefined && !/^(?:(?:application\/)?logout\+)?jwt$/i.test(protectedHeader.typ)
-    if (!told.success || isOther) throw invalid('not a logout token')
-    return told.data
+    if (!claims.success || isOther) throw invalid('not a logout token')
+    return claims.data
   }
   return Object.assign(read, { check: keys.check })
 }
 
-/** Which claim was wrong and how, as jose says it; never what it held. */
+/** Which claim was wrong and how, as jose reports it; never its value. */
 const faultOf = (error: unknown): string =>
   error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
     ? `: ${error.claim} ${error.reason === 'missing' ? 'is missing' : 'is wrong'}`

@@ -85,7 +85,7 @@ describe('one base path is used everywhere', () => {
     'https://shop.example/a//b',
     'https://shop.example/a?b',
     'https://shop.example/%2e',
-  ])('A5: is not told by %s', (origin) => {
+  ])('A5: is not taken from %s', (origin) => {
     const options = { issuer: 'https://id.example', clientId: 'web', clientSecret: 's', origin }
     expect(() => session(options)).toThrow(TypeError)
   })

@@ -1,4 +1,4 @@
-import { isSafe } from '../../client/client-credentials.ts'
+import { isSafe } from '../../ask-issuer.ts'
 
 /** A route as it is registered. */
 interface Registered {

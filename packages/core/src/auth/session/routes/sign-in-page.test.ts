@@ -92,7 +92,7 @@ describe('a person', () => {
     expect(await shown(await opened().go(path))).toMatchObject({ status, type: html, title })
   })
 
-  it('A8: is told when the provider is down, and when to come again', async () => {
+  it('A8: gets a page when the provider is down, with when to come again', async () => {
     provider.behaviour.down = true
     const res = await opened().go('/bff/login')
     provider.behaviour.down = false
@@ -101,7 +101,7 @@ describe('a person', () => {
     expect(await shown(res)).toMatchObject({ status: 503, title: 'Signing in is not possible just now' })
   })
 
-  it('A8: gets pages on which nothing runs, nothing is framed or kept, and nothing of the request is said', async () => {
+  it('A8: gets pages on which nothing runs, nothing is framed or kept, and nothing of the request is repeated', async () => {
     const { go, begun } = opened()
     const callback = await begun()
     const declined = callback.replace(
@@ -170,7 +170,7 @@ describe('a sign-in that begins at another host', () => {
 
   it('A7: is seen on a socket too', async () => {
     const { app } = opened('http://localhost:3002')
-    const { url, stop } = await serve(app, { port: 0 })
+    const { url, stop } = await serve(app, { port: 0, shedding: false })
     const res = await fetch(`${url.replace('localhost', '127.0.0.1')}/bff/login`, { redirect: 'manual' })
     await stop()
     expect(res.headers.get('location')).toBe('http://localhost:3002/bff/login?returnUrl=%2F&moved=1')

@@ -5,7 +5,7 @@ import { answer } from '../../../reply/answer.ts'
 import { scopeOf } from '../../../scope/scope.ts'
 import type { Place } from './place.ts'
 
-/** What a page says, and where one goes from it. */
+/** The text of a page, and its link. */
 interface SignInPage {
   readonly title: string
   readonly text: string

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { BffError } from '../../../errors/bff-error.ts'
 import type { Clock } from '../../../scope/clock.ts'
 import { openToAnybody } from '../../secured.ts'
@@ -12,7 +12,6 @@ import { ProviderRefusal } from '../provider-failure.ts'
 import { keyOf, newCookieValue } from '../seal.ts'
 import type { SessionRecord } from '../session-record.ts'
 import { ownAudience, withTokens } from '../user-tokens.ts'
-import { getOnly } from './get-only.ts'
 import type { Place } from './place.ts'
 import { returnPath } from './return-url.ts'
 import { overPage, pageHeaders, signInPage, withPages } from './sign-in-page.ts'
@@ -30,7 +29,7 @@ export interface SignInOptions {
   readonly scopes?: readonly string[]
   readonly claims?: readonly string[]
   readonly idTokenHint?: boolean
-  /** Is told of a new session: what it will need can be fetched before the first page asks for it. */
+  /** Called with a new session: what it will need can be fetched before the first page asks for it. */
   readonly opened: (cookie: string, record: SessionRecord) => void
 }
 
@@ -140,3 +139,10 @@ const sentTo = (location: string, cookies: readonly string[]) =>
       ...cookies.map((cookie): [string, string] => ['set-cookie', cookie]),
     ],
   })
+
+/** Refuses HEAD, which hono answers as a GET: for a GET that does something, such as signing in. */
+const getOnly: MiddlewareHandler = async (c, next) => {
+  if (c.req.method !== 'GET')
+    throw new BffError('BFF_METHOD_NOT_ALLOWED', 'session: only GET does this', { headers: { allow: 'GET' } })
+  await next()
+}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logLines } from '../../../../test/log-lines.ts'
 import { gateway } from '../../../gateway/gateway.ts'
 import type { Logger } from '../../../observe/log.ts'
+import { wallClock } from '../../../scope/clock.ts'
 import { manualClock } from '../../../testing/manual-clock.ts'
 import { memorySessions } from '../memory-sessions.ts'
 import { session } from '../session.ts'
@@ -10,7 +11,6 @@ import type { SessionOptions } from '../session-options.ts'
 import type { SessionRecord } from '../session-record.ts'
 import { browser } from '../test/browser.ts'
 import { type FakeProvider, fakeProvider } from '../test/fake-provider.ts'
-import { wallClock } from '../wall-clock.ts'
 
 const minute = 60_000
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} }
@@ -35,7 +35,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
     ...options,
   })
   const app = gateway({ name: 'test', services: {}, auth: signIn, log }).route('/', signIn.routes)
-  const tab = async (told: Partial<SessionRecord> = {}) => {
+  const tab = async (overrides: Partial<SessionRecord> = {}) => {
     const page = browser(app)
     const record = {
       subject: 'u1',
@@ -46,7 +46,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
       tokens: { '': { token: 'access-x', givenAt: 0, expiresAt: 1e9 } },
       startedAt: clock.now(),
       endsAt: clock.now() + 480 * minute,
-      ...told,
+      ...overrides,
     }
     const [name = '', value = ''] = (await signIn.start(record)).split('=')
     page.jar.set(name, value)
@@ -61,7 +61,7 @@ const opened = (options: Partial<SessionOptions> = {}, log: Logger | 'silent' = 
 }
 
 describe('the session of a browser', () => {
-  it('is told what it may know of itself, and nothing is kept of the answer', async () => {
+  it('gets what it may know of itself, and the answer is not stored', async () => {
     const res = await (await opened().tab({ claims: { name: 'Ada' } })).api('/bff/user')
 
     expect(res.headers.get('cache-control')).toBe('private, no-store')

@@ -57,13 +57,13 @@ export const userRoutes = ({ provider, sessions, find, clock, cookie, place }: U
     .get('/bff/sessions', openToAnybody, async (c) => {
       const { key, record } = await found(c)
       const listed = await sessions.of('sub', record.subject)
-      const told = listed.map(({ id, startedAt, endsAt }) => ({
+      const described = listed.map(({ id, startedAt, endsAt }) => ({
         id,
         startedAt: new Date(startedAt).toISOString(),
         endsAt: new Date(endsAt).toISOString(),
         current: id === key.id,
       }))
-      return c.json({ sessions: told }, 200, uncached)
+      return c.json({ sessions: described }, 200, uncached)
     })
     .delete('/bff/sessions/:id', openToAnybody, async (c) => {
       const { record } = await found(c)
@@ -88,7 +88,7 @@ export const diagnosticsRoute = ({ find }: Pick<UserRoutesOptions, 'find'>) => {
     const { record, idle } = await found(c, false)
     const { subject, sid, scopes, claims, startedAt, endsAt, tokens, refreshToken } = record
     const audiences = Object.entries(tokens).map(([audience, { expiresAt }]) => ({ audience, expiresAt }))
-    const known = { subject, sid, scopes, claims, startedAt, endsAt, idle, audiences }
-    return c.json({ ...known, refreshable: refreshToken !== undefined }, 200, uncached)
+    const body = { subject, sid, scopes, claims, startedAt, endsAt, idle, audiences }
+    return c.json({ ...body, refreshable: refreshToken !== undefined }, 200, uncached)
   })
 }

@@ -50,14 +50,14 @@ describe('probe', () => {
     const asked = async (environment: NodeJS.ProcessEnv) => {
       const main = fileURLToPath(new URL('main.ts', import.meta.url))
       const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] })
-      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-      return { code, said }
+      const [printed, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+      return { code, printed }
     }
 
-    expect(await asked({ PORT: '', ENV_FILE: file })).toEqual({ code: 0, said: '' })
+    expect(await asked({ PORT: '', ENV_FILE: file })).toEqual({ code: 0, printed: '' })
     expect(await asked({ ENV_FILE: `${file}s` })).toEqual({
       code: 1,
-      said: `ENV_FILE: ${file}s cannot be read (ENOENT)\n`,
+      printed: `ENV_FILE: ${file}s cannot be read (ENOENT)\n`,
     })
   })
 

@@ -1,41 +1,41 @@
 import fc from 'fast-check'
 
-type Said = Record<string, unknown>
+type Json = Record<string, unknown>
 
 /** What a client that knows the document alone may send for a schema of it. */
-export const instancesOf = (schema: Said, document: object): fc.Arbitrary<unknown> => {
-  const schemas: Record<string, Said> = JSON.parse(JSON.stringify(document)).components.schemas ?? {}
-  const of = (said: Said, depth: number): fc.Arbitrary<unknown> => {
-    const { $ref, anyOf, oneOf, type, const: value } = said
+export const instancesOf = (schema: Json, document: object): fc.Arbitrary<unknown> => {
+  const schemas: Record<string, Json> = JSON.parse(JSON.stringify(document)).components.schemas ?? {}
+  const of = (json: Json, depth: number): fc.Arbitrary<unknown> => {
+    const { $ref, anyOf, oneOf, type, const: value } = json
     if (typeof $ref === 'string') return of(schemas[$ref.split('/').at(-1) ?? ''] ?? {}, depth + 1)
     const alternatives = [anyOf, oneOf].find(Array.isArray)
     if (alternatives) return fc.oneof(...alternatives.map((one) => of(one, depth)))
-    if (Array.isArray(said.enum)) return fc.constantFrom(...said.enum)
+    if (Array.isArray(json.enum)) return fc.constantFrom(...json.enum)
     if (value !== undefined) return fc.constant(value)
-    if (Array.isArray(type)) return fc.oneof(...type.map((one) => of({ ...said, type: one }, depth)))
+    if (Array.isArray(type)) return fc.oneof(...type.map((one) => of({ ...json, type: one }, depth)))
     if (type === 'null') return fc.constant(null)
     if (type === 'boolean') return fc.boolean()
-    if (type === 'integer') return whole(said)
-    if (type === 'number') return number(said)
-    if (type === 'string') return text(said)
-    if (type === 'array') return array(said, depth)
-    if (type === 'object') return object(said, depth)
+    if (type === 'integer') return whole(json)
+    if (type === 'number') return number(json)
+    if (type === 'string') return text(json)
+    if (type === 'array') return array(json, depth)
+    if (type === 'object') return object(json, depth)
     return fc.constant(undefined)
   }
 
-  const array = ({ prefixItems, items, minItems = 0, maxItems = 3 }: Said, depth: number) => {
-    const first: Said[] = Array.isArray(prefixItems) ? prefixItems : []
-    const least = Math.max(Number(minItems), 0)
-    const most = depth > 4 ? least : Math.min(Number(maxItems), least + 2)
+  const array = ({ prefixItems, items, minItems = 0, maxItems = 3 }: Json, depth: number) => {
+    const first: Json[] = Array.isArray(prefixItems) ? prefixItems : []
+    const min = Math.max(Number(minItems), 0)
+    const max = depth > 4 ? min : Math.min(Number(maxItems), min + 2)
     return fc
-      .integer({ min: least, max: most })
+      .integer({ min, max })
       .chain((length) =>
         fc.tuple(...Array.from({ length }, (_, index) => of(first[index] ?? record(items), depth + 1))),
       )
   }
 
-  const object = (said: Said, depth: number): fc.Arbitrary<unknown> => {
-    const { properties, required, additionalProperties = true, propertyNames } = said
+  const object = (json: Json, depth: number): fc.Arbitrary<unknown> => {
+    const { properties, required, additionalProperties = true, propertyNames } = json
     const needed: string[] = Array.isArray(required) ? required : []
     const fields = Object.entries(record(properties)).filter(([key]) => depth < 5 || needed.includes(key))
     const own = fc.record(
@@ -55,7 +55,7 @@ export const instancesOf = (schema: Said, document: object): fc.Arbitrary<unknow
   return of(schema, 0)
 }
 
-const record = (value: unknown): Said => ({ ...(typeof value === 'object' ? value : {}) })
+const record = (value: unknown): Json => ({ ...(typeof value === 'object' ? value : {}) })
 
 const whole = ({
   minimum = -1e9,
@@ -63,7 +63,7 @@ const whole = ({
   exclusiveMinimum,
   exclusiveMaximum,
   multipleOf = 1,
-}: Said) => {
+}: Json) => {
   const min = exclusiveMinimum === undefined ? Number(minimum) : Number(exclusiveMinimum) + 1
   const max = exclusiveMaximum === undefined ? Number(maximum) : Number(exclusiveMaximum) - 1
   return fc
@@ -77,7 +77,7 @@ const number = ({
   exclusiveMinimum,
   exclusiveMaximum,
   multipleOf,
-}: Said) => {
+}: Json) => {
   if (multipleOf !== undefined)
     return fc.integer({ min: -9, max: 9 }).map((times) => times * Number(multipleOf))
   const min = exclusiveMinimum === undefined ? Number(minimum) : Number(exclusiveMinimum) + 1e-6
@@ -99,7 +99,7 @@ const formats: Record<string, fc.Arbitrary<string>> = {
   ipv4: fc.ipV4(),
 }
 
-const text = ({ format, pattern, minLength = 0, maxLength = 40 }: Said): fc.Arbitrary<string> => {
+const text = ({ format, pattern, minLength = 0, maxLength = 40 }: Json): fc.Arbitrary<string> => {
   const plain = fc.string({ minLength: Number(minLength), maxLength: Number(maxLength) })
   if (typeof format === 'string') return formats[format] ?? plain
   if (typeof pattern !== 'string')

@@ -83,7 +83,7 @@ export const cached = ({
   }
 }
 
-const gone = new BffError('BFF_CLIENT_GONE', 'client: left before the answer was ready')
+const gone = new BffError('BFF_CLIENT_GONE', 'client: disconnected before the answer was ready')
 
 const receive = (call: Outgoing, settle: Settle): Received => {
   let aborted: BffError | undefined

@@ -32,7 +32,7 @@ export interface CatalogOptions {
   readonly forwards?: readonly string[]
 }
 
-const usual: CallRequest = {
+const defaultRequest: CallRequest = {
   method: 'GET',
   template: 'products/{id}',
   path: 'products/p1',
@@ -60,6 +60,6 @@ export const catalogCalls = (clock: Clock, { token = 'none', forwards = [] }: Ca
     scope.token = token
     const options = cache === undefined ? {} : { cache }
     const { purpose = { name: 'product', cancellation: cancellation() } } = asked
-    return outgoing(upstream, scope, purpose, { ...usual, ...asked, options })
+    return outgoing(upstream, scope, purpose, { ...defaultRequest, ...asked, options })
   }
 }

@@ -40,7 +40,7 @@ const around = (options: BreakerOptions = {}) => {
 const codeOf = ({ outcome }: { outcome: Outcome | undefined }) =>
   outcome instanceof BffError ? outcome.code : outcome && 'answered'
 
-it('hands on what comes back, as long as the service is well', () => {
+it('passes the outcome on, as long as the service is healthy', () => {
   const { calls, start, sent } = around()
   calls(100, answered)
   const made = start()

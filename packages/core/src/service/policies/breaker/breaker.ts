@@ -10,7 +10,7 @@ import {
   type CircuitState,
   type CircuitSurroundings,
   circuit,
-  usualPause,
+  defaultOpenFor,
 } from './circuit.ts'
 
 /** When a service is left alone. */
@@ -25,7 +25,7 @@ export interface BreakerOptions extends CircuitOptions {
 
 /**
  * Leaves a service alone that keeps failing: calls fail at once and nothing is sent, until after a pause exactly one
- * real call probes whether it is well again. Failures are 5xx, connections that fail and timeouts, at most twice at the
+ * real call probes whether it is healthy again. Failures are 5xx, connections that fail and timeouts, at most twice at the
  * same path; 4xx are answers, and so is what breaks a contract. What ends because of the client or the rest of the
  * answer says nothing, nor does what fails while this process is cold. The outcome of a streamed call is known when its body is over.
  *
@@ -58,7 +58,7 @@ export const breaker = (options: BreakerOptions, surroundings: CircuitSurroundin
   }
 }
 
-/** Tells the circuit what a call that is over says of the service. No closure, since every call comes here. */
+/** Reports to the circuit what a call that is over means for the service. No closure, since every call comes here. */
 const judge = (
   own: Circuit,
   call: Outgoing,
@@ -71,8 +71,8 @@ const judge = (
 ) => {
   const verdict = verdictOn(call, cancellation, error, begun)
   const isFailure = isSlow && verdict === 'success'
-  const said = isFailure ? 'failure' : verdict
-  own.report(period, cold && said !== 'success' ? 'nothing' : said, call, isFailure ? 'slow' : error?.message)
+  const counted = isFailure ? 'failure' : verdict
+  own.report(period, cold && counted !== 'success' ? 'nothing' : counted, call, isFailure ? 'slow' : error?.message)
 }
 
 /** Seconds until the service is tried again; 1 while it is being tried. */
@@ -89,7 +89,7 @@ const refused = (call: Outgoing, retryAfter: number) =>
 /** Throws a TypeError naming the option and its value. */
 export const checkBreaker = (where: string, options: BreakerOptions | false | undefined): void => {
   if (!options) return
-  const { window, minCalls, failureRatio, openFor = usualPause, maxOpenFor, slow } = options
+  const { window, minCalls, failureRatio, openFor = defaultOpenFor, maxOpenFor, slow } = options
   checkRange(`${where}: breaker.window`, window, { from: 10 })
   checkRange(`${where}: breaker.minCalls`, minCalls, { from: 1, whole: true })
   checkRange(`${where}: breaker.failureRatio`, failureRatio, { from: 0.01, to: 1 })

@@ -5,7 +5,7 @@ import type { Method } from '../../outgoing.ts'
 import type { Verdict } from '../verdict.ts'
 import { type CircuitOptions, circuit } from './circuit.ts'
 
-/** A circuit on a clock of its own, whose pauses are exactly as long as they are said to be. */
+/** A circuit on a clock of its own, whose pauses have exactly their configured length. */
 const oneCircuit = (options: CircuitOptions = {}, random = () => 0) => {
   const clock = manualClock()
   const made = circuit(options, { clock, random })
@@ -267,7 +267,7 @@ describe('a half-open circuit', () => {
   })
 })
 
-/** The same rules, told with a list of everything that ever happened. */
+/** The same rules, computed from a list of everything that ever happened. */
 const naiveCircuit = (now: () => number) => {
   let ended: { readonly second: number; readonly failed: boolean }[] = []
   let until: number | undefined
@@ -350,10 +350,10 @@ it('admits the same calls as a list of everything that ever happened', () => {
 
 it('H13: tells each change once, and none of a probe that came to nothing', () => {
   const clock = manualClock()
-  const told: string[] = []
+  const changes: string[] = []
   const made = circuit(
     { minCalls: 1 },
-    { clock, random: () => 0, changed: ({ breaker, lasted }) => told.push(`${breaker} after ${lasted}`) },
+    { clock, random: () => 0, changed: ({ breaker, lasted }) => changes.push(`${breaker} after ${lasted}`) },
   )
   const call = (verdict: Verdict) => {
     if (made.admit()) made.report(made.period, verdict)
@@ -365,5 +365,5 @@ it('H13: tells each change once, and none of a probe that came to nothing', () =
   clock.advance(500)
   call('success')
 
-  expect(told).toEqual(['open after 0', 'half-open after 1000', 'closed after 500'])
+  expect(changes).toEqual(['open after 0', 'half-open after 1000', 'closed after 500'])
 })

@@ -1,6 +1,5 @@
 import type { BreakerChange } from '../../../observe/service-change.ts'
-import { tenths } from '../../../observe/tenths.ts'
-import type { Clock } from '../../../scope/clock.ts'
+import { type Clock, tenths } from '../../../scope/clock.ts'
 import type { Verdict } from '../verdict.ts'
 import { type Named, nameOf, repeats } from './repeats.ts'
 import { rollingCounts } from './rolling-counts.ts'
@@ -41,7 +40,7 @@ export interface Circuit {
   readonly period: number
   /** Whether a call may be made now. The first one after the pause is the probe: the circuit is then half-open. */
   admit(call?: Named): boolean
-  /** What came of a call. One that was admitted in another period is too late to count. */
+  /** The outcome of a call. One that was admitted in another period is too late to count. */
   report(period: number, verdict: Verdict, call?: Named, error?: string): void
 }
 
@@ -50,13 +49,13 @@ export interface CircuitSurroundings {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
-  /** Told each change; a probe that comes to nothing is none. */
+  /** Called with each change; a probe that comes to nothing is none. */
   readonly changed?: ((change: BreakerChange) => void) | undefined
   /** Whether this process is so new that the failures it sees may be its own; asked once for each call. Default: it is not. */
   readonly isCold?: (() => boolean) | undefined
 }
 
-/** The share of calls that failed at which it opens when nobody says otherwise. */
+/** The share of failed calls at which it opens by default. */
 export const defaultFailureRatio = 0.5
 
 const closed = { name: 'closed' } as const
@@ -66,12 +65,12 @@ const halfOpen = { name: 'half-open' } as const
 const jitter = 0.2
 
 /** The usual milliseconds of the first pause. */
-export const usualPause = 1_000
+export const defaultOpenFor = 1_000
 
 /** The usual milliseconds of the longest pause. */
-const longestPause = 15_000
+const defaultMaxOpenFor = 15_000
 
-/** Paths that are told apart when they fail: about 1,600 a second, in 128 KiB. */
+/** Paths that are distinguished when they fail: about 1,600 a second, in 128 KiB. */
 const slots = 8_192
 
 /** Paths of failed probes that are remembered; a longer outage forgets the oldest. */
@@ -93,8 +92,8 @@ export const circuit = (
     window = 10_000,
     minCalls = 20,
     failureRatio = defaultFailureRatio,
-    openFor = usualPause,
-    maxOpenFor = Math.max(openFor, longestPause),
+    openFor = defaultOpenFor,
+    maxOpenFor = Math.max(openFor, defaultMaxOpenFor),
   } = options
   const counts = rollingCounts(window, clock)
   const failedPaths = repeats(window, slots)
@@ -103,16 +102,16 @@ export const circuit = (
   let period = 0
   let openings = 0
   let lastError: string | undefined
-  let told: CircuitState['name'] = closed.name
-  let toldAt = clock.now()
+  let reported: CircuitState['name'] = closed.name
+  let reportedAt = clock.now()
   let openedAt = 0
 
   const tell = (breaker: CircuitState['name'], why: Partial<BreakerChange> = {}) => {
-    if (told === breaker) return
+    if (reported === breaker) return
     const now = clock.now()
-    changed?.({ breaker, lasted: tenths(now - toldAt), ...why })
-    told = breaker
-    toldAt = now
+    changed?.({ breaker, lasted: tenths(now - reportedAt), ...why })
+    reported = breaker
+    reportedAt = now
   }
   const become = (next: CircuitState) => {
     state = next

@@ -3,7 +3,7 @@ import type { Outgoing } from '../../outgoing.ts'
 import { identityOf } from '../../transport/identity.ts'
 
 /**
- * What tells one thing a client may name from another: method and path, without the query. Where the path names nothing, as
+ * What distinguishes one thing a client may name from another: method and path, without the query. Where the path names nothing, as
  * in `GET me`, the caller does, if the service learns who that is.
  */
 export type Named = Pick<Outgoing, 'method' | 'path'> &
@@ -19,7 +19,7 @@ export interface Repeats {
 }
 
 /** How often one path counts. */
-const most = 2
+const maxPerPath = 2
 
 /**
  * Lets what happens at one path count at most twice within `span` milliseconds, so that no single id that somebody names
@@ -32,9 +32,9 @@ export const repeats = (span: number, slots: number): Repeats => {
 
   return {
     take: (call, now) => {
-      moments ??= new Float64Array(slots * most).fill(Number.NEGATIVE_INFINITY)
-      const first = (nameOf(call) % slots) * most
-      for (let index = first; index < first + most; index += 1) {
+      moments ??= new Float64Array(slots * maxPerPath).fill(Number.NEGATIVE_INFINITY)
+      const first = (nameOf(call) % slots) * maxPerPath
+      for (let index = first; index < first + maxPerPath; index += 1) {
         if (now - (moments[index] ?? 0) < span) continue
         moments[index] = now
         return true
@@ -43,8 +43,8 @@ export const repeats = (span: number, slots: number): Repeats => {
     },
     forget: (call) => {
       if (!moments) return
-      const first = (nameOf(call) % slots) * most
-      moments.fill(Number.NEGATIVE_INFINITY, first, first + most)
+      const first = (nameOf(call) % slots) * maxPerPath
+      moments.fill(Number.NEGATIVE_INFINITY, first, first + maxPerPath)
     },
     clear: () => {
       moments = undefined

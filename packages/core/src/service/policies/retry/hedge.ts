@@ -27,7 +27,7 @@ export interface HedgeSurroundings {
 }
 
 /** Second calls that can be saved up, so that a long calm does not buy a storm. */
-const most = 10
+const maxTokens = 10
 
 /**
  * Makes a GET or HEAD, or a POST that reads, a second time, at another instance, when the first one is slower than most calls to the service
@@ -44,7 +44,7 @@ export const hedge = (
 ): Policy => {
   const { quantile = 0.98, extraLoad = 0.05 } = typeof options === 'object' ? options : {}
   const latency = latencyQuantile(quantile, clock)
-  const load = retryBudget({ ratio: extraLoad, reserve: 0, max: most })
+  const load = retryBudget({ ratio: extraLoad, reserve: 0, max: maxTokens })
 
   return (next) => (call, settle) => {
     if (!(call.options.hedge ?? options) || !isHedgeable(call)) {
@@ -53,18 +53,18 @@ export const hedge = (
     }
     load.deposit()
     const start = fairNow(clock)
-    const patience = latency.value()
+    const delay = latency.value()
     const finish = (outcome: Outcome) => {
       stopTimer()
       // Of one that was ended, or lost, it is known that it takes at least as long.
       const took = fairNow(clock) - start
-      if (!(outcome instanceof BffError) || took > (patience ?? Infinity)) latency.record(took)
+      if (!(outcome instanceof BffError) || took > (delay ?? Infinity)) latency.record(took)
       settle(outcome)
     }
     const launch = () => {
       if (mayTryAgain(call) && load.spend() && (budget?.spend() ?? true)) again()
     }
-    const stopTimer = patience === undefined ? nothing : waitFor(clock, Math.ceil(patience), launch)
+    const stopTimer = delay === undefined ? nothing : waitFor(clock, Math.ceil(delay), launch)
     const { again } = race(next, call, finish)
   }
 }

@@ -5,9 +5,9 @@ import { latencyQuantile } from './latency-quantile.ts'
 
 /** The estimate of a quantile after these latencies, all at the same time. */
 const estimate = (quantile: number, latencies: readonly number[]) => {
-  const known = latencyQuantile(quantile, manualClock())
-  for (const latency of latencies) known.record(latency)
-  return known.value()
+  const tracked = latencyQuantile(quantile, manualClock())
+  for (const latency of latencies) tracked.record(latency)
+  return tracked.value()
 }
 
 /** So many latencies of one length. */
@@ -47,30 +47,30 @@ it('does not move when the slowest calls are cut off somewhere above it', () => 
 
 it('follows a service that becomes slower within a minute, and knows nothing after a minute of silence', () => {
   const clock = manualClock()
-  const known = latencyQuantile(0.98, clock)
+  const quantile = latencyQuantile(0.98, clock)
   const second = (latency: number) => {
-    for (const one of calls(10, latency)) known.record(one)
+    for (const one of calls(10, latency)) quantile.record(one)
     clock.advance(1_000)
   }
   for (let s = 0; s < 60; s += 1) second(10)
-  expect(known.value()).toBeCloseTo(10, 0)
+  expect(quantile.value()).toBeCloseTo(10, 0)
   for (let s = 0; s < 60; s += 1) second(100)
-  expect(known.value()).toBeGreaterThan(97)
+  expect(quantile.value()).toBeGreaterThan(97)
   for (let s = 0; s < 60; s += 1) second(10)
-  expect(known.value()).toBeCloseTo(10, 0)
+  expect(quantile.value()).toBeCloseTo(10, 0)
 
   clock.advance(60_000)
-  expect(known.value()).toBe(undefined)
+  expect(quantile.value()).toBe(undefined)
 })
 
 it('is worked out once a second', () => {
   const clock = manualClock()
-  const known = latencyQuantile(0.98, clock)
-  for (const one of calls(100, 10)) known.record(one)
-  const before = known.value()
-  for (const one of calls(1_000, 500)) known.record(one)
-  expect(known.value()).toBe(before)
+  const quantile = latencyQuantile(0.98, clock)
+  for (const one of calls(100, 10)) quantile.record(one)
+  const before = quantile.value()
+  for (const one of calls(1_000, 500)) quantile.record(one)
+  expect(quantile.value()).toBe(before)
   clock.advance(1_000)
 
-  expect(known.value()).toBeGreaterThan(480)
+  expect(quantile.value()).toBeGreaterThan(480)
 })

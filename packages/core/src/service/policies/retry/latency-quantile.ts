@@ -46,8 +46,8 @@ export const latencyQuantile = (quantile: number, clock: Clock): LatencyQuantile
   let older = histogram()
   let newer = histogram()
   let turnsAt = clock.now() + halfWindow
-  let known: number | undefined
-  let knownUntil = 0
+  let cached: number | undefined
+  let cachedUntil = 0
 
   const turn = (now: number) => {
     if (now < turnsAt) return
@@ -74,12 +74,12 @@ export const latencyQuantile = (quantile: number, clock: Clock): LatencyQuantile
     },
     value: () => {
       const now = clock.now()
-      if (known === undefined || now >= knownUntil) {
+      if (cached === undefined || now >= cachedUntil) {
         turn(now)
-        known = estimate()
-        knownUntil = now + staysFor
+        cached = estimate()
+        cachedUntil = now + staysFor
       }
-      return known
+      return cached
     },
   }
 }

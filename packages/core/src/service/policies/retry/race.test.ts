@@ -3,6 +3,7 @@ import { BffError } from '../../../errors/bff-error.ts'
 import { manualClock } from '../../../testing/manual-clock.ts'
 import type { Outcome, Outgoing, Settle } from '../../outgoing.ts'
 import { answered, callsOn, failed, streaming } from '../../test/a-call.ts'
+import { noteSent } from '../another-try.ts'
 import { race } from './race.ts'
 
 const unavailable = failed('BFF_SERVICE_UNAVAILABLE')
@@ -98,9 +99,13 @@ it('ends a streamed answer that has won when it is ended from outside, until its
 it('makes the second call as if it had not been sent, from where the first one went', () => {
   const { again, attempts } = racing()
   const first = attempts[0]?.call
-  if (first) first.sent = true
+  if (first) noteSent(first)
   again()
 
-  expect(attempts[1]?.call).toMatchObject({ sent: false, instance: first?.instance, path: first?.path })
+  expect(attempts[1]?.call).toMatchObject({
+    attempt: { sent: false },
+    instance: first?.instance,
+    path: first?.path,
+  })
   expect(attempts[1]?.call).not.toBe(first)
 })

@@ -1,6 +1,6 @@
 import { httpDate } from './http-date.ts'
 
-/** Seconds of the longest wait that is told: what a service says beyond it is a mistake, or a wish. */
+/** Seconds a client is asked to wait at most: a longer `Retry-After` of a service is a mistake, or a wish. */
 const maxSeconds = 3_600
 
 /**
@@ -11,7 +11,7 @@ const maxSeconds = 3_600
  */
 export const retryAfterOf = (header: string | string[] | undefined, now: number): number => {
   if (typeof header !== 'string') return 1
-  const said = header.trim()
-  const seconds = /^\d+$/.test(said) ? Number(said) : ((httpDate(said) ?? now) - now) / 1_000
+  const text = header.trim()
+  const seconds = /^\d+$/.test(text) ? Number(text) : ((httpDate(text) ?? now) - now) / 1_000
   return Math.min(Math.max(Math.ceil(seconds), 1), maxSeconds)
 }

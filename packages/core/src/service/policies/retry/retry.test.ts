@@ -6,6 +6,7 @@ import { cancellation } from '../../../scope/cancellation.ts'
 import { manualClock } from '../../../testing/manual-clock.ts'
 import type { CallRequest, Method, Outcome, Outgoing, Settle } from '../../outgoing.ts'
 import { answered, callsOn, failed, streaming } from '../../test/a-call.ts'
+import { noteSent } from '../another-try.ts'
 import { checkRetry, type RetryOptions, retry } from './retry.ts'
 import { retryBudget } from './retry-budget.ts'
 
@@ -53,7 +54,7 @@ it('makes a call once that is answered, and sets no timer', () => {
   expect([tries.length, outcomes, waiting()]).toEqual([1, [answered], 0])
 })
 
-it('makes a call again after a random share of 25 ms, and hands on what comes of that', () => {
+it('repeats a call after a random share of 25 ms, and passes the outcome on', () => {
   const { clock, tries, outcomes, start, end } = oneCall()
   start()
   end(unavailable)
@@ -218,9 +219,9 @@ describe('a connection that was reset before any byte', () => {
   it('is replaced by a new one at once', () => {
     const { call, tries, outcomes, start, end } = oneCall()
     start()
-    expect(call.fresh).toBe(false)
+    expect(call.attempt.fresh).toBe(false)
     end(reset)
-    expect([tries.length, call.fresh]).toEqual([2, true])
+    expect([tries.length, call.attempt.fresh]).toEqual([2, true])
     end(answered)
 
     expect(outcomes).toEqual([answered])
@@ -234,7 +235,7 @@ describe('a connection that was reset before any byte', () => {
     expect(tries.length).toBe(2)
     clock.advance(25)
 
-    expect([tries.length, call.fresh]).toEqual([3, true])
+    expect([tries.length, call.attempt.fresh]).toEqual([3, true])
   })
 
   it('takes from the same budget', () => {
@@ -252,12 +253,12 @@ describe('a try', () => {
     const outer = call.cancellation
     start()
     call.cancellation = cancellation()
-    call.sent = true
+    noteSent(call)
     end(unavailable)
-    expect([call.cancellation === outer, call.sent]).toEqual([true, false])
+    expect([call.cancellation === outer, call.attempt.sent]).toEqual([true, false])
     clock.advance(13)
 
-    expect([tries.length, call.fresh]).toEqual([2, false])
+    expect([tries.length, call.attempt.fresh]).toEqual([2, false])
   })
 
   it('is counted in the record of its call from the second one on', () => {

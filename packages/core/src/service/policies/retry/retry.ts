@@ -63,7 +63,7 @@ export const retry = (options: RetryOptions, { budget, random }: RetrySurroundin
     }
     const judge = (outcome: Outcome) => {
       if (tries <= attempts && !cancellation.reason && isRepeatable(call, outcome)) {
-        const wait = delay(tries - 1, call.fresh, outcome.options)
+        const wait = delay(tries - 1, call.attempt.fresh, outcome.options)
         const now = fairNow(clock)
         kept ??= !isUnreachable(call, outcome) && !repeated.take(call, now)
         if (wait < end - now && budget.spend(costOf(outcome), kept)) {

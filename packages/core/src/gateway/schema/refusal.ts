@@ -1,3 +1,0 @@
-/** What cannot be said of a schema, and where. */
-export const undescribable = (where: string, what: string, instead: string): TypeError =>
-  new TypeError(`openApi: ${where}: ${what} cannot be described; ${instead}`)

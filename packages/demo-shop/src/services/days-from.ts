@@ -1,5 +1,0 @@
-const DAY = 86_400_000
-
-/** Writes the midnight (UTC) so many days after a date, as ISO 8601: the same all day long. */
-export const daysFrom = (now: Date, days: number) =>
-  new Date((Math.floor(now.getTime() / DAY) + days) * DAY).toISOString()
