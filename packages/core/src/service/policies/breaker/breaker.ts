@@ -72,7 +72,12 @@ const judge = (
   const verdict = verdictOn(call, cancellation, error, begun)
   const isFailure = isSlow && verdict === 'success'
   const counted = isFailure ? 'failure' : verdict
-  own.report(period, cold && counted !== 'success' ? 'nothing' : counted, call, isFailure ? 'slow' : error?.message)
+  own.report(
+    period,
+    cold && counted !== 'success' ? 'nothing' : counted,
+    call,
+    isFailure ? 'slow' : error?.message,
+  )
 }
 
 /** Seconds until the service is tried again; 1 while it is being tried. */
