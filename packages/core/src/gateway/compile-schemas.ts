@@ -1,13 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { RouteConfig } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { compileNow } from '../view/compiled.ts'
 
 /**
- * Makes zod compile schemas now instead of at the first request, objects inside of them included, by reading an empty object.
+ * Makes zod compile schemas now instead of at the first requests: those that are given and their fields, among which are the parts of a
+ * view, as the gateway reads them, and the objects inside of them as zod itself does, by reading an empty object.
  * Other work goes on between two of them. Stops when `goesOn` says so.
  */
 export const compileSchemas = async (schemas: readonly unknown[], goesOn: () => boolean): Promise<number> => {
   const seen = new Set<z.ZodType>()
+  for (const schema of schemas.flatMap((root) => [root, ...fieldsOf(root)])) {
+    if (!goesOn()) break
+    if (schema instanceof z.ZodType) compileNow(schema)
+    await turn()
+  }
   const left = [...schemas]
   while (left.length > 0 && goesOn()) {
     const schema = left.pop()
@@ -24,6 +31,12 @@ export const compileSchemas = async (schemas: readonly unknown[], goesOn: () => 
   }
   return seen.size
 }
+
+/** The schemas of the fields of an object, without what makes them optional. */
+const fieldsOf = (schema: unknown): readonly unknown[] =>
+  schema instanceof z.ZodObject
+    ? Object.values(schema.shape).map((field) => (field instanceof z.ZodOptional ? field.unwrap() : field))
+    : []
 
 const within = (schema: z.ZodType): readonly unknown[] => {
   if (schema instanceof z.ZodObject) return Object.values(schema.shape)

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { Authentication } from '../auth/authentication.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
 import { manualClock } from '../testing/manual-clock.ts'
+import { compiled } from '../view/compiled.ts'
+import { optional } from '../view/optional.ts'
+import { view } from '../view/view.ts'
 import { compileSchemas } from './compile-schemas.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import { maxWarmUp, warmUp } from './warm-up.ts'
@@ -93,4 +96,12 @@ it('R2: reaches the objects inside of schemas, however they are wrapped, and end
   await compileSchemas([Tree, undefined, 'no schema'], () => true)
 
   expect(read.toSorted()).toEqual(['list', 'nullable', 'pipe', 'plain', 'union'])
+})
+
+it('R2: compiles the parts of a view as they are read', async () => {
+  const Name = z.object({ first: z.string() })
+  const Balance = z.object({ points: z.number() })
+  await compileSchemas([view('Screen', { name: Name, balance: optional(Balance) }).schema], () => true)
+
+  expect([Name, Balance].map((schema) => compiled(schema) === schema)).toEqual([false, false])
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, inject, it, vi } from 'vitest'
 import { z } from 'zod'
-import { compiled } from './compiled.ts'
+import { compiled, compileNow } from './compiled.ts'
 import { aSchema, type Case } from './test/a-schema.ts'
 
 /** Schemas that are compared, each with ten values; a proof takes more. */
@@ -68,6 +68,12 @@ it('compiles a schema at its second read, once', () => {
   const reader = compiled(schema)
   expect(reader).not.toBe(schema)
   expect(compiled(schema)).toBe(reader)
+})
+
+it('compiles a schema before its first read, when it is asked to', () => {
+  const schema = z.object({ id: z.string() })
+  compileNow(schema)
+  expect(compiled(schema)).not.toBe(schema)
 })
 
 it('leaves a schema that contains itself to zod', () => {

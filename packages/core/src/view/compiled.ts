@@ -20,4 +20,9 @@ export const compiled = (schema: z.ZodType): z.ZodType => {
   return next === readOnce ? schema : next
 }
 
+/** Compiles a schema now instead of at its second read. */
+export const compileNow = (schema: z.ZodType): void => {
+  readers.set(schema, reads(schema))
+}
+
 const reads = (schema: z.ZodType): z.ZodType => (config().jitless === true ? schema : compile(schema))
