@@ -24,7 +24,8 @@ const screens = [
 ].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
 
 if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
-describe.skipIf(withoutChromium)('the browser app', () => {
+// A page that is late shows what it lacks, as it should: on a machine that stands still a test begins again.
+describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
   let shop: Shop
   let stop: () => Promise<unknown>
   let browser: Browser

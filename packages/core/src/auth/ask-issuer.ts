@@ -4,7 +4,7 @@ import { type BoundedRequest, boundedFetch } from './bounded-fetch.ts'
 export const issuerTimeout = 2_000
 
 /** Why nothing is sent where {@link isSafe} says no. */
-export const unsafeAddress = 'the issuer names an address that is neither https nor on this machine'
+export const unsafeAddress = 'the issuer names an address that is neither https nor on loopback'
 
 /**
  * Asks an identity provider: for its metadata, its keys, a token, or to end one. All that is sent to one goes through here.

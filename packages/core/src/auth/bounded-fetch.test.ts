@@ -88,7 +88,7 @@ describe('askIssuer', () => {
     async (address) => {
       expect(isSafe(address)).toBe(false)
       await expect(askIssuer(address, limits())).rejects.toThrow(
-        new TypeError('the issuer names an address that is neither https nor on this machine'),
+        new TypeError('the issuer names an address that is neither https nor on loopback'),
       )
     },
   )
