@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Bench } from '../bench.ts'
 import { type Load, Speed } from '../load/load.ts'
 import { child } from '../process/child.ts'
+import type { Allocated } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import type { Spent } from '../profile/cpu-profile.ts'
 import { checkedLength } from '../right-answer.ts'
@@ -22,9 +23,11 @@ export interface Gateways extends AsyncDisposable {
    *
    * @throws Error naming the case at the first wrong answer.
    */
-  visit(requests: number): Promise<z.output<typeof Speed>>
+  visit(requests: number, at?: number): Promise<z.output<typeof Speed>>
   /** Says where the first process spends its time during `work`. */
   profile(work: () => Promise<unknown>): Promise<Spent>
+  /** Counts what the first process allocates during `work`. */
+  count(work: () => Promise<unknown>): Promise<Allocated>
   /** Says where the first process allocates during `work`. */
   sample(work: () => Promise<unknown>): Promise<Sites>
 }
@@ -34,13 +37,17 @@ export interface Gateways extends AsyncDisposable {
  *
  * @throws Error when one of them does not answer exactly what the others answer.
  */
-export const startGateways = async (name: CaseName, bench: Bench): Promise<Gateways> => {
+export const startGateways = async (
+  name: CaseName,
+  bench: Bench,
+  flags: readonly string[] = [],
+): Promise<Gateways> => {
   const { backend, load } = bench
   const { processes = 1, connections = 32, page } = caseOf(name)
   await using stack = new AsyncDisposableStack()
   const [first, ...others] = await Promise.all([
-    startGateway(name, bench, stack),
-    ...Array.from({ length: processes - 1 }, () => startGateway(name, bench, stack)),
+    startGateway(name, bench, flags, stack),
+    ...Array.from({ length: processes - 1 }, () => startGateway(name, bench, flags, stack)),
   ])
   const all = [first, ...others]
   const origins: Gateways['origins'] = [first.origin, ...others.map(({ origin }) => origin)]
@@ -58,12 +65,12 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
         rssMb: sum(used.map(({ rssMb }) => rssMb)),
       }
     },
-    visit: async (requests) => {
+    visit: async (requests, at = connections) => {
       const { authorizations } = backend
       const visits: Load = {
         origins: [...origins],
         path: page.path,
-        connections,
+        connections: at,
         authorizations,
         bytes,
         requests,
@@ -79,6 +86,11 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
       await work()
       return await first.process.ask({ ask: 'spent' }, z.record(z.string(), z.number()))
     },
+    count: async (work) => {
+      await first.process.ask({ ask: 'count' }, z.object({}))
+      await work()
+      return await first.process.ask({ ask: 'counted' }, z.object({ heap: z.number(), external: z.number() }))
+    },
     sample: async (work) => {
       await first.process.ask({ ask: 'sample' }, z.object({}))
       await work()
@@ -88,9 +100,14 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
   }
 }
 
-const startGateway = async (name: CaseName, { backend, log }: Bench, stack: AsyncDisposableStack) => {
+const startGateway = async (
+  name: CaseName,
+  { backend, log }: Bench,
+  flags: readonly string[],
+  stack: AsyncDisposableStack,
+) => {
   const { page } = caseOf(name)
-  const process = stack.use(child(name, 'case/main.ts', log))
+  const process = stack.use(child(name, 'case/main.ts', log, flags))
   const { url: origin } = await process.ask({ ask: 'start', name, backend }, Started)
   const response = await fetch(origin + page.path, { headers: { authorization: backend.authorizations[0] } })
   return { process, origin, bytes: checkedLength(name, page, response.status, await response.text()) }
