@@ -4,6 +4,8 @@ import type { Child } from './process/child.ts'
 /** What the measurements of one run share. */
 export interface Bench {
   readonly backend: Backend
+  /** The process of the services. */
+  readonly services: Child
   readonly load: Child
   /** Requests measured per case and round. */
   readonly requests: number

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
+import { sampleCase } from './allocation/measure-allocation.ts'
 import { openBench } from './open-bench.ts'
 import { type BenchOptions, parseOptions } from './options.ts'
 import { profileCase } from './profile/profile-case.ts'
+import { whereTable } from './profile/where-allocated.ts'
 import { results } from './report/results.ts'
 import { table } from './report/table.ts'
 import { versions } from './report/versions.ts'
@@ -11,9 +13,11 @@ import { runBench } from './run-bench.ts'
 const page = new URL('../RESULTS.md', import.meta.url)
 const args = process.argv.slice(2)
 
-const profile = async (name: NonNullable<BenchOptions['profile']>, requests: number) => {
+/** Says where a case spends its time or allocates, in place of measuring anything. */
+const told = async ({ profile, where, requests }: BenchOptions) => {
   await using bench = await openBench(requests)
-  return await profileCase(name, bench)
+  if (profile) return await profileCase(profile, bench)
+  return where && whereTable(await sampleCase(where, bench))
 }
 
 const measure = async (options: BenchOptions) => {
@@ -31,8 +35,7 @@ const measure = async (options: BenchOptions) => {
 
 try {
   const options = parseOptions(args)
-  const { requests } = options
-  const printed = options.profile ? await profile(options.profile, requests) : await measure(options)
+  const printed = options.profile || options.where ? await told(options) : await measure(options)
   process.stdout.write(`${printed}\n`)
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`)

@@ -15,6 +15,7 @@ export const openBench = async (requests: number): Promise<Bench & AsyncDisposab
   const running = stack.move()
   return {
     backend,
+    services,
     load,
     requests,
     log: log.fd,

@@ -1,3 +1,4 @@
+import { measureAllocation } from './allocation/measure-allocation.ts'
 import type { Bench } from './bench.ts'
 import { type CaseName, caseNames, isCaseName } from './case/registry.ts'
 import { countIdentical } from './identical/count-identical.ts'
@@ -10,6 +11,7 @@ import { measureStartUp } from './start-up/measure-start-up.ts'
 
 /** What is measured beside the cases, by name. */
 const others = {
+  allocation: async (bench) => ({ allocation: await measureAllocation(bench) }),
   latency: async (bench) => ({ latency: await measureLatency(bench) }),
   'start-up': async (bench) => ({ startUp: await measureStartUp(bench) }),
   identical: async (bench) => ({ identical: await countIdentical(bench) }),

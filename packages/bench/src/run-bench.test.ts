@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { allocationCases } from './allocation/measure-allocation.ts'
 import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
@@ -52,14 +53,20 @@ describe('runBench', () => {
     expect(ratios).toEqual({ 'full/yardstick': expect.any(Number) })
   })
 
-  it('measures what a gateway adds to the latency of a call', { timeout: patience }, async () => {
+  it('counts what a request allocates', { timeout: patience }, async () => {
+    const plan = { measurements: ['allocation'] as const, rounds: 1, requests: 20 }
+    const { allocation } = await runBench(plan, () => {})
+    expect(Object.keys(allocation?.cases ?? {})).toEqual(allocationCases)
+    expect(allocation?.perCall?.externalKb).toBeGreaterThan(0)
+  })
+
+  it('measures how long requests take at three loads', { timeout: patience }, async () => {
     const plan = { measurements: ['latency'] as const, rounds: 1, requests: 50 }
     const { latency } = await runBench(plan, () => {})
-    expect(latency).toEqual({
-      rps: expect.any(Number),
-      p50: expect.any(Number),
-      p99: expect.any(Number),
-    })
+    const atLoad = { rps: expect.any(Number), p50: expect.any(Number), p99: expect.any(Number) }
+    const loads = { '25': atLoad, '50': atLoad, '75': atLoad }
+    expect(latency).toMatchObject({ cases: { yardstick: loads, full: loads }, direct: atLoad })
+    expect(latency?.cores).toMatch(/^gateway on core |^nothing pinned/)
   })
 
   it('measures how long a gateway takes to start, from source and bundled', {
@@ -92,6 +99,12 @@ describe('the command', () => {
     const { stdout } = await main('--profile', 'yardstick', '--requests', '200')
     expect(stdout).toMatch(/^where +share +µs\/request\n/)
     expect(stdout).toMatch(/^undici +\d+\.\d % +\d+\.\d$/m)
+  })
+
+  it('says where a case allocates with --where', { timeout: patience }, async () => {
+    const { stdout } = await main('--where', 'yardstick', '--requests', '100')
+    expect(stdout).toMatch(/^kB\/request {4}share {2}function, file and line ← caller\n/)
+    expect(stdout).toMatch(/^ +\d+\.\d\d +\d+\.\d % {2}.+ undici\/lib\/.+:\d+ ← /m)
   })
 
   it('says what is wrong with an option, and exits with 1', { timeout: patience }, async () => {

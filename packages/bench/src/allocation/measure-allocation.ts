@@ -1,23 +1,29 @@
 import type { Bench } from '../bench.ts'
 import { startGateways } from '../case/gateways.ts'
-import { type CaseName, caseOf } from '../case/registry.ts'
+import type { CaseName } from '../case/registry.ts'
 import { countingFlags } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 
-/** The cases of which is counted what they allocate, in the order of the table. */
-export const allocationCases = [
-  'yardstick',
-  'bare',
-  'full',
-  'cached',
-  'proxy',
-  'fastify-proxy',
-  'calls-5',
-  'calls-25',
-] as const satisfies readonly CaseName[]
+/**
+ * The requests that are counted of each case, in the order of the table. Those that do less a request need more until all of
+ * their code is compiled.
+ */
+const counted = {
+  yardstick: 500,
+  bare: 500,
+  full: 500,
+  cached: 1_000,
+  proxy: 1_000,
+  'fastify-proxy': 1_000,
+  'calls-5': 1_000,
+  'calls-25': 250,
+} as const satisfies Partial<Record<CaseName, number>>
 
-/** The name of one of the {@link allocationCases}. */
-export type AllocationCase = (typeof allocationCases)[number]
+/** The name of a case of which is counted what it allocates. */
+export type AllocationCase = keyof typeof counted
+
+/** The cases of which is counted what they allocate, in the order of the table. */
+export const allocationCases = Object.keys(counted) as readonly AllocationCase[]
 
 /** Kilobytes (10³ bytes) a request of one case allocates. */
 export interface Allocation {
@@ -44,8 +50,8 @@ const flags: readonly string[] = [
   '--no-concurrent-recompilation',
 ]
 
-/** Requests that are counted at most. More change no figure. */
-const enough = 1_000
+/** Requests that go before each that is counted. */
+const warmUp = 3
 
 /** Starts a case, warms it up, and lets `work` ask for so many requests. */
 const warm = async <T>(
@@ -53,16 +59,16 @@ const warm = async <T>(
   bench: Bench,
   work: (gateways: Awaited<ReturnType<typeof startGateways>>, requests: number) => Promise<T>,
 ): Promise<T> => {
-  const requests = Math.ceil(Math.min(enough, bench.requests) * Math.min(1, 2 * (caseOf(name).share ?? 1)))
+  const requests = Math.min(name in counted ? counted[name as AllocationCase] : 500, bench.requests)
   await using gateways = await startGateways(name, bench, flags)
-  await gateways.visit(Math.ceil(2.5 * requests))
+  await gateways.visit(warmUp * requests, true)
   return await work(gateways, requests)
 }
 
 /** Counts once what a request of one case allocates, in a fresh process. */
 export const countCase = (name: AllocationCase, bench: Bench): Promise<Allocation> =>
   warm(name, bench, async (gateways, requests) => {
-    const { heap, external } = await gateways.count(() => gateways.visit(requests))
+    const { heap, external } = await gateways.count(() => gateways.visit(requests, true))
     return { heapKb: heap / requests / 1e3, externalKb: external / requests / 1e3 }
   })
 
@@ -76,6 +82,6 @@ export const measureAllocation = async (bench: Bench): Promise<Allocations> => {
 /** Samples where a request of one case allocates on the heap: kilobytes by site, in a fresh process. */
 export const sampleCase = (name: CaseName, bench: Bench): Promise<Sites> =>
   warm(name, bench, async (gateways, requests) => {
-    const sites = await gateways.sample(() => gateways.visit(requests))
+    const sites = await gateways.sample(() => gateways.visit(requests, true))
     return Object.fromEntries(Object.entries(sites).map(([site, bytes]) => [site, bytes / requests / 1e3]))
   })

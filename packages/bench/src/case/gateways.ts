@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Bench } from '../bench.ts'
 import { type Load, Speed } from '../load/load.ts'
-import { child } from '../process/child.ts'
+import { type Child, child } from '../process/child.ts'
 import type { Allocated } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import type { Spent } from '../profile/cpu-profile.ts'
@@ -16,14 +16,17 @@ export interface Gateways extends AsyncDisposable {
   readonly origins: readonly [string, ...string[]]
   /** The length of the right answer. */
   readonly bytes: number
+  /** The processes. */
+  readonly processes: readonly Child[]
   /** Microseconds of CPU and kB allocated so far, and memory in MB, of all processes together. */
   usage(): Promise<z.output<typeof Usage>>
   /**
    * Makes so many requests as fast as they are answered.
    *
+   * @param keep leaves the connections open for the next requests, which then pay for none. Default: no.
    * @throws Error naming the case at the first wrong answer.
    */
-  visit(requests: number, at?: number): Promise<z.output<typeof Speed>>
+  visit(requests: number, keep?: boolean): Promise<z.output<typeof Speed>>
   /** Says where the first process spends its time during `work`. */
   profile(work: () => Promise<unknown>): Promise<Spent>
   /** Counts what the first process allocates during `work`. */
@@ -57,6 +60,7 @@ export const startGateways = async (
   return {
     origins,
     bytes,
+    processes: all.map(({ process }) => process),
     usage: async () => {
       const used = await Promise.all(all.map(({ process }) => process.ask({ ask: 'usage' }, Usage)))
       return {
@@ -65,12 +69,13 @@ export const startGateways = async (
         rssMb: sum(used.map(({ rssMb }) => rssMb)),
       }
     },
-    visit: async (requests, at = connections) => {
+    visit: async (requests, keep = false) => {
       const { authorizations } = backend
       const visits: Load = {
         origins: [...origins],
         path: page.path,
-        connections: at,
+        connections,
+        keep,
         authorizations,
         bytes,
         requests,

@@ -1,8 +1,7 @@
-import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
 import { Backend } from '../backend/backend.ts'
 import { answerParent } from '../process/answer-parent.ts'
-import { countAllocation } from '../profile/allocation-count.ts'
+import { allocatedBytes, countAllocation } from '../profile/allocation-count.ts'
 import { allocationProfile } from '../profile/allocation-profile.ts'
 import { cpuProfile } from '../profile/cpu-profile.ts'
 import { caseNames, caseOf } from './registry.ts'
@@ -55,9 +54,3 @@ answerParent(async (asked) => {
       return (await stopProfile?.()) ?? {}
   }
 })
-
-/** Bytes of garbage and all else that was ever allocated on the heap; 0 where Node does not count them, before 26. */
-function allocatedBytes(): number {
-  const { total_allocated_bytes = 0 }: { readonly total_allocated_bytes?: number } = getHeapStatistics()
-  return total_allocated_bytes
-}
