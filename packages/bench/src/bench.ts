@@ -9,6 +9,8 @@ export interface Bench {
   readonly load: Child
   /** Requests measured per case and round. */
   readonly requests: number
+  /** The command of a gateway to measure beside the cases. Default: none. */
+  readonly peer?: string | undefined
   /** The open file the gateways log to. */
   readonly log: number
 }

@@ -8,6 +8,7 @@ import { whereTable } from './profile/where-allocated.ts'
 import { results } from './report/results.ts'
 import { table } from './report/table.ts'
 import { versions } from './report/versions.ts'
+import { measurements } from './rows.ts'
 import { runBench } from './run-bench.ts'
 
 const page = new URL('../RESULTS.md', import.meta.url)
@@ -28,7 +29,10 @@ const measure = async (options: BenchOptions) => {
     versions: await versions(),
   }
   // Progress goes to standard error, so that standard output holds the result and nothing else.
-  const report = await runBench(options, (line) => process.stderr.write(`${line}\n`))
+  const tell = (line: string) => process.stderr.write(`${line}\n`)
+  if (options.peer === undefined && options.measurements === measurements)
+    tell('peer: skipped, none is given (--peer COMMAND)')
+  const report = await runBench(options, tell)
   if (options.write) await writeFile(page, results(report, circumstances))
   return options.json ? JSON.stringify(report, null, 2) : table(report)
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type CaseName, caseNames, isCaseName } from './case/registry.ts'
-import { type Measurement, measurements, measurementsOf, rowNames } from './rows.ts'
+import { besidePeer, type Measurement, measurements, measurementsOf, rowNames } from './rows.ts'
 
 /** What one run of the benchmark does. */
 export interface BenchOptions {
@@ -12,7 +12,9 @@ export interface BenchOptions {
   readonly profile: CaseName | undefined
   /** The case of which is told where it allocates, instead of measuring anything. Default: none. */
   readonly where: CaseName | undefined
-  /** What is measured, in the order of the table. Default: everything. */
+  /** The command of a gateway that is measured beside the cases. Default: none. */
+  readonly peer: string | undefined
+  /** What is measured, in the order of the table. Default: everything; with a peer it, the yardstick, `bare`, `full` and `cached`. */
   readonly measurements: readonly Measurement[]
   /** How often everything is measured, each time in fresh processes. Default 5; 3 for `allocation` alone, which hardly moves. */
   readonly rounds: number
@@ -22,7 +24,7 @@ export interface BenchOptions {
 
 /** How the command line is written. */
 export const usage =
-  'npm run bench -- [--json] [--only NAME] [--rounds N] [--requests N] [--write] [--profile CASE] [--where CASE]'
+  'npm run bench -- [--json] [--only NAME] [--rounds N] [--requests N] [--write] [--profile CASE] [--where CASE] [--peer COMMAND]'
 
 /**
  * Reads the command line.
@@ -31,14 +33,17 @@ export const usage =
  * written in place of all of it; it ends with the {@link usage}.
  */
 export const parseOptions = (args: readonly string[]): BenchOptions => {
-  const { json = false, write = false, only, profile, where, rounds, requests } = split(args)
+  const { json = false, write = false, only, profile, where, peer, rounds, requests } = split(args)
+  if (write && peer !== undefined)
+    throw wrong('--write: keeps what everybody can measure, so not with --peer')
   if (write && only !== undefined) throw wrong('--write: keeps the whole table, so not with --only')
   return {
     json,
     write,
     profile: profile === undefined ? undefined : caseNamed('--profile', profile),
     where: where === undefined ? undefined : caseNamed('--where', where),
-    measurements: only === undefined ? measurements : measured(only),
+    peer,
+    measurements: asked(only, peer),
     rounds: count('--rounds', rounds, only === 'allocation' ? 3 : 5, 100),
     requests: count('--requests', requests, 4_000, 1_000_000),
   }
@@ -55,6 +60,7 @@ const split = (args: readonly string[]) => {
       only: text,
       profile: text,
       where: text,
+      peer: text,
       rounds: text,
       requests: text,
     } as const
@@ -62,6 +68,11 @@ const split = (args: readonly string[]) => {
   } catch (error) {
     throw wrong(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'unreadable')
   }
+}
+
+const asked = (only: string | undefined, peer: string | undefined): readonly Measurement[] => {
+  if (peer === undefined) return only === undefined ? measurements : measured(only)
+  return [...(only === undefined ? besidePeer : measured(only)), 'peer']
 }
 
 const measured = (row: string): readonly Measurement[] => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { allocationCases } from './allocation/measure-allocation.ts'
+import { home } from './case/page.ts'
 import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
@@ -67,6 +68,41 @@ describe('runBench', () => {
     const loads = { '25': atLoad, '50': atLoad, '75': atLoad }
     expect(latency).toMatchObject({ cases: { yardstick: loads, full: loads }, direct: atLoad })
     expect(latency?.cores).toMatch(/^gateway on core |^nothing pinned/)
+  })
+
+  it('measures a gateway that is given as a command beside a case', { timeout: patience }, async () => {
+    const smallPeer = fileURLToPath(new URL('peer/small-peer/main.ts', import.meta.url))
+    const plan = {
+      measurements: ['yardstick', 'peer'] as const,
+      rounds: 1,
+      requests: 200,
+      peer: `'${process.execPath}' '${smallPeer}' {config}`,
+    }
+    const { peer } = await runBench(plan, () => {})
+    const { allocatedKb: _, ...figures } = positive
+    const bytes = Buffer.byteLength(JSON.stringify(home.answer()))
+
+    expect(peer).toEqual({ ...figures, bytes, ratios: { yardstick: expect.any(Number) } })
+    expect(peer?.ratios.yardstick).toBeLessThan(1.5)
+  })
+
+  it('skips a peer whose command there is not, and says so', { timeout: patience }, async () => {
+    const told: string[] = []
+    const plan = {
+      measurements: ['peer'] as const,
+      rounds: 1,
+      requests: 20,
+      peer: 'krakend-is-not-here -p {port}',
+    }
+    expect(await runBench(plan, (line) => told.push(line))).not.toHaveProperty('peer')
+    expect(told.at(-1)).toBe('peer: skipped, there is no such command: krakend-is-not-here -p {port}')
+  })
+
+  it('fails when a peer ends in place of answering', { timeout: patience }, async () => {
+    const plan = { measurements: ['peer'] as const, rounds: 1, requests: 20, peer: 'exit 3' }
+    await expect(runBench(plan, () => {})).rejects.toThrow(
+      'peer: its command ended with exit code 3 before it answered',
+    )
   })
 
   it('measures how long a gateway takes to start, from source and bundled', {

@@ -42,6 +42,16 @@ describe('report', () => {
     expect(reportOf([{ cases: { full: figures(600) } }]).ratios).toEqual({})
   })
 
+  it('compares every case of a round with the peer of that round', () => {
+    const peer = { cpuUs: 1_000, rps: 700, p50: 40, p99: 80, rssMb: 45, bytes: 2_400 }
+    const rounds = [
+      { cases: { full: figures(500) }, peer },
+      { cases: { full: figures(800) }, peer: { ...peer, cpuUs: 1_250.04 } },
+      { cases: { full: figures(900) } },
+    ]
+    expect(reportOf(rounds).peer).toEqual({ ...peer, cpuUs: 1_125, ratios: { full: 0.57 } })
+  })
+
   it('gives what one more call costs, by the number of calls', () => {
     const rounds = [
       {

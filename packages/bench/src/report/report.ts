@@ -2,8 +2,10 @@ import type { Allocations } from '../allocation/measure-allocation.ts'
 import { type CaseName, caseNames } from '../case/registry.ts'
 import type { Identical } from '../identical/count-identical.ts'
 import type { Latency } from '../latency/measure-latency.ts'
+import type { PeerFigures } from '../peer/measure-peer.ts'
 import { type StartUp, startUpDecimals } from '../start-up/measure-start-up.ts'
 import { type Allocated, allocatedOf } from './allocated.ts'
+import { type BesidePeer, besidePeer } from './beside-peer.ts'
 import { decimals, type Figures, medians } from './figures.ts'
 import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Marginal, marginalOf } from './marginal.ts'
@@ -12,6 +14,7 @@ import { type CaseFigures, type Ratio, ratiosOf } from './ratios.ts'
 /** What was measured in one round. */
 export interface Round {
   readonly cases: CaseFigures
+  readonly peer?: PeerFigures
   readonly allocation?: Allocations
   readonly latency?: Latency
   readonly startUp?: StartUp
@@ -25,6 +28,7 @@ export interface Report {
   readonly cases: CaseFigures
   /** CPU per request of one case, of another one's. Only pairs of which both were measured. */
   readonly ratios: Readonly<Partial<Record<Ratio, number>>>
+  readonly peer?: BesidePeer
   readonly marginal?: Marginal
   readonly allocation?: Allocated
   readonly latency?: Latencies
@@ -37,6 +41,7 @@ export interface Report {
 export const report = (machine: string, node: string, rounds: readonly Round[]): Report => {
   const cases = rounds.map((round) => round.cases)
   const marginal = marginalOf(cases)
+  const peer = besidePeer(rounds)
   const allocation = allocatedOf(rounds.flatMap((round) => round.allocation ?? []))
   const latency = latenciesOf(rounds.flatMap((round) => round.latency ?? []))
   const startUp = rounds.flatMap((round) => round.startUp ?? [])
@@ -51,6 +56,7 @@ export const report = (machine: string, node: string, rounds: readonly Round[]):
       }),
     ),
     ratios: ratiosOf(cases),
+    ...(peer && { peer }),
     ...(marginal && { marginal }),
     ...(allocation && { allocation }),
     ...(latency && { latency }),

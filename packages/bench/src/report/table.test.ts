@@ -13,6 +13,15 @@ describe('table', () => {
         full: { cpuUs: 612.34, allocatedKb: 171.94, rps: 950, p50: 10, p99: 120.55, rssMb: 101.2 },
       },
       ratios: { 'full/yardstick': 1.225 },
+      peer: {
+        cpuUs: 1_200,
+        rps: 700,
+        p50: 40,
+        p99: 80,
+        rssMb: 45,
+        bytes: 2_400,
+        ratios: { yardstick: 0.417, full: 0.51 },
+      },
       marginal: { cpuUs: { 5: 27.1, 25: 23.24, 100: 25 }, spread: 0.17, growth: 0.08 },
       allocation: {
         cases: {
@@ -43,6 +52,11 @@ describe('table', () => {
       'case       CPU µs/request  kB/request  requests/s  p50 ms  p99 ms  RSS MB',
       'yardstick           500.0       105.0        2000    9.10   20.00    90.0',
       'full                612.3       171.9         950   10.00  120.55   101.2',
+      'the peer           1200.0           –         700   40.00   80.00    45.0',
+      '',
+      'beside the peer  CPU of its',
+      'yardstick              0.42',
+      'full                   0.51',
       '',
       'calls of a screen  CPU µs/call',
       '5                         27.1',

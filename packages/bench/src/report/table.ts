@@ -17,13 +17,14 @@ export const table = (report: Report): string => {
 export const tables = (report: Report): Table[] =>
   [
     casesTable(report),
+    peerTable(report),
     marginalTable(report),
     allocationTable(report),
     latencyTable(report),
     barsTable(report),
   ].filter(({ length }) => length > 1)
 
-const casesTable = ({ cases }: Report): Table => [
+const casesTable = ({ cases, peer }: Report): Table => [
   ['case', 'CPU µs/request', 'kB/request', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB'],
   ...Object.entries(cases).map(([name, { cpuUs, allocatedKb, rps, p50, p99, rssMb }]) => [
     name,
@@ -34,6 +35,22 @@ const casesTable = ({ cases }: Report): Table => [
     p99.toFixed(2),
     rssMb.toFixed(1),
   ]),
+  ...(peer ? [peerRow(peer)] : []),
+]
+
+const peerRow = ({ cpuUs, rps, p50, p99, rssMb }: NonNullable<Report['peer']>) => [
+  'the peer',
+  cpuUs.toFixed(1),
+  '–',
+  String(rps),
+  p50.toFixed(2),
+  p99.toFixed(2),
+  rssMb.toFixed(1),
+]
+
+const peerTable = ({ peer }: Report): Table => [
+  ['beside the peer', 'CPU of its'],
+  ...Object.entries(peer?.ratios ?? {}).map(([name, ratio]) => [name, ratio.toFixed(2)]),
 ]
 
 const marginalTable = ({ marginal }: Report): Table => [
