@@ -19,7 +19,7 @@ export interface CostCheck {
   readonly file: URL
   /** Record what is counted in place of comparing it. */
   readonly write: boolean
-  /** Default: all of which allocation is counted. */
+  /** Default: those of bffkit. What others allocate is theirs. */
   readonly cases?: readonly AllocationCase[]
   /** Requests counted of a case at most. Default 1,000. */
   readonly requests?: number
@@ -31,6 +31,9 @@ export interface Checked {
   readonly failed: boolean
 }
 
+/** The cases of which a growth is ours to mend. */
+const ownCases = allocationCases.filter((name) => name !== 'yardstick' && name !== 'fastify-proxy')
+
 /** Fresh processes of each case, of which the median counts. */
 const processes = 3
 
@@ -39,7 +42,7 @@ const processes = 3
  * writes the record anew. On another major version of Node than the recorded one it compares nothing, and says so.
  */
 export const checkCost = async (check: CostCheck): Promise<Checked> => {
-  const { file, write, cases = allocationCases, requests = 1_000 } = check
+  const { file, write, cases = ownCases, requests = 1_000 } = check
   const before = write ? undefined : await readRecorded(file)
   const { node } = process.versions
   if (before && major(before.node) !== major(node)) return skipped(before.node, node)
