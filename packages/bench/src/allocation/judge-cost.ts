@@ -1,5 +1,10 @@
 import type { Sites } from '../profile/allocation-profile.ts'
-import type { Allocation, AllocationCase, Allocations } from './measure-allocation.ts'
+import {
+  type Allocation,
+  type AllocationCase,
+  type Allocations,
+  allocationCases,
+} from './measure-allocation.ts'
 import { type Recorded, withoutLines } from './recorded.ts'
 
 /** The part by which a case may differ from what is recorded. */
@@ -13,6 +18,8 @@ const leastSiteKb = 0.25
 
 /** Sites told of one case at most. */
 const maxGrown = 8
+
+const figures = ['heapKb', 'externalKb'] as const
 
 /** A figure of a case that is not what was recorded. */
 export interface Change {
@@ -31,11 +38,11 @@ export interface Judgement {
 
 /** Compares what was counted with the record. A case that is not in it has grown. */
 export const judgeCost = ({ cases }: Pick<Recorded, 'cases'>, counted: Allocations): Judgement => {
-  const changes = Object.entries(counted).flatMap(([key, now]) => {
-    const name = key as AllocationCase
-    return (['heapKb', 'externalKb'] as const).map(
-      (what): Change => ({ name, what, before: cases[name]?.[what], now: now[what] }),
-    )
+  const changes = allocationCases.flatMap((name) => {
+    const { [name]: now } = counted
+    return now
+      ? figures.map((what): Change => ({ name, what, before: cases[name]?.[what], now: now[what] }))
+      : []
   })
   return {
     grown: changes.filter(({ before, now }) => before === undefined || now > before + allowed(before)),

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
-import { startGateways } from '../case/gateways.ts'
-import type { CaseName } from '../case/registry.ts'
+import { type Gateways, startGateways } from '../case/gateways.ts'
+import { type CaseName, caseOf } from '../case/registry.ts'
 import { countingFlags } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 
@@ -57,9 +57,10 @@ const warmUp = 3
 const warm = async <T>(
   name: CaseName,
   bench: Bench,
-  work: (gateways: Awaited<ReturnType<typeof startGateways>>, requests: number) => Promise<T>,
+  work: (gateways: Gateways, requests: number) => Promise<T>,
 ): Promise<T> => {
-  const requests = Math.min(name in counted ? counted[name as AllocationCase] : 500, bench.requests)
+  const { [name]: enough = 500 }: Partial<Record<CaseName, number>> = counted
+  const requests = Math.min(enough, bench.requests)
   await using gateways = await startGateways(name, bench, flags)
   await gateways.visit(warmUp * requests, true)
   return await work(gateways, requests)
@@ -74,14 +75,15 @@ export const countCase = (name: AllocationCase, bench: Bench): Promise<Allocatio
 
 /** Counts once what a request of every case allocates, each in a fresh process. */
 export const measureAllocation = async (bench: Bench): Promise<Allocations> => {
-  const counted: Partial<Record<AllocationCase, Allocation>> = {}
-  for (const name of allocationCases) counted[name] = await countCase(name, bench)
-  return counted
+  const allocated: Partial<Record<AllocationCase, Allocation>> = {}
+  for (const name of allocationCases) allocated[name] = await countCase(name, bench)
+  return allocated
 }
 
 /** Samples where a request of one case allocates on the heap: kilobytes by site, in a fresh process. */
 export const sampleCase = (name: CaseName, bench: Bench): Promise<Sites> =>
   warm(name, bench, async (gateways, requests) => {
-    const sites = await gateways.sample(() => gateways.visit(requests, true))
+    const { processes = 1 } = caseOf(name)
+    const sites = await gateways.sample(() => gateways.visit(processes * requests, true))
     return Object.fromEntries(Object.entries(sites).map(([site, bytes]) => [site, bytes / requests / 1e3]))
   })
