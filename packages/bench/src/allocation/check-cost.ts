@@ -1,7 +1,7 @@
 import { openBench } from '../open-bench.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import { medians } from '../report/figures.ts'
-import { changeLine, grownSites, judgeCost } from './judge-cost.ts'
+import { changeLine, decided, grownSites, judgeCost } from './judge-cost.ts'
 import {
   type Allocation,
   type AllocationCase,
@@ -34,7 +34,7 @@ export interface Checked {
 /** The cases of which a growth is ours to mend. */
 const ownCases = allocationCases.filter((name) => name !== 'yardstick' && name !== 'fastify-proxy')
 
-/** Fresh processes of each case, of which the median counts. */
+/** Fresh processes of each case, of which the median counts; two where the third could not change the judgement. */
 const processes = 3
 
 /**
@@ -51,7 +51,13 @@ export const checkCost = async (check: CostCheck): Promise<Checked> => {
   const counted: Record<string, Allocation> = {}
   for (const name of cases) {
     const all: Allocation[] = []
-    for (let index = 0; index < processes; index++) all.push(await countCase(name, bench))
+    const known = () =>
+      before !== undefined &&
+      decided(
+        before,
+        all.map((one) => ({ [name]: one })),
+      )
+    while (all.length < processes && !known()) all.push(await countCase(name, bench))
     counted[name] = medians(all, allocationDecimals)
   }
   const sample = async (names: readonly AllocationCase[]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changeLine, grownSites, judgeCost } from './judge-cost.ts'
+import { changeLine, decided, grownSites, judgeCost } from './judge-cost.ts'
 
 const record = (heapKb: number, externalKb: number) => ({
   cases: { full: { heapKb, externalKb, sites: {} } },
@@ -35,6 +35,20 @@ describe('judgeCost', () => {
       'cached: 90.0 kB heap a request, not recorded',
       'cached: 0.1 kB external a request, not recorded',
     ])
+  })
+})
+
+describe('decided', () => {
+  const count = (heapKb: number) => ({ full: { heapKb, externalKb: 20 } })
+
+  it.each([
+    [[201, 205], true],
+    [[201, 207], false],
+    [[193, 201], false],
+    [[201], false],
+    [[], false],
+  ])('after %j of 200 kB says %s', (heaps, known) => {
+    expect(decided(record(200, 20), heaps.map(count))).toBe(known)
   })
 })
 

@@ -50,6 +50,14 @@ export const judgeCost = ({ cases }: Pick<Recorded, 'cases'>, counted: Allocatio
   }
 }
 
+/** Whether a third count cannot change the judgement: the median of three lies between any two of them. */
+export const decided = (recorded: Pick<Recorded, 'cases'>, counts: readonly Allocations[]): boolean =>
+  counts.length === 2 &&
+  counts.every((counted) => {
+    const { grown, shrunk } = judgeCost(recorded, counted)
+    return grown.length + shrunk.length === 0
+  })
+
 const allowed = (kb: number) => Math.max(tolerance * kb, leastKb)
 
 /** A change in one line: what, how many kilobytes before and now. */
