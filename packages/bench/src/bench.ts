@@ -4,9 +4,13 @@ import type { Child } from './process/child.ts'
 /** What the measurements of one run share. */
 export interface Bench {
   readonly backend: Backend
+  /** The process of the services. */
+  readonly services: Child
   readonly load: Child
   /** Requests measured per case and round. */
   readonly requests: number
+  /** The command of a gateway to measure beside the cases. Default: none. */
+  readonly peer?: string | undefined
   /** The open file the gateways log to. */
   readonly log: number
 }

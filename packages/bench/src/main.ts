@@ -1,19 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
+import { sampleCase } from './allocation/measure-allocation.ts'
 import { openBench } from './open-bench.ts'
 import { type BenchOptions, parseOptions } from './options.ts'
 import { profileCase } from './profile/profile-case.ts'
+import { whereTable } from './profile/where-allocated.ts'
 import { results } from './report/results.ts'
 import { table } from './report/table.ts'
 import { versions } from './report/versions.ts'
+import { measurements } from './rows.ts'
 import { runBench } from './run-bench.ts'
 
 const page = new URL('../RESULTS.md', import.meta.url)
 const args = process.argv.slice(2)
 
-const profile = async (name: NonNullable<BenchOptions['profile']>, requests: number) => {
+/** Says where a case spends its time or allocates, in place of measuring anything. */
+const told = async ({ profile, where, requests }: BenchOptions) => {
   await using bench = await openBench(requests)
-  return await profileCase(name, bench)
+  if (profile) return await profileCase(profile, bench)
+  return where && whereTable(await sampleCase(where, bench))
 }
 
 const measure = async (options: BenchOptions) => {
@@ -24,15 +29,17 @@ const measure = async (options: BenchOptions) => {
     versions: await versions(),
   }
   // Progress goes to standard error, so that standard output holds the result and nothing else.
-  const report = await runBench(options, (line) => process.stderr.write(`${line}\n`))
+  const tell = (line: string) => process.stderr.write(`${line}\n`)
+  if (options.peer === undefined && options.measurements === measurements)
+    tell('peer: skipped, none is given (--peer COMMAND)')
+  const report = await runBench(options, tell)
   if (options.write) await writeFile(page, results(report, circumstances))
   return options.json ? JSON.stringify(report, null, 2) : table(report)
 }
 
 try {
   const options = parseOptions(args)
-  const { requests } = options
-  const printed = options.profile ? await profile(options.profile, requests) : await measure(options)
+  const printed = options.profile || options.where ? await told(options) : await measure(options)
   process.stdout.write(`${printed}\n`)
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`)

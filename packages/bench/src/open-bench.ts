@@ -6,7 +6,7 @@ import type { Bench } from './bench.ts'
 import { child } from './process/child.ts'
 
 /** Starts what the measurements of a run share. */
-export const openBench = async (requests: number): Promise<Bench & AsyncDisposable> => {
+export const openBench = async (requests: number, peer?: string): Promise<Bench & AsyncDisposable> => {
   await using stack = new AsyncDisposableStack()
   const log = stack.use(await namelessFile())
   const services = stack.use(child('services', 'backend/main.ts'))
@@ -15,8 +15,10 @@ export const openBench = async (requests: number): Promise<Bench & AsyncDisposab
   const running = stack.move()
   return {
     backend,
+    services,
     load,
     requests,
+    peer,
     log: log.fd,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

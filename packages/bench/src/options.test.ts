@@ -9,6 +9,8 @@ describe('parseOptions', () => {
       json: false,
       write: false,
       profile: undefined,
+      where: undefined,
+      peer: undefined,
       measurements,
       rounds: 5,
       requests: 4_000,
@@ -20,12 +22,24 @@ describe('parseOptions', () => {
       json: true,
       write: false,
       profile: undefined,
+      where: undefined,
+      peer: undefined,
       measurements: ['full'],
       rounds: 3,
       requests: 100,
     })
     expect(parseOptions(['--write'])).toMatchObject({ write: true, measurements })
     expect(parseOptions(['--profile', 'full'])).toMatchObject({ profile: 'full' })
+    expect(parseOptions(['--peer', 'krakend run -c {config}'])).toMatchObject({
+      peer: 'krakend run -c {config}',
+      measurements: ['yardstick', 'bare', 'full', 'cached', 'peer'],
+    })
+    expect(parseOptions(['--peer', 'gw', '--only', 'bare'])).toMatchObject({ measurements: ['bare', 'peer'] })
+    expect(parseOptions(['--where', 'cached'])).toMatchObject({ where: 'cached' })
+  })
+
+  it('counts allocation three times, which hardly moves', () => {
+    expect(parseOptions(['--only', 'allocation'])).toMatchObject({ measurements: ['allocation'], rounds: 3 })
   })
 
   it.each([
@@ -40,7 +54,9 @@ describe('parseOptions', () => {
     [['--fast'], "Unknown option '--fast'"],
     [['full'], "Unexpected argument 'full'"],
     [['--only', 'full', '--write'], '--write: keeps the whole table, so not with --only'],
+    [['--peer', 'gw', '--write'], '--write: keeps what everybody can measure, so not with --peer'],
     [['--profile', 'latency'], `--profile: there is no case "latency", there are ${caseNames.join(', ')}`],
+    [['--where', 'moon'], `--where: there is no case "moon", there are ${caseNames.join(', ')}`],
     [['--rounds', '0'], '--rounds: must be a whole number from 1 to 100, not "0"'],
     [['--rounds', '101'], '--rounds: must be a whole number from 1 to 100, not "101"'],
     [['--requests', '1e3'], '--requests: must be a whole number from 1 to 1000000, not "1e3"'],

@@ -5,9 +5,9 @@ const figures = { cpuUs: 1, allocatedKb: 1, rps: 1, p50: 1, p99: 1, rssMb: 1 }
 
 describe('roundOf', () => {
   it('puts the cases of one round beside each other, and beside what else was measured', () => {
-    const latency = { rps: 800, p50: 0.6, p99: 4 }
-    const measured = [{ cases: { bare: figures } }, { cases: {}, latency }, { cases: { full: figures } }]
-    expect(roundOf(measured)).toEqual({ cases: { bare: figures, full: figures }, latency })
+    const identical = { requests: 1_000, downstream: 1 }
+    const measured = [{ cases: { bare: figures } }, { cases: {}, identical }, { cases: { full: figures } }]
+    expect(roundOf(measured)).toEqual({ cases: { bare: figures, full: figures }, identical })
   })
 })
 

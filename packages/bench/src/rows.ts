@@ -1,8 +1,10 @@
+import { measureAllocation } from './allocation/measure-allocation.ts'
 import type { Bench } from './bench.ts'
 import { type CaseName, caseNames, isCaseName } from './case/registry.ts'
 import { countIdentical } from './identical/count-identical.ts'
 import { measureLatency } from './latency/measure-latency.ts'
 import { measureCase } from './measure-case.ts'
+import { measurePeer } from './peer/measure-peer.ts'
 import { marginalCases } from './report/marginal.ts'
 import { type Ratio, ratioBars, ratioNames } from './report/ratios.ts'
 import type { Round } from './report/report.ts'
@@ -10,24 +12,33 @@ import { measureStartUp } from './start-up/measure-start-up.ts'
 
 /** What is measured beside the cases, by name. */
 const others = {
+  allocation: async (bench) => ({ allocation: await measureAllocation(bench) }),
   latency: async (bench) => ({ latency: await measureLatency(bench) }),
   'start-up': async (bench) => ({ startUp: await measureStartUp(bench) }),
   identical: async (bench) => ({ identical: await countIdentical(bench) }),
 } as const satisfies Record<string, (bench: Bench) => Promise<Omit<Round, 'cases'>>>
 
 /** One thing a round measures. */
-export type Measurement = CaseName | keyof typeof others
+export type Measurement = CaseName | keyof typeof others | 'peer'
 
 const otherNames = Object.keys(others) as readonly (keyof typeof others)[]
 
-/** Everything a round measures, in the order of the table. */
+/** Everything a round measures that no option adds, in the order of the table. */
 export const measurements: readonly Measurement[] = [...caseNames, ...otherNames]
 
 /** Measures one thing once. */
-export const measure = async (name: Measurement, bench: Bench): Promise<Round> =>
-  isCaseName(name)
+export const measure = async (name: Measurement, bench: Bench): Promise<Round> => {
+  if (name === 'peer') return await besideCases(bench)
+  return isCaseName(name)
     ? { cases: { [name]: await measureCase(name, bench) } }
     : { cases: {}, ...(await others[name](bench)) }
+}
+
+/** The peer; nothing when none is given, or there is no such command. */
+const besideCases = async (bench: Bench): Promise<Round> => {
+  const peer = bench.peer === undefined ? undefined : await measurePeer(bench, bench.peer)
+  return { cases: {}, ...(peer && { peer }) }
+}
 
 /** Puts together what was measured in one round. */
 export const roundOf = (measured: readonly Round[]): Round => {
@@ -45,6 +56,9 @@ const rows: ReadonlyMap<string, readonly Measurement[]> = new Map([
   ]),
   ['marginal', [...marginalCases]],
 ])
+
+/** The cases that a peer is measured beside when nothing else is asked for. */
+export const besidePeer: readonly Measurement[] = ['yardstick', 'bare', 'full', 'cached']
 
 /** The names of all rows of the table. */
 export const rowNames: readonly string[] = [...rows.keys()]

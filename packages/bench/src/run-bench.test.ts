@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { allocationCases } from './allocation/measure-allocation.ts'
+import { home } from './case/page.ts'
 import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
@@ -52,14 +54,55 @@ describe('runBench', () => {
     expect(ratios).toEqual({ 'full/yardstick': expect.any(Number) })
   })
 
-  it('measures what a gateway adds to the latency of a call', { timeout: timeout }, async () => {
+  it('counts what a request allocates', { timeout }, async () => {
+    const plan = { measurements: ['allocation'] as const, rounds: 1, requests: 20 }
+    const { allocation } = await runBench(plan, () => {})
+    expect(Object.keys(allocation?.cases ?? {})).toEqual(allocationCases)
+    expect(allocation?.perCall?.externalKb).toBeGreaterThan(0)
+  })
+
+  it('measures how long requests take at three loads', { timeout }, async () => {
     const plan = { measurements: ['latency'] as const, rounds: 1, requests: 50 }
     const { latency } = await runBench(plan, () => {})
-    expect(latency).toEqual({
-      rps: expect.any(Number),
-      p50: expect.any(Number),
-      p99: expect.any(Number),
-    })
+    const atLoad = { rps: expect.any(Number), p50: expect.any(Number), p99: expect.any(Number) }
+    const loads = { '25': atLoad, '50': atLoad, '75': atLoad }
+    expect(latency).toMatchObject({ cases: { yardstick: loads, full: loads }, direct: atLoad })
+    expect(latency?.cores).toMatch(/^gateway on core |^nothing pinned/)
+  })
+
+  it('measures a gateway that is given as a command beside a case', { timeout }, async () => {
+    const smallPeer = fileURLToPath(new URL('peer/small-peer/main.ts', import.meta.url))
+    const plan = {
+      measurements: ['yardstick', 'peer'] as const,
+      rounds: 1,
+      requests: 200,
+      peer: `'${process.execPath}' '${smallPeer}' {config}`,
+    }
+    const { peer } = await runBench(plan, () => {})
+    const { allocatedKb: _, ...figures } = positive
+    const bytes = Buffer.byteLength(JSON.stringify(home.answer()))
+
+    expect(peer).toEqual({ ...figures, bytes, ratios: { yardstick: expect.any(Number) } })
+    expect(peer?.ratios.yardstick).toBeLessThan(1.5)
+  })
+
+  it('skips a peer whose command there is not, and says so', { timeout }, async () => {
+    const told: string[] = []
+    const plan = {
+      measurements: ['peer'] as const,
+      rounds: 1,
+      requests: 20,
+      peer: 'krakend-is-not-here -p {port}',
+    }
+    expect(await runBench(plan, (line) => told.push(line))).not.toHaveProperty('peer')
+    expect(told.at(-1)).toBe('peer: skipped, there is no such command: krakend-is-not-here -p {port}')
+  })
+
+  it('fails when a peer ends in place of answering', { timeout }, async () => {
+    const plan = { measurements: ['peer'] as const, rounds: 1, requests: 20, peer: 'exit 3' }
+    await expect(runBench(plan, () => {})).rejects.toThrow(
+      'peer: its command ended with exit code 3 before it answered',
+    )
   })
 
   it('measures how long a gateway takes to start, from source and bundled', {
@@ -94,7 +137,13 @@ describe('the command', () => {
     expect(stdout).toMatch(/^undici +\d+\.\d % +\d+\.\d$/m)
   })
 
-  it('says what is wrong with an option, and exits with 1', { timeout: timeout }, async () => {
+  it('says where a case allocates with --where', { timeout }, async () => {
+    const { stdout } = await main('--where', 'yardstick', '--requests', '100')
+    expect(stdout).toMatch(/^kB\/request {4}share {2}function, file and line ← caller\n/)
+    expect(stdout).toMatch(/^ +\d+\.\d\d +\d+\.\d % {2}.+ undici\/lib\/.+:\d+ ← /m)
+  })
+
+  it('says what is wrong with an option, and exits with 1', { timeout }, async () => {
     await expect(main('--only', 'naked')).rejects.toMatchObject({
       code: 1,
       stdout: '',

@@ -5,7 +5,8 @@ import { type Report, type Round, report } from './report/report.ts'
 import { type Measurement, measure, roundOf } from './rows.ts'
 
 /** What a run does, whatever is done with its result. */
-export type Plan = Pick<BenchOptions, 'measurements' | 'rounds' | 'requests'>
+export type Plan = Pick<BenchOptions, 'measurements' | 'rounds' | 'requests'> &
+  Partial<Pick<BenchOptions, 'peer'>>
 
 /**
  * Measures everything in turn, each round in the reverse order of the one before, and reports the medians.
@@ -14,13 +15,15 @@ export type Plan = Pick<BenchOptions, 'measurements' | 'rounds' | 'requests'>
  * @throws Error naming the case that failed or answered something else than the others.
  */
 export const runBench = async (plan: Plan, tell: (line: string) => void): Promise<Report> => {
-  await using bench = await openBench(plan.requests)
+  await using bench = await openBench(plan.requests, plan.peer)
   const rounds: Round[] = []
   for (const [index, order] of orders(plan).entries()) {
     const measured: Round[] = []
     for (const name of order) {
       tell(`round ${index + 1} of ${plan.rounds}: ${name}`)
-      measured.push(await measure(name, bench))
+      const one = await measure(name, bench)
+      if (name === 'peer' && !one.peer) tell(`peer: skipped, there is no such command: ${plan.peer}`)
+      measured.push(one)
     }
     rounds.push(roundOf(measured))
   }
@@ -28,7 +31,10 @@ export const runBench = async (plan: Plan, tell: (line: string) => void): Promis
 }
 
 /** The order in each round: forwards and backwards by turns, so that neither place is an advantage. */
-export const orders = ({ measurements, rounds }: Omit<Plan, 'requests'>): readonly Measurement[][] =>
+export const orders = ({
+  measurements,
+  rounds,
+}: Pick<Plan, 'measurements' | 'rounds'>): readonly Measurement[][] =>
   Array.from({ length: rounds }, (_, index) =>
     index % 2 === 0 ? [...measurements] : measurements.toReversed(),
   )

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Bench } from '../bench.ts'
 import { type Load, Speed } from '../load/load.ts'
-import { child } from '../process/child.ts'
+import { type Child, child } from '../process/child.ts'
+import type { Allocated } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import type { Spent } from '../profile/cpu-profile.ts'
 import { checkedLength } from '../right-answer.ts'
@@ -15,16 +16,21 @@ export interface Gateways extends AsyncDisposable {
   readonly origins: readonly [string, ...string[]]
   /** The length of the right answer. */
   readonly bytes: number
+  /** The processes. */
+  readonly processes: readonly Child[]
   /** Microseconds of CPU and kB allocated so far, and memory in MB, of all processes together. */
   usage(): Promise<z.output<typeof Usage>>
   /**
    * Makes so many requests as fast as they are answered.
    *
+   * @param keep leaves the connections open for the next requests, which then pay for none. Default: no.
    * @throws Error naming the case at the first wrong answer.
    */
-  visit(requests: number): Promise<z.output<typeof Speed>>
+  visit(requests: number, keep?: boolean): Promise<z.output<typeof Speed>>
   /** Says where the first process spends its time during `work`. */
   profile(work: () => Promise<unknown>): Promise<Spent>
+  /** Counts what the first process allocates during `work`. */
+  count(work: () => Promise<unknown>): Promise<Allocated>
   /** Says where the first process allocates during `work`. */
   sample(work: () => Promise<unknown>): Promise<Sites>
 }
@@ -34,13 +40,17 @@ export interface Gateways extends AsyncDisposable {
  *
  * @throws Error when one of them does not answer exactly what the others answer.
  */
-export const startGateways = async (name: CaseName, bench: Bench): Promise<Gateways> => {
+export const startGateways = async (
+  name: CaseName,
+  bench: Bench,
+  flags: readonly string[] = [],
+): Promise<Gateways> => {
   const { backend, load } = bench
   const { processes = 1, connections = 32, page } = caseOf(name)
   await using stack = new AsyncDisposableStack()
   const [first, ...others] = await Promise.all([
-    startGateway(name, bench, stack),
-    ...Array.from({ length: processes - 1 }, () => startGateway(name, bench, stack)),
+    startGateway(name, bench, flags, stack),
+    ...Array.from({ length: processes - 1 }, () => startGateway(name, bench, flags, stack)),
   ])
   const all = [first, ...others]
   const origins: Gateways['origins'] = [first.origin, ...others.map(({ origin }) => origin)]
@@ -50,6 +60,7 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
   return {
     origins,
     bytes,
+    processes: all.map(({ process }) => process),
     usage: async () => {
       const used = await Promise.all(all.map(({ process }) => process.ask({ ask: 'usage' }, Usage)))
       return {
@@ -58,12 +69,13 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
         rssMb: sum(used.map(({ rssMb }) => rssMb)),
       }
     },
-    visit: async (requests) => {
+    visit: async (requests, keep = false) => {
       const { authorizations } = backend
       const visits: Load = {
         origins: [...origins],
         path: page.path,
         connections,
+        keep,
         authorizations,
         bytes,
         requests,
@@ -79,6 +91,11 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
       await work()
       return await first.process.ask({ ask: 'spent' }, z.record(z.string(), z.number()))
     },
+    count: async (work) => {
+      await first.process.ask({ ask: 'count' }, z.object({}))
+      await work()
+      return await first.process.ask({ ask: 'counted' }, z.object({ heap: z.number(), external: z.number() }))
+    },
     sample: async (work) => {
       await first.process.ask({ ask: 'sample' }, z.object({}))
       await work()
@@ -88,9 +105,14 @@ export const startGateways = async (name: CaseName, bench: Bench): Promise<Gatew
   }
 }
 
-const startGateway = async (name: CaseName, { backend, log }: Bench, stack: AsyncDisposableStack) => {
+const startGateway = async (
+  name: CaseName,
+  { backend, log }: Bench,
+  flags: readonly string[],
+  stack: AsyncDisposableStack,
+) => {
   const { page } = caseOf(name)
-  const process = stack.use(child(name, 'case/main.ts', log))
+  const process = stack.use(child(name, 'case/main.ts', log, flags))
   const { url: origin } = await process.ask({ ask: 'start', name, backend }, Started)
   const response = await fetch(origin + page.path, { headers: { authorization: backend.authorizations[0] } })
   return { process, origin, bytes: checkedLength(name, page, response.status, await response.text()) }

@@ -1,7 +1,7 @@
-import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
 import { Backend } from '../backend/backend.ts'
 import { answerParent } from '../process/answer-parent.ts'
+import { allocatedBytes, countAllocation } from '../profile/allocation-count.ts'
 import { allocationProfile } from '../profile/allocation-profile.ts'
 import { cpuProfile } from '../profile/cpu-profile.ts'
 import { caseNames, caseOf } from './registry.ts'
@@ -10,11 +10,14 @@ const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('start'), name: z.enum(caseNames), backend: Backend }),
   z.object({ ask: z.literal('usage') }),
   z.object({ ask: z.literal('profile') }),
+  z.object({ ask: z.literal('count') }),
+  z.object({ ask: z.literal('counted') }),
   z.object({ ask: z.literal('sample') }),
   z.object({ ask: z.literal('sites') }),
   z.object({ ask: z.literal('spent') }),
 ])
 
+let stopCounting: ReturnType<typeof countAllocation> | undefined
 let stopSampling: Awaited<ReturnType<typeof allocationProfile>> | undefined
 let stopProfile: Awaited<ReturnType<typeof cpuProfile>> | undefined
 
@@ -37,6 +40,11 @@ answerParent(async (asked) => {
     case 'profile':
       stopProfile = await cpuProfile()
       return {}
+    case 'count':
+      stopCounting = countAllocation()
+      return {}
+    case 'counted':
+      return stopCounting?.() ?? {}
     case 'sample':
       stopSampling = await allocationProfile()
       return {}
@@ -46,9 +54,3 @@ answerParent(async (asked) => {
       return (await stopProfile?.()) ?? {}
   }
 })
-
-/** Bytes of garbage and all else that was ever allocated on the heap; 0 where Node does not count them, before 26. */
-function allocatedBytes(): number {
-  const { total_allocated_bytes = 0 }: { readonly total_allocated_bytes?: number } = getHeapStatistics()
-  return total_allocated_bytes
-}

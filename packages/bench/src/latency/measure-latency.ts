@@ -1,47 +1,91 @@
+import type { z } from 'zod'
 import { type Bench, warmUpOf } from '../bench.ts'
 import { startGateways } from '../case/gateways.ts'
 import { home } from '../case/page.ts'
 import { payloads } from '../payloads.ts'
 import { child } from '../process/child.ts'
-import { Added, type Schedule } from './schedule.ts'
+import { type Cores, coresLine, machineCores, pin } from '../process/cores.ts'
+import { type Schedule, Took } from './schedule.ts'
 
-/** What a gateway adds to the latency of a direct call, in one round or in the median of all. */
-export interface Latency {
-  /** Requests a second through the gateway: half of what the machine can do. */
+/** The cases whose latency is measured. */
+export const latencyCases = ['yardstick', 'full'] as const
+
+/** The loads it is measured at, in percent of the case's own peak. */
+export const latencyLoads = ['25', '50', '75'] as const
+
+/** Requests a second, and milliseconds from when one was due to its answer. */
+export interface AtLoad extends z.output<typeof Took> {
   readonly rps: number
-  /** Milliseconds added to half of the requests at most. */
-  readonly p50: number
-  /** Milliseconds added to 99 % of the requests at most. */
-  readonly p99: number
 }
 
-/** Decimals each member of {@link Latency} is reported with. */
-export const latencyDecimals: Readonly<Record<keyof Latency, number>> = { rps: 0, p50: 2, p99: 2 }
+/** What one round measured. */
+export interface Latency {
+  /** Which process ran on which core. */
+  readonly cores: string
+  readonly cases: Readonly<
+    Record<(typeof latencyCases)[number], Readonly<Record<(typeof latencyLoads)[number], AtLoad>>>
+  >
+  /** The slowest call that a gateway waits for, made directly at the rate of `full` at 50 %. */
+  readonly direct: AtLoad
+}
 
-/** The slowest call a gateway waits for. All services answer from memory, so it is the one with the longest answer. */
+/** The slowest call: all services answer from memory, so it is the one with the longest answer. */
 const slowest = { path: '/picks?segment=gold', bytes: Buffer.byteLength(JSON.stringify(payloads().catalog)) }
 
 /**
- * Measures once what the case `full` adds to the latency of the slowest call it makes, at half the load it can bear:
- * pairs of a direct call and one through the gateway, at a fixed rate.
+ * Measures once how long requests take at 25, 50 and 75 % of what a case can bear, with the gateway, the services and the load
+ * generator on cores of their own where there are any.
  *
  * @throws Error when an answer is wrong.
  */
 export const measureLatency = async (bench: Bench): Promise<Latency> => {
-  const { backend, requests } = bench
-  await using gateways = await startGateways('full', bench)
-  const half = warmUpOf(requests) / 2
-  await gateways.visit(half)
-  const { rps: most } = await gateways.visit(half)
+  await using cores = await pinned(bench)
+  const yardstick = await measureLoads('yardstick', bench, cores.shared)
+  const full = await measureLoads('full', bench, cores.shared)
+  const { authorizations, services } = bench.backend
+  const target = { origin: services.catalog, ...slowest, authorizations }
+  const direct = await atRate(full['50'].rps, target, bench, cores.shared)
+  return { cores: coresLine(cores.shared), cases: { yardstick, full }, direct }
+}
 
-  await using openLoop = child('open loop', 'latency/main.ts')
-  const schedule: Schedule = {
-    rate: most / 2,
-    pairs: requests,
-    lead: Math.ceil(requests / 10),
-    authorizations: backend.authorizations,
-    direct: { origin: backend.services.catalog, ...slowest },
-    gateway: { origin: gateways.origins[0], path: home.path, bytes: gateways.bytes },
+/** Keeps services and load generator on their cores while it lasts. */
+const pinned = async ({ services, load }: Bench) => {
+  const shared = await machineCores()
+  const all = shared && [...new Set([...shared.gateway, ...shared.services, ...shared.load])]
+  if (shared) await Promise.all([pin(services.pid, shared.services), pin(load.pid, shared.load)])
+  return {
+    shared,
+    [Symbol.asyncDispose]: async () => {
+      if (all) await Promise.all([pin(services.pid, all), pin(load.pid, all)])
+    },
   }
-  return { rps: schedule.rate, ...(await openLoop.ask(schedule, Added)) }
+}
+
+const measureLoads = async (
+  name: (typeof latencyCases)[number],
+  bench: Bench,
+  cores: Cores | undefined,
+): Promise<Latency['cases'][typeof name]> => {
+  await using gateways = await startGateways(name, bench)
+  if (cores) await Promise.all(gateways.processes.map(({ pid }) => pin(pid, cores.gateway)))
+  const half = warmUpOf(bench.requests) / 2
+  await gateways.visit(half)
+  const { rps: peak } = await gateways.visit(half)
+
+  const { authorizations } = bench.backend
+  const target = { origin: gateways.origins[0], path: home.path, bytes: gateways.bytes, authorizations }
+  const at = (part: number) => atRate(peak * part, target, bench, cores)
+  return { '25': await at(0.25), '50': await at(0.5), '75': await at(0.75) }
+}
+
+const atRate = async (
+  rps: number,
+  target: Omit<Schedule, 'rate' | 'requests' | 'lead'>,
+  { requests }: Bench,
+  cores: Cores | undefined,
+): Promise<AtLoad> => {
+  await using openLoop = child('open loop', 'latency/main.ts')
+  if (cores) await pin(openLoop.pid, cores.load)
+  const schedule: Schedule = { ...target, rate: rps, requests, lead: Math.ceil(requests / 10) }
+  return { rps, ...(await openLoop.ask(schedule, Took)) }
 }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listen } from '../listen.ts'
 import type { Load } from './load.ts'
-import { runLoad } from './run-load.ts'
+import { loadGenerator } from './load-generator.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -23,7 +23,7 @@ const answering = async (listener: RequestListener): Promise<Load> => {
   }
 }
 
-describe('runLoad', () => {
+describe('loadGenerator', () => {
   it('makes exactly as many requests as asked, over as many connections, with the tokens in turn', async () => {
     const seen: (string | undefined)[] = []
     const sockets = new Set<unknown>()
@@ -32,7 +32,7 @@ describe('runLoad', () => {
       sockets.add(request.socket)
       response.end('ok')
     })
-    const { rps, p50, p99 } = await runLoad(load)
+    const { rps, p50, p99 } = await loadGenerator()(load)
 
     expect(seen.toSorted()).toEqual([...Array(10).fill('Bearer a'), ...Array(10).fill('Bearer b')])
     expect(sockets.size).toBe(4)
@@ -50,23 +50,42 @@ describe('runLoad', () => {
     const sockets = [new Set(), new Set()] as const
     const { origins, ...load } = await answering(listener(sockets[0]))
     const { origins: others } = await answering(listener(sockets[1]))
-    await runLoad({ ...load, origins: [...origins, ...others] })
+    await loadGenerator()({ ...load, origins: [...origins, ...others] })
 
     expect(sockets.map(({ size }) => size)).toEqual([2, 2])
   })
 
+  it('opens connections for each load, unless the one before has kept its own', async () => {
+    const sockets = new Set<unknown>()
+    const load = await answering((request, response) => {
+      sockets.add(request.socket)
+      response.end('ok')
+    })
+    const run = loadGenerator()
+    const opened: number[] = []
+    for (const keep of [true, true, false, false]) {
+      await run({ ...load, keep })
+      opened.push(sockets.size)
+    }
+    expect(opened).toEqual([4, 4, 4, 8])
+  })
+
   it('fails at an answer of another status', async () => {
     const load = await answering((_, response) => response.writeHead(503).end('no'))
-    await expect(runLoad(load)).rejects.toThrow(/^request \d+ was answered 503 with 2 bytes, not 200 with 2$/)
+    await expect(loadGenerator()(load)).rejects.toThrow(
+      /^request \d+ was answered 503 with 2 bytes, not 200 with 2$/,
+    )
   })
 
   it('fails at an answer of another length', async () => {
     const load = await answering((_, response) => response.end('longer'))
-    await expect(runLoad(load)).rejects.toThrow(/^request \d+ was answered 200 with 6 bytes, not 200 with 2$/)
+    await expect(loadGenerator()(load)).rejects.toThrow(
+      /^request \d+ was answered 200 with 6 bytes, not 200 with 2$/,
+    )
   })
 
   it('fails when nobody answers', async () => {
     const load = await answering((request) => request.socket.destroy())
-    await expect(runLoad(load)).rejects.toThrow()
+    await expect(loadGenerator()(load)).rejects.toThrow()
   })
 })

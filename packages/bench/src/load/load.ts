@@ -11,6 +11,8 @@ export const Load = z.object({
   connections: z.number().int(),
   /** `Authorization` headers, taken in turn. */
   authorizations: z.array(z.string()),
+  /** Whether the connections stay open for the next load, if it goes to the same gateways. Default: they do not. */
+  keep: z.boolean().optional(),
   /** The length of the right answer. */
   bytes: z.number().int(),
 })

@@ -1,6 +1,8 @@
 import { answerParent } from '../process/answer-parent.ts'
 import { Load } from './load.ts'
-import { runLoad } from './run-load.ts'
+import { loadGenerator } from './load-generator.ts'
+
+const run = loadGenerator()
 
 // The process that makes the requests, so that making them costs the gateway nothing.
-answerParent((question) => runLoad(Load.parse(question)))
+answerParent((question) => run(Load.parse(question)))

@@ -4,6 +4,8 @@ import { z } from 'zod'
 
 /** A process of the benchmark that answers questions. */
 export interface Child extends AsyncDisposable {
+  /** Its id; `undefined` when it could not be started. */
+  readonly pid: number | undefined
   /**
    * Asks, one question at a time, and reads the reply.
    *
@@ -35,6 +37,7 @@ export const child = (
   lost.catch(() => {})
 
   return {
+    pid: running.pid,
     ask: async (question, reply) => {
       const answered = once(running, 'message')
       running.send(question, unsent)

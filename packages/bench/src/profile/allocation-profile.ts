@@ -1,9 +1,9 @@
 import { type HeapProfiler, Session } from 'node:inspector/promises'
 
-/** Bytes between two samples, on average. */
-const samplingInterval = 2_048
+/** Bytes between two samples, on average. Each sample takes a tenth of a millisecond: with 2 kB a gateway of 180 kB a request crawls. */
+const samplingInterval = 8_192
 
-/** Bytes allocated, by where: `function file:line ← caller`. */
+/** Bytes allocated, by where: `function file:line ← caller`. What V8 has inlined counts for the function it was inlined into. */
 export type Sites = Readonly<Record<string, number>>
 
 /** Starts to sample what this process allocates, collected objects included. What it gives stops, and gives the sites. */

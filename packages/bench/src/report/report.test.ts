@@ -42,6 +42,16 @@ describe('report', () => {
     expect(reportOf([{ cases: { full: figures(600) } }]).ratios).toEqual({})
   })
 
+  it('compares every case of a round with the peer of that round', () => {
+    const peer = { cpuUs: 1_000, rps: 700, p50: 40, p99: 80, rssMb: 45, bytes: 2_400 }
+    const rounds = [
+      { cases: { full: figures(500) }, peer },
+      { cases: { full: figures(800) }, peer: { ...peer, cpuUs: 1_250.04 } },
+      { cases: { full: figures(900) } },
+    ]
+    expect(reportOf(rounds).peer).toEqual({ ...peer, cpuUs: 1_125, ratios: { full: 0.57 } })
+  })
+
   it('gives what one more call costs, by the number of calls', () => {
     const rounds = [
       {
@@ -74,19 +84,63 @@ describe('report', () => {
     expect(reportOf(rounds).marginal).toMatchObject({ cpuUs: { 5: 40, 25: 36, 100: 27 }, growth: -0.1 })
   })
 
-  it('gives the medians of what was measured beside the cases, and the worst of what was counted', () => {
-    const round = (p99: number, source: number, downstream: number): Round => ({
+  it('gives what a request allocates, and what one more call adds to it', () => {
+    const round = (heapKb: number) => ({
       cases: {},
-      latency: { rps: 800, p50: 0.6, p99 },
+      allocation: {
+        full: { heapKb, externalKb: 19.1 },
+        'calls-5': { heapKb: 98.2, externalKb: 2.1 },
+        'calls-25': { heapKb: 388.2, externalKb: 10.7 },
+      },
+    })
+    expect(reportOf([round(180), round(176.04), round(175)]).allocation).toEqual({
+      cases: {
+        full: { heapKb: 176, externalKb: 19.1 },
+        'calls-5': { heapKb: 98.2, externalKb: 2.1 },
+        'calls-25': { heapKb: 388.2, externalKb: 10.7 },
+      },
+      perCall: { heapKb: 14.5, externalKb: 0.43 },
+    })
+  })
+
+  it('gives how long requests take, and what full takes more, the median of the rounds', () => {
+    const at = (rps: number, p50: number, p99: number) => ({ rps, p50, p99 })
+    const loads = (p50: number, p99: number) => ({
+      '25': at(500.4, p50, p99),
+      '50': at(1_000, p50 + 1, p99 + 1),
+      '75': at(1_500, p50 + 2, p99 + 2),
+    })
+    const round = (yardstick: number, full: number) => ({
+      cases: {},
+      latency: {
+        cores: 'gateway on core 0',
+        cases: { yardstick: loads(yardstick, 5), full: loads(full, 8) },
+        direct: at(1_000, 0.4, 1),
+      },
+    })
+    expect(reportOf([round(1, 2), round(3, 3.5), round(2, 4)]).latency).toEqual({
+      cores: 'gateway on core 0',
+      cases: {
+        yardstick: { '25': at(500, 2, 5), '50': at(1_000, 3, 6), '75': at(1_500, 4, 7) },
+        full: { '25': at(500, 3.5, 8), '50': at(1_000, 4.5, 9), '75': at(1_500, 5.5, 10) },
+      },
+      added: { '25': { p50: 1, p99: 3 }, '50': { p50: 1, p99: 3 }, '75': { p50: 1, p99: 3 } },
+      direct: at(1_000, 0.4, 1),
+      overDirect: { p50: 4.1, p99: 8 },
+    })
+  })
+
+  it('gives the medians of what was measured beside the cases, and the worst of what was counted', () => {
+    const round = (source: number, downstream: number): Round => ({
+      cases: {},
       startUp: { source, bundled: 200 },
       identical: { requests: 1_000, downstream },
     })
-    expect(reportOf([round(3, 500.4, 1), round(9, 600, 2), round(4, 700, 1)])).toEqual({
+    expect(reportOf([round(500.4, 1), round(600, 2), round(700, 1)])).toEqual({
       machine: 'a machine',
       node: '26.0.0',
       cases: {},
       ratios: {},
-      latency: { rps: 800, p50: 0.6, p99: 4 },
       startUp: { source: 600, bundled: 200 },
       facts: { identical: { requests: 1_000, downstream: 2 } },
     })

@@ -1,14 +1,21 @@
+import type { Allocations } from '../allocation/measure-allocation.ts'
 import { type CaseName, caseNames } from '../case/registry.ts'
 import type { Identical } from '../identical/count-identical.ts'
-import { type Latency, latencyDecimals } from '../latency/measure-latency.ts'
+import type { Latency } from '../latency/measure-latency.ts'
+import type { PeerFigures } from '../peer/measure-peer.ts'
 import { type StartUp, startUpDecimals } from '../start-up/measure-start-up.ts'
+import { type Allocated, allocatedOf } from './allocated.ts'
+import { type BesidePeer, besidePeer } from './beside-peer.ts'
 import { decimals, type Figures, medians } from './figures.ts'
+import { type Latencies, latenciesOf } from './latencies.ts'
 import { type Marginal, marginalOf } from './marginal.ts'
 import { type CaseFigures, type Ratio, ratiosOf } from './ratios.ts'
 
 /** What was measured in one round. */
 export interface Round {
   readonly cases: CaseFigures
+  readonly peer?: PeerFigures
+  readonly allocation?: Allocations
   readonly latency?: Latency
   readonly startUp?: StartUp
   readonly identical?: Identical
@@ -21,8 +28,10 @@ export interface Report {
   readonly cases: CaseFigures
   /** CPU per request of one case, of another one's. Only pairs of which both were measured. */
   readonly ratios: Readonly<Partial<Record<Ratio, number>>>
+  readonly peer?: BesidePeer
   readonly marginal?: Marginal
-  readonly latency?: Latency
+  readonly allocation?: Allocated
+  readonly latency?: Latencies
   readonly startUp?: StartUp
   /** What was counted, and is the same on every machine. */
   readonly facts?: { readonly identical: Identical }
@@ -32,7 +41,9 @@ export interface Report {
 export const report = (machine: string, node: string, rounds: readonly Round[]): Report => {
   const cases = rounds.map((round) => round.cases)
   const marginal = marginalOf(cases)
-  const latency = rounds.flatMap((round) => round.latency ?? [])
+  const peer = besidePeer(rounds)
+  const allocation = allocatedOf(rounds.flatMap((round) => round.allocation ?? []))
+  const latency = latenciesOf(rounds.flatMap((round) => round.latency ?? []))
   const startUp = rounds.flatMap((round) => round.startUp ?? [])
   const identical = rounds.flatMap((round) => round.identical ?? []).toSorted(byCalls)[0]
   return {
@@ -45,8 +56,10 @@ export const report = (machine: string, node: string, rounds: readonly Round[]):
       }),
     ),
     ratios: ratiosOf(cases),
+    ...(peer && { peer }),
     ...(marginal && { marginal }),
-    ...(latency.length > 0 && { latency: medians(latency, latencyDecimals) }),
+    ...(allocation && { allocation }),
+    ...(latency && { latency }),
     ...(startUp.length > 0 && { startUp: medians(startUp, startUpDecimals) }),
     ...(identical && { facts: { identical } }),
   }

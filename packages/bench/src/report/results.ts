@@ -22,10 +22,11 @@ export const results = (report: Report, circumstances: Circumstances): string =>
   return `${preface}${[facts(report, circumstances), ...measured].join('\n\n')}\n`
 }
 
-const facts = ({ machine, node }: Report, { date, command, loadBefore, versions }: Circumstances) =>
+const facts = ({ machine, node, latency }: Report, { date, command, loadBefore, versions }: Circumstances) =>
   markdown(['', ''], '---', [
     ['date', date.toISOString().slice(0, 10)],
     ['machine', machine],
+    ...(latency ? [['latency', latency.cores]] : []),
     ['load before', `${loadBefore.toFixed(2)}, the average of a minute`],
     ['Node', `${node}, no flags`],
     [
