@@ -15,7 +15,7 @@ const page = new URL('../RESULTS.md', import.meta.url)
 const args = process.argv.slice(2)
 
 /** Says where a case spends its time or allocates, in place of measuring anything. */
-const told = async ({ profile, where, requests }: BenchOptions) => {
+const described = async ({ profile, where, requests }: BenchOptions) => {
   await using bench = await openBench(requests)
   if (profile) return await profileCase(profile, bench)
   return where && whereTable(await sampleCase(where, bench))
@@ -39,7 +39,7 @@ const measure = async (options: BenchOptions) => {
 
 try {
   const options = parseOptions(args)
-  const printed = options.profile || options.where ? await told(options) : await measure(options)
+  const printed = options.profile || options.where ? await described(options) : await measure(options)
   process.stdout.write(`${printed}\n`)
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`)

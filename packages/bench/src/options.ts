@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly write: boolean
   /** The case to profile, instead of measuring anything. Default: none. */
   readonly profile: CaseName | undefined
-  /** The case of which is told where it allocates, instead of measuring anything. Default: none. */
+  /** The case whose allocation sites are printed, instead of measuring anything. Default: none. */
   readonly where: CaseName | undefined
   /** The command of a gateway that is measured beside the cases. Default: none. */
   readonly peer: string | undefined

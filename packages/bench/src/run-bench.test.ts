@@ -87,15 +87,15 @@ describe('runBench', () => {
   })
 
   it('skips a peer whose command there is not, and says so', { timeout }, async () => {
-    const told: string[] = []
+    const lines: string[] = []
     const plan = {
       measurements: ['peer'] as const,
       rounds: 1,
       requests: 20,
       peer: 'krakend-is-not-here -p {port}',
     }
-    expect(await runBench(plan, (line) => told.push(line))).not.toHaveProperty('peer')
-    expect(told.at(-1)).toBe('peer: skipped, there is no such command: krakend-is-not-here -p {port}')
+    expect(await runBench(plan, (line) => lines.push(line))).not.toHaveProperty('peer')
+    expect(lines.at(-1)).toBe('peer: skipped, there is no such command: krakend-is-not-here -p {port}')
   })
 
   it('fails when a peer ends in place of answering', { timeout }, async () => {

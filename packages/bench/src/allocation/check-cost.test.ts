@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const check = { cases: ['fastify-proxy'], requests: 100 } as const
-const patience = { timeout: 60_000 }
+const slow = { timeout: 60_000 }
 const counts = Number.parseInt(process.versions.node, 10) >= 26
 
-it('records what is allocated and where', patience, async () => {
+it('records what is allocated and where', slow, async () => {
   const { lines, failed } = await checkCost({ ...check, file, write: true })
   const { node, cases } = Recorded.parse(JSON.parse(await readFile(file, 'utf8')))
 
@@ -30,7 +30,7 @@ it('records what is allocated and where', patience, async () => {
 })
 
 if (!counts) console.warn('growth of the heap: skipped, Node counts what it allocates from 26 on')
-it.runIf(counts)('fails at growth and names the sites, and asks to record less', patience, async () => {
+it.runIf(counts)('fails at growth and names the sites, and asks to record less', slow, async () => {
   const { node } = process.versions
   const least = { heapKb: 1, externalKb: 100, sites: {} }
   await writeRecorded(file, { node, cases: { 'fastify-proxy': least } })

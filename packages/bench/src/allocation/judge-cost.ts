@@ -13,10 +13,10 @@ const tolerance = 0.03
 /** Kilobytes that are no difference, whatever part of a small figure they are. */
 const leastKb = 0.3
 
-/** Kilobytes below which a site is not told: samples differ by as much. */
+/** Kilobytes below which a site is not printed: samples differ by as much. */
 const leastSiteKb = 0.25
 
-/** Sites told of one case at most. */
+/** Sites printed of one case at most. */
 const maxGrown = 8
 
 const figures = ['heapKb', 'externalKb'] as const

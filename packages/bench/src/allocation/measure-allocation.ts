@@ -29,7 +29,7 @@ export const allocationCases = Object.keys(counted) as readonly AllocationCase[]
 export interface Allocation {
   /** On the heap of V8. */
   readonly heapKb: number
-  /** Outside of it: buffers, and what else V8 is told of. */
+  /** Outside of it: buffers, and other memory that is reported to V8. */
   readonly externalKb: number
 }
 

@@ -11,7 +11,7 @@ import { home } from '../case/page.ts'
 import { krakend } from './krakend.ts'
 
 /** Milliseconds a peer may take until it answers. */
-const patience = 30_000
+const timeout = 30_000
 
 /** What the shell says of a command that there is not. */
 const noSuchCommand = 127
@@ -51,12 +51,12 @@ export const runPeer = async (
     ended = code ?? 1
   })
   const url = `http://127.0.0.1:${port}`
-  for (const start = performance.now(); performance.now() - start < patience; await delay(50)) {
+  for (const start = performance.now(); performance.now() - start < timeout; await delay(50)) {
     if (ended === noSuchCommand || pid === undefined) return undefined
     if (ended !== undefined) throw new Error(`its command ended with exit code ${ended} before it answered`)
     if (await answers(url + home.path)) return { pid, url }
   }
-  throw new Error(`it does not answer ${home.path} within ${patience / 1_000} s`)
+  throw new Error(`it does not answer ${home.path} within ${timeout / 1_000} s`)
 }
 
 const endGroup = (pid: number) => {

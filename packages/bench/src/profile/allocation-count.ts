@@ -1,6 +1,6 @@
 import { GCProfiler, getHeapStatistics } from 'node:v8'
 
-/** Bytes allocated on the heap, and outside of it in buffers and what else V8 is told of. */
+/** Bytes allocated on the heap, and outside of it in buffers and other memory that is reported to V8. */
 export interface Allocated {
   readonly heap: number
   readonly external: number
