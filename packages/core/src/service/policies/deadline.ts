@@ -27,10 +27,11 @@ export const deadline: Policy = (next) => (call, settle) => {
   // Whole milliseconds: for each fraction Node would keep a list of timers.
   const granted = Math.ceil(Math.min(call.timeout, left))
   call.granted = granted
-  const own = new CallDeadline(call, settle, left)
+  const own = new CallDeadline(call, settle)
   outer.add(own)
   call.cancellation = own
   next(call, (outcome) => own.end(outcome))
+  own.start(left)
 }
 
 const spent = (call: Outgoing) =>
@@ -63,16 +64,22 @@ class CallDeadline extends Cancellation {
   readonly #settle: Settle
   readonly #outer: Cancellation
   readonly #granted: number
-  readonly #waiting: Waiting
+  #waiting: Waiting | undefined = undefined
   #streaming = false
+  #left = false
 
-  constructor(call: Outgoing, settle: Settle, left: number) {
+  constructor(call: Outgoing, settle: Settle) {
     super()
     this.#call = call
     this.#settle = settle
     this.#outer = call.cancellation
     this.#granted = call.granted
-    this.#waiting = new Waiting(call.scope.clock, call.granted, (had) => this.#due(had), left)
+  }
+
+  /** Starts the timer, which a call needs that was not answered at once, as from the cache. */
+  start(left: number): void {
+    if (this.#left) return
+    this.#waiting = new Waiting(this.#call.scope.clock, this.#granted, (had) => this.#due(had), left)
   }
 
   override cancel(reason: BffError): void {
@@ -93,7 +100,8 @@ class CallDeadline extends Cancellation {
   }
 
   #leave(): void {
-    this.#waiting.stop()
+    this.#left = true
+    this.#waiting?.stop()
     this.#outer.remove(this)
   }
 }
