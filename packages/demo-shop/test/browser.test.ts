@@ -23,8 +23,8 @@ const screens = [
   { name: 'desk', width: 1280, height: 800 },
 ].flatMap((screen) => (['light', 'dark'] as const).map((scheme) => ({ ...screen, scheme })))
 
-if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
 // A page that is late shows what it lacks, as it should: on a machine that stands still a test begins again.
+if (withoutChromium) console.warn(`The browser app is not tested in a browser: ${withoutChromium}`)
 describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
   let shop: Shop
   let stop: () => Promise<unknown>

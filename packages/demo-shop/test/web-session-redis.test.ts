@@ -24,8 +24,8 @@ const sendCommand = async ({ url }: TestRedis, line: string) => {
   expect(String(answer)).toBe('+OK\r\n')
 }
 
-if (withoutRedis) console.warn(`Sessions of several gateways are not tested: ${withoutRedis}`)
 // Every sign-in fetches ten tokens, which have two seconds: a machine that stands still may cost one of them, whose test begins again.
+if (withoutRedis) console.warn(`Sessions of several gateways are not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('two gateways over one Redis', { retry: 2 }, () => {
   let shop: Shop
   let redis: TestRedis
