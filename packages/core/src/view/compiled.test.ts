@@ -34,6 +34,9 @@ const seen = (value: unknown): unknown => {
   }
 }
 
+/** What zod throws where a complaint would name a key that is a symbol, which its compiled code does not have to make. */
+const namesNoSymbol = 'TypeError: Cannot convert a Symbol value to a string'
+
 const twice = (schema: z.ZodType) => {
   compiled(schema)
   return compiled(schema)
@@ -49,6 +52,7 @@ it('reads whatever zod reads, to the same result or the same complaints', () => 
       if (reader !== schema) compiledOnes += 1
       for (const value of values) {
         const expected = read(schema, value)
+        if (expected.thrown === namesNoSymbol) continue
         if ('data' in expected) accepted += 1
         else refused += 1
         expect(read(reader, value)).toStrictEqual(expected)
@@ -57,7 +61,7 @@ it('reads whatever zod reads, to the same result or the same complaints', () => 
     { numRuns: schemas, seed: 20_261_128 },
   )
   // None of the three may be a rare exception, or nothing was compared.
-  expect(compiledOnes).toBeGreaterThan(schemas * 0.9)
+  expect(compiledOnes).toBeGreaterThan(schemas * 0.8)
   expect(accepted).toBeGreaterThan(schemas)
   expect(refused).toBeGreaterThan(schemas)
 }, 60_000)
@@ -84,6 +88,14 @@ it('leaves a schema that contains itself to zod', () => {
     },
   })
   expect(twice(Tree)).toBe(Tree)
+})
+
+it('leaves an intersection to zod, whose compiled code takes another option of a union', () => {
+  const Strict = z.strictObject({}).and(z.object({}))
+  const schema = z.union([Strict, z.object({ kind: z.string() })])
+
+  expect(twice(schema)).toBe(schema)
+  expect(twice(schema).parse({ kind: 'one' })).toEqual({})
 })
 
 it('makes no code where zod may not', () => {

@@ -1,4 +1,5 @@
 import { compile, config, z } from 'zod'
+import { childrenOf } from './converts.ts'
 
 /** Schemas that were read, each with what reads it from now on. */
 const readers = new WeakMap<z.ZodType, z.ZodType>()
@@ -10,7 +11,7 @@ const readOnce = z.never()
  * A schema that reads what this one reads, to the same result, from the second time on by code that zod makes for it: it checks, strips
  * and copies in one pass, without lists of issues. What does not fit the schema itself reads once more, for its complaints; so
  * functions inside of it (refine, transform) run twice then. Where no code may be made from strings
- * (`--disallow-code-generation-from-strings`, `z.config({ jitless: true })`), and where a schema contains itself, it is the schema itself.
+ * (`--disallow-code-generation-from-strings`, `z.config({ jitless: true })`), and where a schema contains itself or an intersection, it is the schema itself.
  */
 export const compiled = (schema: z.ZodType): z.ZodType => {
   const reader = readers.get(schema)
@@ -25,4 +26,18 @@ export const compileNow = (schema: z.ZodType): void => {
   readers.set(schema, reads(schema))
 }
 
-const reads = (schema: z.ZodType): z.ZodType => (config().jitless === true ? schema : compile(schema))
+const reads = (schema: z.ZodType): z.ZodType =>
+  config().jitless === true || hasIntersection(schema) ? schema : compile(schema)
+
+/**
+ * Whether a schema has an intersection somewhere. In a union the compiled code of zod 4.6.7 refuses one with a strict side whose other
+ * side takes the key, which zod itself accepts, and goes on with the next option.
+ */
+const hasIntersection = (schema: z.core.$ZodType, seen: Set<z.core.$ZodType> = new Set()): boolean => {
+  if (seen.has(schema)) return false
+  seen.add(schema)
+  return (
+    schema._zod.def.type === 'intersection' ||
+    childrenOf(schema).some((child) => hasIntersection(child, seen))
+  )
+}

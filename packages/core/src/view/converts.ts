@@ -39,7 +39,7 @@ const isConverting = (def: z.core.$ZodTypeDef): boolean => {
 const isString = (key: unknown): boolean => isSchema(key) && key._zod.def.type === 'string'
 
 /** The schemas a schema is built of, whatever its kind calls them. */
-const childrenOf = ({ _zod: { def } }: z.core.$ZodType): z.core.$ZodType[] => {
+export const childrenOf = ({ _zod: { def } }: z.core.$ZodType): z.core.$ZodType[] => {
   const parts: unknown[] = Object.values(def)
   if ('getter' in def && typeof def.getter === 'function') parts.push(def.getter())
   return parts.flatMap(schemasIn)
