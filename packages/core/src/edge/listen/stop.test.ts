@@ -7,7 +7,7 @@ import { Hono } from 'hono'
 import { afterAll, describe, expect, it } from 'vitest'
 import { certificateFiles } from '../test/certificate-files.ts'
 import { type Env, served } from '../test/served.ts'
-import { wire } from '../test/wire.ts'
+import { exchange, wire } from '../test/wire.ts'
 import type { ServeOptions } from './serve.ts'
 
 const files = certificateFiles()
@@ -120,6 +120,16 @@ describe('a gateway that is asked to stop', () => {
     const { status, header } = await fresh.closed
     expect([status, header('connection')]).toEqual([200, 'close'])
     expect((await idle.closed).status).toBe(200)
+    expect(await stopped).toBe(0)
+  })
+
+  it('H1: answers on connections that still wait to be accepted when it stops listening', async () => {
+    const { url, stop } = await draining()
+    const stopped = stop()
+    const waiting = Array.from({ length: 5 }, () => exchange(url, ask('/seen')))
+    void stop({ delay: 0 })
+
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
     expect(await stopped).toBe(0)
   })
 
