@@ -22,7 +22,7 @@ interface Place {
 }
 
 /** Milliseconds between two questions for the readiness of an instance; two in a row must fail. */
-export const checkInterval = 600
+const checkInterval = 600
 
 const configuration = (port: number, places: readonly Place[]) => `
 global

@@ -30,7 +30,7 @@ export const instance = async (
     port,
     start: async () => {
       const child = spawn(process.execPath, [main], {
-        env: { PATH: process.env.PATH, ...settings, PORT: String(port), PRIVATE_PORT: 'off' },
+        env: { ...settings, PORT: String(port), PRIVATE_PORT: 'off' },
         stdio: ['ignore', 'ignore', 'inherit'],
       })
       const exited = once(child, 'exit').then(([code, signal]) => String(signal ?? code))

@@ -13,7 +13,7 @@ try {
   const { values } = parseArgs({
     options: {
       rate: { type: 'string', default: '60' },
-      'drain-delay': { type: 'string', default: '2000' },
+      'drain-delay': { type: 'string', default: '2500' },
     },
   })
   const options = {

@@ -12,7 +12,7 @@ export interface RolloutOptions {
 }
 
 /** How an instance ended. */
-export interface Restart {
+interface Restart {
   readonly name: string
   /** Milliseconds until the balancer had noticed. */
   readonly noticed: number
@@ -23,7 +23,7 @@ export interface Restart {
 }
 
 /** A request that did not come to 200. */
-export interface Failed {
+interface Failed {
   readonly phase: string
   readonly cause: string
   /** Whether no gateway answered it, or one refused it since it was to stop. */
