@@ -4,7 +4,7 @@ import { services } from './services.ts'
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a version, such as 4.2.0')
 
-/** The settings of the mobile gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
+/** The settings of the mobile gateway. `PORT`, `HOST`, `DRAIN_DELAY` and the others of the server are added where it is served. */
 export const Settings = z.object({
   ...addressesOf(services),
   /** The identity provider whose tokens are accepted. */

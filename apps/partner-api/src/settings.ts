@@ -11,7 +11,7 @@ const database = z
 
 const secretError = 'must be the secret of the client, 8 characters or more'
 
-/** The settings of the partner gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
+/** The settings of the partner gateway. `PORT`, `HOST`, `DRAIN_DELAY` and the others of the server are added where it is served. */
 export const Settings = z.object({
   ...addressesOf(services),
   /** The identity provider: for the tokens of partners, and for the gateway's own. */

@@ -4,7 +4,7 @@ import { services } from './services.ts'
 
 const secretError = 'must be the secret of the client, 8 characters or more'
 
-/** The settings of the web gateway. `PORT`, `HOST` and `DRAIN_TIMEOUT` are added where it is served. */
+/** The settings of the web gateway. `PORT`, `HOST`, `DRAIN_DELAY` and the others of the server are added where it is served. */
 export const Settings = z.object({
   ...addressesOf(services),
   /** The identity provider where users sign in. */

@@ -1,5 +1,6 @@
 export type { Limits } from './edge/listen/limits.ts'
 export { ListenError, type Servable, type ServeOptions, type Serving, serve } from './edge/listen/serve.ts'
+export type { StopRequest } from './edge/listen/stop.ts'
 export type { ForwardedHeader, TrustedProxies } from './edge/proxies/trusted-proxies.ts'
 export { wholeNumber } from './edge/settings/number-setting.ts'
 export { CertificateError, type TlsOptions } from './edge/tls/certificates.ts'

@@ -68,7 +68,12 @@ describe('the package, built, packed and installed into an empty project', () =>
     project.write('main.mjs', main?.[1] ?? '')
     await using orders = await ordersService()
     const { url: ISSUER } = await issuer()
-    await using gateway = await start(project.folder, { PORT: '0', ISSUER, ORDERS_URL: orders.url })
+    await using gateway = await start(project.folder, {
+      PORT: '0',
+      DRAIN_DELAY: '0',
+      ISSUER,
+      ORDERS_URL: orders.url,
+    })
     const get = async (path: string, headers = {}) => {
       const res = await fetch(`${gateway.url}${path}`, { headers })
       return { status: res.status, body: await res.json() }

@@ -297,6 +297,7 @@ describe('@bffkit/core/serve', () => {
         "ServeOptions",
         "Serving",
         "SheddingOptions",
+        "StopRequest",
         "TlsOptions",
         "TrustedProxies",
       ]

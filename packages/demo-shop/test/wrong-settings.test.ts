@@ -48,6 +48,7 @@ const wholeNumber = ['0x1F90', '1e3', '80.5', '-1', '+80', '080', canary]
 const serverSettings: Wrong[] = [
   ['PORT', [...wholeNumber, '65536'], 'must be a whole number from 0 to 65535'],
   ['PRIVATE_PORT', [...wholeNumber, '65536', 'none'], 'must be a whole number from 0 to 65535, or off'],
+  ['DRAIN_DELAY', [...wholeNumber, '3600001'], 'must be a whole number from 0 to'],
   ['DRAIN_TIMEOUT', [...wholeNumber, '0', '99999999999'], 'must be a whole number from 1 to'],
   ['SHED_DELAY', ['9', '10001', '1e2', canary], 'must be a whole number from 10 to 10000, or off'],
   ['HOSTS', [`https://${canary}`, ','], 'must be host names'],

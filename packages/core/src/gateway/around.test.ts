@@ -108,7 +108,7 @@ describe('U12: middleware around everything', () => {
   it('sees the refusals of a gateway that shuts down', async () => {
     const seen: string[] = []
     const app = made([seeing(seen)])
-    app.drain()
+    app.refuse()
 
     expect((await app.request('/v1/named', { method: 'POST' })).status).toBe(503)
     expect(seen).toEqual(['/v1/named 503 true'])

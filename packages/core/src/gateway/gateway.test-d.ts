@@ -161,6 +161,7 @@ it('keeps its type, and that of its routes, over several mounts', () => {
 
   expectTypeOf(app.name).toEqualTypeOf<string>()
   expectTypeOf(app.drain).toEqualTypeOf<() => void>()
+  expectTypeOf(app.refuse).toEqualTypeOf<() => void>()
   expectTypeOf(hc<typeof app>('http://127.0.0.1').v1.home.$get).toBeFunction()
 })
 

@@ -499,6 +499,18 @@ describe('liveness and readiness', () => {
 })
 
 describe('drain()', () => {
+  it('H1: says that it wants no more requests, and answers those that come', async () => {
+    const app = answering((c) => c.text('done'))
+    app.drain()
+
+    expect((await app.request('/readyz')).status).toBe(503)
+    const res = await app.request('/x')
+    expect([res.status, await res.text()]).toEqual([200, 'done'])
+    expect(app.lifecycle).toEqual({ draining: true, running: 0, defects: 0 })
+  })
+})
+
+describe('refuse()', () => {
   it('refuses new requests, on any path, and lets those under way finish', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const app = answering(async (c) => {
@@ -506,18 +518,18 @@ describe('drain()', () => {
       return c.text('done')
     })
     const running = app.request('/x')
-    app.drain()
+    app.refuse()
 
     for (const path of ['/x', '/nothing', '/problems/BFF_DRAINING']) {
       const res = await app.request(path, withRequestId)
       expect([res.headers.get('connection'), res.headers.get('retry-after')]).toEqual(['close', '1'])
       await expectProblem(res, 'BFF_DRAINING', { retryAfter: 1 })
     }
-    expect(app.lifecycle).toEqual({ draining: true, running: 1, defects: 0 })
+    expect(app.lifecycle).toEqual({ draining: true, refusing: true, running: 1, defects: 0 })
     resolve()
     const res = await running
     expect([res.status, await res.text()]).toEqual([200, 'done'])
-    expect(app.lifecycle).toEqual({ draining: true, running: 0, defects: 0 })
+    expect(app.lifecycle).toEqual({ draining: true, refusing: true, running: 0, defects: 0 })
   })
 })
 

@@ -113,8 +113,10 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
    * and 5 s after the first one, at most 60 s, no breaker opens. `runGateway()` does it.
    */
   warmUp(): Promise<void>
-  /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
+  /** Has `/readyz` say from now on that it is to be sent no more requests; those that come are still answered. */
   drain(): void
+  /** Drains, and refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
+  refuse(): void
   /** Waits for the calls under way, then closes the connections to the services and the `resources`. */
   close(): Promise<void>
 }
@@ -231,10 +233,14 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const drain = () => {
     lifecycle.draining = true
   }
+  const refuse = () => {
+    drain()
+    lifecycle.refusing = true
+  }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
   const identity = { name, auth, log, audit: options }
-  const life = { lifecycle, drain, close, ...reloads(log) }
+  const life = { lifecycle, drain, refuse, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
       ...identity,

@@ -76,7 +76,7 @@ export const road = ({
   around,
 }: Road): MiddlewareHandler => {
   const walk = async (c: Context, scope: Scope, matched: Matched, next: Next) => {
-    if (lifecycle.draining && !probes.has(matched.route))
+    if (lifecycle.refusing && !probes.has(matched.route))
       throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
     guardQuery(c)
     if (hasBody(c)) guardBody(c, edge, scope.cancellation)

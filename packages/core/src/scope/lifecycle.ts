@@ -1,6 +1,9 @@
 /** Whether a gateway takes requests. */
 export interface Lifecycle {
+  /** Whether it is to be sent no more requests; those that come are still answered. */
   draining: boolean
+  /** Whether it refuses them, since there is no time left. Default no. */
+  refusing?: boolean
   /** Whether it still warms up. Default no. */
   starting?: boolean
   /** Requests under way. */

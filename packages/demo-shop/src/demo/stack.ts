@@ -58,6 +58,9 @@ const notForGateways = Object.fromEntries(
     .map((name) => [name, undefined]),
 )
 
+/** Nobody balances the demo: its gateways end when they are asked to. */
+const atOnce = { DRAIN_DELAY: '0' }
+
 const addressesOf = ({ ready, addresses }: Record<string, unknown>) =>
   ready === undefined ? undefined : (addresses as Record<string, string>)
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
@@ -103,7 +106,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const folder = join(apps, app)
     const args = [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')]
     const chosen = environment[port]
-    const env = { ...notForGateways, ...shared, ...settings, ...(chosen && { PORT: chosen }) }
+    const env = { ...notForGateways, ...shared, ...settings, ...atOnce, ...(chosen && { PORT: chosen }) }
     const { url = '' } = await start(app, args, env, urlOf, (line) => log(app, line))
     return url
   }

@@ -163,7 +163,7 @@ const secureExchange = async (url: string, bytes: string) => {
 describe('S3: carries out nothing behind', () => {
   const serving = async ({ options = {}, draining }: Row, more: Partial<ServeOptions> = {}) => {
     const gateway = await served({ ...options, ...more }, {}, routes())
-    if (draining) gateway.app.drain()
+    if (draining) gateway.app.refuse()
     return gateway.url
   }
 

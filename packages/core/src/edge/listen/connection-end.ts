@@ -5,11 +5,14 @@ import type { Socket } from 'node:net'
 const ended: unique symbol = Symbol('ended')
 /** Where it counts the requests that wait behind another one. */
 const waiting: unique symbol = Symbol('waiting')
+/** Where it notes that it closes with its next answer. */
+const last: unique symbol = Symbol('last')
 
 declare module 'node:net' {
   interface Socket {
     [ended]?: true
     [waiting]?: number
+    [last]?: true
   }
 }
 
@@ -55,6 +58,14 @@ function endThis(this: Socket): void {
 export const endInStages = (socket: Socket): void => {
   socket.destroySoon = endThis
 }
+
+/** Has the next answer of an HTTP/1 connection be its last, or the one under way when its head is not written yet. */
+export const closeWithNext = (socket: Socket): void => {
+  socket[last] = true
+}
+
+/** Whether an answer whose head is written now is the last of its connection. What waits in turn is answered before. */
+export const isLast = (socket: Socket | null): boolean => socket?.[last] === true && !socket[waiting]
 
 /**
  * Begins a request when the answer before it on its connection is written, as RFC 9112 section 9.3.2 asks for all that

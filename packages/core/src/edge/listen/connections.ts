@@ -1,6 +1,7 @@
 import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
-import { isIdle } from '../../scope/incoming.ts'
+import { isIdle, requests } from '../../scope/incoming.ts'
+import { closeWithNext, endConnection } from './connection-end.ts'
 
 /** The connections of a server. */
 export interface Connections {
@@ -13,8 +14,15 @@ export interface Connections {
   secure(socket: Socket): void
   /** Takes note that a connection speaks HTTP/2, and when it is busy. */
   upgrade(session: ServerHttp2Session): void
-  /** Closes those on which nothing is under way; node sees to those with HTTP/2. */
-  destroyIdle(): void
+  /** Has clients leave: an HTTP/1 connection closes with its next answer, one with HTTP/2 is told to go away when its streams are over. */
+  drain(): void
+  /** Takes note of those on which nothing is under way, since when. */
+  noteIdle(): void
+  /**
+   * Ends those on which nothing has been under way for `ms` milliseconds since they were noted, and takes no new streams of HTTP/2 where
+   * some are under way. No request is cut off half-sent.
+   */
+  endIdle(ms: number): void
   /** Cuts all of them off. */
   destroyAll(): void
   readonly size: number
@@ -26,12 +34,16 @@ interface Connection {
   spoken: Socket
   /** Its streams under way, when it speaks HTTP/2. */
   running: number
-  isHttp2: boolean
+  /** When it speaks HTTP/2. */
+  session: ServerHttp2Session | undefined
+  /** Since when it was seen idle, and what had come in by then. */
+  idle: { readonly since: number; readonly bytes: number } | undefined
 }
 
 /** Keeps at most `limit` connections, in the order they came, by the client's address and port. */
 export const connections = (limit: number): Connections => {
   const open = new Map<string, Connection>()
+  let draining = false
 
   const makeRoom = (): boolean => {
     for (const [key, { socket, spoken, running }] of open)
@@ -49,30 +61,51 @@ export const connections = (limit: number): Connections => {
         return
       }
       const key = keyOf(socket)
-      const connection = { socket, spoken: socket, running: 0, isHttp2: false }
+      const connection: Connection = {
+        socket,
+        spoken: socket,
+        running: 0,
+        session: undefined,
+        idle: undefined,
+      }
       open.set(key, connection)
+      if (draining) closeWithNext(socket)
       socket.once('close', () => {
         if (open.get(key) === connection) open.delete(key)
       })
     },
     secure: (socket) => {
       const connection = open.get(keyOf(socket))
-      if (connection) connection.spoken = socket
+      if (!connection) return
+      connection.spoken = socket
+      connection.idle = undefined
+      if (draining) closeWithNext(socket)
     },
     upgrade: (session) => {
       const connection = open.get(keyOf(session.socket))
       if (!connection) return
-      connection.isHttp2 = true
+      connection.session = session
       session.on('stream', (stream) => {
         connection.running += 1
         stream.once('close', () => {
           connection.running -= 1
+          // Not before: node answers no stream that crosses with the frame that says so.
+          if (draining && connection.running === 0) session.close()
         })
       })
     },
-    destroyIdle: () => {
-      for (const { socket, spoken, isHttp2 } of open.values())
-        if (!isHttp2 && isIdle(spoken) && spoken.writableLength === 0) socket.destroy()
+    drain: () => {
+      draining = true
+      for (const { spoken } of open.values()) closeWithNext(spoken)
+    },
+    noteIdle: () => {
+      for (const connection of open.values()) note(connection)
+    },
+    endIdle: (ms) => {
+      for (const connection of open.values()) {
+        if (connection.running > 0) connection.session?.close()
+        endIfIdle(connection, ms)
+      }
     },
     destroyAll: () => {
       for (const { socket } of open.values()) socket.destroy()
@@ -81,6 +114,27 @@ export const connections = (limit: number): Connections => {
       return open.size
     },
   }
+}
+
+/** Takes note of whether nothing is under way on a connection, and since when. */
+const note = (connection: Connection): Connection['idle'] => {
+  const { spoken, running } = connection
+  if (running > 0 || !isIdle(spoken) || spoken.writableLength > 0) connection.idle = undefined
+  else
+    connection.idle ??= {
+      since: performance.now(),
+      bytes: spoken[requests] === undefined ? 0 : spoken.bytesRead,
+    }
+  return connection.idle
+}
+
+const endIfIdle = (connection: Connection, ms: number): void => {
+  const idle = note(connection)
+  const { session, spoken } = connection
+  if (!idle || performance.now() - idle.since < ms) return
+  if (session) session.close()
+  // What came in since then is the beginning of a request.
+  else if (spoken.bytesRead === idle.bytes) endConnection(spoken)
 }
 
 const keyOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) =>

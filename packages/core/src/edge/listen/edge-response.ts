@@ -1,5 +1,6 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Http2ServerResponse } from 'node:http2'
+import { isLast } from './connection-end.ts'
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[]
 type Headers2 = OutgoingHttpHeaders | readonly string[]
@@ -11,11 +12,11 @@ const notOfHttp2 = [...ofConnection, 'connection', 'upgrade', 'http2-settings'] 
 
 /**
  * The answers of an edge over HTTP/1. What a handler or a library says of the connection does not count, but that it closes. One
- * that refuses a body for its size closes it: none of it is wanted.
+ * that refuses a body for its size closes it: none of it is wanted. So does every one while the gateway drains.
  */
 export class EdgeResponse extends ServerResponse {
   override writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
-    if (status === 413) this.shouldKeepAlive = false
+    if (status === 413 || isLast(this.socket)) this.shouldKeepAlive = false
     return typeof reason === 'string'
       ? super.writeHead(status, reason, headers)
       : super.writeHead(status, reason && ofMessage(reason))

@@ -14,7 +14,7 @@ type Env = GatewayEnv<Record<never, never>>
 
 let open: Serving[] = []
 afterEach(async () => {
-  await Promise.all(open.map(({ stop }) => stop()))
+  await Promise.all(open.map(({ stop }) => stop({ delay: 0 })))
   open = []
 })
 
@@ -41,7 +41,12 @@ const serving = async (options: Partial<ServeOptions> = {}) => {
     ...options,
   })
   open.push(served)
-  return { ...served, app, lines, begun: begun.promise, finish: gate.resolve }
+  let came = 0
+  served.server.on('request', () => {
+    came += 1
+  })
+  const arrived = (count: number) => expect.poll(() => came).toBe(count)
+  return { ...served, app, lines, begun: begun.promise, finish: gate.resolve, arrived }
 }
 
 /** One connection, spoken by hand. */
@@ -70,6 +75,17 @@ const client = async (url: string) => {
     },
   }
 }
+
+/** Waits until nobody can connect any more. */
+const closedTo = (url: string) =>
+  expect
+    .poll(() =>
+      client(url).then(
+        ({ socket }) => void socket.destroy(),
+        ({ code }: NodeJS.ErrnoException) => code,
+      ),
+    )
+    .toBe('ECONNREFUSED')
 
 describe('serve', () => {
   it('answers on the address it gives', async () => {
@@ -135,7 +151,7 @@ describe('stop', () => {
     busy.send('/gated')
     await begun
     const stopped = stop()
-    await expect(client(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    await closedTo(url)
     finish()
     await busy.closed
 
@@ -143,24 +159,39 @@ describe('stop', () => {
     expect(await stopped).toBe(0)
   })
 
-  it('refuses a new request on a connection that is still open', async () => {
-    const { url, stop, begun, finish } = await serving()
+  it('H1: answers what comes behind a running request, and closes with the last answer', async () => {
+    const { url, stop, begun, finish, arrived } = await serving()
     const busy = await client(url)
     busy.send('/gated')
     await begun
     const stopped = stop()
-    busy.send('/quick', 'x-request-id: request-2\r\n')
-    await new Promise((resolve) => setImmediate(resolve))
+    busy.send('/quick')
+    await arrived(2)
     finish()
     await busy.closed
 
     const [first, second, ...more] = busy.received().split(/(?=HTTP\/1\.1 )/)
-    expect(first).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
-    expect(second ?? 'closed without an answer').toMatch(
-      /^(?:closed without an answer$|HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*connection: close\r\n[\s\S]*"code":"BFF_DRAINING")/i,
-    )
+    expect(first).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: keep-alive\r\n[\s\S]*done$/i)
+    expect(second).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n[\s\S]*quick$/i)
     expect(more).toEqual([])
-    expect(busy.received()).not.toContain('quick')
+    expect(await stopped).toBe(0)
+  })
+
+  it('H1: refuses what comes when half of the time is over, rather than cut it off', async () => {
+    const { url, stop, begun, finish, app, arrived } = await serving({ drainTimeout: 1_000 })
+    const busy = await client(url)
+    busy.send('/gated')
+    await begun
+    const stopped = stop()
+    busy.send('/quick')
+    await arrived(2)
+    await expect.poll(() => app.lifecycle.refusing).toBe(true)
+    finish()
+    await busy.closed
+
+    expect(busy.received()).toMatch(
+      /done[\s\S]*HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*connection: close\r\n[\s\S]*"code":"BFF_DRAINING"/i,
+    )
     expect(await stopped).toBe(0)
   })
 

@@ -16,7 +16,7 @@ import { busy } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
 import { type Limits, limitsOf } from './limits.ts'
 import type { Reloads } from './reloads.ts'
-import { drainRange, stopOnce } from './stop.ts'
+import { delayRange, drainRange, type StopRequest, stopOnce } from './stop.ts'
 
 type Fetch = (request: Request, bindings: object) => Response | Promise<Response>
 
@@ -36,6 +36,7 @@ export interface Servable {
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
   drain(): void
+  refuse(): void
   close(): Promise<void>
 }
 
@@ -71,7 +72,12 @@ export interface ServeOptions {
   /** When requests are refused since there are too many; `false`: never. Default: see {@link SheddingOptions}. */
   readonly shedding?: SheddingOptions | false | undefined
   /**
-   * Milliseconds by which the gateway has stopped once it is asked to. Requests under way have all of it but a tenth (1 s at
+   * Milliseconds the gateway goes on serving once it is asked to stop, unready and with `Connection: close`, for a balancer to notice.
+   * Default 0: what is in front, if anything, knows already. At most an hour.
+   */
+  readonly drainDelay?: number
+  /**
+   * Milliseconds by which the gateway has stopped behind that. Requests under way have all of it but a tenth (1 s at
    * most), which is left for what is closed behind them. Default 10,000, at most an hour.
    */
   readonly drainTimeout?: number
@@ -84,14 +90,19 @@ export interface Serving {
   /** The same of the private port, when there is one. */
   readonly privateUrl: string | undefined
   readonly server: Server | Http2SecureServer
-  /** Milliseconds by which it has stopped, once it is asked to. */
+  /** Milliseconds it goes on serving, once it is asked to stop. */
+  readonly drainDelay: number
+  /** Milliseconds by which it has stopped behind that. */
   readonly drainTimeout: number
   readonly log: Logger | undefined
   /**
-   * Refuses new requests, lets those under way finish, closes every connection and what the gateway uses. Resolves within
-   * `drainTimeout` with how many requests had to be cut off, whatever does not end by itself; those are logged.
+   * Is not ready from now on and goes on for `drainDelay`; then takes no new connection, lets requests under way finish, closes every
+   * connection and what the gateway uses. Resolves within `drainTimeout` behind the delay with how many requests had to be cut off,
+   * whatever does not end by itself; those are logged. Asked again with a shorter `delay`, it waits no longer than that.
+   *
+   * @throws TypeError when `delay` is out of range.
    */
-  stop(): Promise<number>
+  stop(request?: StopRequest): Promise<number>
 }
 
 /**
@@ -108,7 +119,8 @@ export interface Serving {
  * ```
  */
 export const serve = async (app: Servable, options: ServeOptions): Promise<Serving> => {
-  const { port, privatePort, host = '127.0.0.1', tls, drainTimeout = 10_000 } = options
+  const { port, privatePort, host = '127.0.0.1', tls, drainDelay = 0, drainTimeout = 10_000 } = options
+  checkRange('serve: drainDelay', drainDelay, delayRange)
   checkRange('serve: drainTimeout', drainTimeout, drainRange)
   const { privateHost = isLoopback(host) ? host : '127.0.0.1' } = options
   const answersFor = hostCheck(options.hosts, host)
@@ -139,9 +151,10 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
     url: urlOf(tls ? 'https' : 'http', host, taken),
     privateUrl: hidden === undefined ? undefined : urlOf('http', privateHost, hidden),
     server: edge.server,
+    drainDelay,
     drainTimeout,
     log: app.log,
-    stop: stopOnce({ app, edge, inside, drainTimeout, shed }),
+    stop: stopOnce({ app, edge, inside, drainDelay, drainTimeout, shed }),
   }
 }
 

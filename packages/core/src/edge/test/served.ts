@@ -10,7 +10,7 @@ export type Env = GatewayEnv<Record<never, never>>
 
 let open: Serving[] = []
 afterEach(async () => {
-  await Promise.all(open.map(({ stop }) => stop()))
+  await Promise.all(open.map(({ stop }) => stop({ delay: 0 })))
   open = []
 })
 

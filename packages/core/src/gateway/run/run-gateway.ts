@@ -36,8 +36,8 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
 }
 
 /**
- * The main program of a gateway: reads its settings, serves it, stops it on SIGTERM and SIGINT within `DRAIN_TIMEOUT`,
- * also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` of
+ * The main program of a gateway: reads its settings, serves it, stops it on SIGTERM and SIGINT after `DRAIN_DELAY` within
+ * `DRAIN_TIMEOUT`, also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` of
  * `ENV_FILE`, what the app gave to `onReload`. What is written to the console from then on, warnings of Node included, becomes
  * lines of the log. Wrong settings, all of them at once, or a port that is taken are one clear message and exit code 1; what
  * looks like a misspelled setting is warned about. An identity provider that cannot be used is an error in the log, and

@@ -34,11 +34,11 @@ export const runSettings = <Shape extends z.ZodRawShape>(
   if (server.flaws.length === 0) flaws.push(...edgeFlaws(server.data, server.data.PORT))
   if (flaws.length > 0) throw settingsError(flaws)
 
-  const { PORT, HOST, DRAIN_TIMEOUT } = server.data
+  const { PORT, HOST, DRAIN_DELAY, DRAIN_TIMEOUT } = server.data
   const edge = edgeOptions(server.data, PORT)
   return {
     own: own.data,
-    options: { ...edge, port: PORT, host: HOST, drainTimeout: DRAIN_TIMEOUT },
+    options: { ...edge, port: PORT, host: HOST, drainDelay: DRAIN_DELAY, drainTimeout: DRAIN_TIMEOUT },
     unknown: unknownSettings(environment, Object.keys(all)),
   }
 }

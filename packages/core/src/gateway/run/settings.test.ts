@@ -24,6 +24,7 @@ describe('readSettings', () => {
   it('fills in what has a default, and makes numbers of text', () => {
     expect(readSettings(schema, { ...right, PORT: '3101', UNKNOWN: 'x' })).toEqual({
       HOST: '127.0.0.1',
+      DRAIN_DELAY: 5_000,
       DRAIN_TIMEOUT: 10_000,
       PORT: 3101,
       LOG_LEVEL: 'info',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isSafe } from '../../auth/ask-issuer.ts'
 import { isPlace } from '../../auth/session/routes/place.ts'
-import { drainRange } from '../../edge/listen/stop.ts'
+import { delayRange, drainRange } from '../../edge/listen/stop.ts'
 import { edgeSettings } from '../../edge/settings/edge-settings.ts'
 import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
@@ -14,7 +14,12 @@ export const serverSettings = (port: number) => ({
   PORT: wholeNumber(0, 65_535).default(port),
   /** The address to listen on. Only this machine by default: a deployment opens it on purpose. */
   HOST: z.string().min(1).default('127.0.0.1'),
-  /** Milliseconds by which the process has ended when it is asked to stop. */
+  /**
+   * Milliseconds it goes on serving when it is asked to stop, unready, until whoever sends requests has noticed. Whatever serves
+   * people at work sets 0.
+   */
+  DRAIN_DELAY: wholeNumber(delayRange.from, delayRange.to).default(5_000),
+  /** Milliseconds by which the process has ended behind that. */
   DRAIN_TIMEOUT: wholeNumber(drainRange.from, drainRange.to).default(10_000),
   /** A file with further settings, `NAME=value` a line; read again on SIGHUP. Default none. */
   ENV_FILE: z.string().optional(),

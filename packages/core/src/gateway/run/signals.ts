@@ -18,17 +18,29 @@ export const leaveOnSignals = (): void => {
   if (!hasTerminal() && !process.listeners('SIGHUP').includes(stay)) process.on('SIGHUP', stay)
 }
 
+/** How a process ends. */
+export interface Ending {
+  /** Ends it. A person at its terminal has nobody in front who would have to notice. */
+  stop(byPerson: boolean): void
+  /** Is asked at each further signal whether it could end sooner, and then does. */
+  sooner(): boolean
+}
+
 /**
- * Has `stop` end the process on SIGTERM and SIGINT from now on, and on a hang-up where there is a terminal. The second
- * signal of a kind ends it at once, with 1.
+ * Ends the process on SIGTERM and SIGINT from now on, and on a hang-up where there is a terminal. Once it cannot end sooner any
+ * more, the second signal of a kind ends it at once, with 1.
  */
-export const stopOn = (stop: (signal: NodeJS.Signals) => void): void => {
-  for (const signal of hasTerminal() ? ([...ending, 'SIGHUP'] as const) : ending) {
+export const stopOn = ({ stop, sooner }: Ending): void => {
+  const atTerminal = hasTerminal()
+  let stopping = false
+  for (const signal of atTerminal ? ([...ending, 'SIGHUP'] as const) : ending) {
     let asked = false
     process.on(signal, () => {
-      if (asked) process.exit(1)
+      const isSooner = stopping && sooner()
+      if (asked && !isSooner) process.exit(1)
       asked = true
-      stop(signal)
+      if (!isSooner) stop(atTerminal && signal !== 'SIGTERM')
+      stopping = true
     })
     // Last: with nobody listening for a moment, node would forget a signal that has come in already.
     process.off(signal, leave)

@@ -9,7 +9,7 @@ const script = fileURLToPath(new URL('../../../test/running-child.ts', import.me
 
 /** A gateway in a process of its own, and where it listens. */
 const running = async (environment: Record<string, string>, resource = 'closes') => {
-  const child = started(script, JSON.stringify(environment), resource)
+  const child = started(script, JSON.stringify({ DRAIN_DELAY: '0', ...environment }), resource)
   await child.until('"msg":"ready"')
   const url = String(child.lines().find(({ msg }) => msg === 'listening')?.url)
   return { ...child, url }
@@ -40,6 +40,34 @@ describe('a process that runs a gateway', () => {
     expect(await exited).toEqual([0, null])
     const [first = 0, , , , , last = 0] = sizes
     expect(last - first).toBeLessThan(50_000_000)
+  })
+
+  it('H1: goes on for the delay, then ends with 0', async () => {
+    await using child = await running({ DRAIN_DELAY: '1500' })
+    const { url, until, kill, lines, exited } = child
+    kill()
+    await until('"msg":"draining"')
+
+    expect((await ask(`${url}/readyz`))?.status).toBe(503)
+    expect((await ask(`${url}/livez`))?.status).toBe(200)
+    await until('"msg":"stopped"')
+    expect(await exited).toEqual([0, null])
+    expect(lines().find(({ msg }) => msg === 'draining')).toMatchObject({ delay: 1_500, timeout: 10_000 })
+    expect(Number(lines().find(({ msg }) => msg === 'stopped')?.duration)).toBeGreaterThanOrEqual(1_490)
+  })
+
+  it('H1: ends the delay with a second signal of any kind, and the process with one more', async () => {
+    await using child = await running({ DRAIN_DELAY: '60000' })
+    const { url, until, kill, exited } = child
+    void ask(`${url}/hangs`)
+    await until('"msg":"begun"')
+    kill()
+    await until('"msg":"draining"')
+    kill('SIGINT')
+    await expect.poll(() => ask(`${url}/livez`)).toBeUndefined()
+    kill()
+
+    expect(await exited).toEqual([1, null])
   })
 
   it('R9: ends in time with a request and a resource that never end, and says what it did', async () => {

@@ -7,7 +7,7 @@ import { rightRequest, type Sent } from './wrong-requests.ts'
 
 /** A gateway whose statuses can be checked. */
 export interface StatusesApp extends Documented, Pick<DryRunApp, 'name' | 'request'> {
-  drain(): void
+  refuse(): void
   close(): Promise<unknown>
 }
 

@@ -71,7 +71,7 @@ export const askTooLate = async <A extends StatusesApp>(
   operations: readonly DocumentedOperation[],
 ): Promise<void> => {
   await withApp((app) => {
-    app.drain()
+    app.refuse()
     return askAll(app, operations)
   })
   await withApp((app) => askAll(app, operations.filter(isClosed), withoutTime))

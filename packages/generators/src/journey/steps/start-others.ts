@@ -14,6 +14,7 @@ export const startOthers = async (clone: Clone): Promise<Seen> => {
     CLIENT_SECRET: 'no secret',
     DATABASE: ':memory:',
     PORT: '0',
+    DRAIN_DELAY: '0',
     PRIVATE_PORT: 'off',
   }
   const others = ['mobile-bff', 'web-bff', 'partner-api']
