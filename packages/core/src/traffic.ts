@@ -19,5 +19,5 @@ export {
 } from './traffic/limits/limit.ts'
 export type { Count, Counted, LimitStore } from './traffic/limits/limit-store.ts'
 export { type Limited, limited } from './traffic/limits/limited.ts'
-export { type MemoryLimitsOptions, memoryLimits } from './traffic/limits/memory-limits.ts'
+export { type MemoryLimits, type MemoryLimitsOptions, memoryLimits } from './traffic/limits/memory-limits.ts'
 export { type PlansOptions, plans } from './traffic/limits/plans.ts'

@@ -101,6 +101,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     Reloads {
   readonly name: string
   readonly auth: Authentication
+  /** The limits of every route. */
+  readonly limits: Limits
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
@@ -189,8 +191,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
     c.set('principal', scope.principal)
   }
   const own = new Set<unknown>()
+  const gatewayLimits = checkedLimits(options.limits ?? [])
   const limits = limiter({
-    limits: checkedLimits(options.limits ?? []),
+    limits: gatewayLimits,
     store: options.limitStore ?? memoryLimits({ clock }),
     clock,
     log,
@@ -250,9 +253,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const drain = () => {
     lifecycle.draining = true
   }
-  const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
+  const document = () =>
+    openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
-  const identity = { name, auth, log, audit: options }
+  const identity = { name, auth, log, audit: options, limits: gatewayLimits }
   const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {

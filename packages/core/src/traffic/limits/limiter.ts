@@ -1,5 +1,5 @@
 import type { Logger } from '../../observe/log.ts'
-import type { Limit, Limits, TrafficDeclaration } from '../../pressure/limit.ts'
+import type { Limit, Limits, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
 import { type Clock, wallClock } from '../../scope/clock.ts'
 import type { LimitStore } from './limit-store.ts'
 import { type LimitTools, RequestLimits } from './request-limits.ts'
@@ -35,19 +35,22 @@ const quiet = 1_000
 
 /** Limits the requests of a gateway by its own limits and those of its routes. */
 export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): Limiter => {
-  const named = new Map<string, Limit>()
+  const named = new Map<string, Limit | Plans>()
   const ofRoutes = new WeakMap<TrafficDeclaration, Limits>()
   const loss = storeLoss(store, log, clock)
   const tools: LimitTools = { store, loss, wall: wallClock, random, note: notes(log, clock) }
 
   const learn = (all: Limits, cost: number) => {
-    for (const limit of all.flatMap((one) => (one.kind === 'plans' ? one.all : one))) {
+    const each = all.flatMap((owner) =>
+      (owner.kind === 'plans' ? owner.all : [owner]).map((limit) => ({ owner, limit })),
+    )
+    for (const { owner, limit } of each) {
       const known = named.get(limit.name)
-      if (known !== undefined && known !== limit)
+      if (known !== undefined && known !== owner)
         throw new TypeError(
           `limits: two are called ${limit.name}, so that what one counts would count for the other`,
         )
-      named.set(limit.name, limit)
+      named.set(limit.name, owner)
       const most = limit.kind === 'rate' ? limit.burst : limit.quota
       if (limit.kind !== 'concurrency' && limit.cost === undefined && cost > most)
         throw new TypeError(`limits: a request that costs ${cost} is over ${limit.name}, which holds ${most}`)

@@ -14,6 +14,13 @@ export interface MemoryLimitsOptions {
   readonly wallClock?: Pick<Clock, 'now'>
 }
 
+/** A {@link LimitStore} in which everything is there at once. */
+export interface MemoryLimits extends LimitStore {
+  take(counts: readonly Count[]): readonly Counted[]
+  /** Counts that are kept, and requests under way. */
+  readonly size: number
+}
+
 /** What is kept of one caller. */
 interface Kept {
   /** When it is whole again: for GCRA the only number. */
@@ -37,7 +44,7 @@ const sample = 8
  * const limitStore = memoryLimits({ maxKeys: 1_000_000 })
  * ```
  */
-export const memoryLimits = (options: MemoryLimitsOptions = {}): LimitStore & { readonly size: number } => {
+export const memoryLimits = (options: MemoryLimitsOptions = {}): MemoryLimits => {
   const { maxKeys = 100_000, clock = processClock, wallClock: wall = wallClock } = options
   checkRange('memoryLimits: maxKeys', maxKeys, { from: 100, to: 10_000_000, whole: true })
   const kept = new Map<string, Kept>()

@@ -16,9 +16,10 @@ export interface PlansOptions<Name extends string> {
 }
 
 /**
- * Makes one limit of several sets: a caller has those of its plan. They are decided after authentication.
+ * Makes one limit of several sets: a caller has those of its plan. They are decided after authentication. Limits of
+ * several plans can have one name: what a caller has spent stays spent when its plan changes.
  *
- * @throws TypeError when a plan has no name, or `otherwise` is none of them.
+ * @throws TypeError when a plan has no name, or two limits of one, or `otherwise` is none of them.
  * @example
  * ```ts
  * import { limit, plans } from '@bffkit/core/traffic'
@@ -41,6 +42,11 @@ export const plans = <Name extends string>({
   for (const name of byName.keys())
     if (!/^[a-z][a-z0-9-]*$/.test(name))
       throw new TypeError(`plans: names must be lower-case kebab, not ${JSON.stringify(name)}`)
+  for (const [name, limits] of byName) {
+    const names = limits.map((limit) => limit.name)
+    const twice = names.find((one, index) => names.indexOf(one) !== index)
+    if (twice !== undefined) throw new TypeError(`plans: ${name} has two limits called ${twice}`)
+  }
   const standard = byName.get(otherwise)
   if (!standard)
     throw new TypeError(

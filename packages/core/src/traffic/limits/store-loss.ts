@@ -71,15 +71,11 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
         })
       const held = asked.filter(({ limit }) => limit.onStoreLoss === 'local')
       const counted = local.take(held.map(({ count }) => shareOf(count, instances)))
-      const byAsked = new Map(held.map((one, index) => [one, resolved(counted)[index]]))
+      const byAsked = new Map(held.map((one, index) => [one, counted[index]]))
       return asked.map((one) => byAsked.get(one) ?? letThrough(one.count))
     },
   }
 }
-
-/** What memory gives is there at once. */
-const resolved = (counted: readonly Counted[] | Promise<readonly Counted[]>): readonly Counted[] =>
-  counted instanceof Promise ? [] : counted
 
 /** The share of one instance in what all of them may take. */
 const shareOf = (count: Count, instances: number): Count => {
