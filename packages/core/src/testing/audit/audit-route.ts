@@ -66,7 +66,8 @@ export const isPublic = (auth: string): boolean => auth === 'anybody' || auth ==
 
 const limitNames = (limitsOf: LimitsOf, { name }: DeclaredRoute, closed: boolean): string[] => {
   const [method = '', path = ''] = name.split(' ')
-  return limitsOf({ method: method.toLowerCase(), path, closed }).map((limit) => limit.name)
+  const limits = limitsOf({ method: method.toLowerCase(), path, closed })
+  return [...new Set(limits.map((limit) => limit.name))]
 }
 
 const whoMay = ({ auth }: AskedApp, bare: Asked): string => {
