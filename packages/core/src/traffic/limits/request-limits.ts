@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Limit, Limits } from '../../pressure/limit.ts'
@@ -75,7 +76,7 @@ export class RequestLimits {
       if (limit.when && !limit.when(c)) return
       const identity = identityOf(limit.by, c, this.#route)
       if (identity === undefined) return
-      const { count, window } = this.#countOf(limit, c, scope, identity)
+      const { count, window } = this.#countOf(limit, c, identity)
       asked.push({ limit, count })
       windows.push(window)
     }
@@ -103,17 +104,12 @@ export class RequestLimits {
     )
   }
 
-  #countOf(
-    limit: Limit,
-    c: Context,
-    scope: Scope,
-    identity: string,
-  ): { count: Count; window: number | undefined } {
+  #countOf(limit: Limit, c: Context, identity: string): { count: Count; window: number | undefined } {
     const { name, dryRun, quota } = limit
     const key = `${name}:${digestOf(name, identity)}`
     if (limit.kind === 'concurrency') {
       const { lease } = limit
-      const holder = scope.requestId
+      const holder = newHolder()
       return {
         count: { ...empty, key, kind: 'concurrency', cost: 1, quota, lease, holder, dryRun },
         window: undefined,
@@ -200,6 +196,14 @@ const chargedOf = (decided: readonly Decided[], cost: number): Count[] =>
   decided.flatMap(({ limit, count }) =>
     limit.kind !== 'concurrency' && limit.cost === undefined ? { ...count, cost } : [],
   )
+
+/** Names each request anew: an id a client sends can come twice at once. */
+const newHolder = () => {
+  holders += 1
+  return `${instance}:${holders}`
+}
+const instance = randomUUID()
+let holders = 0
 
 const empty = { cost: 0, interval: 0, endsAt: 0, lease: 0, holder: '' } as const
 
