@@ -3,7 +3,7 @@ export type {
   ConcurrencyLimit,
   Limit,
   LimitBy,
-  Limits,
+  LimitList,
   OnStoreLoss,
   Plans,
   RateLimit,

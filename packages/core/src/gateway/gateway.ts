@@ -18,7 +18,7 @@ import { checkInput } from '../input/check-input.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
-import type { Limits } from '../pressure/limit.ts'
+import type { LimitList } from '../pressure/limit.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -70,7 +70,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    * Limits of every request but probes and preflights: of addresses before anything that costs, of callers after authentication. Default
    * none.
    */
-  readonly limits?: Limits
+  readonly limits?: LimitList
   /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
   readonly limitStore?: LimitStore
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
@@ -102,7 +102,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly name: string
   readonly auth: Authentication
   /** The limits of every route. */
-  readonly limits: Limits
+  readonly limits: LimitList
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
@@ -295,7 +295,7 @@ const eachDefinition = (app: object, begin: () => void) => {
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
 const finished = <S extends object>(app: object) => app as Gateway<S>
 
-const checkedLimits = (limits: Limits): Limits => {
+const checkedLimits = (limits: LimitList): LimitList => {
   for (const limit of limits)
     if (typeof limit?.kind !== 'string')
       throw new TypeError(`gateway: limits must hold what limit() and the like make, not ${limit}`)

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
-import type { Limits } from '../pressure/limit.ts'
+import type { LimitList } from '../pressure/limit.ts'
 import { giveAnswerHeaders } from './document/answer-headers.ts'
 import { declareStatuses } from './document/declared-statuses.ts'
 import { describeAuthentication } from './document/describe-authentication.ts'
@@ -18,7 +18,7 @@ import { describeRoutes } from './schema/describe-routes.ts'
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'routes'> {
   readonly auth: Pick<Authentication, 'schemes' | 'document'>
   /** The limits of every route. Default none. */
-  readonly limits?: Limits
+  readonly limits?: LimitList
 }
 
 /**

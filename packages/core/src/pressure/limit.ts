@@ -69,12 +69,12 @@ export interface Plans {
 }
 
 /** What a route or a gateway is limited by. */
-export type Limits = readonly (Limit | Plans)[]
+export type LimitList = readonly (Limit | Plans)[]
 
 /** What a route says about its traffic. */
 export interface TrafficDeclaration {
   /** Beside those of the gateway. Default none. */
-  readonly limits?: Limits
+  readonly limits?: LimitList
   /** What a request costs of limits without a cost of their own. Default 1. */
   readonly cost?: number
 }

@@ -16,7 +16,9 @@ it('refuses an address that is none, and a prefix that would choose the slot', (
   )
 })
 
-describe.skipIf(withoutRedis)('limits in Redis', () => {
+// A machine that stands still may be late once, a store that is late is so every time.
+if (withoutRedis) console.warn(`Limits in Redis are not tested: ${withoutRedis}`)
+describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
   let redis: TestRedis
   let client: Redis
   beforeAll(async () => {
@@ -32,28 +34,35 @@ describe.skipIf(withoutRedis)('limits in Redis', () => {
     const clock = manualClock()
     clock.advance(1_000_000)
     await using store = redisLimits(redis.url, { clock })
+    const tried = Math.random()
     let runs = 0
     await fc.assert(
       fc.asyncProperty(steps, async (given) => {
         runs += 1
-        const said = await runSteps(store, { now: clock.now, wait: clock.advance }, given, `run${runs}:`)
+        const said = await runSteps(
+          store,
+          { now: clock.now, wait: clock.advance },
+          given,
+          `${tried} run${runs}:`,
+        )
         expect(said.store).toEqual(said.model)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
   it('are shared by all instances, to the last unit, however many ask at once', async () => {
-    await using one = redisLimits(redis.url, { prefix: 'shared:' })
-    await using other = redisLimits(redis.url, { prefix: 'shared:' })
-    const count = countAt('burst', 'a', 0, { quota: 50, interval: 60_000 })
+    const prefix = `shared${Math.random()}:` // new for each try
+    await using one = redisLimits(redis.url, { prefix })
+    await using other = redisLimits(redis.url, { prefix })
+    const count = countAt('burst', 'a', 0, { quota: 20, interval: 60_000 })
     await Promise.all([one.take([{ ...count, cost: 0 }]), other.take([{ ...count, cost: 0 }])])
 
     const given = await Promise.all(
-      Array.from({ length: 120 }, (_, index) => (index % 2 ? one : other).take([count])),
+      Array.from({ length: 50 }, (_, index) => (index % 2 ? one : other).take([count])),
     )
 
-    expect(given.flat().filter(({ fits }) => fits)).toHaveLength(50)
+    expect(given.flat().filter(({ fits }) => fits)).toHaveLength(20)
     await expect.poll(() => [one.instances?.(), other.instances?.()].includes(2)).toBe(true)
   })
 
@@ -76,7 +85,7 @@ describe.skipIf(withoutRedis)('limits in Redis', () => {
   it('forget requests whose process is gone when their lease ends, and none that go on', async () => {
     const clock = manualClock()
     clock.advance(1_000_000)
-    await using store = redisLimits(redis.url, { prefix: 'lease:', clock })
+    await using store = redisLimits(redis.url, { prefix: `lease${Math.random()}:`, clock })
     const of = (holder: string) => [countAt('parallel', 'a', 0, { holder, quota: 2, lease: 60_000 })]
     await store.take(of('lost'))
     await store.take(of('kept'))

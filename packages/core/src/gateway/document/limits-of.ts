@@ -1,7 +1,7 @@
 import type { RouterRoute } from 'hono/types'
 import { declarationOf } from '../../auth/declared.ts'
 import { probes } from '../../observe/access-log.ts'
-import type { Limit, Limits } from '../../pressure/limit.ts'
+import type { Limit, LimitList } from '../../pressure/limit.ts'
 import type { Placed } from './operations.ts'
 
 /** The limits that can refuse an operation: those that only run dry are nobody's business. */
@@ -18,9 +18,9 @@ export const limitsOf = ({
   limits = [],
 }: {
   readonly routes: readonly RouterRoute[]
-  readonly limits?: Limits
+  readonly limits?: LimitList
 }): LimitsOf => {
-  const declared = new Map<string, Limits>()
+  const declared = new Map<string, LimitList>()
   for (const route of routes) {
     const key = `${route.method.toLowerCase()} ${route.path}`
     declared.set(key, [...(declared.get(key) ?? []), ...(declarationOf(route)?.limits ?? [])])

@@ -1,8 +1,8 @@
-import type { Limits } from '../../pressure/limit.ts'
+import type { LimitList } from '../../pressure/limit.ts'
 
 /** What {@link limited} puts into a route. */
 export interface Limited {
-  limits: Limits
+  limits: LimitList
 }
 
 /**
@@ -25,4 +25,4 @@ export interface Limited {
  * })
  * ```
  */
-export const limited = (...limits: Limits): Limited => ({ limits })
+export const limited = (...limits: LimitList): Limited => ({ limits })

@@ -1,5 +1,5 @@
 import type { Logger } from '../../observe/log.ts'
-import type { Limit, Limits, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
+import type { Limit, LimitList, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
 import { type Clock, wallClock } from '../../scope/clock.ts'
 import type { LimitStore } from './limit-store.ts'
 import { type LimitTools, RequestLimits } from './request-limits.ts'
@@ -8,7 +8,7 @@ import { storeLoss } from './store-loss.ts'
 /** What a {@link limiter} is made of. */
 export interface LimiterOptions {
   /** Those of the gateway, which hold for every route. */
-  readonly limits: Limits
+  readonly limits: LimitList
   readonly store: LimitStore
   readonly clock: Clock
   readonly log: Logger
@@ -36,11 +36,11 @@ const quiet = 1_000
 /** Limits the requests of a gateway by its own limits and those of its routes. */
 export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): Limiter => {
   const named = new Map<string, Limit | Plans>()
-  const ofRoutes = new WeakMap<TrafficDeclaration, Limits>()
+  const ofRoutes = new WeakMap<TrafficDeclaration, LimitList>()
   const loss = storeLoss(store, log, clock)
   const tools: LimitTools = { store, loss, wall: wallClock, random, note: notes(log, clock) }
 
-  const learn = (all: Limits, cost: number) => {
+  const learn = (all: LimitList, cost: number) => {
     const each = all.flatMap((owner) =>
       (owner.kind === 'plans' ? owner.all : [owner]).map((limit) => ({ owner, limit })),
     )

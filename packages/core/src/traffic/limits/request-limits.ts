@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { BffError } from '../../errors/bff-error.ts'
-import type { Limit, Limits } from '../../pressure/limit.ts'
+import type { Limit, LimitList } from '../../pressure/limit.ts'
 import { type Scope, scopeOf } from '../../scope/scope.ts'
 import { type Calendar, calendar } from './calendar.ts'
 import { digestOf, identityOf, isEarly } from './identity.ts'
@@ -22,7 +22,7 @@ export interface LimitTools {
 /** The limits of one request. */
 export class RequestLimits {
   readonly #tools: LimitTools
-  readonly #limits: Limits
+  readonly #limits: LimitList
   readonly #cost: number
   readonly #route: string | undefined
   /** Those that were decided: what their headers say. */
@@ -31,7 +31,7 @@ export class RequestLimits {
   #taken: readonly Taken[] = []
   #stopRenewing: (() => void) | undefined = undefined
 
-  constructor(tools: LimitTools, limits: Limits, cost: number, route: string | undefined) {
+  constructor(tools: LimitTools, limits: LimitList, cost: number, route: string | undefined) {
     this.#tools = tools
     this.#limits = limits
     this.#cost = cost
