@@ -50,7 +50,7 @@ export const declared = <E extends Env>({ scopes = [], ...traffic }: Declaration
  *
  * @throws TypeError when a limit is none, or the cost no whole number of at least 0.
  */
-export const declaring = <H extends object>(where: string, handler: H, traffic: TrafficDeclaration): H => {
+const declaring = <H extends object>(where: string, handler: H, traffic: TrafficDeclaration): H => {
   const { limits, cost } = traffic
   checkRange(`${where}: cost`, cost, { from: 0, to: 1_000_000, whole: true })
   for (const limit of limits ?? [])

@@ -1,5 +1,5 @@
 /** Arguments the script has of each count. */
-export const argumentsOfCount = 8
+const argumentsOfCount = 8
 
 /**
  * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,

@@ -1,5 +1,5 @@
 /** A day or month of the calendar. */
-export interface Period {
+interface Period {
   /** As in `2026-11-28` or `2026-11`. */
   readonly id: string
   /** Milliseconds since 1970. */

@@ -11,7 +11,7 @@ export const counts = {
 } as const
 
 /** Milliseconds of a period of the calendar. */
-export const period = 10_000
+const period = 10_000
 
 /** A count of the test, for one of two callers, at a moment. */
 export const countAt = (
