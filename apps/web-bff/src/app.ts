@@ -1,6 +1,6 @@
 import { connect, gateway } from '@bffkit/core'
 import { memorySessions, type SessionStore, session } from '@bffkit/core/session'
-import { type RedisLimits, redisLimits, redisSessions } from '@bffkit/core/store'
+import { redisSessions } from '@bffkit/core/store'
 import { limits } from './limits.ts'
 import { page } from './page/page.ts'
 import { account } from './routes/account.ts'
@@ -22,10 +22,6 @@ const audiences = Object.values(services).flatMap(({ options }) => options.audie
 const sessionStore = ({ REDIS_URL }: Settings): SessionStore =>
   REDIS_URL ? redisSessions(REDIS_URL, { prefix: 'web-bff:' }) : memorySessions()
 
-/** Where limits are counted: in Redis when there are several instances, otherwise in this process. */
-const sharedLimits = ({ REDIS_URL }: Settings): RedisLimits | undefined =>
-  REDIS_URL ? redisLimits(REDIS_URL, { prefix: 'web-bff:' }) : undefined
-
 /** The gateway of the browser app. */
 export const createApp = (settings: Settings, store = sessionStore(settings)) => {
   const signIn = session({
@@ -43,16 +39,13 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     store,
   })
 
-  const limitStore = sharedLimits(settings)
-
   return gateway({
     name: 'web-bff',
     budget: 1_500,
     services: connect(services, settings, { token: 'user' }),
     auth: signIn,
-    resources: limitStore ? [store, limitStore] : [store],
+    resources: [store],
     limits: limits(settings.LIMITS === 'dry'),
-    ...(limitStore && { limitStore }),
     log: settings.LOG_LEVEL,
   })
     .route('/', signIn.routes)
