@@ -1,4 +1,5 @@
 import { bearer, connect, gateway } from '@bffkit/core'
+import { limits } from './limits.ts'
 import { cart } from './routes/cart.ts'
 import { config } from './routes/config.ts'
 import { home } from './routes/home.ts'
@@ -14,6 +15,7 @@ export const createApp = (settings: Settings) =>
     budget: 1_200,
     services: connect(services, settings, { token: 'forward' }),
     auth: bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
+    limits: limits(settings.LIMITS === 'dry'),
     log: settings.LOG_LEVEL,
   })
     .route('/v1', home)

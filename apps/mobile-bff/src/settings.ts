@@ -15,6 +15,8 @@ export const Settings = z.object({
   MINIMUM_IOS: version.optional(),
   /** The same for Android. */
   MINIMUM_ANDROID: version.optional(),
+  /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
+  LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

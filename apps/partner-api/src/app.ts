@@ -3,6 +3,7 @@ import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
 import { idempotencyRecords, keyStore } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'
+import { limits } from './limits.ts'
 import { docs } from './routes/docs.ts'
 import { inventory } from './routes/inventory.ts'
 import { orders } from './routes/orders.ts'
@@ -33,6 +34,7 @@ export const createApp = (settings: Settings) => {
       apiKey({ brand, environment, keys: keyStore(database, { brand, environment }) }),
       bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     ),
+    limits: limits(settings.LIMITS === 'dry'),
     log: settings.LOG_LEVEL,
     resources: [database],
   })

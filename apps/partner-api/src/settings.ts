@@ -27,6 +27,8 @@ export const Settings = z.object({
   KEY_ENVIRONMENT: z.enum(['live', 'test']).default('live'),
   /** A file, or `:memory:`. */
   DATABASE: database,
+  /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
+  LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

@@ -1,6 +1,7 @@
 import { connect, gateway } from '@bffkit/core'
 import { memorySessions, type SessionStore, session } from '@bffkit/core/session'
 import { redisSessions } from '@bffkit/core/store'
+import { limits } from './limits.ts'
 import { page } from './page/page.ts'
 import { account } from './routes/account.ts'
 import { cart } from './routes/cart.ts'
@@ -44,6 +45,7 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     services: connect(services, settings, { token: 'user' }),
     auth: signIn,
     resources: [store],
+    limits: limits(settings.LIMITS === 'dry'),
     log: settings.LOG_LEVEL,
   })
     .route('/', signIn.routes)

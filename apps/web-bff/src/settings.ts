@@ -19,6 +19,8 @@ export const Settings = z.object({
   RESOURCE: z.string().min(1).default('urn:bffkit:web'),
   /** Where sessions are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),
+  /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
+  LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

@@ -1,5 +1,6 @@
 export { type BearerOptions, bearer } from './auth/bearer/bearer.ts'
 export { createRoute } from './auth/create-route.ts'
+export { type Declarations, type Declared, declared } from './auth/declared.ts'
 export { requireScope } from './auth/require-scope.ts'
 export { anonymous, type Secured, secured } from './auth/secured.ts'
 export { maxBody } from './edge/body/body.ts'

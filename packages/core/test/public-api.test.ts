@@ -8,6 +8,7 @@ import * as serve from '../src/serve.ts'
 import * as session from '../src/session.ts'
 import * as store from '../src/store/index.ts'
 import * as testing from '../src/testing/index.ts'
+import * as traffic from '../src/traffic.ts'
 
 interface Export {
   readonly name: string
@@ -54,6 +55,7 @@ const entries = {
   './session': { module: session, file: 'session.ts' },
   './serve': { module: serve, file: 'serve.ts' },
   './idempotency': { module: idempotency, file: 'idempotency.ts' },
+  './traffic': { module: traffic, file: 'traffic.ts' },
   './store': { module: store, file: 'store/index.ts' },
   './testing': { module: testing, file: 'testing/index.ts' },
 } as const
@@ -75,6 +77,7 @@ describe('@bffkit/core', () => {
         "connect",
         "createRoute",
         "created",
+        "declared",
         "errorCodes",
         "fanOut",
         "gateway",
@@ -117,6 +120,8 @@ describe('@bffkit/core', () => {
         "ConnectOptions",
         "ConnectionOptions",
         "Created",
+        "Declarations",
+        "Declared",
         "Degraded",
         "DnsOptions",
         "EdgeOptions",
@@ -332,6 +337,50 @@ describe('@bffkit/core/idempotency', () => {
   })
 })
 
+describe('@bffkit/core/traffic', () => {
+  const exported = exportsOfEntry('./traffic')
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(entries['./traffic'].module).sort()).toEqual(list(exported, 'value'))
+    expect(list(exported, 'value')).toMatchInlineSnapshot(`
+      [
+        "concurrency",
+        "limit",
+        "limited",
+        "memoryLimits",
+        "plans",
+        "quota",
+      ]
+    `)
+  })
+
+  it('exports these types, and no others', () => {
+    expect(list(exported, 'type')).toMatchInlineSnapshot(`
+      [
+        "CalendarQuota",
+        "ConcurrencyLimit",
+        "ConcurrencyOptions",
+        "Count",
+        "Counted",
+        "Limit",
+        "LimitBy",
+        "LimitList",
+        "LimitOptions",
+        "LimitStore",
+        "Limited",
+        "MemoryLimits",
+        "MemoryLimitsOptions",
+        "OnStoreLoss",
+        "Plans",
+        "PlansOptions",
+        "QuotaOptions",
+        "RateLimit",
+        "RateOptions",
+      ]
+    `)
+  })
+})
+
 describe('@bffkit/core/store', () => {
   const exported = exportsOfEntry('./store')
 
@@ -346,6 +395,7 @@ describe('@bffkit/core/store', () => {
         "keyTables",
         "nodeSqliteDialect",
         "onceMade",
+        "redisLimits",
         "redisSessions",
       ]
     `)
@@ -363,6 +413,8 @@ describe('@bffkit/core/store', () => {
         "ListedKey",
         "ListedSecret",
         "NewKey",
+        "RedisLimits",
+        "RedisLimitsOptions",
         "RedisSessionsOptions",
         "RotateOptions",
         "SqliteOptions",

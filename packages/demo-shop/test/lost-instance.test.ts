@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest'
 import { startShop } from '../src/start-shop.ts'
 
 const shop = await startShop({ instances: { orders: 3 } })
-const settings = { ...shop.settings, AUDIENCE: 'mobile', LOG_LEVEL: 'silent' } as const
+const settings = { ...shop.settings, AUDIENCE: 'mobile', LIMITS: 'dry', LOG_LEVEL: 'silent' } as const
 const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
 const { accessToken } = await shop.signIn('u1', 'home:read orders:read')
 const headers = { authorization: `Bearer ${accessToken}` }

@@ -32,6 +32,10 @@ describe('a wrong command line', () => {
     [['create', '--name', 'Acme'], '--scope is missing; there are catalog:read'],
     [['create', '--name', 'Acme', '--scope', 'all'], 'there is no scope all; there are catalog:read'],
     [
+      ['create', '--name', 'Acme', '--scope', 'catalog:read', '--plan', 'gold'],
+      'there is no plan gold; there are free, standard, premium',
+    ],
+    [
       ['create', '--name', 'A', '--scope', 'catalog:read', '--expires', 'soon'],
       '--expires must be a date such as',
     ],

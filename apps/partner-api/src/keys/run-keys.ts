@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
 import { columns } from '@bffkit/core/serve'
 import type { KeyStore, ListedKey } from '@bffkit/core/store'
+import { isPlan, planNames } from '../plan-names.ts'
 
 /** Said when a command line is wrong: what was wrong, and what would be right. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const usage = `npm run keys -- create --name Acme --scope catalog:read --scope orders:write [--expires 2027-12-31]
+const usage = `npm run keys -- create --name Acme --scope catalog:read --scope orders:write [--plan free] [--expires 2027-12-31]
 npm run keys -- list
 npm run keys -- rotate ID [--overlap 7]    the old key works for so many days more
 npm run keys -- revoke ID                  within 30 seconds, everywhere`
@@ -52,6 +53,7 @@ const wrong = (what: string) => new UsageError(`keys: ${what}\n\n${usage}`)
 const options = {
   name: { type: 'string' },
   scope: { type: 'string', multiple: true },
+  plan: { type: 'string' },
   expires: { type: 'string' },
   overlap: { type: 'string' },
 } as const
@@ -69,14 +71,21 @@ const parsed = (args: readonly string[]) => {
   }
 }
 
-const newKey = ({ name, scope = [], expires }: ReturnType<typeof parsed>['values']) => {
+const newKey = ({ name, scope = [], plan, expires }: ReturnType<typeof parsed>['values']) => {
   if (!name) throw wrong('--name, whose key it is, is missing')
   if (scope.length === 0) throw wrong(`--scope is missing; there are ${scopes.join(', ')}`)
   const unknown = scope.find((one) => !scopes.includes(one))
   if (unknown !== undefined) throw wrong(`there is no scope ${unknown}; there are ${scopes.join(', ')}`)
+  if (plan !== undefined && !isPlan(plan))
+    throw wrong(`there is no plan ${plan}; there are ${planNames.join(', ')}`)
   const expiresAt = expires === undefined ? undefined : Date.parse(expires)
   if (Number.isNaN(expiresAt)) throw wrong(`--expires must be a date such as 2027-12-31, not ${expires}`)
-  return { name, scopes: scope, ...(expiresAt !== undefined && { expiresAt }) }
+  return {
+    name,
+    scopes: scope,
+    ...(plan && { pins: { plan } }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  }
 }
 
 const numberOf = (text: string): number => {

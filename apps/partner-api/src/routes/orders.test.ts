@@ -6,7 +6,7 @@ import { partner, partnerShop } from '../../test/partner-shop.ts'
 import { createApp } from '../app.ts'
 
 const { shop, settings } = await partnerShop()
-const app = createApp(settings)
+const app = createApp({ ...settings, LIMITS: 'dry' })
 const headers = { ...(await partner('orders:read orders:write')), 'content-type': 'application/json' }
 const summary = {
   id: 'o1',

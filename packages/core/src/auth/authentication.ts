@@ -9,6 +9,8 @@ export interface Authenticated {
   readonly token?: string
   /** Tokens for services that receive one of their own, for the caller. */
   readonly tokenFor?: TokenFor
+  /** Which of the caller's sessions it is, where there are sessions. */
+  readonly session?: string
 }
 
 /** What an {@link Authentication} may look at of a request. Nothing of it is read before it is asked for. */

@@ -14,10 +14,14 @@ export const authorize = async (
   caller: Caller,
   scopes: readonly string[],
 ): Promise<void> => {
-  const { principal, token, tokenFor } = await unlessCancelled(scope.cancellation, auth.authenticate(caller))
+  const { principal, token, tokenFor, session } = await unlessCancelled(
+    scope.cancellation,
+    auth.authenticate(caller),
+  )
   scope.authenticated = true
   scope.principal = principal
   scope.token = token
   scope.tokenFor = tokenFor
+  scope.session = session
   if (scopes.length > 0) refuseWithout(scopes, scope)
 }

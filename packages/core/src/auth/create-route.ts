@@ -1,6 +1,8 @@
 import { createRoute as createHonoRoute, type RouteConfig } from '@hono/zod-openapi'
 import type { H } from 'hono/types'
 import { readRequest } from '../input/read-request.ts'
+import type { TrafficDeclaration } from '../pressure/limit.ts'
+import { declaration } from './declared.ts'
 import { requireScope } from './require-scope.ts'
 import { scopesOf } from './scopes-by-route.ts'
 import { openToAnybody } from './secured.ts'
@@ -10,6 +12,9 @@ const made = new WeakSet<object>()
 
 /** Whether {@link createRoute} made the route that says this of security: then it asks for its scopes wherever it is mounted. */
 export const asksByItself = (security: object): boolean => made.has(security)
+
+/** What {@link createRoute} is given: what `@hono/zod-openapi` takes, and what its traffic may be. */
+type RouteToCreate<P extends string> = Omit<RouteConfig, 'path'> & { path: P } & TrafficDeclaration
 
 /**
  * Declares a route, as `createRoute` of `@hono/zod-openapi` does, and asks for the scopes of its `security` before anything
@@ -27,20 +32,18 @@ export const asksByItself = (security: object): boolean => made.has(security)
  * const route = createRoute({ method: 'get', path: '/caches', ...secured('admin'), responses: { 204: { description: 'Fine' } } })
  * ```
  */
-export const createRoute = <P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
-  declared: R,
-) => {
-  const { method, path, security } = declared
+export const createRoute = <P extends string, R extends RouteToCreate<P>>(given: R) => {
+  const { method, path, security } = given
+  const where = `createRoute: ${method} ${path}`
+  const declared = withTraffic(where, given)
   const config = declared.request
-    ? Object.assign({}, declared, {
-        request: readRequest(`createRoute: ${method} ${path}`, declared.request),
-      })
+    ? Object.assign({}, declared, { request: readRequest(where, declared.request) })
     : declared
   const scopes = scopesOf(security)
   const middleware: H[] = [config.middleware ?? []].flat()
   if (security && security.length > 0 && middleware.includes(openToAnybody)) {
     const asks = scopes.length > 0 ? `asks for ${scopes.join(' ')}` : 'asks who is calling'
-    throw new TypeError(`createRoute: ${method} ${path} ${asks} and is open to anybody`)
+    throw new TypeError(`${where} ${asks} and is open to anybody`)
   }
   if (!security && middleware[0] === openToAnybody)
     return createHonoRoute<P, R>(Object.assign({}, config, { security: [] }))
@@ -52,3 +55,18 @@ export const createRoute = <P extends string, R extends Omit<RouteConfig, 'path'
     Object.assign({}, config, { security: kept, middleware: [requireScope(...scopes), ...middleware] }),
   )
 }
+
+/**
+ * Lets a handler say what stands beside it as `limits` and `cost`, whichever helper it came from: spreads of two lose the
+ * middleware of one. Neither is for OpenAPI.
+ */
+const withTraffic = <R extends RouteToCreate<string>>(where: string, given: R): R => {
+  const { limits, cost, ...route } = given
+  if (limits === undefined && cost === undefined) return given
+  const own: H[] = [given.middleware ?? []].flat()
+  const traffic = { ...(limits && { limits }), ...(cost !== undefined && { cost }) }
+  return same<R>({ ...route, middleware: [...own, declaration(where, traffic)] })
+}
+
+/** Asserts to the compiler that a route without what only we read is the route all the same. */
+const same = <R extends object>(route: object): R => route as R

@@ -1,6 +1,7 @@
 import type { Context, Next } from 'hono'
 import type { H } from 'hono/types'
 import { COMPOSED_HANDLER } from 'hono/utils/constants'
+import type { TrafficDeclaration } from '../pressure/limit.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { answersBehind, isGood } from './answers-behind.ts'
 import { refuseWithout } from './require-scope.ts'
@@ -13,6 +14,8 @@ export interface Guard {
   readonly kind: 'open' | 'middleware' | 'closed'
   /** What the declaration of a closed route asks for. */
   scopes: readonly string[]
+  /** What its handlers say of its traffic. */
+  traffic?: TrafficDeclaration
 }
 
 /** Finds out who is calling and notes it in the scope. */

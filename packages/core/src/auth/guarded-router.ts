@@ -6,6 +6,8 @@ import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { H, RouterRoute } from 'hono/types'
 import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
+import type { TrafficDeclaration } from '../pressure/limit.ts'
+import { declarationOf, joined } from './declared.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
 import { isOpenToAnybody } from './secured.ts'
@@ -20,6 +22,8 @@ export interface Matched {
   readonly anonymous: boolean
   /** What the first handler that will run asks for. */
   readonly scopes: readonly string[]
+  /** What it says of its traffic. */
+  readonly traffic: TrafficDeclaration | undefined
 }
 
 /** What a {@link guardedRouter} is made of. */
@@ -29,6 +33,8 @@ export interface GuardedRouterOptions {
   readonly own: ReadonlySet<unknown>
   /** What the registered routes say, read when the first request comes. */
   readonly declarations: () => readonly Declaration[]
+  /** Told of what a handler says of the traffic of its route, as it is registered. Default: nobody asks. */
+  readonly declares?: (traffic: TrafficDeclaration) => void
 }
 
 /** The router of a gateway. */
@@ -47,7 +53,12 @@ export interface GuardedRouter extends Router<Entry> {
  * @throws TypeError while the app is built, when one method and template are defined twice and both can be seen, and when what is
  * mounted is a gateway: its open routes would be closed, and each request authenticated twice.
  */
-export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions): GuardedRouter => {
+export const guardedRouter = ({
+  admit,
+  own,
+  declarations,
+  declares,
+}: GuardedRouterOptions): GuardedRouter => {
   const inner = new SmartRouter<Entry>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const definitions = new Map<string, Guard>()
   const guards = new WeakMap<H, Guard>()
@@ -73,6 +84,11 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
       throw new TypeError(`gateway: what is mounted at ${path} is a gateway; mount the apps it is made of`)
     current = guardOf(route)
     ended = isLast(route)
+    const traffic = declarationOf(route)
+    if (traffic) {
+      current.traffic = joined(current.traffic, traffic)
+      declares?.(current.traffic)
+    }
     if (current.kind === 'open' && !isOpenToAnybody(route)) return inner.add(method, path, [handler, route])
     // Whoever takes the gateway's routes elsewhere takes the guards along.
     route.handler = guardHandler(admit, current, handler)
@@ -100,7 +116,12 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
       if (!first && guards.get(route.handler)?.kind !== 'middleware') first = route
     }
     const guard = first && guards.get(first.handler)
-    return { route: named?.path, anonymous: !named || guard?.kind === 'open', scopes: guard?.scopes ?? none }
+    return {
+      route: named?.path,
+      anonymous: !named || guard?.kind === 'open',
+      scopes: guard?.scopes ?? none,
+      traffic: guard?.traffic,
+    }
   }
 
   const begin = () => {

@@ -1,13 +1,10 @@
 import type { Env, MiddlewareHandler } from 'hono'
 import type { RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
-import { requireScope } from './require-scope.ts'
+import { type Declared, declared } from './declared.ts'
 
 /** What {@link secured} puts into a route. */
-export interface Secured<E extends Env> {
-  security: { bearer: string[] }[]
-  middleware: [MiddlewareHandler<E>]
-}
+export interface Secured<E extends Env> extends Declared<E> {}
 
 /**
  * Asks for scopes: enforced at run time and written into OpenAPI from this one place. Spread it into `createRoute`.
@@ -21,10 +18,7 @@ export interface Secured<E extends Env> {
  * const route = createRoute({ method: 'get', path: '/home', ...secured('home:read'), responses: { 204: { description: 'Fine' } } })
  * ```
  */
-export const secured = <E extends Env>(...scopes: string[]): Secured<E> => ({
-  security: [{ bearer: scopes }],
-  middleware: [requireScope<E>(...scopes)],
-})
+export const secured = <E extends Env>(...scopes: string[]): Secured<E> => declared<E>({ scopes })
 
 /** What {@link anonymous} puts into a route. */
 export interface Anonymous {

@@ -27,7 +27,8 @@ export interface EdgeOptions {
 export const strictPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** What an allowed origin may read of an answer beside its body. */
-const exposed = 'x-request-id, server-timing, retry-after, etag, location, deprecation, sunset'
+const exposed =
+  'x-request-id, server-timing, retry-after, ratelimit, ratelimit-policy, quota-warning, etag, location, deprecation, sunset'
 
 /** Finds the security and CORS headers of an answer; all of them are built once. */
 export type SecurityHeadersOf = (secure: boolean, origin: string | undefined) => SecurityHeaders

@@ -24,6 +24,8 @@ export interface BffErrorOptions {
   readonly passed?: true
   /** A service refused as agreed, in words that were not: counted as drift. */
   readonly drifted?: true
+  /** The limits that are spent, by name; becomes `violated-policies`. */
+  readonly violatedPolicies?: readonly string[]
   /** What was wrong with the input, as JSON pointers into `{ query, path, headers, cookies, body }` of the request. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
 }

@@ -18,6 +18,8 @@ interface ErrorCode {
   readonly retryable?: boolean
   /** Whether another instance of the service may do better at the same moment. Default `false`. */
   readonly betterElsewhere?: boolean
+  /** The `type` of its problem, where that is registered. Default: the page about the code. */
+  readonly type?: string
   /** Whether an older answer may take the place of this one (RFC 5861 section 4). Default `false`. */
   readonly mayServeStale?: boolean
 }
@@ -185,6 +187,13 @@ export const errorCodes = {
     status: 429,
     title: 'Too many requests',
     explanation: 'The caller has asked more often than it may. `Retry-After` says how many seconds to wait.',
+  },
+  BFF_RATE_LIMITED: {
+    status: 429,
+    title: 'A limit is spent',
+    explanation:
+      'The caller has used up a limit that `violated-policies` names. `Retry-After` says how many seconds to wait, `RateLimit-Policy` what the limits are, and `RateLimit` what is left of them.',
+    type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
   },
   BFF_HEADERS_TOO_LARGE: {
     status: 431,

@@ -30,6 +30,10 @@ export const Problem = z
         description:
           'What is wrong with the input: a JSON pointer into `{ query, path, headers, cookies, body }`, and why',
       }),
+    'violated-policies': z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'The limits that are spent, as `RateLimit-Policy` names them' }),
   })
   .openapi('Problem')
 
@@ -55,13 +59,14 @@ export const problemOf = (
   requestId: string,
   base = '',
 ): Problem & SignInHint => ({
-  type: `${base}/problems/${code}`,
+  type: codeOf(code).type ?? `${base}/problems/${code}`,
   title: errorCodes[code].title,
   status,
   code,
   instance: requestId,
   ...(options.retryAfter === undefined ? {} : { retryAfter: options.retryAfter }),
   ...(options.errors ? { errors: [...options.errors] } : {}),
+  ...(options.violatedPolicies ? { 'violated-policies': [...options.violatedPolicies] } : {}),
   ...(options.loginUrl === undefined ? {} : { loginUrl: options.loginUrl }),
 })
 

@@ -18,6 +18,7 @@ import { checkInput } from '../input/check-input.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
+import type { LimitList } from '../pressure/limit.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -27,6 +28,9 @@ import type { Principal } from '../scope/principal.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { openServices } from '../service/bind.ts'
 import type { Bound, Service } from '../service/service.ts'
+import type { LimitStore } from '../traffic/limits/limit-store.ts'
+import { limiter } from '../traffic/limits/limiter.ts'
+import { memoryLimits } from '../traffic/limits/memory-limits.ts'
 import { aroundAll } from './around.ts'
 import { coldness } from './coldness.ts'
 import { schemasOf } from './compile-schemas.ts'
@@ -62,6 +66,13 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    * the route. Default none.
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
+  /**
+   * Limits of every request but probes and preflights: of addresses before anything that costs, of callers after authentication. Default
+   * none.
+   */
+  readonly limits?: LimitList
+  /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
+  readonly limitStore?: LimitStore
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
   readonly waivers?: Waivers
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
@@ -90,6 +101,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     Reloads {
   readonly name: string
   readonly auth: Authentication
+  /** The limits of every route. */
+  readonly limits: LimitList
   readonly log: Logger
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
@@ -97,7 +110,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
-    'budget' | 'edge' | 'idleTimeout' | 'services' | 'waivers'
+    'budget' | 'edge' | 'idleTimeout' | 'limits' | 'services' | 'waivers'
   >
   /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
@@ -180,13 +193,21 @@ export const gateway = <D extends Record<string, Service<object>>>(
     c.set('principal', scope.principal)
   }
   const own = new Set<unknown>()
+  const gatewayLimits = checkedLimits(options.limits ?? [])
+  const limits = limiter({
+    limits: gatewayLimits,
+    store: options.limitStore ?? memoryLimits({ clock }),
+    clock,
+    log,
+    random,
+  })
   const declarations = () => {
     auth.served?.(app.routes)
     return app.openAPIRegistry.definitions.flatMap((definition) =>
       definition.type === 'route' ? definition.route : [],
     )
   }
-  const router = guardedRouter({ admit, own, declarations })
+  const router = guardedRouter({ admit, own, declarations, declares: limits.declares })
   const app = new OpenAPIHono<GatewayEnv<Bound<D>>>({ defaultHook: checkInput, router })
   eachDefinition(app, router.begin)
   refuseTakenNames(app.openAPIRegistry)
@@ -209,6 +230,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       bind,
       upstreams,
       around: aroundAll('gateway: middleware', options.middleware ?? []),
+      limiter: limits,
     }),
   )
   own.add(walk)
@@ -237,9 +259,10 @@ export const gateway = <D extends Record<string, Service<object>>>(
     drain()
     lifecycle.refusing = true
   }
-  const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
+  const document = () =>
+    openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
-  const identity = { name, auth, log, audit: options }
+  const identity = { name, auth, log, audit: options, limits: gatewayLimits }
   const life = { lifecycle, drain, refuse, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
@@ -277,6 +300,13 @@ const eachDefinition = (app: object, begin: () => void) => {
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
 const finished = <S extends object>(app: object) => app as Gateway<S>
+
+const checkedLimits = (limits: LimitList): LimitList => {
+  for (const limit of limits)
+    if (typeof limit?.kind !== 'string')
+      throw new TypeError(`gateway: limits must hold what limit() and the like make, not ${limit}`)
+  return limits
+}
 
 const checkOptions = ({
   name,

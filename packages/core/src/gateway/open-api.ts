@@ -2,9 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
+import type { LimitList } from '../pressure/limit.ts'
 import { giveAnswerHeaders } from './document/answer-headers.ts'
 import { declareStatuses } from './document/declared-statuses.ts'
 import { describeAuthentication } from './document/describe-authentication.ts'
+import { limitsOf } from './document/limits-of.ts'
 import { giveNumberFormats } from './document/number-formats.ts'
 import { documentInfo, giveTags, type OpenApiInfo } from './document/open-api-info.ts'
 import { giveOperationIds } from './document/operation-ids.ts'
@@ -15,6 +17,8 @@ import { describeRoutes } from './schema/describe-routes.ts'
 /** What {@link openApi} needs of a gateway. */
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'routes'> {
   readonly auth: Pick<Authentication, 'schemes' | 'document'>
+  /** The limits of every route. Default none. */
+  readonly limits?: LimitList
 }
 
 /**
@@ -54,9 +58,10 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
     if (operation.security?.length) operation.security = alternatives(scopesOf(operation.security))
   giveOperationIds(operations)
   giveTags(operations, info)
-  declareStatuses(document, operations, app.auth.document)
+  const limits = limitsOf(app)
+  declareStatuses(document, operations, app.auth.document, limits)
   describeAuthentication(document, operations, app)
-  giveAnswerHeaders(document, operations)
+  giveAnswerHeaders(document, operations, limits)
   giveNumberFormats(document)
   shareProblems(document, operations)
   return document

@@ -1,3 +1,4 @@
+import type { TrafficDeclaration } from '../pressure/limit.ts'
 import { type CacheWord, cacheWord } from '../scope/cache-word.ts'
 import { keptNames } from '../service/headers/passed-headers.ts'
 import { type AddressMap, addressMap } from '../service/headers/pointed-to.ts'
@@ -7,7 +8,7 @@ import type { Method } from '../service/outgoing.ts'
 import { checkTimeLimits, type TimeLimits } from './time-limits.ts'
 
 /** How a route is passed through. */
-export interface PassThroughOptions extends Pick<TimeLimits, 'idleTimeout'> {
+export interface PassThroughOptions extends Pick<TimeLimits, 'idleTimeout'>, TrafficDeclaration {
   /** The route, such as `/orders/{id}/invoice`. */
   readonly path: string
   /** The service's own path, with the same `{names}`. Default: that of the route. */

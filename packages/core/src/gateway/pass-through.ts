@@ -1,5 +1,7 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono } from 'hono'
 import { routePath } from 'hono/route'
+import type { H } from 'hono/types'
+import { declaration } from '../auth/declared.ts'
 import { requireScope } from '../auth/require-scope.ts'
 import { openToAnybody } from '../auth/secured.ts'
 import { asAttachment, isActive, sandboxPolicy } from '../edge/active-content.ts'
@@ -124,10 +126,13 @@ const mountOf = (registered: string, route: string, values: Readonly<Record<stri
   )
 }
 
-const guards = ({ anonymous, scopes = [] }: PassThroughOptions): MiddlewareHandler[] => {
-  if (anonymous) return [openToAnybody]
-  return scopes.length > 0 ? [requireScope(...scopes)] : []
-}
+const guards = ({ path, anonymous, scopes = [], limits, cost }: PassThroughOptions): H[] => [
+  ...(anonymous ? [openToAnybody] : []),
+  ...(scopes.length > 0 ? [requireScope(...scopes)] : []),
+  ...(limits || cost !== undefined
+    ? [declaration(`passThrough ${path}`, { ...(limits && { limits }), ...(cost !== undefined && { cost }) })]
+    : []),
+]
 
 /** The service of a route in the gateway it is mounted in, looked for once. */
 const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope) => Upstream) => {

@@ -25,6 +25,8 @@ import type { DryRun, Scope } from '../scope/scope.ts'
 import { varyOf } from '../scope/security-headers.ts'
 import type { Upstreams } from '../service/outgoing.ts'
 import { RequestCalls } from '../service/request-calls.ts'
+import type { Limiter } from '../traffic/limits/limiter.ts'
+import type { RequestLimits } from '../traffic/limits/request-limits.ts'
 import { type Around, replace } from './around.ts'
 
 /** What the road of a request is made of. */
@@ -52,6 +54,8 @@ export interface Road {
   readonly upstreams: Upstreams
   /** Middleware of the app around all that follows the scope. */
   readonly around: Around | undefined
+  /** Limits requests. */
+  readonly limiter: Pick<Limiter, 'of'>
 }
 
 /**
@@ -74,10 +78,19 @@ export const road = ({
   bind,
   upstreams,
   around,
+  limiter,
 }: Road): MiddlewareHandler => {
-  const walk = async (c: Context, scope: Scope, matched: Matched, next: Next) => {
+  const walk = async (
+    c: Context,
+    scope: Scope,
+    matched: Matched,
+    limits: RequestLimits | undefined,
+    next: Next,
+  ) => {
     if (lifecycle.refusing && !probes.has(matched.route))
       throw new BffError('BFF_DRAINING', 'gateway: shutting down', draining)
+    const early = limits?.early(c)
+    if (early) await early
     guardQuery(c)
     if (hasBody(c)) guardBody(c, edge, scope.cancellation)
     c.set('principal', scope.principal)
@@ -86,6 +99,8 @@ export const road = ({
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
       if (!matched.anonymous) await admit(c, scope, matched.scopes)
+      const late = limits?.late(c)
+      if (late) await late
       await scope.within(next())
     }
     if (!c.finalized) throw new TypeError('A handler returned no answer')
@@ -111,6 +126,7 @@ export const road = ({
     dryRun?.begin(scope)
     const unwatch = watchDisconnect(c, outgoing, scope.cancellation)
     let matched: Matched | undefined
+    let limits: RequestLimits | undefined
     lifecycle.running += 1
     c.set('scope', scope)
     c.set('requestId', scope.requestId)
@@ -119,12 +135,15 @@ export const road = ({
       c.set('services', bind(scope))
       matched = match(c)
       const found = matched
-      if (!around) await walk(c, scope, found, next)
+      // Who watches from within is no client; a preflight is answered from the head alone, and a probe must be.
+      if (!dryRun && !probes.has(found.route) && !isAnswered(c, scope)) limits = limiter.of(found)
+      const held = limits
+      if (!around) await walk(c, scope, found, held, next)
       else {
         let isInside = false
         await around(c, async () => {
           isInside = await answersBehind(c, () =>
-            walk(c, scope, found, next).catch((error) => fail(c, scope, error)),
+            walk(c, scope, found, held, next).catch((error) => fail(c, scope, error)),
           )
         })
         // As of middleware of `use()`: what it answers by itself is for those who may have what the route answers.
@@ -155,6 +174,7 @@ export const road = ({
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
+      limits?.end(scope)
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
       accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
       span?.end(matched?.route, gone ? 499 : status, scope.error?.code)

@@ -4,12 +4,13 @@ import { gatewayDefaults, serviceDefaults } from './protective-defaults.ts'
 type DefaultName =
   | keyof typeof gatewayDefaults
   | `services.${string}.${keyof typeof serviceDefaults}`
-  | `routes.${string} /${string}.maxBody`
+  | `routes.${string} /${string}.${'maxBody' | 'limits'}`
+  | 'limits'
 
 /** Why a gateway does without some of its defaults, by their names. */
 export type Waivers = { readonly [Name in DefaultName]?: string }
 
-const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBody$/
+const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.(?:maxBody|limits)$/
 
 /**
  * Refuses reasons that say nothing, and such for what no default is called.
@@ -20,6 +21,7 @@ const ofRoute = /^routes\.(?:ALL|GET|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*\.maxBo
 export const checkWaivers = (waivers: Waivers, services: readonly string[]): void => {
   const defaultNames = new Set([
     ...Object.keys(gatewayDefaults),
+    'limits',
     ...services.flatMap((key) => Object.keys(serviceDefaults).map((option) => `services.${key}.${option}`)),
   ])
   for (const [name, why] of Object.entries(waivers)) {

@@ -15,7 +15,7 @@ export const scopeHeaders = (scope: Scope): Record<string, string> => {
   }
   const caches = cacheStatus(scope.calls)
   if (caches !== undefined) headers['cache-status'] = caches
-  return headers
+  return scope.limitHeaders ? Object.assign(headers, scope.limitHeaders) : headers
 }
 
 /**
@@ -34,7 +34,8 @@ const answerHeaders = (
     const name = written.toLowerCase()
     if (name === 'cache-control') cacheControl = value
     else if (name === 'vary') headers.vary = varyOf(value)
-    else if (!(authenticated && isForCaches(name))) headers[name] = value
+    else if (!(authenticated && isForCaches(name)) && scope.limitHeaders?.[name] === undefined)
+      headers[name] = value
   }
   if (authenticated)
     return privateHeaders(scope, headers, privateWord(cacheControl, headers.etag !== undefined, view))

@@ -82,6 +82,9 @@ class RequestScope implements Scope {
   brokenOff: BffError | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
+  limitHeaders: Readonly<Record<string, string>> | undefined = undefined
+  session: string | undefined = undefined
+  charged = 0
   readonly #hint: number
   #allowed: number
   #controller: AbortController | undefined = undefined
@@ -161,6 +164,12 @@ class RequestScope implements Scope {
     this.#allowed = Math.min(budget, this.#hint)
     this.#stopTimer()
     this.#stopTimer = this.clock.after(Math.max(0, this.remaining()), () => this.#expire())
+  }
+
+  charge(units: number): void {
+    if (!(Number.isSafeInteger(units) && units >= 0))
+      throw new TypeError(`scope: charge takes a whole number of at least 0, not ${units}`)
+    this.charged += units
   }
 
   hold(): () => void {

@@ -81,6 +81,17 @@ export interface Scope {
   cacheWord: CacheWord | undefined
   /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
   answerRead: boolean
+  /** Headers every answer of a limited route carries. */
+  limitHeaders: Readonly<Record<string, string>> | undefined
+  /** The session of the caller, where it has one: never what its cookie says, and never shown. */
+  session: string | undefined
+  /** What was charged so far, beside the cost of the route. */
+  readonly charged: number
+  /**
+   * Charges what the request turned out to cost, beside the cost of its route: taken from its limits when it is over, also
+   * when there is less left. Negative and fractional amounts are a TypeError.
+   */
+  charge(units: number): void
   /** Keeps the scope open while a body is still being streamed; what it returns ends that. */
   hold(): () => void
   /** Ends the budget. Calls `then` once nobody holds the scope any more. */

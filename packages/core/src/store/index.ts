@@ -16,5 +16,6 @@ export {
 export type { ListedKey, ListedSecret } from './key-store-read.ts'
 export { type KeyTables, keyTables } from './key-store-tables.ts'
 export type { NewKey } from './key-store-write.ts'
+export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis-limits.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
 export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'

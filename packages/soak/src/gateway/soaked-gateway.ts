@@ -14,7 +14,7 @@ export const soakedGateway = async (setting: z.output<typeof Setting>) => {
   const calls = callsInFlight()
   const sockets = openSockets()
   const stall = stalls()
-  const app = createApp({ ...setting, LOG_LEVEL: 'info' })
+  const app = createApp({ ...setting, LIMITS: 'dry', LOG_LEVEL: 'info' })
   const { server, url } = await serve(app, { port: 0 })
 
   const sample = async (): Promise<Sample> => {

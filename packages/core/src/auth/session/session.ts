@@ -88,14 +88,15 @@ export const session = (options: SessionOptions): Sessions => {
     base: place.base,
     served: place.mountIn,
     claims: (caller) => cookieOf(caller.header('cookie'), cookie) !== undefined,
-    authenticate: async (caller) => {
-      const live = await find(caller)
+    authenticate: async (asking) => {
+      const live = await find(asking)
       const tokenFor = tokensOf(live)
       const token = forward ? await tokenFor(resource) : undefined
       // Read after the token, whose refresh may have taken scopes away.
       const { subject, scopes, claims } = live.record
       const principal = { kind: 'user', id: subject, scopes, issuer, claims } as const
-      return token === undefined ? { principal, tokenFor } : { principal, tokenFor, token }
+      const caller = { principal, tokenFor, session: live.key.id }
+      return token === undefined ? caller : { ...caller, token }
     },
     routes: sessionRoutes({ ...checked, place, sessions, provider, find, clock, read, opened }),
     audiences: [resource, ...(checked.audiences ?? [])],

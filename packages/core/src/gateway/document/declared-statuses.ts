@@ -5,6 +5,7 @@ import { problemResponse } from '../../errors/problem.ts'
 import { type ProblemStatus, problemStatuses } from '../../errors/problems.ts'
 import { idempotencyKeyHeader } from '../../traffic/idempotency/idempotency-key.ts'
 import { describeRoutes } from '../schema/describe-routes.ts'
+import { type LimitsOf, noLimits } from './limits-of.ts'
 import type { Document, Operation, Placed } from './operations.ts'
 
 type Responses = NonNullable<Operation['responses']>
@@ -32,10 +33,11 @@ export const declareStatuses = (
   document: Document,
   operations: readonly Placed[],
   { statuses = [] }: Authentication['document'],
+  limitsOf: LimitsOf = noLimits,
 ): void => {
   const { shared, schemas } = everyProblem()
   for (const placed of operations) {
-    const possible = statusesOf(placed, statuses)
+    const possible = statusesOf(placed, statuses, limitsOf(placed).length > 0)
     const own: Responses = placed.operation.responses ?? {}
     for (const status of ofCallers)
       if (!possible.has(status) && isSame(own[status], shared[status])) delete own[status]
@@ -48,6 +50,7 @@ export const declareStatuses = (
 const statusesOf = (
   { method, closed, operation: { security, parameters = [] } }: Placed,
   ofAuthentication: readonly ProblemStatus[],
+  limited: boolean,
 ): ReadonlySet<ProblemStatus> => {
   const scopes = security ? scopesOf(security) : []
   const takesKey = parameters.some((one) => 'name' in one && one.name.toLowerCase() === idempotencyKeyHeader)
@@ -56,6 +59,7 @@ const statusesOf = (
     ...(method === 'get' || method === 'head' ? [] : ofBodies),
     ...(closed ? [401 as const, 504 as const, ...ofAuthentication] : []),
     ...(scopes.length > 0 ? [403 as const] : []),
+    ...(limited ? [429 as const] : []),
     ...(takesKey ? ofIdempotency : []),
   ])
 }

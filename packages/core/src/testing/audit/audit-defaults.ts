@@ -5,8 +5,9 @@ import {
   serviceDefaults,
 } from '../../gateway/protective-defaults.ts'
 import type { Waivers } from '../../gateway/waivers.ts'
+import { probes } from '../../observe/access-log.ts'
 import type { Service } from '../../service/service.ts'
-import type { RouteAudit } from './audit-route.ts'
+import { isPublic, type RouteAudit } from './audit-route.ts'
 import type { Finding } from './route-findings.ts'
 
 /** A default that is weaker in a gateway. */
@@ -29,7 +30,7 @@ export interface DefaultsFrom extends GatewayDefaultsFrom {
 /** The defaults that are weaker in a gateway, with the reasons it gives. */
 export const weakenedDefaults = (
   from: DefaultsFrom,
-  routes: readonly Pick<RouteAudit, 'name' | 'maxBody'>[],
+  routes: readonly Pick<RouteAudit, 'name' | 'maxBody' | 'auth' | 'limits'>[],
 ): WeakenedDefault[] => {
   const reasons = new Map(Object.entries(from.waivers ?? {}))
   const weaker = (name: string, is: string | undefined, standard: string): WeakenedDefault[] =>
@@ -48,7 +49,25 @@ export const weakenedDefaults = (
         ? []
         : weaker(`routes.${name}.maxBody`, routeDefault.weaker(maxBody), routeDefault.standard),
     ),
+    ...unlimited(routes, reasons.has(anyRoute)).flatMap((name) =>
+      weaker(name, 'none', 'a limit of addresses'),
+    ),
   ]
+}
+
+/** Waives the limits of every route at once. */
+const anyRoute = 'limits'
+
+/** The limits that are missing where anybody may call as often as they like, but for probes. */
+const unlimited = (
+  routes: readonly Pick<RouteAudit, 'name' | 'auth' | 'limits'>[],
+  waivesAll: boolean,
+): string[] => {
+  const missing = routes
+    .filter(({ auth, limits }) => isPublic(auth) && limits.length === 0)
+    .filter(({ name }) => !probes.has(name.replace(/^GET /, '')))
+    .map(({ name }) => `routes.${name}.limits`)
+  return waivesAll && missing.length > 0 ? [anyRoute] : missing
 }
 
 /** Weaker defaults without a reason, and reasons for what is not weaker. */

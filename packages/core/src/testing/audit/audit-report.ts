@@ -22,9 +22,9 @@ const csrfWords = { header: 'yes', site: 'same-origin only', none: 'NO' } as con
 export const auditReport = ({ name, routes, hidden, services, weakened }: SecurityAudit): string => {
   const tables = [
     [
-      [name, 'auth', 'scopes', 'CSRF', 'body bytes', 'budget ms', 'forwards'],
+      [name, 'auth', 'scopes', 'CSRF', 'body bytes', 'budget ms', 'limits', 'forwards'],
       ...routes.map(routeRow),
-      ...hidden.map((route) => [route, 'private port', none, none, none, none, none]),
+      ...hidden.map((route) => [route, 'private port', none, none, none, none, none, none]),
     ],
     [['service', 'token', 'audience', "client's headers"], ...services.map(serviceRow)],
     [['weakened', 'is', 'default', 'why'], ...weakened.map(weakenedRow)],
@@ -35,13 +35,14 @@ export const auditReport = ({ name, routes, hidden, services, weakened }: Securi
     .join('\n\n')
 }
 
-const routeRow = ({ name, auth, scopes, csrf, maxBody, budget, calls }: RouteAudit) => [
+const routeRow = ({ name, auth, scopes, csrf, maxBody, budget, limits, calls }: RouteAudit) => [
   name,
   auth,
   listed(scopes),
   csrf === undefined ? none : csrfWords[csrf],
   maxBody === undefined ? none : String(maxBody),
   String(budget),
+  listed(limits),
   forwarded(calls),
 ]
 

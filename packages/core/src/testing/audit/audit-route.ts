@@ -1,3 +1,4 @@
+import { type LimitsOf, noLimits } from '../../gateway/document/limits-of.ts'
 import { cookiesOf } from '../../gateway/protective-defaults.ts'
 import type { Outgoing } from '../../service/outgoing.ts'
 import type { RouteRequests } from '../route-requests.ts'
@@ -20,6 +21,8 @@ export interface RouteAudit {
   readonly maxBody: number | undefined
   /** Milliseconds it may take. */
   readonly budget: number
+  /** The names of the limits that can refuse a request. */
+  readonly limits: readonly string[]
   /** The calls it made. */
   readonly calls: readonly Outgoing[]
   readonly findings: readonly Finding[]
@@ -34,6 +37,7 @@ export const auditRoute = async (
   route: DeclaredRoute,
   requests: RouteRequests,
   credentials: Credentials,
+  limitsOf: LimitsOf = noLimits,
 ): Promise<RouteAudit> => {
   const ask = askRoute(app, route, requests)
   const bare = await ask({})
@@ -48,12 +52,22 @@ export const auditRoute = async (
     csrf,
     maxBody: await bodyLimit(route, ask),
     budget: asked.budget,
+    limits: limitNames(limitsOf, route, !isPublic(auth)),
     calls: asked.calls,
     findings: [
       ...unknown,
       ...(asked.passed || isRefusal(asked) ? routeFindings(route, { bare, scopes, csrf }) : []),
     ],
   }
+}
+
+/** Whether a route is one that everybody reaches, also when its handler then looks for a credential itself. */
+export const isPublic = (auth: string): boolean => auth === 'anybody' || auth === 'itself'
+
+const limitNames = (limitsOf: LimitsOf, { name }: DeclaredRoute, closed: boolean): string[] => {
+  const [method = '', path = ''] = name.split(' ')
+  const limits = limitsOf({ method: method.toLowerCase(), path, closed })
+  return [...new Set(limits.map((limit) => limit.name))]
 }
 
 const whoMay = ({ auth }: AskedApp, bare: Asked): string => {

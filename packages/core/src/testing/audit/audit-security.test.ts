@@ -15,6 +15,8 @@ import { type GatewayEnv, type GatewayOptions, gateway } from '../../gateway/gat
 import { passThrough } from '../../gateway/pass-through.ts'
 import { connect } from '../../service/connect.ts'
 import { type Bound, type ServiceOptions, service } from '../../service/service.ts'
+import { limit } from '../../traffic/limits/limit.ts'
+import { limited } from '../../traffic/limits/limited.ts'
 import { backends } from '../backends/backends.ts'
 import { signedIn } from '../backends/signed-in.ts'
 import { tokenFor } from '../backends/token-for.ts'
@@ -36,6 +38,7 @@ const shop = await backends({
 const { ISSUER: issuer, AUDIENCE: audience } = shop.settings
 const fine = { 204: { description: 'Fine' } }
 const closed = new Hono<Env>().get('/home', (c) => c.json(c.var.principal.id))
+const perAddress = limit({ name: 'address', by: 'address', quota: 600, window: 60_000 })
 const made: { close(): Promise<void> }[] = []
 
 let printed: string[]
@@ -62,6 +65,7 @@ const appOf = (routes: Hono<Env>, { token = {}, ...options }: Options = {}) => {
     services: connect(services, shop.settings, token),
     auth: bearer({ issuer, audience }),
     log: 'silent',
+    limits: [perAddress],
     ...options,
   }).route('/v1', routes)
   made.push(app)
@@ -93,18 +97,18 @@ it('prints who may call each route, what it takes, and what it forwards to whom'
   )
 
   expect(printed).toEqual([
-    `shop-bff                     auth          scopes                 CSRF  body bytes  budget ms  forwards
-GET /livez                   anybody       –                      –              –       1200  –
-GET /readyz                  anybody       –                      –              –       1200  –
-GET /problems/{code}         anybody       –                      –              –       1200  –
-GET /v1/home                 bearer        home:read              –              –       1200  forward: users
-GET /v1/config/{app}         anybody       –                      –              –       1200  –
-GET /v1/hook                 itself        –                      –              –       1200  –
-PUT /v1/avatar               bearer        me:write images:write  –           5000       1200  –
-ALL /v1/echo                 bearer        –                      –              –       1200  forward: users
-GET /v1/orders/{id}/invoice  bearer        orders:read            –              –       1200  forward, passed through: orders
-GET /health                  private port  –                      –              –          –  –
-GET /openapi.json            private port  –                      –              –          –  –
+    `shop-bff                     auth          scopes                 CSRF  body bytes  budget ms  limits   forwards
+GET /livez                   anybody       –                      –              –       1200  –        –
+GET /readyz                  anybody       –                      –              –       1200  –        –
+GET /problems/{code}         anybody       –                      –              –       1200  address  –
+GET /v1/home                 bearer        home:read              –              –       1200  address  forward: users
+GET /v1/config/{app}         anybody       –                      –              –       1200  address  –
+GET /v1/hook                 itself        –                      –              –       1200  address  –
+PUT /v1/avatar               bearer        me:write images:write  –           5000       1200  address  –
+ALL /v1/echo                 bearer        –                      –              –       1200  address  forward: users
+GET /v1/orders/{id}/invoice  bearer        orders:read            –              –       1200  address  forward, passed through: orders
+GET /health                  private port  –                      –              –          –  –        –
+GET /openapi.json            private port  –                      –              –          –  –        –
 
 service  token    audience         client's headers
 users    forward  urn:shop:users   –
@@ -384,4 +388,32 @@ it('refuses an app that is no gateway', async () => {
   await expect(auditSecurity(plain, {}, () => ({}))).rejects.toThrow(
     'plain: GET / cannot be audited: it is not served by a gateway()',
   )
+})
+
+it('fails on routes that anybody may call as often as they like, unless there is a reason', async () => {
+  const routes = new OpenAPIHono<Env>()
+    .openapi(createRoute({ method: 'get', path: '/free', ...anonymous(), responses: fine }), empty)
+    .openapi(
+      createRoute({ method: 'get', path: '/own', ...anonymous(), ...limited(perAddress), responses: fine }),
+      empty,
+    )
+  const without = (name: string) =>
+    `shop-bff: ${name} is none, weaker than its default (a limit of addresses), without a reason: take it back, or give a reason in gateway({ waivers: { '${name}': '…' } })`
+
+  await audit(routes, { limits: [] })
+  expect(complaints).toEqual([
+    without('routes.GET /problems/{code}.limits'),
+    without('routes.GET /v1/free.limits'),
+  ])
+
+  complaints = []
+  await audit(routes, { limits: [], waivers: { limits: 'a proxy in front limits addresses' } })
+  await audit(routes, {
+    limits: [],
+    waivers: {
+      'routes.GET /problems/{code}.limits': 'a page',
+      'routes.GET /v1/free.limits': 'only in the office',
+    },
+  })
+  expect(complaints).toEqual([])
 })

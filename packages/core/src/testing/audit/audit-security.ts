@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { limitsOf } from '../../gateway/document/limits-of.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
 import { nameOf, type RouteRequests } from '../route-requests.ts'
 import type { AskedApp } from './ask-route.ts'
@@ -19,7 +20,8 @@ export interface AuditedApp extends AskedApp, Pick<OpenAPIHono, 'routes' | 'open
  * Prints for each route of a gateway who may call it, with which scopes, what protects it and what it forwards, and for
  * each service what it receives. Sets exit code 1 and says what would be right for a route that is open and does not say
  * so, or says so and is closed; for a cookie that counts without `X-CSRF`; for a service that receives a token and declares
- * no audience, or has no https; for a route that is not reached or not answered well; and for a default that protects less and has no reason in `gateway({ weakened })`.
+ * no audience, or has no https; for a route that is not reached or not answered well; for a route that anybody may call as often as they
+ * like; and for a default that protects less and has no reason in `gateway({ waivers })`.
  *
  * All this is tried, not read: every route is asked in process, so that open routes really answer. Run it on test services.
  *
@@ -36,7 +38,9 @@ export const auditSecurity = async (
   credentials: Credentials,
 ): Promise<void> => {
   const routes: RouteAudit[] = []
-  for (const route of declaredRoutes(app)) routes.push(await auditRoute(app, route, requests, credentials))
+  const limits = limitsOf({ routes: app.routes, limits: app.audit.limits ?? [] })
+  for (const route of declaredRoutes(app))
+    routes.push(await auditRoute(app, route, requests, credentials, limits))
   const services = auditServices(app.audit.services, app.auth)
   const from = { ...app.audit, auth: app.auth, routes: app.routes }
   const weakened = weakenedDefaults(from, routes)

@@ -1,7 +1,7 @@
 import { edgeStatuses } from '../../gateway/document/declared-statuses.ts'
 import { type DocumentedOperation, documentedOperations } from './documented-operations.ts'
 import { prober, type StatusCheck, type StatusesApp } from './prober.ts'
-import { askAsStranger, askBroken, askTooLate, askWell, askWrongly } from './rounds.ts'
+import { askAsStranger, askBroken, askTooLate, askTooOften, askWell, askWrongly } from './rounds.ts'
 
 /** What core proves for any operation on a socket: no route has a part in it. */
 const ofCore: ReadonlySet<number> = new Set([...edgeStatuses, 500])
@@ -11,7 +11,7 @@ const rounds = 2
 
 /**
  * Asks every operation of a gateway's document in all ways it can be answered: well, without credential and without its
- * scopes, wrongly, while the gateway drains, without time, and with each service it calls refusing as its calls pass on, and
+ * scopes, wrongly, too often, while the gateway drains, without time, and with each service it calls refusing as its calls pass on, and
  * otherwise, broken, down and late. Returns a line for each status that came and is not declared, and for each that is declared
  * and never came, or came without the `Location` it declares; none when the document says exactly what the gateway does. Takes some seconds.
  *
@@ -38,6 +38,7 @@ export const checkStatuses = async <A extends StatusesApp, Name extends string>(
     for (let round = 0; round < rounds; round++) {
       await askWrongly(probe, operations, credentials)
       await askTooLate(probe, operations)
+      await askTooOften(probe, operations)
       await askBroken(probe, operations, calls, shop)
       if (stranger) await askAsStranger(probe, operations, stranger)
       if (findings().length === 0) break

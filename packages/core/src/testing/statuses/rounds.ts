@@ -18,6 +18,11 @@ const refusals = [418, 429]
 /** Longer than any timeout. */
 const never = 30_000
 
+/** More requests of one address at once than any gateway takes. */
+const tooOften = 5_000
+
+const fromOneAddress = { incoming: { headers: {}, socket: { remoteAddress: '192.0.2.1' } } }
+
 /** Failed attempts of one caller, more than any limit allows. */
 const attempts = 100
 
@@ -114,6 +119,20 @@ export const askAsStranger = <A extends StatusesApp>(
     for (const operation of operations.filter(isClosed))
       for (let i = 0; i < attempts; i++)
         if ((await ask(app, operation, await right(app, operation, stranger))) === 429) break
+  })
+
+/** Asks those that declare a limit, all from one address and as one caller, until there is nothing left of it. */
+export const askTooOften = <A extends StatusesApp>(
+  { withApp, ask, right }: Prober<A>,
+  operations: readonly DocumentedOperation[],
+): Promise<void> =>
+  withApp(async (app) => {
+    // Limits of callers are spent sooner than those of addresses.
+    const limited = operations.filter(({ statuses }) => statuses.has(429))
+    for (const operation of limited.toSorted((one, other) => Number(one.open) - Number(other.open))) {
+      const sent = await right(app, operation)
+      for (let i = 0; i < tooOften; i++) if ((await ask(app, operation, sent, fromOneAddress)) === 429) break
+    }
   })
 
 const isClosed = ({ open }: DocumentedOperation) => !open

@@ -1,0 +1,73 @@
+/** Arguments the script has of each count. */
+const argumentsOfCount = 8
+
+/**
+ * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,
+ * and then there are of each key its kind, cost, quota, interval, end, lease, holder, and whether it only runs dry. Gives of each
+ * count whether it fits, what is left, how long to wait, and when it is whole. Commands of Redis 6.2 only.
+ */
+export const limitScript = `
+local now = tonumber(ARGV[2])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + time[2] / 1000
+end
+local taking = ARGV[1] == 'take'
+local counts, all = {}, true
+for i, key in ipairs(KEYS) do
+  local a = 2 + (i - 1) * ${argumentsOfCount}
+  local count = {
+    key = key, kind = ARGV[a + 1], cost = tonumber(ARGV[a + 2]), quota = tonumber(ARGV[a + 3]),
+    interval = tonumber(ARGV[a + 4]), ends = tonumber(ARGV[a + 5]), lease = tonumber(ARGV[a + 6]),
+    holder = ARGV[a + 7], wait = 0
+  }
+  local cost = math.min(count.cost, count.quota)
+  if taking then count.cost = cost end
+  if count.kind == 'concurrency' then
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+    count.state = redis.call('ZCARD', key)
+    count.fits = count.state < count.quota
+  elseif count.kind == 'calendar' then
+    count.state = tonumber(redis.call('GET', key) or 0)
+    count.fits = count.state + cost <= count.quota
+    if not count.fits then count.wait = count.ends - now end
+  else
+    local full = math.max(tonumber(redis.call('GET', key) or 0), now)
+    count.state = math.min(full, now + 2 * count.quota * count.interval)
+    count.wait = count.state + (cost - count.quota) * count.interval - now
+    if count.wait <= 0.01 then count.wait = 0 end
+    count.fits = count.wait == 0
+  end
+  if not count.fits and ARGV[a + 8] ~= '1' then all = false end
+  counts[i] = count
+end
+local reply = {}
+for i, count in ipairs(counts) do
+  local taken = all or not taking
+  local left, reset
+  if count.kind == 'concurrency' then
+    if taken then
+      redis.call('ZADD', count.key, now + count.lease, count.holder)
+      redis.call('PEXPIRE', count.key, count.lease)
+      count.state = count.state + 1
+    end
+    left, reset = count.quota - count.state, 0
+  elseif count.kind == 'calendar' then
+    if taken then
+      count.state = math.min(count.state + count.cost, 2 * count.quota)
+      redis.call('SET', count.key, count.state, 'PX', math.ceil(math.max(count.ends - now, 0)) + 60000)
+    end
+    left, reset = count.quota - count.state, count.ends - now
+  else
+    if taken then
+      count.state = math.min(count.state + count.cost * count.interval, now + 2 * count.quota * count.interval)
+      if count.state > now then
+        redis.call('SET', count.key, string.format('%.17g', count.state), 'PX', math.ceil(count.state - now) + 10000)
+      end
+    end
+    left, reset = math.floor(count.quota - (count.state - now - 0.01) / count.interval), count.state - now
+  end
+  reply[i] = string.format('%d %d %.17g %.17g', count.fits and 1 or 0, math.max(0, left), count.wait, math.max(0, reset))
+end
+return reply
+`

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { manualClock } from '../testing/manual-clock.ts'
+import { runSteps } from '../traffic/limits/test/run-steps.ts'
+import { countAt, steps } from '../traffic/limits/test/steps.ts'
+import { redisLimits } from './redis-limits.ts'
+
+it('refuses an address that is none, and a prefix that would choose the slot', () => {
+  expect(() => redisLimits('http://127.0.0.1')).toThrow(
+    new TypeError('redisLimits: url must be a redis:// or rediss:// URL'),
+  )
+  expect(() => redisLimits('redis://127.0.0.1', { prefix: '{a}' })).toThrow(
+    new TypeError('redisLimits: prefix must not hold braces, not "{a}"'),
+  )
+})
+
+// A machine that stands still may be late once, a store that is late is so every time.
+if (withoutRedis) console.warn(`Limits in Redis are not tested: ${withoutRedis}`)
+describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
+  let redis: TestRedis
+  let client: Redis
+  beforeAll(async () => {
+    redis = await startRedis()
+    client = new Redis(redis.url)
+  })
+  afterAll(async () => {
+    client.disconnect()
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('decide as the model does, whatever happens in whatever order', async () => {
+    const clock = manualClock()
+    clock.advance(1_000_000)
+    await using store = redisLimits(redis.url, { clock })
+    const tried = Math.random()
+    let runs = 0
+    await fc.assert(
+      fc.asyncProperty(steps, async (given) => {
+        runs += 1
+        const said = await runSteps(
+          store,
+          { now: clock.now, wait: clock.advance },
+          given,
+          `${tried} run${runs}:`,
+        )
+        expect(said.store).toEqual(said.model)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('are shared by all instances, to the last unit, however many ask at once', async () => {
+    const prefix = `shared${Math.random()}:` // new for each try
+    await using one = redisLimits(redis.url, { prefix })
+    await using other = redisLimits(redis.url, { prefix })
+    const count = countAt('burst', 'a', 0, { quota: 20, interval: 60_000 })
+    await Promise.all([one.take([{ ...count, cost: 0 }]), other.take([{ ...count, cost: 0 }])])
+
+    const given = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => (index % 2 ? one : other).take([count])),
+    )
+
+    expect(given.flat().filter(({ fits }) => fits)).toHaveLength(20)
+    await expect.poll(() => [one.instances?.(), other.instances?.()].includes(2)).toBe(true)
+  })
+
+  it('leave nothing that does not end by itself, in one slot', async () => {
+    await using store = redisLimits(redis.url, { prefix: 'ends:' })
+    const now = Date.now()
+    const all = (['burst', 'slow', 'daily', 'parallel'] as const).map((name) =>
+      countAt(name, 'a', now, { holder: 'h1' }),
+    )
+    await store.take(all)
+    await store.charge(all.slice(0, 3))
+    await store.renew?.(all.slice(3))
+
+    const keys = await client.keys('ends:*')
+    expect(keys.length).toBeGreaterThanOrEqual(4)
+    expect(keys.every((key) => key.includes('{limits}'))).toBe(true)
+    for (const key of keys) expect(await client.pttl(key)).toBeGreaterThan(0)
+  })
+
+  it('forget requests whose process is gone when their lease ends, and none that go on', async () => {
+    const clock = manualClock()
+    clock.advance(1_000_000)
+    await using store = redisLimits(redis.url, { prefix: `lease${Math.random()}:`, clock })
+    const of = (holder: string) => [countAt('parallel', 'a', 0, { holder, quota: 2, lease: 60_000 })]
+    await store.take(of('lost'))
+    await store.take(of('kept'))
+    clock.advance(40_000)
+    await store.renew?.(of('kept'))
+    expect(await store.take(of('new'))).toMatchObject([{ fits: false }])
+    clock.advance(20_001)
+
+    expect(await store.take(of('new'))).toMatchObject([{ fits: true }])
+    expect(await store.take(of('one more'))).toMatchObject([{ fits: false }])
+  })
+
+  it('know the script again when Redis has started anew', async () => {
+    await using store = redisLimits(redis.url, { prefix: 'again:' })
+    await store.take([countAt('burst', 'a', 0)])
+    await client.script('FLUSH')
+
+    expect(await store.take([countAt('burst', 'a', 0)])).toMatchObject([{ fits: true }])
+  })
+
+  it('are lost after 50 ms when Redis is frozen', async () => {
+    await using store = redisLimits(redis.url, { prefix: 'frozen:' })
+    await store.take([countAt('burst', 'a', 0)])
+    redis.freeze()
+    try {
+      await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow('Redis: timed out')
+    } finally {
+      redis.thaw()
+    }
+  })
+})

@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { processClock } from '../pressure/process-clock.ts'
+import type { Clock } from '../scope/clock.ts'
+import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
+import { limitScript } from './limit-script.ts'
+import { type RedisConnection, redisConnection } from './redis-connection.ts'
+import { isRedisAddress } from './redis-failure.ts'
+
+/** How limits are kept in Redis. */
+export interface RedisLimitsOptions {
+  /** What every key begins with. Default `bff:`; gateways that share a Redis and no limits need different ones. */
+  readonly prefix?: string
+  /** The setting the URL comes from, as the log names it. Default `REDIS_URL`. */
+  readonly setting?: string
+  /** Milliseconds since 1970, for tests. Default: those of Redis, so that instances need not agree on the time. */
+  readonly clock?: Pick<Clock, 'now'>
+}
+
+/** Limits that instances share; a resource of the gateway, which says in the log when they cannot be counted. */
+export interface RedisLimits
+  extends LimitStore,
+    Pick<RedisConnection, 'reportTo' | typeof Symbol.asyncDispose> {}
+
+/** Milliseconds between two signs of life of an instance, and after how many of them it is gone. */
+const beat = 10_000
+const beatsMissed = 3
+
+const sha = createHash('sha1').update(limitScript).digest('hex')
+
+/**
+ * Keeps limits in Redis 6.2 or newer, for several instances: one script for each decision, in the time of Redis. Every key ends by
+ * itself, and all of them lie in one hash slot. A Redis that does not answer within 50 ms is lost: each limit then does what its
+ * `onStoreLoss` says.
+ *
+ * @param url `redis://` or `rediss://`, with user and password when it needs them
+ * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
+ * @example
+ * ```ts
+ * import { redisLimits } from '@bffkit/core/store'
+ *
+ * const limitStore = redisLimits('redis://127.0.0.1:6379', { prefix: 'web:' })
+ * ```
+ */
+export const redisLimits = (url: string, options: RedisLimitsOptions = {}): RedisLimits => {
+  const { prefix = 'bff:', setting = 'REDIS_URL', clock } = options
+  if (!isRedisAddress(url)) throw new TypeError('redisLimits: url must be a redis:// or rediss:// URL')
+  if (/[{}]/.test(prefix))
+    throw new TypeError(`redisLimits: prefix must not hold braces, not ${JSON.stringify(prefix)}`)
+  const connection = redisConnection(url, setting)
+  const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
+  const instances = instanceCount(connection, keyOf({ key: 'instances' }))
+
+  const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
+    instances.beat()
+    const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
+    return connection.run((redis) => decided(redis, counts.map(keyOf), given))
+  }
+  const eachRunning = async (
+    counts: readonly Count[],
+    tell: (redis: Redis, count: Count) => Promise<unknown>,
+  ) => {
+    await connection.run((redis) => Promise.all(counts.map((count) => tell(redis, count))))
+  }
+
+  return {
+    take: async (counts) => (await run('take', counts)).map(parsed),
+    charge: async (counts) => {
+      await run('charge', counts)
+    },
+    release: (counts) => eachRunning(counts, (redis, count) => redis.zrem(keyOf(count), count.holder)),
+    renew: (counts) =>
+      eachRunning(counts, async (redis, { lease, holder, ...count }) => {
+        const now = clock?.now() ?? (await timeOf(redis))
+        await redis
+          .multi()
+          .zadd(keyOf(count), 'XX', now + lease, holder)
+          .pexpire(keyOf(count), lease)
+          .exec()
+      }),
+    instances: instances.known,
+    reportTo: connection.reportTo,
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  }
+}
+
+/** Runs the script, and sends it along when Redis does not know it: it may have started anew. */
+const decided = async (
+  redis: Redis,
+  keys: readonly string[],
+  given: readonly string[],
+): Promise<string[]> => {
+  try {
+    return texts(await redis.evalsha(sha, keys.length, ...keys, ...given))
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return texts(await redis.eval(limitScript, keys.length, ...keys, ...given))
+  }
+}
+
+const texts = (reply: unknown): string[] => (Array.isArray(reply) ? reply.map(String) : [])
+
+const argumentsOf = ({ kind, cost, quota, interval, endsAt, lease, holder, dryRun }: Count): string[] => [
+  kind,
+  String(cost),
+  String(quota),
+  String(interval),
+  String(endsAt),
+  String(lease),
+  holder,
+  dryRun ? '1' : '0',
+]
+
+const parsed = (text: string): Counted => {
+  const [fits, remaining = 0, wait = 0, reset = 0] = text.split(' ').map(Number)
+  return { fits: fits === 1, remaining, wait, reset }
+}
+
+const timeOf = async (redis: Redis): Promise<number> => {
+  const [seconds = 0, microseconds = 0] = (await redis.time()).map(Number)
+  return seconds * 1_000 + microseconds / 1_000
+}
+
+/** How many instances there are: each says now and then that it is there. */
+const instanceCount = (connection: RedisConnection, key: string) => {
+  const me = randomUUID()
+  let known = 1
+  let nextBeat = Number.NEGATIVE_INFINITY
+
+  const say = async (redis: Redis) => {
+    const now = await timeOf(redis)
+    const gone = now - beat * beatsMissed
+    const replies = await redis
+      .multi()
+      .zadd(key, now, me)
+      .zremrangebyscore(key, '-inf', gone)
+      .zcard(key)
+      .pexpire(key, beat * beatsMissed)
+      .exec()
+    known = Math.max(1, Number(replies?.[2]?.[1] ?? 1))
+  }
+  return {
+    known: () => known,
+    /** A limit does not wait for it, and what goes wrong the decision beside it meets as well. */
+    beat: () => {
+      const now = processClock.now()
+      if (now < nextBeat) return
+      nextBeat = now + beat
+      connection.run(say).catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { OnStoreLoss } from '../../pressure/limit.ts'
+import { concurrency, limit } from './limit.ts'
+import type { LimitStore } from './limit-store.ts'
+import { fine, limitedGateway, limitsIn } from './test/limited-gateway.ts'
+
+/** A store that can be lost, shared by so many instances. Counts how often it was asked. */
+const losing = (instances = 1) => {
+  const store = {
+    lost: true,
+    asked: 0,
+    take: async (counts: Parameters<LimitStore['take']>[0]) => {
+      store.asked += 1
+      if (store.lost) throw new Error('Redis: timed out')
+      return counts.map(({ quota }) => ({ fits: true, remaining: quota - 1, wait: 0, reset: 0 }))
+    },
+    charge: async () => {},
+    release: async () => {
+      throw new Error('Redis: timed out')
+    },
+    instances: () => instances,
+  }
+  return store
+}
+const one = (onStoreLoss: OnStoreLoss, more: object = {}) =>
+  limit({ name: 'one', by: 'global', quota: 10, window: 60_000, onStoreLoss, ...more })
+
+describe('while the store of limits is lost', () => {
+  it('counts the share of one instance, which is the default', async () => {
+    const { app } = limitedGateway({ limits: [one('local')], limitStore: losing(4) })
+    app.get('/', fine)
+
+    const statuses = []
+    for (let times = 0; times < 5; times += 1) statuses.push((await app.request('/')).status)
+    expect(statuses).toEqual([200, 200, 200, 429, 429])
+  })
+
+  it('lets everything through where a limit is open', async () => {
+    const { app } = limitedGateway({ limits: [one('open')], limitStore: losing() })
+    app.get('/', fine)
+
+    for (let times = 0; times < 20; times += 1) expect((await app.request('/')).status).toBe(200)
+  })
+
+  it('refuses with 503, and never 429, where a limit is closed', async () => {
+    const { app } = limitedGateway({ limits: [one('closed')], limitStore: losing() })
+    app.get('/', fine)
+
+    const answer = await app.request('/')
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await answer.json()).toMatchObject({ code: 'BFF_STORE_UNAVAILABLE', retryAfter: 1 })
+  })
+
+  it('refuses nothing for a closed limit that only runs dry', async () => {
+    const { app } = limitedGateway({ limits: [one('closed', { dryRun: true })], limitStore: losing() })
+    app.get('/', fine)
+
+    expect((await app.request('/')).status).toBe(200)
+  })
+
+  it('asks it no more after five failures in a row, and again after a second', async () => {
+    const store = losing()
+    const { app, clock } = limitedGateway({ limits: [one('open')], limitStore: store })
+    app.get('/', fine)
+    for (let times = 0; times < 50; times += 1) await app.request('/')
+    expect(store.asked).toBe(5)
+
+    clock.advance(1_000)
+    await app.request('/')
+    await app.request('/')
+    expect(store.asked).toBe(6)
+
+    store.lost = false
+    clock.advance(1_000)
+    await app.request('/')
+    expect(limitsIn(await app.request('/'))).toMatchObject({ ratelimit: '"one";r=9;t=0' })
+    expect(store.asked).toBe(8)
+  })
+
+  it('writes one line a second, with why and nothing of what was sent', async () => {
+    const said: unknown[] = []
+    const log = Object.assign(Object.create(null), {
+      warn: (fields: object, text: string) => said.push([text, fields]),
+      info: () => {},
+      error: () => {},
+      isLevelEnabled: () => false,
+    })
+    const { app, clock } = limitedGateway({ limits: [one('open')], limitStore: losing(), log })
+    app.get('/', fine)
+    for (let times = 0; times < 10; times += 1) await app.request('/')
+    clock.advance(1_000)
+    await app.request('/')
+
+    expect(said).toEqual([
+      ['limits: store lost', { failures: 1, reason: 'Redis: timed out' }],
+      ['limits: store lost', { failures: 6, reason: 'Redis: timed out' }],
+    ])
+  })
+
+  it('gives back what was counted here, and not there', async () => {
+    const limits = [concurrency({ name: 'parallel', by: 'global', quota: 1 })]
+    const { app } = limitedGateway({ limits, limitStore: losing() })
+    app.get('/', fine)
+
+    for (let times = 0; times < 3; times += 1) expect((await app.request('/')).status).toBe(200)
+  })
+})
