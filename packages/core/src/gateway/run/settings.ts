@@ -6,7 +6,7 @@ import { edgeSettings } from '../../edge/settings/edge-settings.ts'
 import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
 import { addressList, isOneLine } from '../../service/balance/address-list.ts'
-import { isRedisAddress } from '../../store/redis-failure.ts'
+import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -57,8 +57,7 @@ const siteError =
 /** A setting that is where browsers find a gateway with sessions: `https://shop.example`, or with a path behind. */
 export const siteAddress = z.string({ error: siteError }).refine(isPlace, { error: siteError })
 
-const redisError =
-  'must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none'
+const redisError = `must be ${redisAddressForms}, with the number of a database behind or none`
 
-/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`. */
+/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`, its Sentinels or its cluster. */
 export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })
