@@ -19,7 +19,8 @@ const tables = { ...keyTables, ...idempotencyTables, ...usageTable }
 /**
  * Opens the embedded database, in a file whose folder is made when it is missing, or `:memory:`.
  *
+ * @param synchronous `normal` for what may be lost when the power fails, as usage may: it costs no waiting for the disk
  * @throws DatabaseError in one line when it cannot be used.
  */
-export const openDatabase = (file: string): Kysely<PartnerTables> =>
-  new Kysely<PartnerTables>({ dialect: nodeSqliteDialect(file, { tables }) })
+export const openDatabase = (file: string, synchronous: 'normal' | 'full' = 'full'): Kysely<PartnerTables> =>
+  new Kysely<PartnerTables>({ dialect: nodeSqliteDialect(file, { tables, synchronous }) })
