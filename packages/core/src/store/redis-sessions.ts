@@ -12,7 +12,8 @@ export interface RedisSessionsOptions extends Pick<RedisConnectionOptions, 'time
   readonly setting?: string
 }
 
-const Stored = z.object({
+// What a newer version of the gateway has added is kept, for it to be written back.
+const Stored = z.looseObject({
   sealed: z.string(),
   groups: z.array(z.string()),
   startedAt: z.number(),
