@@ -83,10 +83,9 @@ export const redisFailure = (error: unknown, address: Pick<RedisAddress, 'kind' 
     : (reasons[word] ?? `it says ${word}`)
 }
 
-/** ioredis names a last error unless the Sentinels have answered. */
 const sentinelFailure = (text: string) => {
   const [, last] = /Last error: (.*)/.exec(text) ?? []
-  if (last === undefined) return 'its Sentinels know no Redis of this name'
+  if (last === undefined || last.includes('No such master')) return 'its Sentinels know no Redis of this name'
   const [word = ''] = /^[A-Z]{3,20}\b/.exec(last) ?? []
   return word in reasons ? `its Sentinels: ${reasons[word]}` : 'none of its Sentinels answers'
 }

@@ -71,9 +71,10 @@ export const watchRedis = (client: RedisClient, { address, state, evictable }: W
     why = undefined
   }
   const onError = (error: unknown) => {
-    why = redisFailure(error, address)
-    // Asking the Sentinels again closes nothing.
-    if (address.kind === 'sentinel' && client.status === 'connecting') state.lost(why)
+    const reason = redisFailure(error, address)
+    // Asking the Sentinels again closes nothing, and they may know more then.
+    if (address.kind === 'sentinel' && client.status === 'connecting') state.lost(reason)
+    else why = reason
   }
   const events: EventEmitter = client
   events.on('error', onError).on('ready', onReady).on('close', onClose)

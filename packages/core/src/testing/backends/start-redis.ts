@@ -55,7 +55,10 @@ export const startRedis = async (settings: Readonly<Record<string, string>> = {}
       appendfsync: 'always',
       ...settings,
     }
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+    const flags = Object.entries(options).flatMap(([name, value]) => [
+      `--${name}`,
+      ...String(value).split(' '),
+    ])
     const started = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] })
     child = started
     ended = new Promise((resolve) => started.once('exit', resolve))
