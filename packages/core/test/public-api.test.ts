@@ -339,10 +339,13 @@ describe('@bffkit/core/store', () => {
     expect(list(exported, 'value')).toMatchInlineSnapshot(`
       [
         "DatabaseError",
+        "idempotencyMigrations",
         "idempotencyRecords",
         "idempotencyTables",
+        "keyMigrations",
         "keyStore",
         "keyTables",
+        "migrate",
         "nodeSqliteDialect",
         "onceMade",
         "redisSessions",
@@ -361,6 +364,9 @@ describe('@bffkit/core/store', () => {
         "KeyTables",
         "ListedKey",
         "ListedSecret",
+        "Migrated",
+        "Migration",
+        "Migrations",
         "NewKey",
         "RedisSessionsOptions",
         "RotateOptions",

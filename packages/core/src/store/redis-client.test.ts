@@ -77,7 +77,7 @@ describe.skipIf(withoutSentinel)('a Redis behind a Sentinel', { retry: 1 }, () =
 
     for (const one of [store, unknown.store, nobody.store]) await one[Symbol.asyncDispose]()
     for (const one of [old, replica, admin]) one.disconnect()
-  })
+  }, 120_000)
 })
 
 describe.skipIf(withoutRedis)('a cluster', { retry: 1 }, () => {

@@ -26,8 +26,11 @@ export interface RedisConnectionOptions {
   readonly evictable?: boolean
 }
 
-const defaultTimeout = 50
-const maxTimeout = 10_000
+/** Milliseconds Redis has to answer. */
+export const defaultTimeout = 50
+
+/** The most it can be given. */
+export const maxTimeout = 10_000
 
 /**
  * Connects to Redis, and again whenever the connection is lost. Without its default of waiting for 20 s or for ever.

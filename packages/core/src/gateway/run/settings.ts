@@ -7,6 +7,7 @@ import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
 import { addressList, isOneLine } from '../../service/balance/address-list.ts'
 import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
+import { defaultTimeout, maxTimeout } from '../../store/redis-connection.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
