@@ -271,6 +271,7 @@ describe('@bffkit/core/serve', () => {
         "openApi",
         "readSettings",
         "redisAddress",
+        "redisTimeout",
         "runGateway",
         "serve",
         "siteAddress",

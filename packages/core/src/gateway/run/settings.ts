@@ -62,3 +62,6 @@ const redisError = `must be ${redisAddressForms}, with the number of a database 
 
 /** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`, its Sentinels or its cluster. */
 export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })
+
+/** A setting that is how many milliseconds Redis has to answer: 1 to 10,000, default 50. */
+export const redisTimeout = wholeNumber(1, maxTimeout).default(defaultTimeout)
