@@ -19,7 +19,12 @@ const audiences = Object.values(services).flatMap(({ options }) => options.audie
 
 /** Where sessions are kept: in Redis when there are several instances. */
 const sessionStore = ({ REDIS_URL, REDIS_TIMEOUT }: Settings): SessionStore =>
-  REDIS_URL ? redisSessions(REDIS_URL, { prefix: 'web-bff:', timeout: REDIS_TIMEOUT }) : memorySessions()
+  REDIS_URL
+    ? redisSessions(REDIS_URL, {
+        prefix: 'web-bff:',
+        ...(REDIS_TIMEOUT !== undefined && { timeout: REDIS_TIMEOUT }),
+      })
+    : memorySessions()
 
 /** The gateway of the browser app. */
 export const createApp = (settings: Settings, store = sessionStore(settings)) => {

@@ -12,7 +12,6 @@ it('has a default for everything but where the services and the issuer are, and 
     CLIENT_ID: 'web',
     ORIGIN: 'http://localhost:3002',
     RESOURCE: 'urn:bffkit:web',
-    REDIS_TIMEOUT: 50,
     LOG_LEVEL: 'info',
   })
 })

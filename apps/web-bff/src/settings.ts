@@ -27,7 +27,7 @@ export const Settings = z.object({
   /** Where sessions are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),
   /** Milliseconds it has to answer: 1 to 10,000. Default 50. */
-  REDIS_TIMEOUT: redisTimeout,
+  REDIS_TIMEOUT: redisTimeout.optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */
   LOG_LEVEL: logLevel,
 })

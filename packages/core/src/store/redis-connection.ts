@@ -27,7 +27,7 @@ export interface RedisConnectionOptions {
 }
 
 /** Milliseconds Redis has to answer. */
-export const defaultTimeout = 50
+const defaultTimeout = 50
 
 /** The most it can be given. */
 export const maxTimeout = 10_000

@@ -7,7 +7,7 @@ import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
 import { addressList, isOneLine } from '../../service/balance/address-list.ts'
 import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
-import { defaultTimeout, maxTimeout } from '../../store/redis-connection.ts'
+import { maxTimeout } from '../../store/redis-connection.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -63,5 +63,5 @@ const redisError = `must be ${redisAddressForms}, with the number of a database 
 /** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`, its Sentinels or its cluster. */
 export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })
 
-/** A setting that is how many milliseconds Redis has to answer: 1 to 10,000, default 50. */
-export const redisTimeout = wholeNumber(1, maxTimeout).default(defaultTimeout)
+/** A setting that is how many milliseconds Redis has to answer: 1 to 10,000. */
+export const redisTimeout = wholeNumber(1, maxTimeout)
