@@ -47,7 +47,6 @@ const useAll = async (store: SessionStore) => {
 const withoutSentinel =
   withoutRedis ?? (inject('sentinels') ? undefined : 'it takes 20 s: npm run prove:redis')
 if (withoutSentinel) console.warn(`A failover by a Sentinel is not tested: ${withoutSentinel}`)
-if (withoutRedis) console.warn(`A cluster of Redis, and TLS, are not tested: ${withoutRedis}`)
 describe.skipIf(withoutSentinel)('a Redis behind a Sentinel', { retry: 1 }, () => {
   it('R5: is found by its name, and again after a failover; what is wrong with the Sentinel is told', async () => {
     await using one = await startRedis()
@@ -80,6 +79,7 @@ describe.skipIf(withoutSentinel)('a Redis behind a Sentinel', { retry: 1 }, () =
   }, 120_000)
 })
 
+if (withoutRedis) console.warn(`A cluster of Redis is not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('a cluster', { retry: 1 }, () => {
   let nodes: TestRedis[]
   let admins: Redis[]
@@ -151,6 +151,7 @@ describe.skipIf(withoutRedis)('a cluster', { retry: 1 }, () => {
   })
 })
 
+if (withoutRedis) console.warn(`TLS to Redis is not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('TLS and a user of an ACL', { retry: 1 }, () => {
   it('reach a Redis that asks for both', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'redis-tls-'))

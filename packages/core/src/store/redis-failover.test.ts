@@ -96,6 +96,7 @@ describe.skipIf(withoutRedis)('a planned failover, with the name moved', { retry
   })
 })
 
+if (withoutRedis) console.warn(`A Redis whose memory is full is not tested: ${withoutRedis}`)
 describe.skipIf(withoutRedis)('a Redis whose memory is full', { retry: 2 }, () => {
   let redis: TestRedis
   let client: Redis

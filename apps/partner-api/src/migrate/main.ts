@@ -1,7 +1,7 @@
 import { readSettings, StartError } from '@bffkit/core/serve'
 import { z } from 'zod'
-import { migrateDatabase } from './database.ts'
-import { Settings } from './settings.ts'
+import { migrateDatabase } from '../database.ts'
+import { Settings } from '../settings.ts'
 
 const { DATABASE } = Settings.shape
 
