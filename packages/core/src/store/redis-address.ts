@@ -1,7 +1,7 @@
 import { isOneLine } from '../service/balance/address-list.ts'
 
 /** A machine and its port. */
-export interface RedisNode {
+interface RedisNode {
   readonly host: string
   readonly port: number
 }
