@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** Properties over as many cases as a proof wants, which is more than `npm test` has time for. */
+/** Properties over as many cases as a proof wants, and what takes its time, which is more than `npm test` has. */
 export default defineConfig({
   test: {
     include: [
       'src/auth/guarded-router.test.ts',
       'src/service/transport/identity-interleavings.test.ts',
+      'src/store/redis-client.test.ts',
       'src/view/compiled.test.ts',
     ],
-    provide: { trees: 12_000, histories: 100_000, schemas: 20_000 },
+    provide: { trees: 12_000, histories: 100_000, schemas: 20_000, sentinels: true },
   },
 })

@@ -17,7 +17,8 @@ import { usageIn } from './usage.ts'
 export const createApp = (settings: Settings) => {
   const database = openDatabase(settings.DATABASE)
   const environment = settings.KEY_ENVIRONMENT
-  const usage = usageIn(database)
+  const usageDatabase = openDatabase(settings.DATABASE, 'normal')
+  const usage = usageIn(usageDatabase)
 
   const client = clientCredentials({
     issuer: settings.ISSUER,
@@ -36,7 +37,7 @@ export const createApp = (settings: Settings) => {
     ),
     limits: limits(settings.LIMITS === 'dry'),
     log: settings.LOG_LEVEL,
-    resources: [database],
+    resources: [database, usageDatabase],
   })
     .route('/v1', products(usage))
     .route('/v1', inventory(usage))

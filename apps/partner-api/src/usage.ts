@@ -1,4 +1,4 @@
-import { onceMade } from '@bffkit/core/store'
+import { type Migrations, migrate, onceMade } from '@bffkit/core/store'
 import type { Kysely } from 'kysely'
 
 /** What is kept of the calls of a partner. */
@@ -14,10 +14,29 @@ export interface UsageTable {
   }
 }
 
-/** Its columns, which distinguish it from a table of another program. */
+/** Its columns in version 1, which distinguish it from a table of another program. */
 export const usageTable = {
   usage: ['account', 'operation', 'day', 'requests', 'lastUsedAt'],
 } as const satisfies { [T in keyof UsageTable]: readonly (keyof UsageTable[T])[] }
+
+/** How the table came to be. */
+export const usageMigrations: Migrations = {
+  name: 'usage',
+  steps: [
+    async (schema) => {
+      await schema
+        .createTable('usage')
+        .ifNotExists()
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('day', 'text', (column) => column.notNull())
+        .addColumn('requests', 'integer', (column) => column.notNull())
+        .addColumn('lastUsedAt', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('usage_key', ['account', 'operation', 'day'])
+        .execute()
+    },
+  ],
+}
 
 /** Who calls what, how often, when last. */
 export interface Usage {
@@ -27,9 +46,9 @@ export interface Usage {
   of(account: string, since: string): Promise<{ operation: string; requests: number; lastUsedAt: string }[]>
 }
 
-/** Keeps usage in the embedded database; its table is made when it is first needed. */
+/** Keeps usage in the embedded database; its table is made at the first use, unless that was done before. */
 export const usageIn = (database: Kysely<UsageTable>, now = () => new Date()): Usage => {
-  const table = onceMade(() => createTable(database))
+  const table = onceMade(() => migrate(database, [usageMigrations]))
   const add = async (account: string, operation: string) => {
     const lastUsedAt = now().toISOString()
     await table()
@@ -65,15 +84,3 @@ export const usageIn = (database: Kysely<UsageTable>, now = () => new Date()): U
     },
   }
 }
-
-const createTable = (database: Kysely<UsageTable>) =>
-  database.schema
-    .createTable('usage')
-    .ifNotExists()
-    .addColumn('account', 'text', (column) => column.notNull())
-    .addColumn('operation', 'text', (column) => column.notNull())
-    .addColumn('day', 'text', (column) => column.notNull())
-    .addColumn('requests', 'integer', (column) => column.notNull())
-    .addColumn('lastUsedAt', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('usage_key', ['account', 'operation', 'day'])
-    .execute()

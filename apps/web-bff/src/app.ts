@@ -19,8 +19,13 @@ const scopes = ['home:read', 'catalog:read', 'cart:read', 'cart:write', 'orders:
 const audiences = Object.values(services).flatMap(({ options }) => options.audience ?? [])
 
 /** Where sessions are kept: in Redis when there are several instances. */
-const sessionStore = ({ REDIS_URL }: Settings): SessionStore =>
-  REDIS_URL ? redisSessions(REDIS_URL, { prefix: 'web-bff:' }) : memorySessions()
+const sessionStore = ({ REDIS_URL, REDIS_TIMEOUT }: Settings): SessionStore =>
+  REDIS_URL
+    ? redisSessions(REDIS_URL, {
+        prefix: 'web-bff:',
+        ...(REDIS_TIMEOUT !== undefined && { timeout: REDIS_TIMEOUT }),
+      })
+    : memorySessions()
 
 /** The gateway of the browser app. */
 export const createApp = (settings: Settings, store = sessionStore(settings)) => {

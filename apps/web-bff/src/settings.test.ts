@@ -23,6 +23,6 @@ it('names all wrong settings at once, and what would be right, but not their val
     `3 settings are wrong:
   ORDERS_URL: must be an http(s) URL, such as http://127.0.0.1:4004
   ISSUER: is missing; must be an https URL without credentials and query, or http on this machine, such as https://id.example
-  REDIS_URL: must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none`,
+  REDIS_URL: must be redis://, rediss:// (TLS), redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port, with the number of a database behind or none`,
   )
 })

@@ -1,4 +1,11 @@
-import { addressesOf, issuerAddress, logLevel, redisAddress, siteAddress } from '@bffkit/core/serve'
+import {
+  addressesOf,
+  issuerAddress,
+  logLevel,
+  redisAddress,
+  redisTimeout,
+  siteAddress,
+} from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 
@@ -19,6 +26,8 @@ export const Settings = z.object({
   RESOURCE: z.string().min(1).default('urn:bffkit:web'),
   /** Where sessions are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),
+  /** Milliseconds it has to answer: 1 to 10,000. Default 50. */
+  REDIS_TIMEOUT: redisTimeout.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */

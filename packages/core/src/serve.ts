@@ -18,6 +18,7 @@ export {
   issuerAddress,
   logLevel,
   redisAddress,
+  redisTimeout,
   siteAddress,
 } from './gateway/run/settings.ts'
 export { stopOnSignals } from './gateway/run/stop-on-signals.ts'

@@ -102,7 +102,7 @@ const wrong: Record<App, Wrong[]> = {
     [
       'REDIS_URL',
       [`http://:${canary}@redis`, canary, 'redis://', 'redis://redis/cache', `redis://:${canary}\n@redis`],
-      'must be a redis:// or',
+      'must be redis://, rediss:// (TLS), ',
     ],
   ],
   'partner-api': [

@@ -1,7 +1,7 @@
 import type { Logger } from './log.ts'
 
 /** Where a change of state is logged. */
-type StateLog = Pick<Logger, 'info' | 'error'>
+type StateLog = Pick<Logger, 'info' | 'warn' | 'error'>
 
 /** Something beside the gateway that comes and goes, and says so in the gateway's log. */
 export interface ReportsState {
@@ -15,6 +15,10 @@ export interface ConnectionState extends Required<ReportsState> {
   lost(reason: string): void
   /** It can be used. */
   ready(): void
+  /** It answers, and refuses what it is asked, and why: one of few texts. */
+  refused(reason: string): void
+  /** It works, and is set up so that something will be lost, and why: one of few texts. */
+  warn(reason: string): void
 }
 
 /** Milliseconds between two outages that are logged: a flapping connection does not fill the log. */
@@ -25,7 +29,8 @@ const maxReasons = 5
 
 /**
  * Logs the changes of a connection: an outage with its reason, each other reason while it lasts, and its end. Never the
- * same twice in an outage, and no new outage within 10 s of the last one; one that lasts is logged then.
+ * same twice in an outage, and no new outage within 10 s of the last one; one that lasts is logged then. Of what it refuses
+ * each reason every 10 s at most, of warnings each once.
  *
  * @param setting the setting it is configured with, such as `REDIS_URL`
  */
@@ -37,6 +42,8 @@ export const connectionState = (
   let reasons = new Set<string>()
   let reportedAt = Number.NEGATIVE_INFINITY
   let unreported: string | undefined
+  const refusals = new Map<string, number>()
+  const warnings = new Set<string>()
 
   const lost = (reason: string) => {
     if (!log) {
@@ -57,9 +64,20 @@ export const connectionState = (
       reasons = new Set()
       log?.info({ setting }, 'connection is back')
     },
+    refused: (reason) => {
+      if (!log || now() - (refusals.get(reason) ?? Number.NEGATIVE_INFINITY) < pause) return
+      refusals.set(reason, now())
+      log.error({ setting, reason }, 'commands are refused')
+    },
+    warn: (reason) => {
+      if (warnings.has(reason)) return
+      warnings.add(reason)
+      log?.warn({ setting, reason }, 'keys will be lost')
+    },
     reportTo: (its) => {
       log = its
       if (unreported !== undefined) lost(unreported)
+      for (const reason of warnings) its.warn({ setting, reason }, 'keys will be lost')
     },
   }
 }

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import type { SqliteDriver } from 'kysely'
 import { systemClock } from '../scope/clock.ts'
 import { inTime } from '../scope/in-time.ts'
 
@@ -51,50 +50,4 @@ const newTurns = (): FileTurns => {
       return done
     },
   }
-}
-
-/** What needs no turn: in WAL mode a reader waits for nobody. */
-const reads = /^\s*(?:select|pragma|explain)\b/i
-
-/**
- * Lets a driver take its turn for each transaction, and for each write outside of one.
- *
- * @param ms milliseconds it waits for it at most
- */
-export const takingTurns = (driver: SqliteDriver, turns: FileTurns, ms: number): SqliteDriver => {
-  const { acquireConnection, beginTransaction, commitTransaction, rollbackTransaction } = driver
-  let release: (() => void) | undefined
-  let isWrapped = false
-  const letGo = () => {
-    release?.()
-    release = undefined
-  }
-  return Object.assign(driver, {
-    acquireConnection: async () => {
-      const connection = await acquireConnection.call(driver)
-      if (isWrapped) return connection
-      isWrapped = true
-      const { executeQuery } = connection
-      return Object.assign(connection, {
-        executeQuery: async (...asked: Parameters<typeof executeQuery>) => {
-          if (release || reads.test(asked[0].sql)) return executeQuery.apply(connection, asked)
-          const done = await turns.take(ms)
-          return executeQuery.apply(connection, asked).finally(done)
-        },
-      })
-    },
-    beginTransaction: async (connection: Parameters<typeof beginTransaction>[0]) => {
-      release = await turns.take(ms)
-      await beginTransaction.call(driver, connection).catch((error: unknown) => {
-        letGo()
-        throw error
-      })
-    },
-    commitTransaction: async (connection: Parameters<typeof commitTransaction>[0]) => {
-      await commitTransaction.call(driver, connection)
-      letGo()
-    },
-    rollbackTransaction: (connection: Parameters<typeof rollbackTransaction>[0]) =>
-      rollbackTransaction.call(driver, connection).finally(letGo),
-  })
 }

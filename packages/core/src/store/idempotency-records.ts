@@ -6,6 +6,7 @@ import type {
   IdempotencyRecords,
   IdempotentRequest,
 } from '../traffic/idempotency/idempotency-records.ts'
+import { type Migrations, migrate } from './migrate.ts'
 
 /** The table of {@link idempotencyRecords}, for the type of a database that has others besides. */
 export interface IdempotencyTables {
@@ -24,7 +25,7 @@ export interface IdempotencyTables {
   }
 }
 
-/** The columns of {@link IdempotencyTables}, for `tables` of `nodeSqliteDialect()`. */
+/** The columns of {@link IdempotencyTables} in version 1, for `tables` of `nodeSqliteDialect()`. */
 export const idempotencyTables = {
   idempotencyRecords: [
     'id',
@@ -38,6 +39,35 @@ export const idempotencyTables = {
     'body',
   ],
 } as const satisfies { [T in keyof IdempotencyTables]: readonly (keyof IdempotencyTables[T])[] }
+
+/** How the table came to be, for `migrate()`. `idempotencyRecords()` brings it to its newest version itself. */
+export const idempotencyMigrations: Migrations = {
+  name: 'idempotency',
+  steps: [
+    // Databases from before there were versions have this table.
+    async (schema) => {
+      await schema
+        .createTable('idempotencyRecords')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('downstreamKey', 'text', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('leaseUntil', 'integer', (column) => column.notNull())
+        .addColumn('expiresAt', 'integer', (column) => column.notNull())
+        .addColumn('status', 'integer')
+        .addColumn('headers', 'text')
+        .addColumn('body', 'blob')
+        .execute()
+      await schema
+        .createIndex('idempotencyRecordsByExpiry')
+        .ifNotExists()
+        .on('idempotencyRecords')
+        .column('expiresAt')
+        .execute()
+    },
+  ],
+}
 
 /** How {@link idempotencyRecords} keeps them. */
 export interface IdempotencyRecordsOptions {
@@ -73,7 +103,7 @@ export const idempotencyRecords = (
   database: Kysely<IdempotencyTables>,
   { clock = () => new Date(), random = randomUUID }: IdempotencyRecordsOptions = {},
 ): IdempotencyRecords => {
-  const table = onceMade(() => createTable(database))
+  const table = onceMade(() => migrate(database, [idempotencyMigrations]))
   let claims = 0
 
   return {
@@ -107,28 +137,6 @@ export const idempotencyRecords = (
         .execute()
     },
   }
-}
-
-const createTable = async (database: Kysely<IdempotencyTables>) => {
-  await database.schema
-    .createTable('idempotencyRecords')
-    .ifNotExists()
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('fingerprint', 'text', (column) => column.notNull())
-    .addColumn('downstreamKey', 'text', (column) => column.notNull())
-    .addColumn('holder', 'text', (column) => column.notNull())
-    .addColumn('leaseUntil', 'integer', (column) => column.notNull())
-    .addColumn('expiresAt', 'integer', (column) => column.notNull())
-    .addColumn('status', 'integer')
-    .addColumn('headers', 'text')
-    .addColumn('body', 'blob')
-    .execute()
-  await database.schema
-    .createIndex('idempotencyRecordsByExpiry')
-    .ifNotExists()
-    .on('idempotencyRecords')
-    .column('expiresAt')
-    .execute()
 }
 
 type Wanted = IdempotentRequest & { readonly holder: string; readonly downstreamKey: string }

@@ -3,6 +3,7 @@ export { DatabaseError } from './database-error.ts'
 export {
   type IdempotencyRecordsOptions,
   type IdempotencyTables,
+  idempotencyMigrations,
   idempotencyRecords,
   idempotencyTables,
 } from './idempotency-records.ts'
@@ -14,8 +15,9 @@ export {
   type RotateOptions,
 } from './key-store.ts'
 export type { ListedKey, ListedSecret } from './key-store-read.ts'
-export { type KeyTables, keyTables } from './key-store-tables.ts'
+export { type KeyTables, keyMigrations, keyTables } from './key-store-tables.ts'
 export type { NewKey } from './key-store-write.ts'
+export { type Migrated, type Migration, type Migrations, migrate } from './migrate.ts'
 export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis-limits.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
 export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Migrations } from './migrate.ts'
 
 /** The tables `keyStore()` keeps its keys in. Times are milliseconds since 1970. */
 export interface KeyTables {
@@ -26,34 +26,40 @@ export interface KeyTables {
   }
 }
 
-/** The columns of {@link KeyTables}, for `tables` of `nodeSqliteDialect()`. */
+/** The columns of {@link KeyTables} in version 1, for `tables` of `nodeSqliteDialect()`. */
 export const keyTables = {
   apiKeys: ['id', 'name', 'scopes', 'pins', 'createdAt', 'revokedAt'],
   apiKeySecrets: ['prefix', 'keyId', 'generation', 'hash', 'createdAt', 'expiresAt', 'usedAt'],
 } as const satisfies { [T in keyof KeyTables]: readonly (keyof KeyTables[T])[] }
 
-/** Creates the tables of the keys where they are missing. */
-export const createKeyTables = async (database: Kysely<KeyTables>): Promise<void> => {
-  await database.schema
-    .createTable('apiKeys')
-    .ifNotExists()
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('scopes', 'text', (column) => column.notNull())
-    .addColumn('pins', 'text', (column) => column.notNull())
-    .addColumn('createdAt', 'bigint', (column) => column.notNull())
-    .addColumn('revokedAt', 'bigint')
-    .execute()
-  await database.schema
-    .createTable('apiKeySecrets')
-    .ifNotExists()
-    .addColumn('prefix', 'text', (column) => column.primaryKey())
-    .addColumn('keyId', 'text', (column) => column.notNull().references('apiKeys.id'))
-    .addColumn('generation', 'integer', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
-    .addColumn('createdAt', 'bigint', (column) => column.notNull())
-    .addColumn('expiresAt', 'bigint')
-    .addColumn('usedAt', 'bigint')
-    .addUniqueConstraint('apiKeySecretsOfKey', ['keyId', 'generation'])
-    .execute()
+/** How the tables of the keys came to be, for `migrate()`. `keyStore()` brings them to their newest version itself. */
+export const keyMigrations: Migrations = {
+  name: 'keys',
+  steps: [
+    // Databases from before there were versions have these tables.
+    async (schema) => {
+      await schema
+        .createTable('apiKeys')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('scopes', 'text', (column) => column.notNull())
+        .addColumn('pins', 'text', (column) => column.notNull())
+        .addColumn('createdAt', 'bigint', (column) => column.notNull())
+        .addColumn('revokedAt', 'bigint')
+        .execute()
+      await schema
+        .createTable('apiKeySecrets')
+        .ifNotExists()
+        .addColumn('prefix', 'text', (column) => column.primaryKey())
+        .addColumn('keyId', 'text', (column) => column.notNull().references('apiKeys.id'))
+        .addColumn('generation', 'integer', (column) => column.notNull())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('createdAt', 'bigint', (column) => column.notNull())
+        .addColumn('expiresAt', 'bigint')
+        .addColumn('usedAt', 'bigint')
+        .addUniqueConstraint('apiKeySecretsOfKey', ['keyId', 'generation'])
+        .execute()
+    },
+  ],
 }

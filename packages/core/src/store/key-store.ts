@@ -6,8 +6,9 @@ import { onceMade } from '../errors/once-made.ts'
 import type { Clock } from '../scope/clock.ts'
 import { findKey, type ListedKey, listKeys } from './key-store-read.ts'
 import { rotateKey } from './key-store-rotate.ts'
-import { createKeyTables, type KeyTables } from './key-store-tables.ts'
+import { type KeyTables, keyMigrations } from './key-store-tables.ts'
 import { insertKey, type NewKey, revokeKey } from './key-store-write.ts'
+import { migrate } from './migrate.ts'
 
 /** How a store makes keys. */
 export interface KeyStoreOptions extends KeyFormatOptions {
@@ -60,7 +61,7 @@ const week = 7 * 86_400_000
 
 /**
  * Keeps API keys in the embedded database, for `apiKey()`. Of a key only its SHA-256 and the 8 characters it is found by
- * are stored. Its tables are created when they are missing.
+ * are stored. Its tables are made, and brought to their newest version, at the first use, unless `migrate()` has done it.
  *
  * @throws TypeError when brand or environment is not lower-case letters and digits.
  * @example
@@ -76,7 +77,7 @@ const week = 7 * 86_400_000
 export const keyStore = (database: Kysely<KeyTables>, options: KeyStoreOptions): KeyStore => {
   const { clock = Date, random = randomBytes } = options
   const format = keyFormat('keyStore', options)
-  const ready = onceMade(() => createKeyTables(database))
+  const ready = onceMade(() => migrate(database, [keyMigrations]))
   const write = async <T>(change: (tx: Transaction<KeyTables>) => Promise<T>): Promise<T> => {
     await ready()
     return database.transaction().execute(change)

@@ -1,47 +1,89 @@
-import type { Redis } from 'ioredis'
 import { onceMade } from '../errors/once-made.ts'
-import { type ConnectionState, connectionState, type ReportsState } from '../observe/connection-state.ts'
+import { connectionState, type ReportsState } from '../observe/connection-state.ts'
 import { processClock } from '../pressure/process-clock.ts'
 import { waitFor } from '../pressure/waiting.ts'
-import { redisFailure } from './redis-failure.ts'
+import { readRedisAddress, redisAddressForms } from './redis-address.ts'
+import { openRedis, type RedisClient } from './redis-client.ts'
+import { isFailedOver, isNoAnswer, refusalOf, timedOut } from './redis-failure.ts'
+import { watchRedis } from './watch-redis.ts'
 
 /** A Redis that answers soon or not at all, and says in the log when it comes and goes. */
 export interface RedisConnection extends AsyncDisposable, Required<ReportsState> {
   /**
-   * Runs commands. Rejects at once when there is no connection, and when Redis has had 50 ms and not answered: time in which this
-   * process was late itself does not count.
+   * Runs commands. Rejects at once when there is no connection, and when Redis has had its time and not answered: time in which
+   * this process was late itself does not count. What a replica refuses, after a failover, runs once more on a new connection.
    */
-  run<T>(commands: (redis: Redis) => Promise<T>): Promise<T>
+  run<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
+  /** As `run`, for what changes nothing: asked once more when nothing has come in time or the connection is lost, and given that time again. */
+  read<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
 }
 
-/** Milliseconds Redis has for what a request waits for. */
-const answerTime = 50
+/** How a Redis is used. */
+export interface RedisConnectionOptions {
+  /** Milliseconds Redis has to answer. Default 50; 1 to 10,000. */
+  readonly timeout?: number
+  /** Whether what is kept there may be evicted when its memory is full, as of a cache. Default `false`: the log warns of it. */
+  readonly evictable?: boolean
+}
 
-/** Milliseconds of wall time after which the Redis client gives a command up, whichever side was late. */
-const commandTimeout = 1_000
+/** Milliseconds Redis has to answer. */
+const defaultTimeout = 50
 
-/** Milliseconds the first commands wait for the connection that is just being opened. */
-const openingTime = 100
-
-/** Milliseconds between two tries to connect. */
-const retryDelay = 250
+/** The most it can be given. */
+export const maxTimeout = 10_000
 
 /**
  * Connects to Redis, and again whenever the connection is lost. Without its default of waiting for 20 s or for ever.
  *
  * @param setting the setting the address comes from, for the log
+ * @throws TypeError when the address or an option is wrong; the address is not in the message.
  */
-export const redisConnection = (url: string, setting: string): RedisConnection => {
+export const redisConnection = (
+  url: string,
+  setting: string,
+  { timeout = defaultTimeout, evictable = false }: RedisConnectionOptions = {},
+): RedisConnection => {
+  const address = readRedisAddress(url)
+  if (!address) throw new TypeError(`${setting}: must be ${redisAddressForms}`)
+  if (!(timeout >= 1 && timeout <= maxTimeout))
+    throw new TypeError(`${setting}: timeout must be 1 to ${maxTimeout} milliseconds, not ${timeout}`)
   const state = connectionState(setting)
-  const opened = onceMade(() => open(url, state))
+  const opened = onceMade(async () => watchRedis(await openRedis(address), { address, state, evictable }))
   // A command that runs meets the same error, and tries again.
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
+  const told = (error: unknown): never => {
+    const refusal = refusalOf(error)
+    if (refusal !== undefined) state.refused(refusal)
+    throw error
+  }
+
   return {
     run: async (commands) => {
-      const { redis, ready } = await opened()
-      if (redis.status === 'connecting' || redis.status === 'connect') await ready
-      return answerOf(commands(redis))
+      const { client, usable, reconnect } = await opened()
+      await usable()
+      try {
+        return await answerOf(commands(client), timeout)
+      } catch (error) {
+        if (!isFailedOver(error) || !reconnect()) return told(error)
+        await usable()
+        return answerOf(commands(client), timeout).catch(told)
+      }
+    },
+    read: async (commands) => {
+      const { client, usable } = await opened()
+      await usable()
+      const first = commands(client)
+      try {
+        return await answerOf(first, timeout)
+      } catch (error) {
+        if (!isNoAnswer(error)) return told(error)
+        await usable()
+        const late = answerOf(Promise.any([first, commands(client)]), timeout)
+        return late.catch((failure) =>
+          told(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
+        )
+      }
     },
     reportTo: state.reportTo,
     [Symbol.asyncDispose]: async () => {
@@ -51,60 +93,9 @@ export const redisConnection = (url: string, setting: string): RedisConnection =
   }
 }
 
-/** Loaded when it is needed: a gateway without Redis shall not start slower for it. */
-const open = async (url: string, state: ConnectionState) => {
-  const { Redis } = await import('ioredis')
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 1_000,
-    commandTimeout: commandTimeout,
-    retryStrategy: () => retryDelay,
-  })
-  const ready = new Promise<void>((resolve) => {
-    const settle = () => {
-      clearTimeout(late)
-      resolve()
-    }
-    const late = setTimeout(settle, openingTime)
-    redis.once('ready', settle).once('close', settle)
-  })
-  return { redis, ready, close: watch(redis, state, URL.parse(url)?.protocol === 'rediss:') }
-}
-
 /** What Redis answers, or that it does not in time. */
-const answerOf = <T>(answer: Promise<T>): Promise<T> =>
+const answerOf = <T>(answer: Promise<T>, timeout: number): Promise<T> =>
   new Promise((resolve, reject) => {
-    const stop = waitFor(processClock, answerTime, () => reject(new Error('Redis: timed out')))
+    const stop = waitFor(processClock, timeout, () => reject(new Error(timedOut)))
     answer.then(resolve, reject).finally(stop)
   })
-
-/** What is known when a connection is closed, before it was ready, without an error. */
-const closed = { code: 'ECONNRESET' }
-
-/** Reports the state of a connection. The returned function closes it, which loses nothing. */
-const watch = (redis: Redis, state: ConnectionState, tls: boolean) => {
-  let closing = false
-  let why: string | undefined
-  let wasReady = false
-  redis
-    .on('error', (error) => {
-      why = redisFailure(error, tls)
-    })
-    .on('ready', () => {
-      wasReady = true
-      // A database that does not exist is an error before it is ready: then it would work in another one.
-      if (why === undefined) state.ready()
-      else state.lost(why)
-      why = undefined
-    })
-    .on('close', () => {
-      if (!closing) state.lost(why ?? (wasReady ? 'it has closed the connection' : redisFailure(closed, tls)))
-      why = undefined
-      wasReady = false
-    })
-  return () => {
-    closing = true
-    redis.disconnect()
-  }
-}

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
 import { limitScript } from './limit-script.ts'
+import { isRedisAddress, redisAddressForms } from './redis-address.ts'
+import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
-import { isRedisAddress } from './redis-failure.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -33,7 +33,7 @@ const sha = createHash('sha1').update(limitScript).digest('hex')
  * itself, and all of them lie in one hash slot. A Redis that does not answer within 50 ms is lost: each limit then does what its
  * `onStoreLoss` says.
  *
- * @param url `redis://` or `rediss://`, with user and password when it needs them
+ * @param url as of `redisSessions()`
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
  * @example
  * ```ts
@@ -44,7 +44,7 @@ const sha = createHash('sha1').update(limitScript).digest('hex')
  */
 export const redisLimits = (url: string, options: RedisLimitsOptions = {}): RedisLimits => {
   const { prefix = 'bff:', setting = 'REDIS_URL', clock } = options
-  if (!isRedisAddress(url)) throw new TypeError('redisLimits: url must be a redis:// or rediss:// URL')
+  if (!isRedisAddress(url)) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
   if (/[{}]/.test(prefix))
     throw new TypeError(`redisLimits: prefix must not hold braces, not ${JSON.stringify(prefix)}`)
   const connection = redisConnection(url, setting)
@@ -58,7 +58,7 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
   }
   const eachRunning = async (
     counts: readonly Count[],
-    tell: (redis: Redis, count: Count) => Promise<unknown>,
+    tell: (redis: RedisClient, count: Count) => Promise<unknown>,
   ) => {
     await connection.run((redis) => Promise.all(counts.map((count) => tell(redis, count))))
   }
@@ -86,7 +86,7 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
 
 /** Runs the script, and sends it along when Redis does not know it: it may have started anew. */
 const decided = async (
-  redis: Redis,
+  redis: RedisClient,
   keys: readonly string[],
   given: readonly string[],
 ): Promise<string[]> => {
@@ -116,7 +116,7 @@ const parsed = (text: string): Counted => {
   return { fits: fits === 1, remaining, wait, reset }
 }
 
-const timeOf = async (redis: Redis): Promise<number> => {
+const timeOf = async (redis: RedisClient): Promise<number> => {
   const [seconds = 0, microseconds = 0] = (await redis.time()).map(Number)
   return seconds * 1_000 + microseconds / 1_000
 }
@@ -127,7 +127,7 @@ const instanceCount = (connection: RedisConnection, key: string) => {
   let known = 1
   let nextBeat = Number.NEGATIVE_INFINITY
 
-  const say = async (redis: Redis) => {
+  const say = async (redis: RedisClient) => {
     const now = await timeOf(redis)
     const gone = now - beat * beatsMissed
     const replies = await redis

@@ -4,6 +4,7 @@ import { memorySessions } from '../auth/session/memory-sessions.ts'
 import type { SessionStore } from '../auth/session/session-store.ts'
 import { wallClock } from '../scope/clock.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { redisAddressForms } from './redis-address.ts'
 import { redisSessions } from './redis-sessions.ts'
 
 const hour = 3_600_000
@@ -104,7 +105,7 @@ it('wrong options are a TypeError, which does not show the password', () => {
     new TypeError('memorySessions: max must be a positive whole number, not 0'),
   )
   expect(() => redisSessions('http://user:password@redis')).toThrow(
-    new TypeError('redisSessions: url must be a redis:// or rediss:// URL'),
+    new TypeError(`redisSessions: url must be ${redisAddressForms}`),
   )
 })
 

@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
+import { Kysely, sql } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import { DatabaseError } from './database-error.ts'
-import { nodeSqliteDialect } from './sqlite-dialect.ts'
+import { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -154,6 +155,17 @@ it.skipIf(!isRoot)('H11: a file, and a folder, that this user may not write', ()
     process.seteuid?.(0)
     other.close()
   }
+})
+
+it('R10: has each transaction on the disk before it is over, unless that is not wanted', async () => {
+  const synchronous = async (options?: SqliteOptions) => {
+    const database = new Kysely<never>({ dialect: nodeSqliteDialect(at('durable'), options) })
+    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(database)
+    return rows
+  }
+
+  expect(await synchronous()).toEqual([{ synchronous: 2 }])
+  expect(await synchronous({ synchronous: 'normal' })).toEqual([{ synchronous: 1 }])
 })
 
 it('makes a folder that is missing', () => {

@@ -1,9 +1,17 @@
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { type Dialect, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely'
+import {
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely'
 import { DatabaseError, databaseError, isLocked } from './database-error.ts'
-import { type FileTurns, fileTurns, takingTurns } from './file-turns.ts'
+import { type FileTurns, fileTurns } from './file-turns.ts'
 import { makeFolder } from './make-folder.ts'
+import { takingTurns } from './sqlite-driver.ts'
 
 /** How a database is opened. */
 export interface SqliteOptions {
@@ -11,15 +19,20 @@ export interface SqliteOptions {
   readonly setting?: string
   /** Columns that tables must have where they exist, such as `keyTables`: other ones are of another program. Default none. */
   readonly tables?: Readonly<Record<string, readonly string[]>>
-  /** Milliseconds to wait for another process that writes. Default 10,000. */
+  /** Milliseconds to wait for another process that writes. Default 10,000. Only at start the process stands still meanwhile. */
   readonly busyTimeout?: number
+  /**
+   * What a power failure may cost: with `normal` the last transactions, with `full` none, since each is on the disk before it is
+   * over. Default `full`: an idempotency record that is lost is a second order.
+   */
+  readonly synchronous?: 'normal' | 'full'
 }
 
 /**
  * Lets kysely speak to node:sqlite, in a file or in `:memory:`: the embedded database of a single instance.
  *
  * The file is opened in WAL mode, so that several processes of one machine can share it; a writer waits up to 10 s for
- * another one. Every transaction begins immediately. A folder that is missing is made. Whether the file is a database that can be
+ * another one, while the process goes on. Every transaction begins immediately. A folder that is missing is made. Whether the file is a database that can be
  * written is tried at once.
  *
  * @throws DatabaseError in one line, naming setting and file, when it cannot be used: not writable, a folder, no database,
@@ -34,21 +47,45 @@ export interface SqliteOptions {
  */
 export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Dialect => {
   const { busyTimeout = defaultBusyTimeout } = options
-  const { database, turns } = opened(file, options)
-  const prepare = statementsOf(database)
-  const connection = { close: () => database.close(), prepare }
+  const { database, reading, turns } = opened(file, options)
+  const connection = driverOf(database)
   const dialect = new SqliteDialect({ database: connection })
+  const driver = (database: SqliteDatabase) => new SqliteDriver({ database })
   return Object.assign(dialect, {
-    createDriver: () => takingTurns(new SqliteDriver({ database: connection }), turns, busyTimeout),
+    createDriver: () => {
+      const writer = driver(connection)
+      const reader = reading ? driver(driverOf(reading)) : writer
+      return takingTurns({ writer, reader, turns, busyTimeout })
+    },
+    // Of one connection kysely lets one use it at a time; two take turns by themselves.
+    ...(reading && { createAdapter: () => new SeveralConnections() }),
   })
 }
+
+class SeveralConnections extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+const driverOf = (database: DatabaseSync): SqliteDatabase => ({
+  close: () => database.close(),
+  prepare: statementsOf(database),
+})
 
 const defaultBusyTimeout = 10_000
 
 const opened = (
   file: string,
-  { setting = 'DATABASE', tables = {}, busyTimeout = defaultBusyTimeout }: SqliteOptions,
-): { database: DatabaseSync; turns: FileTurns } => {
+  {
+    setting = 'DATABASE',
+    tables = {},
+    busyTimeout = defaultBusyTimeout,
+    synchronous = 'full',
+  }: SqliteOptions,
+): { database: DatabaseSync; reading: DatabaseSync | undefined; turns: FileTurns } => {
+  if (synchronous !== 'normal' && synchronous !== 'full')
+    throw new TypeError(`nodeSqliteDialect: synchronous must be normal or full, not ${synchronous}`)
   // It may hold a password, so it is in no message.
   if (isAddress.test(file))
     throw new DatabaseError(`${setting}: must be the path of a file, or :memory:, and no address`)
@@ -57,15 +94,23 @@ const opened = (
     if (file !== ':memory:') makeFolder(dirname(file))
     database = new DatabaseSync(file, { timeout: busyTimeout })
     switchToWal(database, busyTimeout)
-    database.exec('pragma synchronous = normal; pragma foreign_keys = on')
+    database.exec(`pragma synchronous = ${synchronous}; pragma foreign_keys = on`)
     const turns = fileTurns(file)
     tryOut(database, turns)
     checkTables(database, tables, `${setting}: the database ${file}`)
-    return { database, turns }
+    database.exec('pragma busy_timeout = 0') // from now on nothing waits for others but on the event loop
+    return { database, reading: file === ':memory:' ? undefined : openedToRead(file), turns }
   } catch (error) {
     database?.close()
     throw databaseError(error, file, setting)
   }
+}
+
+/** Another connection to a file that is good: what it reads waits for no write, of whichever process. */
+const openedToRead = (file: string): DatabaseSync => {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  database.exec('pragma query_only = on')
+  return database
 }
 
 /** An address or a name of a connection, such as `postgres://…` or `file:…`, and not the letter of a drive. */

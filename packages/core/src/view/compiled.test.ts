@@ -42,29 +42,33 @@ const twice = (schema: z.ZodType) => {
   return compiled(schema)
 }
 
-it('reads whatever zod reads, to the same result or the same complaints', () => {
-  let compiledOnes = 0
-  let accepted = 0
-  let refused = 0
-  fc.assert(
-    fc.property(aSchema, ({ schema, values }: Case) => {
-      const reader = twice(schema)
-      if (reader !== schema) compiledOnes += 1
-      for (const value of values) {
-        const expected = read(schema, value)
-        if (expected.thrown === namesNoSymbol) continue
-        if ('data' in expected) accepted += 1
-        else refused += 1
-        expect(read(reader, value)).toStrictEqual(expected)
-      }
-    }),
-    { numRuns: schemas, seed: 20_261_128 },
-  )
-  // None of the three may be a rare exception, or nothing was compared.
-  expect(compiledOnes).toBeGreaterThan(schemas * 0.8)
-  expect(accepted).toBeGreaterThan(schemas)
-  expect(refused).toBeGreaterThan(schemas)
-}, 60 * schemas + 60_000)
+it(
+  'reads whatever zod reads, to the same result or the same complaints',
+  () => {
+    let compiledOnes = 0
+    let accepted = 0
+    let refused = 0
+    fc.assert(
+      fc.property(aSchema, ({ schema, values }: Case) => {
+        const reader = twice(schema)
+        if (reader !== schema) compiledOnes += 1
+        for (const value of values) {
+          const expected = read(schema, value)
+          if (expected.thrown === namesNoSymbol) continue
+          if ('data' in expected) accepted += 1
+          else refused += 1
+          expect(read(reader, value)).toStrictEqual(expected)
+        }
+      }),
+      { numRuns: schemas, seed: 20_261_128 },
+    )
+    // None of the three may be a rare exception, or nothing was compared.
+    expect(compiledOnes).toBeGreaterThan(schemas * 0.8)
+    expect(accepted).toBeGreaterThan(schemas)
+    expect(refused).toBeGreaterThan(schemas)
+  },
+  60 * schemas + 60_000,
+)
 
 it('compiles a schema at its second read, once', () => {
   const schema = z.object({ id: z.string() })

@@ -2,14 +2,16 @@ import { hash } from 'node:crypto'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../scope/clock.ts'
 import { keyOf, newCookieValue, type SessionKey, seal, unseal } from './seal.ts'
-import type { SessionRecord } from './session-record.ts'
-import type { FoundSession, ListedSession, Release, SessionStore } from './session-store.ts'
+import { recordVersion, type SessionRecord } from './session-record.ts'
+import type { FoundSession, ListedSession, Release, SessionStore, StoredSession } from './session-store.ts'
 
 /** A session that a request came with. */
 export interface LiveSession {
   readonly key: SessionKey
   /** Replaced when its tokens are. */
   record: SessionRecord
+  /** As the store has it: what another version of the gateway has added is written back. Absent when it was begun just now. */
+  stored?: StoredSession
   /** Milliseconds it lives when nobody uses it. */
   readonly idle: number
 }
@@ -53,25 +55,37 @@ export const keptSessions = ({ issuer, clientId, store, idle, clock }: KeepingOp
       const key = keyOf(cookie)
       const found = key && (await store.get(key.id).catch(unavailable))
       if (!key || !found || found.session.endsAt <= clock.now()) return undefined
-      const record = await unseal(found.session.sealed, key.secret).catch(() => undefined)
-      return record && { key, record, idle: sliding ? slide(key.id, found) : found.idle }
+      const record = await unseal(found.session.sealed, key.secret).catch(unavailable)
+      return (
+        record && {
+          key,
+          record,
+          stored: found.session,
+          idle: sliding ? slide(key.id, found) : found.idle,
+        }
+      )
     },
     /** Keeps a new session, and gives the cookie that opens it. */
     start: async (record: SessionRecord): Promise<string> => {
       const cookie = newCookieValue()
       const key = keyOf(cookie)
       if (!key) throw new TypeError('session: a cookie that opens nothing')
-      await store.add(key.id, await stored(record, key), lifeOf(record)).catch(unavailable)
+      await store
+        .add(key.id, await stored({ version: recordVersion, ...record }, key), lifeOf(record))
+        .catch(unavailable)
       return cookie
     },
     /** What a session holds now, whichever process wrote it. */
-    reread: async ({ id, secret }: SessionKey): Promise<SessionRecord | undefined> => {
+    reread: async (live: LiveSession): Promise<SessionRecord | undefined> => {
+      const { id, secret } = live.key
       const found = await store.get(id).catch(unavailable)
-      return found && unseal(found.session.sealed, secret).catch(() => undefined)
+      const record = found && (await unseal(found.session.sealed, secret).catch(unavailable))
+      if (found && record) live.stored = found.session
+      return record
     },
     /** Keeps what a session holds now; `false` when it has ended meanwhile. */
-    save: async (key: SessionKey, record: SessionRecord): Promise<boolean> =>
-      store.update(key.id, await stored(record, key)).catch(unavailable),
+    save: async ({ key, stored: before }: LiveSession, record: SessionRecord): Promise<boolean> =>
+      store.update(key.id, { ...before, ...(await stored(record, key)) }).catch(unavailable),
     end: (id: string): Promise<void> => store.delete(id).catch(unavailable),
     /** The sessions of a user, or those that belong to one session at the provider. */
     of: (kind: 'sub' | 'sid', value: string): Promise<ListedSession[]> =>

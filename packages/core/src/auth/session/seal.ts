@@ -34,11 +34,11 @@ export const seal = (record: SessionRecord, secret: Uint8Array): Promise<string>
 const expected = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
 
 /**
- * Decrypts a record.
+ * Decrypts a record; `undefined` when it was sealed with another secret, or changed.
  *
- * @throws Error when it was sealed with another secret, or changed.
+ * @throws Error when it is of a version that cannot be read: who has it is signed in, only not for this instance.
  */
-export const unseal = async (sealed: string, secret: Uint8Array): Promise<SessionRecord> => {
-  const { plaintext } = await compactDecrypt(sealed, secret, expected)
-  return SessionRecord.parse(JSON.parse(decodeText(plaintext, undefined) ?? ''))
+export const unseal = async (sealed: string, secret: Uint8Array): Promise<SessionRecord | undefined> => {
+  const decrypted = await compactDecrypt(sealed, secret, expected).catch(() => undefined)
+  return decrypted && SessionRecord.parse(JSON.parse(decodeText(decrypted.plaintext, undefined) ?? ''))
 }

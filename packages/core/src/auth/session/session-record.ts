@@ -1,7 +1,17 @@
 import { z } from 'zod'
 
-/** What a session knows: who it is, and the tokens that act for them. It exists decrypted only while a request needs it. */
-export const SessionRecord = z.object({
+/** The version of the records that are written. */
+export const recordVersion = 1
+
+/**
+ * What a session knows: who it is, and the tokens that act for them. It exists decrypted only while a request needs it.
+ *
+ * Instances of two versions read and write the same records while one replaces the other: what a newer one has added is kept and
+ * written back, and whatever is added here is optional or has a default, for the records of the older one.
+ */
+export const SessionRecord = z.looseObject({
+  /** Absent in records from before there was one, which are of version 1. */
+  version: z.number().optional(),
   subject: z.string(),
   scopes: z.array(z.string()),
   /** The claims the app has allowed. */
@@ -14,7 +24,7 @@ export const SessionRecord = z.object({
   /** Access tokens by audience, each with since when and until when it is used, in ms since 1970. */
   tokens: z.record(
     z.string(),
-    z.object({
+    z.looseObject({
       token: z.string(),
       givenAt: z.number(),
       expiresAt: z.number(),

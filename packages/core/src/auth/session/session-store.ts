@@ -1,6 +1,9 @@
 import type { ReportsState } from '../../observe/connection-state.ts'
 
-/** A session as a store keeps it. All that is worth stealing is in {@link StoredSession.sealed}. */
+/**
+ * A session as a store keeps it. All that is worth stealing is in {@link StoredSession.sealed}. A store gives back what it was given,
+ * also what is not named here: another version of the gateway may have put it there.
+ */
 export interface StoredSession {
   /** Claims and tokens, encrypted with what only the cookie holds. */
   readonly sealed: string

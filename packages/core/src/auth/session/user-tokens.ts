@@ -55,7 +55,7 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
     const { id } = live.key
     const kept = unsaved.get(id)
     const next = kept?.spent === record.refreshToken ? kept?.record : await renewed(live, record, audience)
-    if (next && (await sessions.save(live.key, next))) {
+    if (next && (await sessions.save(live, next))) {
       unsaved.delete(id)
       return next
     }
@@ -69,7 +69,7 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
     while (clock.now() < until) {
       const release = await sessions.lock(`refresh ${key.id}`, lockLife)
       try {
-        const record = await sessions.reread(key)
+        const record = await sessions.reread(live)
         if (!record) throw ended()
         live.record = record
         const usableToken = usable(record, audience, clock.now(), refused)
@@ -79,7 +79,7 @@ export const userTokens = ({ provider, sessions, clock, margin, ended }: UserTok
         if (!(error instanceof ProviderRefusal)) throw error
         // Somebody whose lock was over may have been faster: then the session has another refresh token by now.
         if (!error.ended) throw unasked(error)
-        if ((await sessions.reread(key))?.refreshToken === live.record.refreshToken) {
+        if ((await sessions.reread(live))?.refreshToken === live.record.refreshToken) {
           await sessions.end(key.id)
           throw ended()
         }

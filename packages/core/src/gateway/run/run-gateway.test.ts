@@ -15,7 +15,10 @@ afterEach(async () => {
 })
 
 /** Runs a gateway with a token's issuer in this process, and gives the lines it logs while it starts. */
-const started = async (environment: Record<string, string>) => {
+const started = async (
+  environment: Record<string, string>,
+  prepare: (settings: { ISSUER: string }) => Promise<void> = async () => {},
+) => {
   vi.spyOn(process, 'once').mockReturnThis()
   const { log, lines } = logLines()
   const createApp = ({ ISSUER }: { ISSUER: string }): Runnable & Servable => {
@@ -30,7 +33,7 @@ const started = async (environment: Record<string, string>) => {
   }
   const own = { PORT: '0', PRIVATE_PORT: 'off', SHED_DELAY: 'off' }
   const settings = z.object({ ISSUER: issuerAddress })
-  await runGateway(createApp, { settings, environment: { ...own, ...environment }, port: 0 })
+  await runGateway(createApp, { settings, environment: { ...own, ...environment }, port: 0, prepare })
   return lines().map(({ msg, setting, nearest, reason }) => ({ msg, setting, nearest, reason }))
 }
 
@@ -44,6 +47,18 @@ describe('runGateway', () => {
       { msg: 'ready' },
     ])
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration', '/jwks'])
+  })
+
+  it('R11: waits for what has to be prepared before the app is made', async () => {
+    await using issuer = await keyServer()
+    const made: number[] = []
+    await started({ ISSUER: issuer.url }, async ({ ISSUER }) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(ISSUER).toBe(issuer.url)
+      made.push(closing.length)
+    })
+
+    expect([made, closing.length]).toEqual([[0], 1])
   })
 
   it('R13: says at start that the issuer has no slash at its end', async () => {

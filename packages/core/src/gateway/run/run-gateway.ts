@@ -33,6 +33,8 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
   readonly environment: Environment
   /** The port when the environment names none. */
   readonly port: number
+  /** Is waited for before the app is made, such as to migrate its database; what it throws ends the start. Default nothing. */
+  readonly prepare?: (settings: z.output<z.ZodObject<Shape>>) => Promise<void>
 }
 
 /**
@@ -55,12 +57,13 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
  */
 export const runGateway = async <Shape extends z.ZodRawShape>(
   createApp: (settings: z.output<z.ZodObject<Shape>>) => Runnable,
-  { settings, environment, port }: RunOptions<Shape>,
+  { settings, environment, port, prepare }: RunOptions<Shape>,
 ): Promise<void> => {
   leaveOnSignals()
   try {
     const variables = withEnvFile(environment)
     const { own, options, unknown } = runSettings(settings, variables, port)
+    await prepare?.(own)
     const app = createApp(own)
     if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
     const began = performance.now()

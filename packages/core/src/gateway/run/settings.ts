@@ -6,7 +6,8 @@ import { edgeSettings } from '../../edge/settings/edge-settings.ts'
 import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
 import { addressList, isOneLine } from '../../service/balance/address-list.ts'
-import { isRedisAddress } from '../../store/redis-failure.ts'
+import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
+import { maxTimeout } from '../../store/redis-connection.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({
@@ -62,8 +63,10 @@ const siteError =
 /** A setting that is where browsers find a gateway with sessions: `https://shop.example`, or with a path behind. */
 export const siteAddress = z.string({ error: siteError }).refine(isPlace, { error: siteError })
 
-const redisError =
-  'must be a redis:// or rediss:// URL, such as redis://127.0.0.1:6379, with the number of a database behind or none'
+const redisError = `must be ${redisAddressForms}, with the number of a database behind or none`
 
-/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`. */
+/** A setting that is where a Redis is, such as `rediss://user:password@redis.internal:6380/2`, its Sentinels or its cluster. */
 export const redisAddress = z.string({ error: redisError }).refine(isRedisAddress, { error: redisError })
+
+/** A setting that is how many milliseconds Redis has to answer: 1 to 10,000. */
+export const redisTimeout = wholeNumber(1, maxTimeout)

@@ -29,6 +29,8 @@ export const withoutRedis: string | undefined = existsSync(program)
 /**
  * Starts Debian's redis-server for a test.
  *
+ * @param settings those of `redis.conf`, such as `{ maxmemory: '3mb' }`
+ *
  * @throws Error when it is not installed, see {@link withoutRedis}, or ends by itself.
  *
  * @example
@@ -36,7 +38,7 @@ export const withoutRedis: string | undefined = existsSync(program)
  * const store = redisSessions(redis.url)
  * redis.freeze()
  */
-export const startRedis = async (): Promise<TestRedis> => {
+export const startRedis = async (settings: Readonly<Record<string, string>> = {}): Promise<TestRedis> => {
   if (withoutRedis) throw new Error(withoutRedis)
   const port = await freePort()
   const dir = await mkdtemp(join(tmpdir(), 'redis-'))
@@ -44,8 +46,19 @@ export const startRedis = async (): Promise<TestRedis> => {
   let ended: Promise<unknown> = Promise.resolve()
 
   const start = async () => {
-    const options = { port, dir, bind: '127.0.0.1', save: '', appendonly: 'yes', appendfsync: 'always' }
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+    const options = {
+      port,
+      dir,
+      bind: '127.0.0.1',
+      save: '',
+      appendonly: 'yes',
+      appendfsync: 'always',
+      ...settings,
+    }
+    const flags = Object.entries(options).flatMap(([name, value]) => [
+      `--${name}`,
+      ...String(value).split(' '),
+    ])
     const started = spawn(program, flags, { stdio: ['ignore', 'pipe', 'inherit'] })
     child = started
     ended = new Promise((resolve) => started.once('exit', resolve))

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import { nodeSqliteDialect } from './sqlite-dialect.ts'
@@ -76,4 +77,41 @@ it('R15: gives up in time where a transaction waits for another connection to wr
   await ended
   await insert(other, 3)
   expect(await ids(one)).toEqual([1, 3])
+})
+
+/** Another process: it takes no turns, and its lock is let go of only by what the event loop comes to. */
+const lockedBy = (name: string) => {
+  const other = new DatabaseSync(join(folder, name))
+  other.exec('begin immediate')
+  return () => {
+    other.exec('commit')
+    other.close()
+  }
+}
+
+it('R10: waits for another process, and does everything else meanwhile', async () => {
+  const notes = await made('other-process')
+  const second = opened('other-process')
+  const letGo = lockedBy('other-process')
+  const written = Promise.all([
+    insert(notes, 1),
+    notes.transaction().execute((tx) => insert(tx, 2)),
+    insert(second, 3),
+  ])
+  expect(await ids(notes)).toEqual([])
+  setTimeout(letGo, 100)
+  await written
+
+  expect(await ids(notes)).toEqual([1, 2, 3])
+})
+
+it('R10: gives another process up in time, and writes when it is done', async () => {
+  const notes = await made('too-long', 30)
+  const letGo = lockedBy('too-long')
+  await expect(insert(notes, 1)).rejects.toThrow('database is locked')
+  await expect(notes.transaction().execute((tx) => insert(tx, 1))).rejects.toThrow('database is locked')
+  letGo()
+  await insert(notes, 2)
+
+  expect(await ids(notes)).toEqual([2])
 })
