@@ -13,6 +13,11 @@ export interface CacheOptions {
   readonly staleIfError?: number
   /** For everybody, or for the principal who asked. A call that carries the caller's identity cannot be `shared`. */
   readonly scope: 'shared' | 'principal'
+  /**
+   * What it belongs to, such as `product:p1`: a write that `invalidates` one of them drops it. 1 to 32 names of at most 128 ASCII
+   * characters. They say nothing of whom it is for. Default: those the service names in `Cache-Groups` (RFC 9875), which count beside these.
+   */
+  readonly groups?: readonly string[]
 }
 
 /** What one call says of the policies of its service. */
@@ -49,6 +54,11 @@ export interface CallOptions extends CallPolicies {
 export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
   /** Sent as JSON; a `bigint` as the integer it is. */
   readonly body?: unknown
+  /**
+   * The groups of what is kept that this changes, of every service of the gateway: all of it is dropped, whoever it was for.
+   * Default: those the service names in `Cache-Group-Invalidation` (RFC 9875), which count beside these, for its own answers.
+   */
+  readonly invalidates?: readonly string[]
 }
 
 /**

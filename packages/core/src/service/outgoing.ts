@@ -7,7 +7,7 @@ import type { Cancellation } from '../scope/cancellation.ts'
 import type { CurrentPart } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
 import { type Attempt, newAttempt } from './attempt.ts'
-import type { CallPolicies, PostOptions } from './call.ts'
+import type { CallPolicies, PostOptions, WriteOptions } from './call.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './lanes/drift.ts'
 import type { Passes } from './lanes/passes.ts'
@@ -90,7 +90,7 @@ export interface CallRequest {
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
   /** The policies it overrides. */
-  readonly options: CallPolicies & Pick<PostOptions, 'reads'>
+  readonly options: CallPolicies & Pick<PostOptions, 'reads'> & Pick<WriteOptions, 'invalidates'>
 }
 
 /** One call on its way through the policies. What is not `readonly` is theirs to change. */

@@ -1,7 +1,8 @@
 import { checkRange } from '../../errors/option-range.ts'
 import type { CallOptions } from '../call.ts'
-import { isQuery, type Outgoing, where } from '../outgoing.ts'
+import { isQuery, isRead, type Outgoing, where } from '../outgoing.ts'
 import { identityOf } from '../transport/identity.ts'
+import { groupsFlaw } from './cache-groups.ts'
 
 /**
  * Refuses what a call says of the cache when it makes no sense, or would show the answer for one user to another.
@@ -21,7 +22,7 @@ const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string |
       : undefined
   if (typeof cache !== 'object') return `cache must be { ttl, scope } or 'http', not ${cache}`
 
-  const { ttl, staleWhileRevalidate = 0, staleIfError = 0, scope } = cache
+  const { ttl, staleWhileRevalidate = 0, staleIfError = 0, scope, groups } = cache
   if (!isDuration(ttl)) return `cache.ttl must be ${duration}, not ${ttl}`
   if (!isDuration(staleWhileRevalidate))
     return `cache.staleWhileRevalidate must be ${duration}, not ${staleWhileRevalidate}`
@@ -30,7 +31,18 @@ const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string |
     return `cache.scope must be 'shared' or 'principal', not ${scope}`
   if (scope === 'shared' && identityOf(call) !== 'never')
     return "cache.scope cannot be 'shared', since the service learns who is asking,"
-  return undefined
+  const flaw = groups && groupsFlaw(groups)
+  return flaw && `cache.groups ${flaw}`
+}
+
+/**
+ * Refuses what a write says of the groups it changes when it makes no sense.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const checkInvalidates = (call: Outgoing, invalidates: readonly string[]): void => {
+  const flaw = isRead(call) ? 'is for calls that change something' : groupsFlaw(invalidates)
+  if (flaw !== undefined) throw new TypeError(`${call.upstream.name}: invalidates ${flaw} ${where(call)}`)
 }
 
 const duration = 'a number of milliseconds from 0'

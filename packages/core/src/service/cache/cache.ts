@@ -4,11 +4,13 @@ import type { Clock } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
 import { isRead, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
 import { deadline } from '../policies/deadline.ts'
+import { groupsIn } from './cache-groups.ts'
 import { cacheKey, requestKey, resourceOf } from './cache-key.ts'
 import { cacheNotes } from './cache-notes.ts'
 import { checkCache } from './cache-options.ts'
-import type { CacheStore } from './cache-store.ts'
+import type { CacheStore, Selection } from './cache-store.ts'
 import { isRefusal } from './failure.ts'
+import { type KeptAnswers, keptAnswers } from './kept-answers.ts'
 import { LookUp, type Shelf } from './look-up.ts'
 import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-flights.ts'
 
@@ -16,6 +18,10 @@ import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-f
 export interface CacheParts {
   readonly store: CacheStore
   readonly clock: Clock
+  /** The name of the service. */
+  readonly service: string
+  /** What the services of the gateway keep, to which this is added. Default: none but this. */
+  readonly kept?: KeptAnswers | undefined
 }
 
 /**
@@ -25,11 +31,17 @@ export interface CacheParts {
  * service that failed is asked again by one call at a time, and not before a second has passed.
  *
  * Kept are answers with status 200 and 204 that fit their schema. A write to the service drops what is kept of its
- * path, for everybody (RFC 9111 section 4.4).
+ * path, for everybody (RFC 9111 section 4.4), and of the groups it invalidates (RFC 9875): those its call names in every service,
+ * those the service names in this one.
  */
-export const cache = ({ store, clock }: CacheParts): Policy => {
+export const cache = ({ store, clock, service, kept = keptAnswers() }: CacheParts): Policy => {
   const flights = sharedFlights(clock)
   const notes = cacheNotes(clock)
+  const purge = (selection: Selection) => {
+    flights.purge(selection)
+    return store.purge(selection)
+  }
+  kept.add(service, purge)
 
   return (next) => {
     const send = deadline(next)
@@ -40,6 +52,10 @@ export const cache = ({ store, clock }: CacheParts): Policy => {
           const resource = resourceOf(call)
           flights.overtake(resource)
           store.forget(resource)
+          const { invalidates } = call.options
+          if (invalidates) for (const group of invalidates) kept.purge({ group })
+          if (!(outcome instanceof BffError))
+            for (const group of groupsIn(outcome.headers['cache-group-invalidation'])) purge({ group })
         }
         settle(outcome)
       })

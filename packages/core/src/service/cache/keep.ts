@@ -2,6 +2,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { CallOptions } from '../call.ts'
 import type { Answer, Outcome, Outgoing } from '../outgoing.ts'
 import { identityOf } from '../transport/identity.ts'
+import { type Group, groupsIn } from './cache-groups.ts'
 import type { CacheKey } from './cache-key.ts'
 import type { CacheNotes } from './cache-notes.ts'
 import type { CacheStore } from './cache-store.ts'
@@ -44,13 +45,24 @@ export const keep = (
   const { status, value, size } = outcome
   freeze(value)
   const headers = cache === 'http' ? keptHeaders(outcome.headers) : none
-  flight.entry = { answer: { status, headers, value, size }, since: flight.since, lifetimes }
   notes.clear(key)
+  const groups = groupsOf(flight, outcome)
+  if (groups.some((group) => flight.dropped?.has(group))) {
+    flight.outdated = true
+    return
+  }
+  flight.entry = { answer: { status, headers, value, size }, since: flight.since, lifetimes, groups }
   if (!flight.overtaken) store.set(key, flight.entry)
 }
 
 /** Nobody reads the headers of an answer that is kept as the call says. */
 const none: Answer['headers'] = Object.freeze({})
+
+/** The groups the call names, and those the service does. */
+const groupsOf = ({ groups }: SharedFlight, { headers }: Answer): readonly Group[] => {
+  const named = groupsIn(headers['cache-groups'])
+  return named.length === 0 ? groups : [...new Set([...groups, ...named])]
+}
 
 const lifetimesOf = (
   call: Outgoing,

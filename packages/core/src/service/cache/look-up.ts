@@ -130,6 +130,7 @@ export class LookUp {
       ...(outcome.revalidated && { revalidated: true }),
     })
     if (!how.collapsed) settle(outcome)
+    else if (flight.outdated) this.#fetch(undefined)
     else if (!flight.entry) this.#shelf.alone(call, settle)
     else if (this.#isAskedEachTime(flight.entry)) this.#fetch(flight.entry)
     else settle(outcome)
