@@ -99,7 +99,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     GatewayOptions<Record<string, Service<object>>>,
     'budget' | 'edge' | 'idleTimeout' | 'services' | 'waivers'
   >
-  /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
+  /** What the private port serves: `/health`, `/openapi.json`, `/cache/purge`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
   /** What `/health` shows beside the state of the gateway, by name: add what your operators should see. */
   readonly health: Map<string, () => unknown>
@@ -166,6 +166,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const {
     bind,
     upstreams,
+    kept,
     close: closeServices,
   } = openServices(options.services, {
     clock,
@@ -232,7 +233,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     lifecycle.draining = true
   }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
-  const hidden = privateRoutes({ name, lifecycle, document, health })
+  const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
   const identity = { name, auth, log, audit: options }
   const life = { lifecycle, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
