@@ -1,6 +1,8 @@
 import { checkRange } from '../../errors/option-range.ts'
 import type { CallOptions } from '../call.ts'
+import { valueIn } from '../headers/own-headers.ts'
 import { isQuery, isRead, type Outgoing, where } from '../outgoing.ts'
+import { conditions } from '../policies/conditional.ts'
 import { identityOf } from '../transport/identity.ts'
 import { groupsFlaw } from './cache-groups.ts'
 
@@ -14,8 +16,24 @@ export const checkCache = (call: Outgoing, cache: CallOptions['cache'] & {}): vo
   if (wrong !== undefined) throw new TypeError(`${call.upstream.name}: ${wrong} ${where(call)}`)
 }
 
+/**
+ * The same, and what a write says of the groups it changes.
+ *
+ * @throws TypeError naming the option and its value.
+ */
+export const checkCaching = (call: Outgoing): void => {
+  const { cache, invalidates } = call.options
+  if (cache !== undefined) checkCache(call, cache)
+  if (invalidates === undefined) return
+  const flaw = isRead(call) ? 'is for calls that change something' : groupsFlaw(invalidates)
+  if (flaw !== undefined) throw new TypeError(`${call.upstream.name}: invalidates ${flaw} ${where(call)}`)
+}
+
 const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
   if (!isQuery(call)) return 'cache is for GET, HEAD, and a POST that reads'
+  const partial =
+    call.schema === undefined && partly.find((name) => valueIn(call.headers, name) !== undefined)
+  if (partial) return `cache cannot go with ${partial}, which asks for less than what can be kept`
   if (cache === 'http')
     return call.method === 'POST'
       ? "cache cannot be 'http' for a POST, which RFC 9111 keeps for a GET"
@@ -35,15 +53,8 @@ const wrongOption = (call: Outgoing, cache: CallOptions['cache'] & {}): string |
   return flaw && `cache.groups ${flaw}`
 }
 
-/**
- * Refuses what a write says of the groups it changes when it makes no sense.
- *
- * @throws TypeError naming the option and its value.
- */
-export const checkInvalidates = (call: Outgoing, invalidates: readonly string[]): void => {
-  const flaw = isRead(call) ? 'is for calls that change something' : groupsFlaw(invalidates)
-  if (flaw !== undefined) throw new TypeError(`${call.upstream.name}: invalidates ${flaw} ${where(call)}`)
-}
+/** What a call of ky can ask with for a part of an answer, or for none. */
+const partly = ['range', ...conditions]
 
 const duration = 'a number of milliseconds from 0'
 const isDuration = (value: number) => value >= 0 && value <= Number.MAX_VALUE

@@ -46,6 +46,8 @@ export const cache = ({ store, clock, service, kept = keptAnswers() }: CachePart
   return (next) => {
     const send = deadline(next)
     const shelf: Shelf = { store, clock, notes, flights, send, alone: forOneRequest(flights, send) }
+    // A stream is read once.
+    const shelfOfStreams: Shelf = { ...shelf, alone: next }
     const write = (call: Outgoing, settle: Settle) =>
       next(call, (outcome) => {
         if (mayHaveChanged(call, outcome)) {
@@ -62,7 +64,7 @@ export const cache = ({ store, clock, service, kept = keptAnswers() }: CachePart
 
     return (call, settle) => {
       const { cache } = call.options
-      if (cache !== undefined) lookUp(shelf, call, cache, settle, next)
+      if (cache !== undefined) lookUp(call.schema ? shelf : shelfOfStreams, call, cache, settle)
       else if (isRead(call)) next(call, settle)
       else write(call, settle)
     }
@@ -91,17 +93,9 @@ const noting =
     settle(outcome)
   }
 
-const lookUp = (
-  shelf: Shelf,
-  call: Outgoing,
-  cache: CallOptions['cache'] & {},
-  settle: Settle,
-  unkept: Send,
-) => {
+const lookUp = (shelf: Shelf, call: Outgoing, cache: CallOptions['cache'] & {}, settle: Settle) => {
   const key = checkedKey(call, cache)
   if (key instanceof BffError) settle(key)
-  // A stream is read once, and kept for nobody; what it asks for is checked all the same.
-  else if (call.schema === undefined) unkept(call, settle)
   else if (key !== undefined) new LookUp(shelf, { call, cache, key, settle }).start()
   else {
     if (call.record) Object.assign(call.record, { cache: 'miss', forwarded: 'bypass' })
