@@ -34,6 +34,7 @@ export type {
   Call,
   CallOptions,
   CallPolicies,
+  PathOptions,
   PostedRead,
   PostOptions,
   WriteOptions,

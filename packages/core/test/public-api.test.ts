@@ -143,6 +143,7 @@ describe('@bffkit/core', () => {
         "PassThroughOptions",
         "PassedStatus",
         "Passes",
+        "PathOptions",
         "PostOptions",
         "PostedRead",
         "Principal",
