@@ -265,5 +265,5 @@ it('takes no time for a header that is made to take it', () => {
   const tails = [';', '; ', ';a', ' ', '",', ';a="', '\\', ',"a";']
   for (const tail of tails) groupsIn(`"a"${tail.repeat(16_384 / tail.length)} "`)
 
-  expect(performance.now() - started).toBeLessThan(500)
+  expect(performance.now() - started).toBeLessThan(1_000)
 })
