@@ -39,7 +39,11 @@ const shop = async () => {
   await app.request('/all')
   const purge = async (query: string, init: RequestInit = {}) => {
     const answered = await app.private.request(`/cache/purge${query}`, { method: 'POST', ...init })
-    return { status: answered.status, headers: answered.headers, body: z.looseObject({}).parse(await answered.json()) }
+    return {
+      status: answered.status,
+      headers: answered.headers,
+      body: z.looseObject({}).parse(await answered.json()),
+    }
   }
   return {
     purge,

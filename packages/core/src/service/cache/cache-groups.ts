@@ -21,7 +21,7 @@ export const groupsFlaw = (groups: readonly Group[]): string | undefined => {
 }
 
 /** Whether a text can name a group: what a structured field can say, and short. */
-export const isGroup = (name: unknown): name is Group =>
+const isGroup = (name: unknown): name is Group =>
   typeof name === 'string' && /^[\x20-\x7e]+$/.test(name) && name.length <= maxLength
 
 const quoted = String.raw`"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"`

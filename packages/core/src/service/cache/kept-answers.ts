@@ -3,7 +3,7 @@ import type { Selection } from './cache-store.ts'
 type Purge = (selection: Selection) => number | Promise<number>
 
 /** What is dropped of a gateway: what belongs to all that is named here. */
-export interface Purged extends Selection {
+interface Purged extends Selection {
   /** Default: every service. */
   readonly service?: string | undefined
 }
