@@ -35,6 +35,7 @@ export type {
   Call,
   CallOptions,
   CallPolicies,
+  PathOptions,
   PostedRead,
   PostOptions,
   WriteOptions,

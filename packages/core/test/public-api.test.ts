@@ -148,6 +148,7 @@ describe('@bffkit/core', () => {
         "PassThroughOptions",
         "PassedStatus",
         "Passes",
+        "PathOptions",
         "PostOptions",
         "PostedRead",
         "Principal",

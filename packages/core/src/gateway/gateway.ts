@@ -112,7 +112,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     GatewayOptions<Record<string, Service<object>>>,
     'budget' | 'edge' | 'idleTimeout' | 'limits' | 'services' | 'waivers'
   >
-  /** What the private port serves: `/health`, `/openapi.json`, and what is added here. Nobody is authenticated there. */
+  /** What the private port serves: `/health`, `/openapi.json`, `/cache/purge`, and what is added here. Nobody is authenticated there. */
   readonly private: Hono
   /** What `/health` shows beside the state of the gateway, by name: add what your operators should see. */
   readonly health: Map<string, () => unknown>
@@ -181,6 +181,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const {
     bind,
     upstreams,
+    kept,
     close: closeServices,
   } = openServices(options.services, {
     clock,
@@ -261,7 +262,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   }
   const document = () =>
     openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
-  const hidden = privateRoutes({ name, lifecycle, document, health })
+  const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
   const identity = { name, auth, log, audit: options, limits: gatewayLimits }
   const life = { lifecycle, drain, refuse, close, ...reloads(log) }
   return finished<Bound<D>>(

@@ -1,5 +1,6 @@
 import type { Scope } from '../scope/scope.ts'
 import { BoundCall } from './bound-call.ts'
+import { type KeptAnswers, keptAnswers } from './cache/kept-answers.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
 import { type Bound, checkOptions, checkToken, type Service } from './service.ts'
 import { openUpstream, type Surroundings } from './upstream.ts'
@@ -9,6 +10,8 @@ export interface Connected<D> {
   /** The services as one request sees them; cheap, done for every request. */
   bind(scope: Scope): Bound<D>
   readonly upstreams: Upstreams
+  /** What they keep. */
+  readonly kept: KeptAnswers
   /** Waits for the calls under way, then closes every connection. */
   close(): Promise<void>
 }
@@ -18,14 +21,16 @@ export const openServices = <D extends Record<string, Service<object>>>(
   services: D,
   surroundings: Surroundings,
 ): Connected<D> => {
+  const kept = keptAnswers()
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
     checkToken(`services.${key}`, declared.options)
-    return { key, methods: declared.methods, ...openUpstream(declared, surroundings) }
+    return { key, methods: declared.methods, ...openUpstream(declared, { ...surroundings, kept }) }
   })
   return {
     bind: binding<D>(opened),
     upstreams: Object.fromEntries(opened.map(({ key, upstream }) => [key, upstream])),
+    kept,
     close: async () => {
       await Promise.all(opened.map(({ close }) => close()))
     },

@@ -4,21 +4,14 @@ import { BffError } from '../errors/bff-error.ts'
 import { currentPart } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
 import { exactJson } from '../view/exact-json.ts'
-import type { BatchOptions, Call, CallOptions, PostOptions, WriteOptions } from './call.ts'
+import type { BatchOptions, Call, CallOptions, PathOptions, PostOptions, WriteOptions } from './call.ts'
 import { checkCall } from './check-call.ts'
 import { batches } from './lanes/batch.ts'
 import { jsonHeaders } from './lanes/json-headers.ts'
 import { kyLane, type NamedPath } from './lanes/ky-lane.ts'
-import { passesFlaw } from './lanes/passes.ts'
+import { type Passes, passesFlaw } from './lanes/passes.ts'
 import { fillPath, type PathValues, queryString } from './lanes/path.ts'
-import {
-  type CallRequest,
-  type Method,
-  type Outgoing,
-  outgoing,
-  type Purpose,
-  type Upstream,
-} from './outgoing.ts'
+import { type CallRequest, type Method, outgoing, type Purpose, type Upstream } from './outgoing.ts'
 
 /** A service as the methods of one request see it. */
 export class BoundCall implements Call {
@@ -69,13 +62,15 @@ export class BoundCall implements Call {
     return this.#ky
   }
 
-  path(template: string, values?: PathValues, passes: Outgoing['passes'] = none): string {
+  path(template: string, values?: PathValues, given: Passes | PathOptions = none): string {
+    const options = isPasses(given) ? noOptions : given
+    const passes = isPasses(given) ? given : (given.passes ?? none)
     const flaw = passesFlaw(passes)
     if (flaw !== undefined)
       throw new TypeError(`${this.#upstream.name}: call.path(${template}): passes: ${flaw}`)
     const path = fillPath(template, values)
     this.#names ??= new Map()
-    this.#names.set(path, { template, passes })
+    this.#names.set(path, { template, passes, options })
     return path
   }
 
@@ -116,5 +111,7 @@ export class BoundCall implements Call {
   }
 }
 
-const noOptions: PostOptions = {}
-const none: Outgoing['passes'] = []
+const noOptions: PostOptions & PathOptions = {}
+const none: Passes = []
+
+const isPasses = (given: Passes | PathOptions): given is Passes => Array.isArray(given)

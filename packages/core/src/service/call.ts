@@ -13,6 +13,11 @@ export interface CacheOptions {
   readonly staleIfError?: number
   /** For everybody, or for the principal who asked. A call that carries the caller's identity cannot be `shared`. */
   readonly scope: 'shared' | 'principal'
+  /**
+   * What it belongs to, such as `product:p1`: a write that `invalidates` one of them drops it. 1 to 32 names of at most 128 ASCII
+   * characters. They say nothing of whom it is for. Default: those the service names in `Cache-Groups` (RFC 9875), which count beside these.
+   */
+  readonly groups?: readonly string[]
 }
 
 /** What one call says of the policies of its service. */
@@ -49,6 +54,11 @@ export interface CallOptions extends CallPolicies {
 export interface WriteOptions extends Omit<CallOptions, 'hedge' | 'cache'> {
   /** Sent as JSON; a `bigint` as the integer it is. */
   readonly body?: unknown
+  /**
+   * The groups of what is kept that this changes, of every service of the gateway: all of it is dropped, whoever it was for.
+   * Default: those the service names in `Cache-Group-Invalidation` (RFC 9875), which count beside these, for its own answers.
+   */
+  readonly invalidates?: readonly string[]
 }
 
 /**
@@ -64,6 +74,17 @@ export interface PostedRead extends CallOptions {
 /** How a POST is made: a write, unless it says that it `reads`. */
 export type PostOptions = (WriteOptions & { readonly reads?: false }) | PostedRead
 
+/** What a call of {@link Call.ky} says of itself, beside what ky is told. */
+export interface PathOptions
+  extends Pick<CallOptions, 'passes' | 'cache'>,
+    Pick<WriteOptions, 'invalidates'> {
+  /**
+   * Keeps the answer of a GET or HEAD, as for any other call: its headers, and its body up to 1 MiB as bytes, which is then read whole
+   * before it is given. What is larger is streamed, and kept for nobody. Default: not kept.
+   */
+  readonly cache?: CacheOptions | 'http'
+}
+
 /** How items are asked for by id. */
 export interface BatchOptions {
   /** Text, a `bigint`, or an integer within ±(2^53 − 1); in the map their text is the key. */
@@ -78,6 +99,8 @@ export interface BatchOptions {
   readonly passes?: Passes
   /** `true` repeats the parameter for each id, as in `ids=1&ids=2`. Default `false`: commas stand between the ids. */
   readonly explode?: boolean
+  /** Keeps each answer for those who ask for the same ids, in whatever order: as any other call. Default: not kept. */
+  readonly cache?: CacheOptions | 'http'
   /** Bytes the path and the query of one call may have; what does not fit goes into another call. Default 4,096. */
   readonly maxTarget?: number
 }
@@ -103,6 +126,9 @@ export interface Call {
   ): Promise<ReadonlyMap<string, z.output<S>>>
   /** A ky instance on the same policies and connections, for all that is not JSON. Paths come from {@link Call.path}. */
   readonly ky: KyInstance
-  /** Fills a path template for {@link Call.ky}, names the call by it in logs, and says which statuses are passed on. */
-  path(template: string, values?: PathValues, passes?: Passes): string
+  /**
+   * Fills a path template for {@link Call.ky}, names the call by it in logs, and says which statuses are passed on, what is kept and
+   * what is dropped.
+   */
+  path(template: string, values?: PathValues, options?: Passes | PathOptions): string
 }

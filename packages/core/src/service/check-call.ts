@@ -1,4 +1,4 @@
-import { checkCache } from './cache/cache-options.ts'
+import { checkCaching } from './cache/cache-options.ts'
 import { passesFlaw } from './lanes/passes.ts'
 import { isQuery, type Outgoing, where } from './outgoing.ts'
 import { conditionOf } from './policies/conditional.ts'
@@ -12,7 +12,7 @@ import { conditionOf } from './policies/conditional.ts'
 export const checkCall = (call: Outgoing): void => {
   const { method, timeout, options } = call
   const service = call.upstream.name
-  const { hedge, tryTimeout, cache, reads } = options
+  const { hedge, tryTimeout, reads } = options
   if (!(timeout > 0))
     throw new TypeError(`${service}: timeout must be positive, not ${timeout} ${where(call)}`)
   if (tryTimeout !== undefined && !(tryTimeout > 0 && tryTimeout <= timeout))
@@ -32,7 +32,7 @@ export const checkCall = (call: Outgoing): void => {
     throw new TypeError(
       `${service}: ${condition} would be answered with nothing; cache: 'http' asks with it and knows what 304 means, and ky returns it ${where(call)}`,
     )
-  if (cache !== undefined) checkCache(call, cache)
+  checkCaching(call)
   const flaw = passesFlaw(call.passes)
   if (flaw !== undefined) throw new TypeError(`${service} ${where(call)}: passes: ${flaw}`)
 }

@@ -7,7 +7,7 @@ import type { Cancellation } from '../scope/cancellation.ts'
 import type { CurrentPart } from '../scope/current-part.ts'
 import type { Scope } from '../scope/scope.ts'
 import { type Attempt, newAttempt } from './attempt.ts'
-import type { CallPolicies, PostOptions } from './call.ts'
+import type { CallPolicies, PostOptions, WriteOptions } from './call.ts'
 import type { Giving } from './credentials/credential.ts'
 import type { Drift } from './lanes/drift.ts'
 import type { Passes } from './lanes/passes.ts'
@@ -69,6 +69,11 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPT
 /** What a call is made for: a part of the view, if it is one, and what ends it. */
 export type Purpose = Omit<CurrentPart, 'name'> & { readonly name: string | undefined }
 
+/** Notes that an older answer was given: why, or `true` when it is only being renewed. A reason counts for more than none. */
+export const markStale = (purpose: Purpose, why: Purpose['stale'] & {}): void => {
+  if (purpose.stale === undefined || purpose.stale === true) purpose.stale = why
+}
+
 /** What is asked of a service. */
 export interface CallRequest {
   readonly method: Method
@@ -90,7 +95,12 @@ export interface CallRequest {
   /** Milliseconds the call may take, if the budget has as much. */
   readonly timeout: number
   /** The policies it overrides. */
-  readonly options: CallPolicies & Pick<PostOptions, 'reads'>
+  readonly options: CallPolicies &
+    Pick<PostOptions, 'reads'> &
+    Pick<WriteOptions, 'invalidates'> & {
+      /** Whether the body of a streamed answer comes whole, as bytes, since it may be kept. Default: as it comes. */
+      readonly whole?: boolean
+    }
 }
 
 /** One call on its way through the policies. What is not `readonly` is theirs to change. */
@@ -177,6 +187,8 @@ export interface Answer {
   readonly version?: string
   /** Whether the service confirmed the cached answer with a 304. */
   readonly revalidated?: boolean
+  /** Whether it was to come whole, and is too large for that; it has no value. */
+  readonly oversized?: boolean
   /** For a streamed call: settles, never rejects, when its body is over, with what cut it off if something did. */
   readonly finished?: Promise<BffError | undefined>
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../scope/clock.ts'
 import { openInstances } from './balance/instances.ts'
 import { cache } from './cache/cache.ts'
 import { memoryStore } from './cache/cache-store.ts'
+import type { KeptAnswers } from './cache/kept-answers.ts'
 import { signing } from './credentials/signing.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { countDrift, type Drift } from './lanes/drift.ts'
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly changed?: TellChange
   /** Whether this process is so new that it judges no service. Default: it is not. */
   readonly isCold?: () => boolean
+  /** What the services of the gateway keep. Default: each its own. */
+  readonly kept?: KeptAnswers
 }
 
 /** A service that was opened. */
@@ -74,7 +77,7 @@ export const openUpstream = (
   )
   const drift = countDrift()
   const policies = [
-    ...policiesOf(options, drift, { ...surroundings, changed }),
+    ...policiesOf(name, options, drift, { ...surroundings, changed }),
     ...(policy ? [policy] : []),
     ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
   ]
@@ -98,8 +101,13 @@ export const openUpstream = (
 }
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
-const policiesOf = (options: ServiceOptions, drift: Drift, surroundings: CircuitSurroundings): Policy[] => {
-  const { clock, random } = surroundings
+const policiesOf = (
+  name: string,
+  options: ServiceOptions,
+  drift: Drift,
+  surroundings: CircuitSurroundings & Pick<Surroundings, 'kept'>,
+): Policy[] => {
+  const { clock, random, kept } = surroundings
   const {
     bulkhead: limit = defaultBulkhead,
     breaker: breaking = {},
@@ -112,7 +120,7 @@ const policiesOf = (options: ServiceOptions, drift: Drift, surroundings: Circuit
     deadline,
     coalesce,
     record(drift),
-    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock }),
+    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept }),
     limit !== false && turns,
     limit !== false && bulkhead(limit),
     ownToken(credentialOf(options)),

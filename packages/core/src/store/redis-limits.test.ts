@@ -5,11 +5,12 @@ import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/st
 import { manualClock } from '../testing/manual-clock.ts'
 import { runSteps } from '../traffic/limits/test/run-steps.ts'
 import { countAt, steps } from '../traffic/limits/test/steps.ts'
+import { redisAddressForms } from './redis-address.ts'
 import { redisLimits } from './redis-limits.ts'
 
 it('refuses an address that is none, and a prefix that would choose the slot', () => {
   expect(() => redisLimits('http://127.0.0.1')).toThrow(
-    new TypeError('redisLimits: url must be a redis:// or rediss:// URL'),
+    new TypeError(`redisLimits: url must be ${redisAddressForms}`),
   )
   expect(() => redisLimits('redis://127.0.0.1', { prefix: '{a}' })).toThrow(
     new TypeError('redisLimits: prefix must not hold braces, not "{a}"'),

@@ -37,6 +37,8 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/service/balance/several-instances', together],
   ['packages/core/src/service/cache/cache-http', together],
   ['packages/core/src/service/cache/cached-calls', together],
+  ['packages/core/src/service/cache/cached-streams', together],
+  ['packages/core/src/service/lanes/cached-batch', together],
   ['packages/core/src/service/cache/revalidate-users', together],
   ['packages/core/src/service/credentials/credentials', together],
   ['packages/core/src/service/lanes/returned-answers', together],

@@ -2,10 +2,12 @@ import { type Context, Hono } from 'hono'
 import { asBffError } from '../../errors/as-bff-error.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { problemOf, problemType } from '../../errors/problem.ts'
+import type { Logger } from '../../observe/log.ts'
 import { type Lifecycle, statusOf } from '../../scope/lifecycle.ts'
 import { newRequestId } from '../../scope/request-id.ts'
 import { defaultSecurityHeaders } from '../../scope/security-headers.ts'
 import { strictPolicy } from '../security-headers.ts'
+import { cachePurge, type Purgeable } from './cache-purge.ts'
 
 /** What the private port shows of a gateway. */
 export interface PrivateOptions {
@@ -15,13 +17,16 @@ export interface PrivateOptions {
   readonly document: () => object
   /** What `/health` shows beside, by name. */
   readonly health: ReadonlyMap<string, () => unknown>
+  /** What its services keep. */
+  readonly kept: Purgeable
+  readonly log: Logger
 }
 
 /**
- * The routes of the private port: `/health` in detail and `/openapi.json`, for whoever can reach it, without
+ * The routes of the private port: `/health` in detail, `/openapi.json` and `/cache/purge`, for whoever can reach it, without
  * authentication. What only operators should see is added here.
  */
-export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOptions): Hono => {
+export const privateRoutes = ({ name, lifecycle, document, health, kept, log }: PrivateOptions): Hono => {
   const app = new Hono()
   app.use(async (c, next) => {
     for (const [header, value] of Object.entries(headers)) c.header(header, value)
@@ -44,6 +49,11 @@ export const privateRoutes = ({ name, lifecycle, document, health }: PrivateOpti
     })
   })
   app.get('/openapi.json', (c) => c.json(document()))
+  app.route(
+    '/cache',
+    // A path may be somebody's.
+    cachePurge(kept, ({ service, group }, purged) => log.info({ service, group, purged }, 'cache purged')),
+  )
   return app
 }
 
@@ -57,6 +67,11 @@ const problem = (c: Context, error: BffError): Response => {
   const body = problemOf(error, newRequestId(c.req.header('x-request-id')))
   return new Response(JSON.stringify(body), {
     status: error.status,
-    headers: { ...headers, 'content-type': problemType, 'x-request-id': body.instance },
+    headers: {
+      ...headers,
+      ...error.options.headers,
+      'content-type': problemType,
+      'x-request-id': body.instance,
+    },
   })
 }

@@ -16,6 +16,20 @@ export const resourceOf = ({ upstream, path }: Pick<Outgoing, 'upstream' | 'path
   return `${upstream.name} ${query < 0 ? path : path.slice(0, query)}`
 }
 
+/** Whether a key belongs to a path, without its query, however either is encoded. */
+export const isOfPath = (key: CacheKey, path: string): boolean => {
+  const resource = resourceOfKey(key)
+  return decoded(resource.slice(resource.indexOf(' ') + 1)) === decoded(path)
+}
+
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
 /** The resource a key belongs to. */
 export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf('\n'))
 
@@ -25,7 +39,10 @@ export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf
  */
 export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): CacheKey | undefined => {
   const identity = answerFor(call, cache)
-  return identity === undefined ? undefined : keyWith(call, identity)
+  if (identity === undefined) return undefined
+  // What one call says of its answer must hold for the others that get it.
+  const groups = cache === 'http' ? undefined : cache.groups
+  return keyWith(call, groups ? `${identity} ${groups.map(delimited).join('')}` : identity)
 }
 
 /** The key of a call whose answer only its own request may have. */

@@ -59,6 +59,25 @@ const seenByService = (call: Outgoing) => {
 const cacheOf = (scope: 'principal' | 'http' | 'shared'): Asked['cache'] =>
   scope === 'http' ? 'http' : { ttl: 1_000, staleWhileRevalidate: 1_000, staleIfError: 60_000, scope }
 
+/** Requests of either lane, some of which name groups, and what drops groups, paths or everything between them. */
+const grouped = fc.record({
+  caller,
+  path: fc.constantFrom('products/p1', 'products/p2'),
+  scope: fc.constantFrom('principal', 'http', 'shared'),
+  lane: fc.constantFrom('json', 'ky'),
+  groups: fc.subarray(['prices', 'stock']),
+  wait: fc.constantFrom(0, 0, 500, 5_000),
+  answers: fc.constantFrom('now', 'now', 'fails', 'later'),
+  lands: fc.boolean(),
+  drops: fc.option(
+    fc.record({
+      by: fc.constantFrom('write', 'header', 'purge'),
+      group: fc.constantFrom('prices', 'stock', 'of the service'),
+    }),
+    { nil: undefined, freq: 3 },
+  ),
+})
+
 it('gives everybody what the service would have answered them, and nobody what it would have answered others', () => {
   fc.assert(
     fc.property(
@@ -86,6 +105,82 @@ it('gives everybody what the service would have answered them, and nobody what i
             expect(asking.outcome.value).toEqual(expected)
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 700 },
+  )
+})
+
+it('gives nobody who asks after a group was dropped what was answered before, of either lane and whoever asks', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('none', 'forward'),
+      fc.array(grouped, { minLength: 3, maxLength: 25 }),
+      (token, steps) => {
+        const { ask, received, clock, kept } = cached({ token })
+        const callOf = catalogCalls(clock, { token })
+        const versions: Record<string, number> = { prices: 0, stock: 0, 'of the service': 0 }
+        /** The groups at the time a call was received, by its place. */
+        const seen: Record<string, number>[] = []
+        const look = () => {
+          while (seen.length < received.length) seen.push({ ...versions })
+        }
+        const answer = (at: number) => {
+          const one = received[at]
+          if (!one) return
+          const headers = {
+            'cache-control': 'max-age=1, stale-while-revalidate=1, stale-if-error=60',
+            ...(one.call.path === 'products/p1' && { 'cache-groups': '"of the service"' }),
+          }
+          one.answer({ who: seenByService(one.call), versions: seen[at] }, { headers })
+          look()
+        }
+        const open: number[] = []
+        const checks: (() => void)[] = []
+        const drop = (by: string, group: string) => {
+          versions[group] = (versions[group] ?? 0) + 1
+          if (by === 'purge') {
+            void kept.purge({ group })
+            return
+          }
+          ask({ method: 'PUT', path: 'other', ...(by === 'write' && { invalidates: [group] }) })
+          look()
+          received.at(-1)?.answer(undefined, { headers: { 'cache-group-invalidation': `"${group}"` } })
+        }
+
+        for (const { caller, path, scope, lane, groups, wait, answers, lands, drops } of steps) {
+          clock.advance(wait)
+          look()
+          if (drops) drop(drops.by, drops.group)
+          if (lands) for (const at of open.splice(0)) answer(at)
+          const first = received.length
+          const schema = lane === 'ky' ? { schema: undefined } : {}
+          const cache = cacheOf(scope)
+          const named = typeof cache === 'object' && groups.length > 0 ? { ...cache, groups } : cache
+          const since = { ...versions }
+          const asking = ask({ ...caller, ...schema, path, cache: named })
+          look()
+          for (let at = first; at < received.length; at += 1)
+            if (answers === 'now') answer(at)
+            else if (answers === 'fails')
+              received[at]?.fail(new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: down'))
+            else open.push(at)
+
+          const of = [
+            ...(named !== 'http' ? (named?.groups ?? []) : []),
+            ...(path === 'products/p1' ? ['of the service'] : []),
+          ]
+          checks.push(() => {
+            const { outcome } = asking
+            if (!outcome || outcome instanceof BffError) return
+            expect(outcome.value).toMatchObject({ who: seenByService(callOf({ ...caller, path })) })
+            const given: unknown = Reflect.get(Object(outcome.value), 'versions')
+            for (const group of of)
+              expect(Reflect.get(Object(given), group)).toBeGreaterThanOrEqual(since[group] ?? 0)
+          })
+        }
+        for (const at of open.splice(0)) answer(at)
+        for (const check of checks.splice(0)) check()
+      },
+    ),
+    { numRuns: 400 },
   )
 })

@@ -3,10 +3,11 @@ import { BffError } from '../../errors/bff-error.ts'
 import { type CacheEntry, type CacheStore, memoryStore } from './cache-store.ts'
 import { cached } from './test/asking.ts'
 
-const entry = (size: number): CacheEntry => ({
+const entry = (size: number, groups: readonly string[] = []): CacheEntry => ({
   answer: { status: 200, headers: {}, value: size, size },
   since: 0,
   lifetimes: { ttl: 1_000 },
+  groups,
 })
 /** Bytes an entry takes beside its body; the keys here have ten letters. */
 const fixed = 512 + 10
@@ -73,6 +74,60 @@ describe('the store in memory', () => {
   })
 })
 
+describe('what is selected of the store in memory', () => {
+  const [tea, milk, tree] = [
+    'catalog products/a%20b\n',
+    'catalog products/c\n?x=1',
+    'catalog tree\n',
+  ] as const
+  const filled = () => {
+    const store = memoryStore(100_000)
+    store.set(tea, entry(1, ['drinks', 'tea']))
+    store.set(milk, entry(1, ['drinks']))
+    store.set(tree, entry(1))
+    return store
+  }
+
+  it.each([
+    [{}, [], 3],
+    [{ group: 'drinks' }, [tree], 2],
+    [{ group: 'tea' }, [milk, tree], 1],
+    [{ group: 'Tea' }, [tea, milk, tree], 0],
+    [{ path: 'products/a b' }, [milk, tree], 1],
+    [{ path: 'products/a%20b' }, [milk, tree], 1],
+    [{ path: 'products/c' }, [tea, tree], 1],
+    [{ path: 'products' }, [tea, milk, tree], 0],
+    [{ path: '%' }, [tea, milk, tree], 0],
+    [{ path: 'products/c', group: 'drinks' }, [tea, tree], 1],
+    [{ path: 'tree', group: 'drinks' }, [tea, milk, tree], 0],
+  ])('goes, and is counted: %j', (selection, left, count) => {
+    const store = filled()
+
+    expect([store.purge(selection), found(store, tea, milk, tree)]).toEqual([count, left])
+  })
+
+  it('leaves nothing behind of groups nothing belongs to any more', () => {
+    const store = filled()
+    expect(store.groups).toBe(2)
+    store.set(tea, entry(1, ['hot']))
+    expect(store.groups).toBe(2)
+    expect(store.purge({ group: 'tea' })).toBe(0)
+    store.purge({})
+
+    expect([store.groups, store.resources]).toEqual([0, 0])
+  })
+
+  it('counts the names of groups for its size', () => {
+    const store = memoryStore(2 * fixed + 128 + 3)
+    store.set(a, entry(0, ['tea']))
+    store.set(b, entry(0))
+    expect(found(store, a, b)).toEqual([a, b])
+    store.set(b, entry(0, ['x']))
+
+    expect(found(store, a, b)).toEqual([b])
+  })
+})
+
 describe('a store that takes its time', () => {
   const slow = (): CacheStore => {
     const inner = memoryStore(100_000)
@@ -81,6 +136,7 @@ describe('a store that takes its time', () => {
       set: async (key, entry) => inner.set(key, entry),
       delete: async (key) => inner.delete(key),
       forget: async (resource) => inner.forget(resource),
+      purge: async (selection) => inner.purge(selection),
     }
   }
   const cache = { ttl: 1_000, scope: 'shared' } as const

@@ -4,11 +4,13 @@ import type { Clock } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
 import { isRead, type Outcome, type Outgoing, type Policy, type Send, type Settle } from '../outgoing.ts'
 import { deadline } from '../policies/deadline.ts'
+import { groupsIn } from './cache-groups.ts'
 import { cacheKey, requestKey, resourceOf } from './cache-key.ts'
 import { cacheNotes } from './cache-notes.ts'
 import { checkCache } from './cache-options.ts'
-import type { CacheStore } from './cache-store.ts'
+import type { CacheStore, Selection } from './cache-store.ts'
 import { isRefusal } from './failure.ts'
+import { type KeptAnswers, keptAnswers } from './kept-answers.ts'
 import { LookUp, type Shelf } from './look-up.ts'
 import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-flights.ts'
 
@@ -16,6 +18,10 @@ import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-f
 export interface CacheParts {
   readonly store: CacheStore
   readonly clock: Clock
+  /** The name of the service. */
+  readonly service: string
+  /** What the services of the gateway keep, to which this is added. Default: none but this. */
+  readonly kept?: KeptAnswers | undefined
 }
 
 /**
@@ -25,28 +31,40 @@ export interface CacheParts {
  * service that failed is asked again by one call at a time, and not before a second has passed.
  *
  * Kept are answers with status 200 and 204 that fit their schema. A write to the service drops what is kept of its
- * path, for everybody (RFC 9111 section 4.4).
+ * path, for everybody (RFC 9111 section 4.4), and of the groups it invalidates (RFC 9875): those its call names in every service,
+ * those the service names in this one.
  */
-export const cache = ({ store, clock }: CacheParts): Policy => {
+export const cache = ({ store, clock, service, kept = keptAnswers() }: CacheParts): Policy => {
   const flights = sharedFlights(clock)
   const notes = cacheNotes(clock)
+  const purge = (selection: Selection) => {
+    flights.purge(selection)
+    return store.purge(selection)
+  }
+  kept.add(service, purge)
 
   return (next) => {
     const send = deadline(next)
     const shelf: Shelf = { store, clock, notes, flights, send, alone: forOneRequest(flights, send) }
+    // A stream is read once.
+    const shelfOfStreams: Shelf = { ...shelf, alone: next }
     const write = (call: Outgoing, settle: Settle) =>
       next(call, (outcome) => {
         if (mayHaveChanged(call, outcome)) {
           const resource = resourceOf(call)
           flights.overtake(resource)
           store.forget(resource)
+          const { invalidates } = call.options
+          if (invalidates) for (const group of invalidates) kept.purge({ group })
+          if (!(outcome instanceof BffError))
+            for (const group of groupsIn(outcome.headers['cache-group-invalidation'])) purge({ group })
         }
         settle(outcome)
       })
 
     return (call, settle) => {
       const { cache } = call.options
-      if (cache !== undefined) lookUp(shelf, call, cache, settle, next)
+      if (cache !== undefined) lookUp(call.schema ? shelf : shelfOfStreams, call, cache, settle)
       else if (isRead(call)) next(call, settle)
       else write(call, settle)
     }
@@ -75,17 +93,9 @@ const noting =
     settle(outcome)
   }
 
-const lookUp = (
-  shelf: Shelf,
-  call: Outgoing,
-  cache: CallOptions['cache'] & {},
-  settle: Settle,
-  unkept: Send,
-) => {
+const lookUp = (shelf: Shelf, call: Outgoing, cache: CallOptions['cache'] & {}, settle: Settle) => {
   const key = checkedKey(call, cache)
   if (key instanceof BffError) settle(key)
-  // A stream is read once, and kept for nobody; what it asks for is checked all the same.
-  else if (call.schema === undefined) unkept(call, settle)
   else if (key !== undefined) new LookUp(shelf, { call, cache, key, settle }).start()
   else {
     if (call.record) Object.assign(call.record, { cache: 'miss', forwarded: 'bypass' })

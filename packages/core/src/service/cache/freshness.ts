@@ -1,7 +1,7 @@
 import type { CacheOptions } from '../call.ts'
 
 /** How long an answer can be used, in milliseconds since it was asked for. */
-export type Lifetimes = Omit<CacheOptions, 'scope'>
+export type Lifetimes = Omit<CacheOptions, 'scope' | 'groups'>
 
 /**
  * What an older answer is good for: as it is, while a new one is fetched, when the service fails, or nothing any more

@@ -65,6 +65,6 @@ const untilExpiry = ({ expires, date }: Answer['headers']): number | undefined =
   return made === undefined ? 0 : Math.max(0, (httpDate(listOf(expires)) ?? 0) - made)
 }
 
-/** How long the answer was in other caches. Of several values the first counts; nonsense does not (RFC 9111 section 5.1). */
-const ageOf = ({ age }: Answer['headers']): number =>
+/** Milliseconds the answer was in other caches. Of several values the first counts; nonsense does not (RFC 9111 section 5.1). */
+export const ageOf = ({ age }: Answer['headers']): number =>
   (deltaSeconds(listOf(age).split(',', 1)[0]?.trim() ?? '') ?? 0) * 1_000

@@ -2,12 +2,13 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { CallRecord } from '../../scope/call-record.ts'
 import { type Clock, tenths } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
-import type { Outcome, Outgoing, Send, Settle } from '../outgoing.ts'
+import { type Answer, markStale, type Outcome, type Outgoing, type Send, type Settle } from '../outgoing.ts'
 import { type CacheKey, requestKey } from './cache-key.ts'
 import type { CacheNotes, Failure } from './cache-notes.ts'
 import type { CacheEntry, CacheStore } from './cache-store.ts'
 import { isFailure } from './failure.ts'
 import { isAskedEachTime, type Lifetimes, type Use, useOf } from './freshness.ts'
+import { ageOf } from './http-freshness.ts'
 import { keep } from './keep.ts'
 import { conditionalCall, revalidating } from './revalidate.ts'
 import type { SharedFlight, SharedFlights } from './shared-flights.ts'
@@ -67,17 +68,22 @@ export class LookUp {
   #give(entry: CacheEntry): void {
     const { call, settle } = this.#wanted
     note(call, { cache: 'hit', ttl: this.#ttl(entry) })
-    settle(entry.answer)
+    settle(this.#answerOf(entry))
   }
 
   /** Gives an older answer, and notes that on the part it is for: why, or `true` when it is only being renewed. */
   #giveOld(entry: CacheEntry, why: Failure | true, how: CacheUse = {}): void {
     const { call, settle } = this.#wanted
     note(call, { cache: 'stale', ttl: this.#ttl(entry), ...(why !== true && staleFor(why)), ...how })
-    // A reason counts for more than none.
-    if (call.purpose.stale === undefined || call.purpose.stale === true)
-      call.purpose.stale = why === true || why.error.reason
-    settle(entry.answer)
+    markStale(call.purpose, why === true || why.error.reason)
+    settle(this.#answerOf(entry))
+  }
+
+  /** What is kept; where a handler sees the headers, with the `Age` it has by now (RFC 9111 section 4.2.3). */
+  #answerOf({ answer, since }: CacheEntry): Answer {
+    if (this.#wanted.call.schema) return answer
+    const age = ageOf(answer.headers) + this.#shelf.clock.now() - since
+    return { ...answer, headers: { ...answer.headers, age: String(Math.floor(age / 1_000)) } }
   }
 
   /** Fetches a new answer behind an older one: one call at a time, and not right after one that failed. */
@@ -129,7 +135,10 @@ export class LookUp {
       ...this.#kept(flight),
       ...(outcome.revalidated && { revalidated: true }),
     })
-    if (!how.collapsed) settle(outcome)
+    // What is too large to be kept each request reads for itself.
+    if (outcome.oversized) this.#shelf.alone(call, settle)
+    else if (!how.collapsed) settle(outcome)
+    else if (flight.outdated) this.#fetch(undefined)
     else if (!flight.entry) this.#shelf.alone(call, settle)
     else if (this.#isAskedEachTime(flight.entry)) this.#fetch(flight.entry)
     else settle(outcome)
@@ -138,7 +147,8 @@ export class LookUp {
   /** @param at under which others find it */
   #launch(at: CacheKey, lasting: boolean, entry: CacheEntry | undefined): SharedFlight {
     const { flights, send, store, notes } = this.#shelf
-    const { key, call, cache } = this.#wanted
+    const { key, cache } = this.#wanted
+    const call = whole(this.#wanted.call)
     const asked = entry && cache === 'http' ? conditionalCall(call, entry.answer) : call
     const renew = entry && asked !== call ? revalidating(send, entry.answer) : send
     return flights.launch(at, asked, renew, lasting, (flight, outcome) =>
@@ -175,6 +185,10 @@ export class LookUp {
     return cache === 'http' ? lifetimes : cache
   }
 }
+
+/** The call as it is made for the cache: what others read as a stream it reads whole. */
+const whole = (call: Outgoing): Outgoing =>
+  call.schema ? call : { ...call, options: { ...call.options, whole: true } }
 
 /** What the log says of the cache, and of what failed behind it. */
 type CacheUse = Partial<

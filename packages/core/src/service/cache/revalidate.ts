@@ -6,8 +6,8 @@ import { httpDate } from '../policies/retry/http-date.ts'
 /** An entity tag (RFC 9110 section 8.8.3) of ASCII, and short enough to be sent with every call. */
 const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/
 
-/** The headers that say how long an answer can be used, and how to ask whether it still can. */
-const kept = ['cache-control', 'date', 'etag', 'expires', 'last-modified', 'vary']
+/** The headers that say how long an answer can be used, what it belongs to, and how to ask whether it still can. */
+const kept = ['cache-control', 'cache-groups', 'date', 'etag', 'expires', 'last-modified', 'vary']
 
 /** What the cache keeps of the headers of an answer. `Age` was of that answer alone. */
 export const keptHeaders = (headers: Answer['headers']): Answer['headers'] =>

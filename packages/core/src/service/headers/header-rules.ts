@@ -1,3 +1,5 @@
+import type { Head } from '../outgoing.ts'
+
 /**
  * Who decides a header: the connection it travels on (RFC 9110 section 7.6.1 and what frames a message), the gateway, which
  * writes it itself, or the call, which may set it, while no client can have it passed on by name.
@@ -70,3 +72,9 @@ const meaning =
 
 /** Whether the gateway may prove itself with a header of that name, in lower case. */
 export const isForCredentials = (name: string): boolean => !isOwned(name) && !meaning.test(name)
+
+/** What a message says concerns its connection alone, in lower case (RFC 9110 section 7.6.1). */
+export const namesOfConnection = ({ connection }: Head['headers']): readonly string[] =>
+  String(connection ?? '')
+    .toLowerCase()
+    .split(/[, ]+/)

@@ -3,7 +3,7 @@ import type { BffError } from '../../errors/bff-error.ts'
 import { SharedWork } from '../../scope/shared-work.ts'
 import { readBy } from '../../view/trim.ts'
 import type { BatchOptions, Call, CallOptions } from '../call.ts'
-import type { Purpose } from '../outgoing.ts'
+import { markStale, type Purpose } from '../outgoing.ts'
 import { type IdList, idList, splitIds, whyNot } from './batch-ids.ts'
 import { type Found, foundItems } from './batch-items.ts'
 import { keyOfPasses, type Passes } from './passes.ts'
@@ -18,6 +18,8 @@ interface Pending {
   readonly work: SharedWork<never>
   /** Which call asks for an id, known when the tick is over. */
   readonly asked: Promise<ReadonlyMap<string, Promise<Found>>>
+  /** What the calls are made for. */
+  readonly purpose: Purpose
 }
 
 /** Makes one of the calls, on behalf of all who wait for it. */
@@ -39,23 +41,25 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
     list: IdList,
     name: Purpose['name'],
   ): Pending => {
-    const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)}`
+    const key = `${path} ${options.param} ${options.key} ${options.items} ${list.explode} ${list.room} ${keyOfPasses(options.passes ?? none)} ${options.cache && JSON.stringify(options.cache)}`
     const pendingItem = pending.get(key)
     if (pendingItem?.schema === schema && !pendingItem.work.reason) return pendingItem
 
     const ids = new Set<string>()
     const work = new SharedWork<never>()
+    const purpose: Purpose = { name, cancellation: work }
     const asked = Promise.resolve().then(() => {
       if (pending.get(key) === opened) pending.delete(key)
       return askAll(
-        (...request) => ask({ name, cancellation: work }, ...request),
+        (...request) => ask(purpose, ...request),
         path,
         schema,
         options,
-        splitIds(ids, list),
+        // What is kept is found again whoever asks first.
+        splitIds(options.cache === undefined ? ids : [...ids].sort(), list),
       )
     })
-    const opened = { schema, ids, work, asked }
+    const opened = { schema, ids, work, asked, purpose }
     pending.set(key, opened)
     return opened
   }
@@ -70,15 +74,18 @@ export const batches = (ask: Ask, purpose: () => Purpose) => {
       else wanted.push(id)
     }
     if (wanted.length === 0) return Promise.resolve(foundItems(new Map(), refused))
-    const { name, cancellation: waiter } = purpose()
-    const { ids, work, asked } = open(path, schema, options, list, name)
+    const own = purpose()
+    const { ids, work, asked, purpose: shared } = open(path, schema, options, list, own.name)
     for (const id of wanted) ids.add(id)
 
     return new Promise((resolve, reject) => {
-      const waiting = work.join(waiter, reject)
+      const waiting = work.join(own.cancellation, reject)
       asked
         .then((calls) => pick(calls, wanted))
-        .then((items) => resolve(foundItems(items, refused)), reject)
+        .then((items) => {
+          if (shared.stale !== undefined) markStale(own, shared.stale)
+          resolve(foundItems(items, refused))
+        }, reject)
         .finally(() => waiting?.done())
     })
   }
@@ -115,12 +122,13 @@ const askAll = (
   get: (...request: Parameters<Call['get']>) => Promise<unknown[]>,
   path: string,
   schema: z.ZodType,
-  { param = 'ids', key, items, explode = false, passes = none }: BatchOptions,
+  { param = 'ids', key, items, explode = false, passes = none, cache }: BatchOptions,
   chunks: readonly string[][],
 ): ReadonlyMap<string, Promise<Found>> => {
   const calls = new Map<string, Promise<Found>>()
   for (const chunk of chunks) {
-    const options = { query: { [param]: explode ? chunk : chunk.join(',') }, passes } satisfies CallOptions
+    const query = { [param]: explode ? chunk : chunk.join(',') }
+    const options = (cache === undefined ? { query, passes } : { query, passes, cache }) satisfies CallOptions
     const call = get(path, listIn(items), options).then((list) => byId(list, schema, key))
     for (const id of chunk) calls.set(id, call)
   }

@@ -3,7 +3,8 @@ import { strictResponse } from '../../edge/body/strict-response.ts'
 import { BffError } from '../../errors/bff-error.ts'
 import { cancellation } from '../../scope/cancellation.ts'
 import { exactJson, parseExactJson } from '../../view/exact-json.ts'
-import { isPassedOn } from '../headers/header-rules.ts'
+import { checkCaching } from '../cache/cache-options.ts'
+import { isPassedOn, namesOfConnection } from '../headers/header-rules.ts'
 import { headerValue } from '../headers/header-value.ts'
 import { ownHeaders } from '../headers/own-headers.ts'
 import {
@@ -23,6 +24,7 @@ import { upload } from './upload.ts'
 export interface NamedPath {
   readonly template: string
   readonly passes: Outgoing['passes']
+  readonly options: Outgoing['options']
 }
 
 /**
@@ -58,10 +60,11 @@ export const kyLane = (
       passes: named?.passes ?? [],
       passesThrough: undefined,
       timeout,
-      options: {},
+      options: named?.options ?? noOptions,
     })
+    checkCaching(call)
     const { status, headers, value } = await abortable(stream, call, request.signal)
-    const body = isEmpty(status) ? null : (value as ReadableStream)
+    const body = isEmpty(status) ? null : (value as ReadableStream | Uint8Array<ArrayBuffer>)
     const response = new Response(body, { status, headers: headersOf(headers) })
     return strictResponse(response, () => unreadable(call), parseJson)
   }
@@ -77,6 +80,8 @@ export const kyLane = (
   })
   return ownPaths(own, service, origin, fetch)
 }
+
+const noOptions: Outgoing['options'] = {}
 
 const isEmpty = (status: number) => status === 204 || status === 205 || status === 304
 
@@ -114,7 +119,8 @@ const abortable = async (send: Send, call: Outgoing, signal: AbortSignal): Promi
   call.cancellation = own
   try {
     const answer = await answered(send, call)
-    answer.finished?.then(done)
+    if (answer.finished) answer.finished.then(done)
+    else done()
     return answer
   } catch (error) {
     done()
@@ -132,9 +138,7 @@ const parsed = (text: string, service: string): unknown => {
 
 const headersOf = (headers: Answer['headers']): Headers => {
   const made = new Headers()
-  const connection = String(headers.connection ?? '')
-    .toLowerCase()
-    .split(/[, ]+/)
+  const connection = namesOfConnection(headers)
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined && isPassedOn(name) && !connection.includes(name))
       made.append(name, headerValue(value))

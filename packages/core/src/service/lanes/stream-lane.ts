@@ -16,6 +16,9 @@ import { statusError } from './status.ts'
 /** Bytes up to which an answer that is passed through is read whole: to stream it would cost more than to wait for it. */
 const wholeUpTo = 65_536
 
+/** Bytes up to which the body of a streamed answer can be kept: 1 MiB. */
+const maxKept = 1_048_576
+
 /** What reads the body of an answer whose head has come. */
 type BodyReader = Omit<Reader, 'head'>
 
@@ -39,6 +42,17 @@ export const sendStream: Send = (call, settle) => {
       if (!isAnswer(call, status)) {
         if (typeof passOf(call, status) !== 'object') return statusError(call, status, headers)
         body = wholeBody((text) => settleOnce(statusError(call, status, headers, text)))
+        return undefined
+      }
+      if (call.options.whole) {
+        const oversized = () => settleOnce({ status, headers, value: undefined, size: 0, oversized: true })
+        if (call.method !== 'HEAD' && Number(headers['content-length']) > maxKept) {
+          oversized()
+          return unread(call)
+        }
+        body = keptBody(call, oversized, (value) =>
+          settleOnce({ status, headers, value, size: value.length }),
+        )
         return undefined
       }
       const version = versionOfHead()
@@ -72,6 +86,31 @@ const wholeBody = (done: (value: Buffer) => void): BodyReader => {
       chunks.push(chunk)
     },
     end: () => done(Buffer.concat(chunks)),
+    fail: () => {},
+  }
+}
+
+/** Collects a body that may be kept, in memory of its own; of one that is too large nothing more is read. */
+const keptBody = (call: Outgoing, oversized: () => void, done: (value: Uint8Array) => void): BodyReader => {
+  const chunks: Buffer[] = []
+  let size = 0
+  return {
+    data: (chunk, controller) => {
+      size += chunk.length
+      chunks.push(chunk)
+      if (size <= maxKept) return
+      oversized()
+      controller.abort(unread(call))
+    },
+    end: () => {
+      const value = new Uint8Array(size)
+      let at = 0
+      for (const chunk of chunks) {
+        value.set(chunk, at)
+        at += chunk.length
+      }
+      done(value)
+    },
     fail: () => {},
   }
 }

@@ -109,6 +109,7 @@ ALL /v1/echo                 bearer        –                      –         
 GET /v1/orders/{id}/invoice  bearer        orders:read            –              –       1200  address  forward, passed through: orders
 GET /health                  private port  –                      –              –          –  –        –
 GET /openapi.json            private port  –                      –              –          –  –        –
+POST /cache/purge            private port  –                      –              –          –  –        –
 
 service  token    audience         client's headers
 users    forward  urn:shop:users   –

@@ -14,6 +14,7 @@ import { deadline } from '../../policies/deadline.ts'
 import { record } from '../../record.ts'
 import { cache } from '../cache.ts'
 import { type CacheStore, memoryStore } from '../cache-store.ts'
+import { type KeptAnswers, keptAnswers } from '../kept-answers.ts'
 import { type Asked, type CatalogOptions, catalogCalls } from './catalog-call.ts'
 
 /** One call that was asked for. */
@@ -38,28 +39,35 @@ export interface Received {
 /** What a cache is tried with. */
 export interface CachedOptions extends CatalogOptions {
   readonly store?: CacheStore
+  readonly kept?: KeptAnswers
 }
 
 /** Requests, a cache, and a service that the test answers for. */
 export const cached = ({
   store = memoryStore(2 ** 20),
+  kept = keptAnswers(),
   ...options
 }: CachedOptions = {}): {
   readonly clock: ManualClock
   /** The calls the service has received, in their order. */
   readonly received: Received[]
+  readonly kept: KeptAnswers
   /** @param over why the call was ended before it was made */
   ask(asked?: Asked, over?: BffError): Asking
 } => {
   const clock = manualClock()
   const received: Received[] = []
   const callOf = catalogCalls(clock, options)
-  const send = compose([deadline, record(countDrift()), cache({ store, clock })], (call, settle) => {
-    received.push(receive(call, settle))
-  })
+  const send = compose(
+    [deadline, record(countDrift()), cache({ store, clock, service: 'catalog', kept })],
+    (call, settle) => {
+      received.push(receive(call, settle))
+    },
+  )
 
   return {
     clock,
+    kept,
     received,
     ask: (asked, over) => {
       const call = callOf(asked)

@@ -13,6 +13,7 @@ import { openUpstream } from '../../upstream.ts'
 /** What one call asks for, and who asks. */
 export interface Asked extends Partial<CallRequest> {
   readonly cache?: CallPolicies['cache']
+  readonly invalidates?: readonly string[]
   readonly principal?: Principal
   readonly token?: string
   /** The headers of the client, names in lower case. */
@@ -58,7 +59,8 @@ export const catalogCalls = (clock: Clock, { token = 'none', forwards = [] }: Ca
     const scope = asked.scope ?? openScope({ clock, budget, header: (name) => client[name] })
     scope.principal = principal
     scope.token = token
-    const options = cache === undefined ? {} : { cache }
+    const { invalidates } = asked
+    const options = { ...(cache && { cache }), ...(invalidates && { invalidates }) }
     const { purpose = { name: 'product', cancellation: cancellation() } } = asked
     return outgoing(upstream, scope, purpose, { ...defaultRequest, ...asked, options })
   }
