@@ -5,7 +5,10 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { H, RouterRoute } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
 import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
+import { readTarget } from '../edge/target.ts'
+import { declaredPriority, type Priority } from '../pressure/priority.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
 import { isOpenToAnybody } from './secured.ts'
@@ -35,6 +38,8 @@ export interface GuardedRouterOptions {
 export interface GuardedRouter extends Router<Entry> {
   /** What will run for a request. */
   matched(c: Context): Matched
+  /** The priority that is declared for what a method and a request target ask for; `normal` where none is. */
+  priorityOf(method: string, target: string): Priority
   /** Called before a handler that belongs to another definition than the last one. */
   begin(): void
 }
@@ -54,6 +59,7 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
   let current: Guard | undefined
   let ended = false
   let settled = false
+  let prioritised = false
 
   const guardOf = (route: RouterRoute): Guard => {
     const key = `${route.method} ${route.path}`
@@ -68,6 +74,7 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
   }
 
   const add = (method: string, path: string, [handler, route]: Entry) => {
+    prioritised ||= declaredPriority(findTargetHandler(handler)) !== undefined
     if (own.has(handler)) return inner.add(method, path, [handler, route])
     if (isRoadOfGateway(route))
       throw new TypeError(`gateway: what is mounted at ${path} is a gateway; mount the apps it is made of`)
@@ -103,10 +110,31 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
     return { route: named?.path, anonymous: !named || guard?.kind === 'open', scopes: guard?.scopes ?? none }
   }
 
+  // Before there is a context: matching is all that it costs, and not even that where no route has a priority.
+  const priorityOf: GuardedRouter['priorityOf'] = (method, target) => {
+    let found: Priority = 'normal'
+    if (!prioritised) return found
+    for (const [[, route]] of match(method === 'HEAD' ? 'GET' : method, pathOf(target))[0]) {
+      found = declaredPriority(findTargetHandler(route.handler)) ?? found
+      if (isLast(route)) break
+    }
+    return found
+  }
+
   const begin = () => {
     ended = true
   }
-  return { name: 'guarded', add, match, matched, begin }
+  return { name: 'guarded', add, match, matched, priorityOf, begin }
+}
+
+/** The path of a target as hono matches it. A target that is none is refused later, whatever its route. */
+const pathOf = (target: string): string => {
+  try {
+    const path = readTarget(target).path.split('?', 1)[0] ?? ''
+    return path.includes('%') ? decodeURI(path.replaceAll('%25', '%2525')) : path
+  } catch {
+    return ''
+  }
 }
 
 const none: readonly string[] = []

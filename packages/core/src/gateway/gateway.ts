@@ -18,6 +18,7 @@ import { checkInput } from '../input/check-input.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
+import type { Priority } from '../pressure/priority.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -94,6 +95,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
+  /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
+  priorityOf(method: string, target: string): Priority
   /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
@@ -113,6 +116,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
    * and 5 s after the first one, at most 60 s, no breaker opens. `runGateway()` does it.
    */
   warmUp(): Promise<void>
+  /** Leaves out the optional parts of requests that come from now on, or no longer. `serve()` does it when there are too many. */
+  degrade(on: boolean): void
   /** Refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
   drain(): void
   /** Waits for the calls under way, then closes the connections to the services and the `resources`. */
@@ -162,7 +167,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const cold = coldness(clock, (lasted, calls) =>
     log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
   )
-  const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
+  const lifecycle: Lifecycle = { draining: false, overloaded: false, running: 0, defects: 0 }
   const {
     bind,
     upstreams,
@@ -231,10 +236,15 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const drain = () => {
     lifecycle.draining = true
   }
+  const degrade = (on: boolean) => {
+    lifecycle.overloaded = on
+    if (on) log.warn('degraded: optional parts are left out, there is too much to do')
+    else log.info('not degraded any more: optional parts are made again')
+  }
   const document = () => openApi(Object.assign(app, { auth }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health })
-  const identity = { name, auth, log, audit: options }
-  const life = { lifecycle, drain, close, ...reloads(log) }
+  const identity = { name, auth, priorityOf: router.priorityOf, log, audit: options }
+  const life = { lifecycle, degrade, drain, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
       ...identity,
