@@ -83,6 +83,7 @@ describe('@bffkit/core', () => {
         "optional",
         "parameter",
         "passThrough",
+        "priority",
         "problemResponse",
         "problems",
         "refused",
@@ -100,6 +101,7 @@ describe('@bffkit/core', () => {
   it('exports these types, and no others', () => {
     expect(list(exported, 'type')).toMatchInlineSnapshot(`
       [
+        "AdaptiveOptions",
         "Addresses",
         "ArrayOptions",
         "BalanceOptions",
@@ -109,6 +111,7 @@ describe('@bffkit/core', () => {
         "Body",
         "Bound",
         "BreakerOptions",
+        "BulkheadOption",
         "CacheOptions",
         "Call",
         "CallOptions",
@@ -146,6 +149,7 @@ describe('@bffkit/core', () => {
         "PostOptions",
         "PostedRead",
         "Principal",
+        "Priority",
         "Reason",
         "Refusal",
         "Refused",

@@ -178,6 +178,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
     changed: changeLog(access),
     isCold: cold.isCold,
   })
+  const adaptive = Object.entries(upstreams).filter(([, { places }]) => places)
+  if (adaptive.length > 0)
+    health.set('bulkheads', () => Object.fromEntries(adaptive.map(([key, { places }]) => [key, places?.()])))
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)
     c.set('principal', scope.principal)
