@@ -13,15 +13,15 @@ export interface ProofOptions {
   readonly rounds: number
   /** Seconds a flood lasts. */
   readonly seconds: number
-  /** How many times the peak comes. */
+  /** How many times the peak comes; each with a gateway that refuses what it has no time for, and with one that does not. */
   readonly times: readonly number[]
-  /** Whether the gateway refuses what it has no time for. */
-  readonly shedding: boolean
 }
 
 /** What a flood of so many times the peak did, in one round. */
 export interface Proved {
   readonly times: number
+  /** Whether the gateway refused what it had no time for. */
+  readonly shedding: boolean
   /** Right answers a second, closed loop: the mean of just before and just after. */
   readonly peak: number
   readonly before: number
@@ -29,6 +29,8 @@ export interface Proved {
   readonly flood: Flooded
   /** Seconds after the flood until a request was again answered within 50 ms; `undefined`: not within 10. */
   readonly recovered: number | undefined
+  /** Megabytes of the gateway's process, before the flood and after it. */
+  readonly rss: readonly [number, number]
   /** Codes in the log of the gateway, during the flood. */
   readonly codes: Readonly<Record<string, number>>
 }
@@ -47,20 +49,21 @@ export const proveOverload = async (options: ProofOptions, progress: (line: stri
   progress(`a refusal costs ${cost.toFixed(1)} µs`)
   const proved: Proved[] = []
   for (let round = 0; round < options.rounds; round += 1)
-    for (const times of options.times) {
-      const one = await overload(backend, load, times, options)
-      progress(JSON.stringify(one))
-      proved.push(one)
-    }
+    for (const times of options.times)
+      for (const shedding of [true, false]) {
+        const one = await overload({ backend, load, times, shedding, seconds: options.seconds })
+        progress(JSON.stringify(one))
+        proved.push(one)
+      }
   return { cost, proved }
 }
 
-const overload = async (
-  backend: Backend,
-  load: Child,
-  times: number,
-  { seconds, shedding }: ProofOptions,
-): Promise<Proved> => {
+interface Overload extends Pick<ProofOptions, 'seconds'>, Pick<Proved, 'times' | 'shedding'> {
+  readonly backend: Backend
+  readonly load: Child
+}
+
+const overload = async ({ backend, load, times, shedding, seconds }: Overload): Promise<Proved> => {
   await using gateway = child('gateway', 'overload/gateway/main.ts')
   await using flood = child('flood', 'overload/flood/main.ts')
   const { url } = await gateway.ask({ ask: 'start', backend, shedding }, Started)
@@ -74,14 +77,15 @@ const overload = async (
   // Cold code is slow enough to be overloaded by less.
   await peak(4)
   const before = await peak()
-  await gateway.ask({ ask: 'report' }, Report)
+  const { rssMb: rssBefore } = await gateway.ask({ ask: 'report' }, Report)
   const flooded = await flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
   const recovered = await recovery(url, authorizations)
-  const { codes } = await gateway.ask({ ask: 'report' }, Report)
-  // An overload is over when for a moment nothing had to be refused.
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const { codes, rssMb } = await gateway.ask({ ask: 'report' }, Report)
+  // An overload is over when for a moment nothing had to be refused; optional parts come a second later.
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
   const after = await peak()
-  return { times, before, after, peak: (before + after) / 2, flood: flooded, recovered, codes }
+  const rss = [rssBefore, rssMb] as const
+  return { times, shedding, before, after, peak: (before + after) / 2, flood: flooded, recovered, rss, codes }
 }
 
 const lengthOf = async (url: string, authorizations: readonly string[]) => {
