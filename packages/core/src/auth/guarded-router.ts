@@ -59,6 +59,7 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
   let current: Guard | undefined
   let ended = false
   let settled = false
+  const urgencies = new WeakMap<H, Urgency>()
   let prioritised = false
 
   const guardOf = (route: RouterRoute): Guard => {
@@ -74,17 +75,26 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
   }
 
   const add = (method: string, path: string, [handler, route]: Entry) => {
-    prioritised ||= declaredPriority(findTargetHandler(handler)) !== undefined
     if (own.has(handler)) return inner.add(method, path, [handler, route])
     if (isRoadOfGateway(route))
       throw new TypeError(`gateway: what is mounted at ${path} is a gateway; mount the apps it is made of`)
     current = guardOf(route)
     ended = isLast(route)
-    if (current.kind === 'open' && !isOpenToAnybody(route)) return inner.add(method, path, [handler, route])
+    if (current.kind === 'open' && !isOpenToAnybody(route)) {
+      note(route)
+      return inner.add(method, path, [handler, route])
+    }
     // Whoever takes the gateway's routes elsewhere takes the guards along.
     route.handler = guardHandler(admit, current, handler)
     guards.set(route.handler, current)
+    note(route)
     inner.add(method, path, [route.handler, route])
+  }
+
+  const note = (route: RouterRoute) => {
+    const priority = declaredPriority(findTargetHandler(route.handler))
+    prioritised ||= priority !== undefined
+    urgencies.set(route.handler, { priority, isLast: isLast(route) })
   }
 
   const match: GuardedRouter['match'] = (method, path) => {
@@ -110,13 +120,14 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
     return { route: named?.path, anonymous: !named || guard?.kind === 'open', scopes: guard?.scopes ?? none }
   }
 
-  // Before there is a context: matching is all that it costs, and not even that where no route has a priority.
+  // Before there is a context: matching is nearly all that it costs, and not even that where no route has a priority.
   const priorityOf: GuardedRouter['priorityOf'] = (method, target) => {
     let found: Priority = 'normal'
     if (!prioritised) return found
-    for (const [[, route]] of match(method === 'HEAD' ? 'GET' : method, pathOf(target))[0]) {
-      found = declaredPriority(findTargetHandler(route.handler)) ?? found
-      if (isLast(route)) break
+    for (const [entry] of match(method === 'HEAD' ? 'GET' : method, pathOf(target))[0]) {
+      const says = urgencies.get(entry[0]) ?? silent
+      found = says.priority ?? found
+      if (says.isLast) break
     }
     return found
   }
@@ -127,10 +138,21 @@ export const guardedRouter = ({ admit, own, declarations }: GuardedRouterOptions
   return { name: 'guarded', add, match, matched, priorityOf, begin }
 }
 
+/** What a handler says about how late its requests are refused. */
+interface Urgency {
+  readonly priority: Priority | undefined
+  /** Whether what stands behind it says nothing about them. */
+  readonly isLast: boolean
+}
+
+const silent: Urgency = { priority: undefined, isLast: false }
+
 /** The path of a target as hono matches it. A target that is none is refused later, whatever its route. */
 const pathOf = (target: string): string => {
   try {
-    const path = readTarget(target).path.split('?', 1)[0] ?? ''
+    const whole = target.startsWith('/') ? target : readTarget(target).path
+    const query = whole.indexOf('?')
+    const path = query < 0 ? whole : whole.slice(0, query)
     return path.includes('%') ? decodeURI(path.replaceAll('%25', '%2525')) : path
   } catch {
     return ''
