@@ -4,9 +4,9 @@ import { type Priority, priorities } from './priority.ts'
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late, each time it is looked at for a tenth of a second, from which on requests are
-   * refused; from half of it on optional parts are left out. As many requests are then under way as keep it at a tenth of
-   * that. Default 100; from 10 to 10,000.
+   * Milliseconds the event loop is late, each time it is looked at for a tenth of a second, from which on optional parts are
+   * left out, and a tenth of a second later requests refused. As many are then under way as keep it at a tenth of that.
+   * Default 100; from 10 to 10,000.
    */
   readonly delay?: number
 }
@@ -35,7 +35,7 @@ export interface ShedderTools {
   readonly degrade?: ((on: boolean) => void) | undefined
 }
 
-/** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval). */
+/** Milliseconds the loop stays late before it is overload and not a moment (CoDel's interval), and before the next step is taken. */
 const interval = 100
 
 /** Milliseconds without being late, and without a refusal, after which nothing is refused any more. */
@@ -75,8 +75,7 @@ export const shedder = (
   let state: 'calm' | 'late' | 'overloaded' = 'calm'
   let lateSince = 0
   let degraded = false
-  /** Since when the loop is late by half of `delay` at each beat. */
-  let strainedSince: number | undefined
+  let degradedAt = 0
   /** When the loop was late last, or something was refused. */
   let lastBusy = 0
   let refusedBefore = 0
@@ -100,13 +99,10 @@ export const shedder = (
     state = 'calm'
     limit = Number.POSITIVE_INFINITY
   }
-  const strain = (late: number, at: number) => {
-    strainedSince = late >= delay / 2 ? (strainedSince ?? at) : undefined
-    const since = state === 'calm' ? strainedSince : lateSince
-    const strained = since !== undefined && at - since >= interval
-    if (degraded ? strained || at - lastBusy < rest : !strained) return
-    degraded = !degraded
-    degrade(degraded)
+  const turnDegraded = (on: boolean, at: number) => {
+    degraded = on
+    if (on) degradedAt = at
+    degrade(on)
   }
   const unlisten = own.listen((late, at) => {
     const total = totalOf(refused)
@@ -116,11 +112,17 @@ export const shedder = (
     if (state === 'calm') {
       if (late >= delay) begin(late, at)
     } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet)) calm()
-    else if (state === 'late' && degraded && at - lateSince >= interval) {
+    else if (
+      state === 'late' &&
+      late >= delay / 2 &&
+      degraded &&
+      at - Math.max(lateSince, degradedAt) >= interval
+    ) {
       state = 'overloaded'
       limit = Math.max(minLimit, running() / 2)
     }
-    strain(late, at)
+    if (degraded ? state === 'calm' && at - lastBusy >= rest : state !== 'calm' && at - lateSince >= interval)
+      turnDegraded(!degraded, at)
   })
 
   return {
