@@ -130,7 +130,7 @@ export const shedder = (
       return state === 'calm'
     },
     admits: (priority) => {
-      if (running() < limit * (state === 'late' ? 1 : share[priority])) return true
+      if (running() < limit * (state === 'late' ? Math.max(1, share[priority]) : share[priority])) return true
       refused[priority] += 1
       return false
     },
