@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { sampleCase } from './allocation/measure-allocation.ts'
 import { openBench } from './open-bench.ts'
@@ -13,6 +13,13 @@ import { runBench } from './run-bench.ts'
 
 const page = new URL('../RESULTS.md', import.meta.url)
 const args = process.argv.slice(2)
+
+/** What other commands have measured stands behind, under headings of its own, and stays. */
+const measuredElsewhere = async () => {
+  const text = await readFile(page, 'utf8')
+  const start = text.indexOf('\n## ')
+  return start < 0 ? '' : text.slice(start)
+}
 
 /** Says where a case spends its time or allocates, in place of measuring anything. */
 const described = async ({ profile, where, requests }: BenchOptions) => {
@@ -33,7 +40,7 @@ const measure = async (options: BenchOptions) => {
   if (options.peer === undefined && options.measurements === measurements)
     tell('peer: skipped, none is given (--peer COMMAND)')
   const report = await runBench(options, tell)
-  if (options.write) await writeFile(page, results(report, circumstances))
+  if (options.write) await writeFile(page, results(report, circumstances) + (await measuredElsewhere()))
   return options.json ? JSON.stringify(report, null, 2) : table(report)
 }
 

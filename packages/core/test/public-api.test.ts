@@ -86,6 +86,7 @@ describe('@bffkit/core', () => {
         "optional",
         "parameter",
         "passThrough",
+        "priority",
         "problemResponse",
         "problems",
         "refused",
@@ -103,6 +104,7 @@ describe('@bffkit/core', () => {
   it('exports these types, and no others', () => {
     expect(list(exported, 'type')).toMatchInlineSnapshot(`
       [
+        "AdaptiveOptions",
         "Addresses",
         "ArrayOptions",
         "BalanceOptions",
@@ -112,6 +114,7 @@ describe('@bffkit/core', () => {
         "Body",
         "Bound",
         "BreakerOptions",
+        "BulkheadOption",
         "CacheOptions",
         "Call",
         "CallOptions",
@@ -152,6 +155,7 @@ describe('@bffkit/core', () => {
         "PostOptions",
         "PostedRead",
         "Principal",
+        "Priority",
         "Reason",
         "Refusal",
         "Refused",

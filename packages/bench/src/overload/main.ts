@@ -2,6 +2,16 @@ import { parseArgs } from 'node:util'
 import { proofTable } from './proof-table.ts'
 import { proveOverload } from './prove-overload.ts'
 
+/** So many times the peak: to where nothing is wrong, to the edge, and beyond. */
+const standard = '0.5,1,2,3'
+
+const sizes = (text: string): number[] => {
+  const times = text.split(',').map(Number)
+  if (!times.every((one) => one > 0 && one <= 10))
+    throw new Error(`--times must be numbers up to 10 with commas, not ${text}`)
+  return times
+}
+
 const number = (text: string | undefined, fallback: number, max: number): number => {
   const value = text === undefined ? fallback : Number(text)
   if (!(value >= 1 && value <= max)) throw new Error(`must be from 1 to ${max}, not ${text}`)
@@ -10,10 +20,10 @@ const number = (text: string | undefined, fallback: number, max: number): number
 
 try {
   const text = { type: 'string' } as const
-  const options = { rounds: text, seconds: text, 'no-shedding': { type: 'boolean' } } as const
-  const { rounds, seconds, 'no-shedding': off = false } = parseArgs({ options }).values
+  const options = { rounds: text, seconds: text, times: text } as const
+  const { rounds, seconds, times = standard } = parseArgs({ options }).values
   const { cost, proved } = await proveOverload(
-    { rounds: number(rounds, 5, 20), seconds: number(seconds, 10, 60), times: [3, 6], shedding: !off },
+    { rounds: number(rounds, 5, 20), seconds: number(seconds, 10, 60), times: sizes(times) },
     (line) => process.stderr.write(`${line}\n`),
   )
   process.stdout.write(`${proofTable(cost, proved)}\n`)

@@ -3,9 +3,9 @@ import type { Backend } from '../backend/backend.ts'
 import { home } from '../case/page.ts'
 import { Speed } from '../load/load.ts'
 import { openBench } from '../open-bench.ts'
-import { type Child, child } from '../process/child.ts'
+import { child } from '../process/child.ts'
 import { median } from '../report/median.ts'
-import { type Flooded, Flooded as FloodedReply } from './flood/flood.ts'
+import { type Flood, type Flooded, Flooded as FloodedReply } from './flood/flood.ts'
 
 /** How a gateway is overloaded. */
 export interface ProofOptions {
@@ -13,22 +13,24 @@ export interface ProofOptions {
   readonly rounds: number
   /** Seconds a flood lasts. */
   readonly seconds: number
-  /** How many times the peak comes. */
+  /** How many times the peak comes; each with a gateway that refuses what it has no time for, and with one that does not. */
   readonly times: readonly number[]
-  /** Whether the gateway refuses what it has no time for. */
-  readonly shedding: boolean
 }
 
 /** What a flood of so many times the peak did, in one round. */
 export interface Proved {
   readonly times: number
-  /** Right answers a second, closed loop: the mean of just before and just after. */
+  /** Whether the gateway refused what it had no time for. */
+  readonly shedding: boolean
+  /** Right answers a second of a twin that does not shed, closed loop: the mean of just before and just after. */
   readonly peak: number
   readonly before: number
   readonly after: number
   readonly flood: Flooded
   /** Seconds after the flood until a request was again answered within 50 ms; `undefined`: not within 10. */
   readonly recovered: number | undefined
+  /** Megabytes of the gateway's process, before the flood and after it. */
+  readonly rss: readonly [number, number]
   /** Codes in the log of the gateway, during the flood. */
   readonly codes: Readonly<Record<string, number>>
 }
@@ -45,43 +47,54 @@ export const proveOverload = async (options: ProofOptions, progress: (line: stri
   const { backend, load } = bench
   const cost = await refusalCost()
   progress(`a refusal costs ${cost.toFixed(1)} µs`)
-  const proved: Proved[] = []
-  for (let round = 0; round < options.rounds; round += 1)
-    for (const times of options.times) {
-      const one = await overload(backend, load, times, options)
-      progress(JSON.stringify(one))
-      proved.push(one)
-    }
-  return { cost, proved }
-}
-
-const overload = async (
-  backend: Backend,
-  load: Child,
-  times: number,
-  { seconds, shedding }: ProofOptions,
-): Promise<Proved> => {
-  await using gateway = child('gateway', 'overload/gateway/main.ts')
-  await using flood = child('flood', 'overload/flood/main.ts')
-  const { url } = await gateway.ask({ ask: 'start', backend, shedding }, Started)
+  // What sheds answers less at its peak, on a machine where others take the CPU from time to time.
+  await using twin = child('twin', 'overload/gateway/main.ts')
+  const { url } = await twin.ask({ ask: 'start', backend, shedding: false }, Started)
   const { authorizations } = backend
-  const bytes = await lengthOf(url, authorizations)
-  const target = { path: home.path, authorizations, bytes }
+  const target = { path: home.path, authorizations, bytes: await lengthOf(url, authorizations) }
   const peak = async (connections = 16) => {
     const asked = { origins: [url], connections, requests: peakRequests, ...target }
     return (await load.ask(asked, Speed)).rps
   }
   // Cold code is slow enough to be overloaded by less.
   await peak(4)
+  const proved: Proved[] = []
+  for (let round = 0; round < options.rounds; round += 1)
+    for (const times of options.times)
+      for (const shedding of [true, false]) {
+        const one = await overload({ backend, target, peak, times, shedding, seconds: options.seconds })
+        progress(JSON.stringify(one))
+        proved.push(one)
+      }
+  return { cost, proved }
+}
+
+interface Overload extends Pick<ProofOptions, 'seconds'>, Pick<Proved, 'times' | 'shedding'> {
+  readonly backend: Backend
+  /** What is asked for. */
+  readonly target: Pick<Flood, 'path' | 'authorizations' | 'bytes'>
+  /** Right answers a second of a twin that does not shed, closed loop. */
+  readonly peak: () => Promise<number>
+}
+
+/** How a gateway is warmed up: this share of the peak, for so many seconds. */
+const warmUp = { times: 0.4, seconds: 4 }
+
+const overload = async ({ backend, target, peak, times, shedding, seconds }: Overload): Promise<Proved> => {
+  await using gateway = child('gateway', 'overload/gateway/main.ts')
+  await using flood = child('flood', 'overload/flood/main.ts')
+  const { url } = await gateway.ask({ ask: 'start', backend, shedding }, Started)
   const before = await peak()
-  await gateway.ask({ ask: 'report' }, Report)
-  const flooded = await flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
-  const recovered = await recovery(url, authorizations)
-  const { codes } = await gateway.ask({ ask: 'report' }, Report)
-  // An overload is over when for a moment nothing had to be refused.
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const ask = (times: number, seconds: number) =>
+    flood.ask({ origin: url, rate: times * before, seconds, ...target }, FloodedReply)
+  await ask(warmUp.times, warmUp.seconds)
+  const { rssMb: rssBefore } = await gateway.ask({ ask: 'report' }, Report)
+  const flooded = await ask(times, seconds)
+  const recovered = await recovery(url, target.authorizations)
+  const { codes, rssMb } = await gateway.ask({ ask: 'report' }, Report)
   const after = await peak()
-  return { times, before, after, peak: (before + after) / 2, flood: flooded, recovered, codes }
+  const rss = [rssBefore, rssMb] as const
+  return { times, shedding, before, after, peak: (before + after) / 2, flood: flooded, recovered, rss, codes }
 }
 
 const lengthOf = async (url: string, authorizations: readonly string[]) => {

@@ -5,8 +5,11 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { H, RouterRoute } from 'hono/types'
+import { findTargetHandler } from 'hono/utils/handler'
 import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
+import { readTarget } from '../edge/target.ts'
 import type { TrafficDeclaration } from '../pressure/limit.ts'
+import { declaredPriority, type Priority } from '../pressure/priority.ts'
 import { declarationOf, joined } from './declared.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
@@ -41,6 +44,8 @@ export interface GuardedRouterOptions {
 export interface GuardedRouter extends Router<Entry> {
   /** What will run for a request. */
   matched(c: Context): Matched
+  /** The priority that is declared for what a method and a request target ask for; `normal` where none is. */
+  priorityOf(method: string, target: string): Priority
   /** Called before a handler that belongs to another definition than the last one. */
   begin(): void
 }
@@ -65,6 +70,8 @@ export const guardedRouter = ({
   let current: Guard | undefined
   let ended = false
   let settled = false
+  const urgencies = new WeakMap<H, Urgency>()
+  let prioritised = false
 
   const guardOf = (route: RouterRoute): Guard => {
     const key = `${route.method} ${route.path}`
@@ -89,11 +96,21 @@ export const guardedRouter = ({
       current.traffic = joined(current.traffic, traffic)
       declares?.(current.traffic)
     }
-    if (current.kind === 'open' && !isOpenToAnybody(route)) return inner.add(method, path, [handler, route])
+    if (current.kind === 'open' && !isOpenToAnybody(route)) {
+      note(route)
+      return inner.add(method, path, [handler, route])
+    }
     // Whoever takes the gateway's routes elsewhere takes the guards along.
     route.handler = guardHandler(admit, current, handler)
     guards.set(route.handler, current)
+    note(route)
     inner.add(method, path, [route.handler, route])
+  }
+
+  const note = (route: RouterRoute) => {
+    const priority = declaredPriority(findTargetHandler(route.handler))
+    prioritised ||= priority !== undefined
+    urgencies.set(route.handler, { priority, isLast: isLast(route) })
   }
 
   const match: GuardedRouter['match'] = (method, path) => {
@@ -124,10 +141,43 @@ export const guardedRouter = ({
     }
   }
 
+  // Before there is a context: matching is nearly all that it costs, and not even that where no route has a priority.
+  const priorityOf: GuardedRouter['priorityOf'] = (method, target) => {
+    let found: Priority = 'normal'
+    if (!prioritised) return found
+    for (const [entry] of match(method === 'HEAD' ? 'GET' : method, pathOf(target))[0]) {
+      const says = urgencies.get(entry[0]) ?? silent
+      found = says.priority ?? found
+      if (says.isLast) break
+    }
+    return found
+  }
+
   const begin = () => {
     ended = true
   }
-  return { name: 'guarded', add, match, matched, begin }
+  return { name: 'guarded', add, match, matched, priorityOf, begin }
+}
+
+/** What a handler says about how late its requests are refused. */
+interface Urgency {
+  readonly priority: Priority | undefined
+  /** Whether what stands behind it says nothing about them. */
+  readonly isLast: boolean
+}
+
+const silent: Urgency = { priority: undefined, isLast: false }
+
+/** The path of a target as hono matches it. A target that is none is refused later, whatever its route. */
+const pathOf = (target: string): string => {
+  try {
+    const whole = target.startsWith('/') ? target : readTarget(target).path
+    const query = whole.indexOf('?')
+    const path = query < 0 ? whole : whole.slice(0, query)
+    return path.includes('%') ? decodeURI(path.replaceAll('%25', '%2525')) : path
+  } catch {
+    return ''
+  }
 }
 
 const none: readonly string[] = []

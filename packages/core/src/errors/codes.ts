@@ -295,6 +295,7 @@ export const errorCodes = {
     title: 'The gateway has too much to do',
     explanation:
       'More requests come than this instance can answer. This one was not started. Send it again after `Retry-After` seconds.',
+    reason: 'overloaded',
   },
   BFF_DRAINING: {
     status: 503,

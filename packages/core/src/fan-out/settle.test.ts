@@ -152,3 +152,37 @@ it('does not wait for a part that is out of time and had something older long be
 
   expect((await answered(response)).body).toMatchObject({ degraded: [{ part: 'b', reason: 'timeout' }] })
 })
+
+it('R1: starts no optional part when the gateway has too much to do, but what a required one is made of', async () => {
+  const clock = manualClock()
+  const scope = openScope({ clock, budget: 1_000, header: () => undefined, overloaded: true })
+  const Wide = view('Wide', {
+    a: z.string(),
+    b: optional(z.string(), { fallback: 'none', timeout: 200 }),
+    c: optional(z.string()),
+    d: optional(z.string()),
+  })
+  const started: string[] = []
+  const run = (name: string) => async () => {
+    started.push(name)
+    return name
+  }
+  const response = fanOut({ get: () => scope }, Wide, (part) => {
+    const d = part(run('d'))
+    return { a: part([d], run('a')), b: run('b'), c: part([d], run('c')), d }
+  })
+
+  expect(await answered(response)).toEqual({
+    body: {
+      a: 'a',
+      b: 'none',
+      d: 'd',
+      degraded: [
+        { part: 'b', state: 'fallback', reason: 'overloaded' },
+        { part: 'c', state: 'missing', reason: 'overloaded' },
+      ],
+    },
+    cacheControl: 'no-store',
+  })
+  expect(started).toEqual(['d', 'a'])
+})

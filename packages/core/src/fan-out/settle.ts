@@ -66,7 +66,12 @@ class Settlement implements Cancellable {
       (need, { name }) => contexts.get(need) ?? this.#contextOfHidden(need, name),
       (need, error) => this.#lose(need, error),
     )
+    const left = this.#scope.overloaded ? leftOut(this.#wanted) : undefined
     this.#wanted.forEach((wanted, index) => {
+      if (left?.has(wanted)) {
+        this.#decide(index, { error: tooMuch })
+        return
+      }
       const context = contexts.get(wanted.node) ?? contextOf(wanted.policy, this.#group)
       start(wanted.node, context).then(
         (value) => this.#arrive(index, wanted, value, context),
@@ -189,6 +194,22 @@ class Settlement implements Cancellable {
 }
 
 const none: (() => void)[] = []
+
+/** The same for what an overloaded gateway leaves out. */
+const tooMuch = new BffError('BFF_OVERLOADED', 'gateway: leaves out what is optional, it has too much to do')
+
+/** The optional parts that no other part is made of which is not optional. */
+const leftOut = (wanted: readonly Wanted[]): ReadonlySet<Wanted> => {
+  const needed = new Set<PartNode>()
+  const visit = ({ needs = [] }: PartNode) => {
+    for (const { node } of needs) {
+      needed.add(node)
+      visit(node)
+    }
+  }
+  for (const { node, policy } of wanted) if (policy.required) visit(node)
+  return new Set(wanted.filter(({ node, policy }) => !policy.required && !needed.has(node)))
+}
 
 /** What several parts are made of belongs to the first, and ends with the whole fan-out. */
 const contextsOf = (wanted: readonly Wanted[], group: Cancellation) => {

@@ -8,8 +8,11 @@ import { trusting } from '../../test/trusting.ts'
 import { createRoute } from '../auth/create-route.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../errors/codes.ts'
+import { fanOut } from '../fan-out/fan-out.ts'
 import { scopeOf } from '../scope/scope.ts'
 import { service } from '../service/service.ts'
+import { optional } from '../view/optional.ts'
+import { view } from '../view/view.ts'
 import { type GatewayEnv, type GatewayOptions, gateway } from './gateway.ts'
 
 type Env = GatewayEnv<Record<never, never>>
@@ -525,12 +528,44 @@ describe('refuse()', () => {
       expect([res.headers.get('connection'), res.headers.get('retry-after')]).toEqual(['close', '1'])
       await expectProblem(res, 'BFF_DRAINING', { retryAfter: 1 })
     }
-    expect(app.lifecycle).toEqual({ draining: true, refusing: true, running: 1, defects: 0 })
+    expect(app.lifecycle).toEqual({
+      draining: true,
+      refusing: true,
+      overloaded: false,
+      running: 1,
+      defects: 0,
+    })
     resolve()
     const res = await running
     expect([res.status, await res.text()]).toEqual([200, 'done'])
-    expect(app.lifecycle).toEqual({ draining: true, refusing: true, running: 0, defects: 0 })
+    expect(app.lifecycle).toEqual({
+      draining: true,
+      refusing: true,
+      overloaded: false,
+      running: 0,
+      defects: 0,
+    })
   })
+})
+
+it('R1: makes no optional part from degrade() on, says so once, and makes them again', async () => {
+  const { log, lines } = logLines()
+  const Screen = view('DegradedScreen', { a: z.string(), b: optional(z.string()) })
+  const app = answering((c) => fanOut(c, Screen, () => ({ a: () => 'a', b: () => 'b' })), { log })
+  const ask = async () => (await app.request('/x')).json()
+
+  app.degrade(true)
+  const degraded = await ask()
+  app.degrade(false)
+
+  expect([degraded, await ask()]).toEqual([
+    { a: 'a', degraded: [{ part: 'b', state: 'missing', reason: 'overloaded' }] },
+    { a: 'a', b: 'b' },
+  ])
+  expect(lines().flatMap(({ level, msg }) => (msg === 'request' ? [] : { level, msg }))).toEqual([
+    { level: 40, msg: 'degraded: optional parts are left out, there is too much to do' },
+    { level: 30, msg: 'not degraded any more: optional parts are made again' },
+  ])
 })
 
 describe('the page of a problem', () => {

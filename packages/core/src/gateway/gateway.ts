@@ -19,6 +19,7 @@ import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
 import type { LimitList } from '../pressure/limit.ts'
+import type { Priority } from '../pressure/priority.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -107,6 +108,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
+  /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
+  priorityOf(method: string, target: string): Priority
   /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,
@@ -126,6 +129,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
    * and 5 s after the first one, at most 60 s, no breaker opens. `runGateway()` does it.
    */
   warmUp(): Promise<void>
+  /** Leaves out the optional parts of requests that come from now on, or no longer. `serve()` does it when there are too many. */
+  degrade(on: boolean): void
   /** Has `/readyz` say from now on that it is to be sent no more requests; those that come are still answered. */
   drain(): void
   /** Drains, and refuses new requests with `BFF_DRAINING` from now on; those under way go on. */
@@ -177,7 +182,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const cold = coldness(clock, (lasted, calls) =>
     log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
   )
-  const lifecycle: Lifecycle = { draining: false, running: 0, defects: 0 }
+  const lifecycle: Lifecycle = { draining: false, overloaded: false, running: 0, defects: 0 }
   const {
     bind,
     upstreams,
@@ -189,6 +194,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
     changed: changeLog(access),
     isCold: cold.isCold,
   })
+  const adaptive = Object.entries(upstreams).filter(([, { places }]) => places)
+  if (adaptive.length > 0)
+    health.set('bulkheads', () => Object.fromEntries(adaptive.map(([key, { places }]) => [key, places?.()])))
   const admit: Admit = async (c, scope, scopes) => {
     await authorize(auth, scope, callerOf(c), scopes)
     c.set('principal', scope.principal)
@@ -260,11 +268,16 @@ export const gateway = <D extends Record<string, Service<object>>>(
     drain()
     lifecycle.refusing = true
   }
+  const degrade = (on: boolean) => {
+    lifecycle.overloaded = on
+    if (on) log.warn('degraded: optional parts are left out, there is too much to do')
+    else log.info('not degraded any more: optional parts are made again')
+  }
   const document = () =>
     openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
-  const identity = { name, auth, log, audit: options, limits: gatewayLimits }
-  const life = { lifecycle, drain, refuse, close, ...reloads(log) }
+  const identity = { name, auth, priorityOf: router.priorityOf, log, audit: options, limits: gatewayLimits }
+  const life = { lifecycle, degrade, drain, refuse, close, ...reloads(log) }
   return finished<Bound<D>>(
     Object.assign(app, {
       ...identity,

@@ -4,7 +4,7 @@ import { defaultMaxBody } from '../edge/edge.ts'
 import { defaultHstsMaxAge, type EdgeOptions, strictPolicy } from '../edge/security-headers.ts'
 import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import { defaultFailureRatio } from '../service/policies/breaker/circuit.ts'
-import { defaultBulkhead } from '../service/policies/bulkhead.ts'
+import { defaultBulkhead, maxCallsOf } from '../service/policies/bulkhead.ts'
 import { defaultMaxAnswer, type ServiceOptions } from '../service/service.ts'
 
 /** A default that protects, and how to recognise that something protects less. */
@@ -88,7 +88,7 @@ export const serviceDefaults = {
       return failureRatio > defaultFailureRatio ? `open at ${failureRatio}` : undefined
     },
   },
-  bulkhead: atMost(defaultBulkhead, 'calls', ({ bulkhead }) => bulkhead),
+  bulkhead: atMost(defaultBulkhead, 'calls', ({ bulkhead }) => maxCallsOf(bulkhead)),
   maxBody: atMost(defaultMaxAnswer, 'bytes', ({ maxBody }) => maxBody),
 } satisfies Record<string, ProtectiveDefault<ServiceOptions>>
 

@@ -122,6 +122,7 @@ export const road = ({
       header: (name) => c.req.header(name),
       securityHeaders: edge.securityHeaders(c),
       dryRun,
+      overloaded: lifecycle.overloaded === true && !dryRun,
     })
     dryRun?.begin(scope)
     const unwatch = watchDisconnect(c, outgoing, scope.cancellation)

@@ -6,6 +6,8 @@ export interface Lifecycle {
   refusing?: boolean
   /** Whether it still warms up. Default no. */
   starting?: boolean
+  /** Whether optional parts are left out, since it has too much to do. Default no. */
+  overloaded?: boolean
   /** Requests under way. */
   running: number
   /** Requests and parts that code of the gateway or of its app failed, since it started. */

@@ -34,6 +34,8 @@ export interface ScopeOptions {
   readonly dryRun?: DryRun | undefined
   /** Default none: the request comes from the same process. */
   readonly outgoing?: Outgoing | undefined
+  /** Default no. */
+  readonly overloaded?: boolean
   /** Default {@link defaultIdleTimeout}. */
   readonly idleTimeout?: number | undefined
 }
@@ -65,6 +67,7 @@ class RequestScope implements Scope {
   readonly dryRun: DryRun | undefined
   readonly gateway: string
   readonly outgoing: Outgoing | undefined
+  readonly overloaded: boolean
   idleTimeout: number
   answered = false
   serviceState: object | undefined
@@ -106,6 +109,7 @@ class RequestScope implements Scope {
       securityHeaders = defaultSecurityHeaders,
       gateway = 'gateway',
       outgoing,
+      overloaded = false,
       idleTimeout = defaultIdleTimeout,
     } = options
     this.securityHeaders = securityHeaders
@@ -121,6 +125,7 @@ class RequestScope implements Scope {
     this.dryRun = dryRun
     this.gateway = gateway
     this.outgoing = outgoing
+    this.overloaded = overloaded
     this.idleTimeout = idleTimeout
     this.#hint = hintOf(header('x-request-timeout-ms'))
     this.#allowed = Math.min(budget, this.#hint)

@@ -61,6 +61,8 @@ export interface Scope {
   header(name: string): string | undefined
   /** What watches it, when it is no request of a client. */
   readonly dryRun: DryRun | undefined
+  /** Whether its optional parts are left out, since the gateway has too much to do. */
+  readonly overloaded: boolean
   /** What its calls share, which only `service/` can read; gone when the request is over. */
   serviceState: object | undefined
   /** Every call, in the order they started. */

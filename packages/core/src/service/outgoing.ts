@@ -58,6 +58,8 @@ export interface Upstream {
   readonly json: Send
   /** Makes a call whose answer is streamed. */
   readonly stream: Send
+  /** How many calls may be under way, where the bulkhead finds that out by itself. */
+  readonly places?: () => number
 }
 
 /** The services of a gateway. */

@@ -16,7 +16,7 @@ import { isOfTheAnswer } from './headers/header-rules.ts'
 import { forwardable } from './headers/request-headers.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { type BreakerOptions, checkBreaker } from './policies/breaker/breaker.ts'
-import { checkBulkhead } from './policies/bulkhead.ts'
+import { type BulkheadOption, checkBulkhead } from './policies/bulkhead.ts'
 import { checkHedge, type HedgeOptions } from './policies/retry/hedge.ts'
 import { checkRetry, type RetryOptions } from './policies/retry/retry.ts'
 import { checkTryTimeout } from './policies/try-deadline.ts'
@@ -34,8 +34,11 @@ export interface ServiceOptions {
   readonly retry?: RetryOptions | false
   /** When a service that fails is left alone; `false`: never. Default: see {@link BreakerOptions}. */
   readonly breaker?: BreakerOptions | false
-  /** Calls that may be under way at a time; one more fails at once. `false`: any number. Default 128. */
-  readonly bulkhead?: number | false
+  /**
+   * Calls that may be under way at a time; one more fails at once. `'adaptive'`: as many as the service can work on, found by how long
+   * they take, from 8 to 128 or within the {@link AdaptiveOptions} that are given. `false`: any number. Default 128.
+   */
+  readonly bulkhead?: BulkheadOption
   /** How long connections are kept. Default: see {@link ConnectionOptions}. */
   readonly connections?: ConnectionOptions
   /** How calls are spread over the instances of the service, when its address names several. */

@@ -1,4 +1,5 @@
 import type { ServiceChange, TellChange } from '../observe/service-change.ts'
+import { fairNow } from '../pressure/waiting.ts'
 import type { Clock } from '../scope/clock.ts'
 import { openInstances } from './balance/instances.ts'
 import { cache } from './cache/cache.ts'
@@ -10,9 +11,11 @@ import { countDrift, type Drift } from './lanes/drift.ts'
 import { sendJson } from './lanes/json-lane.ts'
 import { sendStream } from './lanes/stream-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
+import { adaptiveBulkhead } from './policies/adaptive-bulkhead.ts'
+import { type AdaptiveLimit, adaptiveLimit } from './policies/adaptive-limit.ts'
 import { breaker } from './policies/breaker/breaker.ts'
 import type { CircuitSurroundings } from './policies/breaker/circuit.ts'
-import { bulkhead, defaultBulkhead } from './policies/bulkhead.ts'
+import { adaptiveOf, bulkhead, defaultBulkhead, maxCallsOf } from './policies/bulkhead.ts'
 import { coalesce } from './policies/coalesce.ts'
 import { deadline } from './policies/deadline.ts'
 import { hedge } from './policies/retry/hedge.ts'
@@ -68,16 +71,17 @@ export const openUpstream = (
   const { timeout = defaultTimeout, maxBody = defaultMaxAnswer, headers = [] } = options
   const credential = credentialOf(options)
   const changed = (change: ServiceChange) => surroundings.changed?.(name, change)
-  const { bulkhead: limit = defaultBulkhead, balance, connections: life } = options
+  const { balance, connections: life } = options
+  const adaptive = adaptiveLimitOf(options, surroundings.clock)
   // As many connections as calls: one that is aborted would otherwise go on waiting for its turn.
   const { first, policy, close } = openInstances(
     addresses,
-    { connections: limit || Number.POSITIVE_INFINITY, life, balance },
+    { connections: maxCallsOf(options.bulkhead) || Number.POSITIVE_INFINITY, life, balance },
     { ...surroundings, changed },
   )
   const drift = countDrift()
   const policies = [
-    ...policiesOf(name, options, drift, { ...surroundings, changed }),
+    ...policiesOf(name, options, drift, { ...surroundings, changed }, adaptive),
     ...(policy ? [policy] : []),
     ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
   ]
@@ -95,10 +99,17 @@ export const openUpstream = (
       forwards: forwardable(headers, `service ${name}: headers`),
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
+      ...(adaptive && { places: () => adaptive.places }),
     },
     close,
   }
 }
+
+/** The limit of a service that finds it by itself. */
+const adaptiveLimitOf = ({ bulkhead }: ServiceOptions, clock: Clock): AdaptiveLimit | undefined =>
+  bulkhead === 'adaptive' || typeof bulkhead === 'object'
+    ? adaptiveLimit(adaptiveOf(bulkhead), fairNow(clock))
+    : undefined
 
 /** The policies around every call of a service, outermost first. One that is off is not there. */
 const policiesOf = (
@@ -106,6 +117,7 @@ const policiesOf = (
   options: ServiceOptions,
   drift: Drift,
   surroundings: CircuitSurroundings & Pick<Surroundings, 'kept'>,
+  adaptive: AdaptiveLimit | undefined,
 ): Policy[] => {
   const { clock, random, kept } = surroundings
   const {
@@ -122,7 +134,8 @@ const policiesOf = (
     record(drift),
     cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept }),
     limit !== false && turns,
-    limit !== false && bulkhead(limit),
+    typeof limit === 'number' && bulkhead(limit),
+    adaptive && adaptiveBulkhead(adaptive, clock),
     ownToken(credentialOf(options)),
     token === 'user' && audience !== undefined && userToken(audience),
     breaking && breaker(breaking, surroundings),

@@ -5,11 +5,16 @@ import { listen } from '../../listen.ts'
 
 /** An edge that has time for nothing: what it costs is what a refusal costs. */
 export const refusing = async (): Promise<string> => {
-  const shed = { calm: false, admits: () => false, refused: 0, close: () => {} }
+  const shed = {
+    calm: false,
+    admits: () => false,
+    refused: { critical: 0, normal: 0, background: 0 },
+    close: () => {},
+  }
   const { server } = edgeServer({
     fetch: () => new Response(),
     guard: () => {},
-    busy: busy(shed, undefined, undefined),
+    busy: busy({ shed }),
     limits: limitsOf(),
     log: undefined,
   })

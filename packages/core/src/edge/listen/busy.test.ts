@@ -1,26 +1,28 @@
 import { once } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
+import type { Priority } from '../../pressure/priority.ts'
 import { served } from '../test/served.ts'
 import { wire } from '../test/wire.ts'
 import { busy } from './busy.ts'
 import { edgeServer } from './edge-server.ts'
 import { limitsOf } from './limits.ts'
 
-/** An edge with time for what is critical only, and what came through it. */
+const priorityOf = (method: string, target: string) =>
+  target.startsWith('/jobs') ? 'background' : method === 'PUT' ? 'critical' : 'normal'
+
+/** An edge with no time, and what came through it. */
 const overloaded = async () => {
   const { log, lines } = logLines()
   const passed: string[] = []
-  let refused = 0
+  const refused = { critical: 0, normal: 0, background: 0 }
   const shed = {
     calm: false,
-    admits: (priority: string) => {
-      if (priority === 'normal') refused += 1
-      return priority === 'critical'
+    admits: (priority: Priority) => {
+      refused[priority] += 1
+      return false
     },
-    get refused() {
-      return refused
-    },
+    refused,
     close: () => {},
   }
   const { server } = edgeServer({
@@ -29,7 +31,7 @@ const overloaded = async () => {
       return new Response('ok')
     },
     guard: () => {},
-    busy: busy(shed, undefined, log),
+    busy: busy({ shed, priorityOf, log }),
     limits: limitsOf(),
     log,
   })
@@ -140,15 +142,21 @@ describe('a gateway without time', () => {
     expect([response.status, await response.text()]).toEqual([503, ''])
   })
 
-  it('R1: tells of refusals once a second, together', async () => {
+  it('R1: tells of refusals once a second, together, how many of which priority', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     try {
       await using edge = await overloaded()
-      for (let request = 0; request < 5; request += 1) await (await fetch(edge.url)).text()
+      for (const [path, method] of [['/'], ['/jobs'], ['/'], ['/'], ['/', 'PUT'], ['/jobs']])
+        await (await fetch(edge.url + path, method === undefined ? {} : { method })).text()
       expect(edge.lines()).toEqual([])
       vi.advanceTimersByTime(1_000)
+      await (await fetch(edge.url)).text()
+      vi.advanceTimersByTime(1_000)
 
-      expect(edge.lines()).toMatchObject([{ level: 40, msg: 'overloaded', refused: 5 }])
+      expect(edge.lines()).toMatchObject([
+        { level: 40, msg: 'overloaded', refused: 6, critical: 1, normal: 3, background: 2 },
+        { level: 40, msg: 'overloaded', refused: 1, critical: 0, normal: 1, background: 0 },
+      ])
     } finally {
       vi.useRealTimers()
     }

@@ -1,5 +1,6 @@
 import { BffError } from '../../errors/bff-error.ts'
-import type { Priority, Shedder } from '../../pressure/shedder.ts'
+import type { Priority } from '../../pressure/priority.ts'
+import { type Shedder, totalOf } from '../../pressure/shedder.ts'
 import type { Incoming, Outgoing } from '../../scope/incoming.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
 import { type RefusalLog, turningAway } from './refuse.ts'
@@ -16,26 +17,44 @@ const overloaded = new BffError('BFF_OVERLOADED', 'gateway: more requests than i
 /** Milliseconds between two lines of the log about refused requests. */
 const tellsEvery = 1_000
 
+/** The priority of the route that a method and a target ask for. */
+export type PriorityOf = (method: string, target: string) => Priority
+
+/** What refusing is made of. */
+export interface BusyOptions {
+  readonly shed: Shedder
+  /** Default: every request is `normal`. */
+  readonly priorityOf?: PriorityOf | undefined
+  readonly securityHeaders?: SecurityHeadersOf | undefined
+  readonly log?: RefusalLog
+}
+
 /**
- * Refuses the requests that `shed` does not admit, before they cost anything: not even their headers are looked at. The connection is
- * kept, since a new one costs more than a refusal, unless a body is on its way. Refusals are logged once a second, together.
+ * Refuses the requests that `shed` does not admit, before they cost anything: their headers are not looked at, and their route only
+ * while there is too much to do. The connection is kept, since a new one costs more than a refusal, unless a body is on its
+ * way. Refusals are logged once a second, together.
  */
-export const busy = (
-  shed: Shedder,
-  securityHeaders: SecurityHeadersOf | undefined,
-  log: RefusalLog,
-): Busy => {
+export const busy = ({ shed, priorityOf = () => 'normal', securityHeaders, log }: BusyOptions): Busy => {
   const turnAway = turningAway(overloaded, securityHeaders)
-  let reported = 0
+  let reported = { ...shed.refused }
   let telling = false
 
   const tell = () => {
     telling = false
-    log?.warn({ refused: shed.refused - reported }, 'overloaded')
-    reported = shed.refused
+    const now = { ...shed.refused }
+    const critical = now.critical - reported.critical
+    const normal = now.normal - reported.normal
+    const background = now.background - reported.background
+    log?.warn(
+      { refused: totalOf({ critical, normal, background }), critical, normal, background },
+      'overloaded',
+    )
+    reported = now
   }
   return (incoming, outgoing) => {
-    if (shed.calm || shed.admits(priorityOf(incoming))) return false
+    if (shed.calm) return false
+    const { method = 'GET', url = '' } = incoming
+    if (indispensable.test(url) || shed.admits(priorityOf(method, url))) return false
     turnAway(incoming, outgoing)
     if (!telling) setTimeout(tell, tellsEvery).unref()
     telling = true
@@ -44,6 +63,4 @@ export const busy = (
 }
 
 /** Probes, or the gateway would be restarted for having much to do; and the way back from a sign-in, which cannot be repeated. */
-const critical = /^\/(?:livez|readyz)(?:\?|$)|\/bff\/callback(?:\?|$)/
-
-const priorityOf = ({ url = '' }: Incoming): Priority => (critical.test(url) ? 'critical' : 'normal')
+const indispensable = /^\/(?:livez|readyz)(?:\?|$)|\/bff\/callback(?:\?|$)/

@@ -12,7 +12,7 @@ import { type HostCheck, hostCheck, isAddress, isEverywhere, isLoopback } from '
 import { type ForwardedHeader, proxyTrust, type TrustedProxies } from '../proxies/trusted-proxies.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
 import type { TlsOptions } from '../tls/certificates.ts'
-import { busy } from './busy.ts'
+import { busy, type PriorityOf } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
 import { type Limits, limitsOf } from './limits.ts'
 import type { Reloads } from './reloads.ts'
@@ -32,9 +32,13 @@ export interface Servable {
   readonly private?: { fetch: Fetch }
   /** What `/health` of the private port shows beside the state of the gateway, by name. */
   readonly health?: Map<string, () => unknown>
+  /** How late a request is refused when there are too many. Default: all are `normal`. */
+  readonly priorityOf?: PriorityOf
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
+  /** Is told when optional parts are to be left out since there is too much to do, and when no longer. Default: nobody is told. */
+  degrade?(on: boolean): void
   drain(): void
   refuse(): void
   close(): Promise<void>
@@ -143,6 +147,7 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
       edge,
     ))
   const { certificates } = edge
+  if (shed) app.health?.set('shedding', () => ({ calm: shed.calm, refused: shed.refused }))
   if (certificates) {
     app.health?.set('certificate', certificates.health)
     app.onReload?.('certificates', certificates.reload)
@@ -161,11 +166,16 @@ export const serve = async (app: Servable, options: ServeOptions): Promise<Servi
 const urlOf = (scheme: string, host: string, port: number) =>
   `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 
-const shedderOf = ({ lifecycle }: Servable, shedding: ServeOptions['shedding'] = {}): Shedder | undefined => {
+const shedderOf = (app: Servable, shedding: ServeOptions['shedding'] = {}): Shedder | undefined => {
   if (shedding === false) return
   checkRange('serve: shedding.delay', shedding.delay, { from: 10, to: 10_000 })
   processDelay.start()
-  return shedder(shedding, { own: processDelay, running: () => lifecycle.running })
+  const { lifecycle } = app
+  return shedder(shedding, {
+    own: processDelay,
+    running: () => lifecycle.running,
+    degrade: (on) => app.degrade?.(on),
+  })
 }
 
 const hostsUnset = 'HOSTS is not set, so that it answers for the loopback names and its own address only'
@@ -183,7 +193,7 @@ const publicEdge = (
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
-    busy: shed && busy(shed, app.securityHeaders, app.log),
+    busy: shed && busy({ shed, ...app }),
     limits,
     securityHeaders: app.securityHeaders,
     tls,

@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from 'hono'
+
+/** How late a request is refused when there are too many: `background` first, then `normal`, `critical` in the worst case only. */
+export type Priority = (typeof priorities)[number]
+
+/** From the one that is refused last. */
+export const priorities = ['critical', 'normal', 'background'] as const
+
+/** What routes declare, by their middleware. */
+const declared = new WeakMap<object, Priority>()
+
+/**
+ * Middleware that says how late the requests to a route, or to all routes it stands before, are refused by an overloaded gateway.
+ * Without it a route is `normal`. Probes and the way back from a sign-in are never refused, and need none.
+ *
+ * @throws TypeError when it is no priority.
+ * @example
+ * ```ts
+ * import { createRoute, priority } from '@bffkit/core'
+ *
+ * const route = createRoute({
+ *   method: 'get',
+ *   path: '/recommendations',
+ *   middleware: [priority('background')],
+ *   responses: { 204: { description: 'Fine' } },
+ * })
+ * ```
+ */
+export const priority = (value: Priority): MiddlewareHandler => {
+  if (!priorities.includes(value))
+    throw new TypeError(`priority: must be one of ${priorities.join(', ')}, not ${JSON.stringify(value)}`)
+  const middleware: MiddlewareHandler = (_, next) => next()
+  declared.set(middleware, value)
+  return middleware
+}
+
+/** What a handler declares, if it is what {@link priority} gives. */
+export const declaredPriority = (handler: object): Priority | undefined => declared.get(handler)
