@@ -509,7 +509,7 @@ describe('drain()', () => {
     expect((await app.request('/readyz')).status).toBe(503)
     const res = await app.request('/x')
     expect([res.status, await res.text()]).toEqual([200, 'done'])
-    expect(app.lifecycle).toEqual({ draining: true, running: 0, defects: 0 })
+    expect(app.lifecycle).toEqual({ draining: true, overloaded: false, running: 0, defects: 0 })
   })
 })
 
