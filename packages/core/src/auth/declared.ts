@@ -3,12 +3,15 @@ import type { H, RouterRoute } from 'hono/types'
 import { findTargetHandler } from 'hono/utils/handler'
 import { checkRange } from '../errors/option-range.ts'
 import type { TrafficDeclaration } from '../pressure/limit.ts'
+import { declarePriority, type Priority } from '../pressure/priority.ts'
 import { requireScope } from './require-scope.ts'
 
 /** What a route says of itself: who may call it, and what that may cost. */
 export interface Declarations extends TrafficDeclaration {
   /** What callers need. Default none: the route is authenticated all the same. */
   readonly scopes?: readonly string[]
+  /** How late its requests are refused by an overloaded gateway. Default `normal`. */
+  readonly priority?: Priority
 }
 
 /** What {@link declared} puts into a route. */
@@ -21,10 +24,10 @@ export interface Declared<E extends Env> {
 const declarations = new WeakMap<object, TrafficDeclaration>()
 
 /**
- * Says everything a closed route declares, in one place: scopes, limits of its own, and what a request costs. Spread it into
- * `createRoute`.
+ * Says everything a closed route declares, in one place: scopes, limits of its own, what a request costs, and its priority. Spread it
+ * into `createRoute`.
  *
- * @throws TypeError when a limit is none, or the cost no whole number of at least 0.
+ * @throws TypeError when a limit is none, the cost no whole number of at least 0, or the priority none.
  * @example
  * ```ts
  * import { createRoute, declared } from '@bffkit/core'
@@ -40,10 +43,11 @@ const declarations = new WeakMap<object, TrafficDeclaration>()
  * })
  * ```
  */
-export const declared = <E extends Env>({ scopes = [], ...traffic }: Declarations): Declared<E> => ({
-  security: [{ bearer: [...scopes] }],
-  middleware: [declaring('declared', requireScope<E>(...scopes), traffic)],
-})
+export const declared = <E extends Env>({ scopes = [], priority, ...traffic }: Declarations): Declared<E> => {
+  const handler = declaring('declared', requireScope<E>(...scopes), traffic)
+  if (priority !== undefined) declarePriority('declared: priority', handler, priority)
+  return { security: [{ bearer: [...scopes] }], middleware: [handler] }
+}
 
 /**
  * Lets a handler say what its route declares.

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { trusting } from '../../test/trusting.ts'
 import { createRoute } from '../auth/create-route.ts'
+import { declared } from '../auth/declared.ts'
 import { secured } from '../auth/secured.ts'
 import { served } from '../edge/test/served.ts'
 import { type GatewayEnv, gateway } from '../gateway/gateway.ts'
@@ -18,7 +19,15 @@ const declaredRoutes = () => {
     middleware: [priority('background')],
     responses: { 204: { description: 'Fine' } },
   })
-  return new OpenAPIHono<Env>().openapi(job, (c) => c.body(null, 204))
+  const report = createRoute({
+    method: 'get',
+    path: '/reports',
+    ...declared<Env>({ scopes: ['jobs:read'], priority: 'background' }),
+    responses: { 204: { description: 'Fine' } },
+  })
+  return new OpenAPIHono<Env>()
+    .openapi(job, (c) => c.body(null, 204))
+    .openapi(report, (c) => c.body(null, 204))
 }
 
 const app = gateway({ name: 'test', services: {}, auth: trusting(), log: 'silent' })
@@ -39,6 +48,7 @@ describe('R1: the priority of a request', () => {
   it.each<[string, string, Priority]>([
     ['POST', '/v1/jobs/7?x=/plain', 'background'],
     ['GET', '/v1/jobs/7', 'normal'],
+    ['GET', '/v1/reports', 'background'],
     ['GET', '/plain', 'normal'],
     ['GET', '/shop/cart', 'background'],
     ['HEAD', '/shop/cart', 'background'],
@@ -60,6 +70,10 @@ describe('R1: the priority of a request', () => {
     // @ts-expect-error what is no priority
     expect(() => priority('urgent')).toThrow(
       new TypeError('priority: must be one of critical, normal, background, not "urgent"'),
+    )
+    // @ts-expect-error what is no priority
+    expect(() => declared({ priority: 'urgent' })).toThrow(
+      new TypeError('declared: priority: must be one of critical, normal, background, not "urgent"'),
     )
   })
 

@@ -27,11 +27,20 @@ const declared = new WeakMap<object, Priority>()
  * ```
  */
 export const priority = (value: Priority): MiddlewareHandler => {
-  if (!priorities.includes(value))
-    throw new TypeError(`priority: must be one of ${priorities.join(', ')}, not ${JSON.stringify(value)}`)
   const middleware: MiddlewareHandler = (_, next) => next()
-  declared.set(middleware, value)
+  declarePriority('priority', middleware, value)
   return middleware
+}
+
+/**
+ * Lets a handler say how late the requests to its route are refused.
+ *
+ * @throws TypeError when it is no priority.
+ */
+export const declarePriority = (where: string, handler: object, value: Priority): void => {
+  if (!priorities.includes(value))
+    throw new TypeError(`${where}: must be one of ${priorities.join(', ')}, not ${JSON.stringify(value)}`)
+  declared.set(handler, value)
 }
 
 /** What a handler declares, if it is what {@link priority} gives. */

@@ -122,6 +122,8 @@ export interface Outgoing extends CallRequest {
   instance: Instance
   /** What belongs to its present try alone. */
   attempt: Attempt
+  /** Whether an earlier try may have left: what that one did, nobody knows. */
+  sentBefore: boolean
   /** Whether there is one try only, as for the probe of an open breaker. */
   once: boolean
   /** Whether a success has begun to arrive, in whichever try, which is not asked for again. */
@@ -164,6 +166,7 @@ export const outgoing = (
   waits: false,
   instance: upstream.instance,
   attempt: newAttempt(),
+  sentBefore: false,
   once: false,
   begun: false,
   beside: undefined,

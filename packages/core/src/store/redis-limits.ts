@@ -3,9 +3,10 @@ import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
 import { limitScript } from './limit-script.ts'
-import { isRedisAddress, redisAddressForms } from './redis-address.ts'
+import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
+import { isNoAnswer, redisFailure } from './redis-failure.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -44,23 +45,29 @@ const sha = createHash('sha1').update(limitScript).digest('hex')
  */
 export const redisLimits = (url: string, options: RedisLimitsOptions = {}): RedisLimits => {
   const { prefix = 'bff:', setting = 'REDIS_URL', clock } = options
-  if (!isRedisAddress(url)) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
+  const address = readRedisAddress(url)
+  if (!address) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
   if (/[{}]/.test(prefix))
     throw new TypeError(`redisLimits: prefix must not hold braces, not ${JSON.stringify(prefix)}`)
   const connection = redisConnection(url, setting)
+  /** A reply of Redis may repeat what was sent, and goes into the log. */
+  const fail = (error: unknown): never => {
+    if (isNoAnswer(error)) throw error
+    throw new Error(`Redis: ${redisFailure(error, address)}`)
+  }
   const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
   const instances = instanceCount(connection, keyOf({ key: 'instances' }))
 
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
-    return connection.run((redis) => decided(redis, counts.map(keyOf), given))
+    return connection.run((redis) => decided(redis, counts.map(keyOf), given)).catch(fail)
   }
   const eachRunning = async (
     counts: readonly Count[],
     tell: (redis: RedisClient, count: Count) => Promise<unknown>,
   ) => {
-    await connection.run((redis) => Promise.all(counts.map((count) => tell(redis, count))))
+    await connection.run((redis) => Promise.all(counts.map((count) => tell(redis, count)))).catch(fail)
   }
 
   return {

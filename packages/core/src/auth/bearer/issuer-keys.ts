@@ -20,18 +20,14 @@ const firstPause = 5 * second
 export interface IssuerKeys extends JWTVerifyGetKey {
   /** Fetches the keys before the first token. Never rejects; when it fails the first token does not wait for the next fetch. */
   warmUp(): Promise<void>
+  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be fetched. */
+  check(): Promise<void>
 }
 
 interface Held {
   readonly find: JWTVerifyGetKey
   /** When they were asked for. */
   readonly since: number
-}
-
-/** Finds the key of a token. */
-export interface IssuerKeys extends JWTVerifyGetKey {
-  /** Fetches the keys before the first token does. @throws BFF_ISSUER_UNAVAILABLE when they cannot be fetched. */
-  check(): Promise<void>
 }
 
 /**

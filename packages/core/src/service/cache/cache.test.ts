@@ -4,7 +4,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { ErrorCodeName } from '../../errors/codes.ts'
 import type { Principal } from '../../scope/principal.ts'
 import type { Outcome } from '../outgoing.ts'
-import { noteSent } from '../policies/another-try.ts'
+import { anotherTry, noteSent } from '../policies/another-try.ts'
 import { type Asking, cached } from './test/asking.ts'
 
 const keeping = {
@@ -514,12 +514,22 @@ describe('an option that is wrong', () => {
 })
 
 describe('a write', () => {
-  const written = (options: { status?: number; fail?: BffError; sent?: boolean; path?: string }) => {
+  const written = (options: {
+    status?: number
+    fail?: BffError
+    sent?: boolean
+    sentBefore?: boolean
+    path?: string
+  }) => {
     const shop = withOld(0)
     shop.ask({ cache: keeping, path: 'products/p1?full=true' })
     shop.received[1]?.answer('old')
     shop.ask({ method: 'PUT', path: options.path ?? 'products/p1' })
     const write = shop.received[2]
+    if (write && options.sentBefore) {
+      noteSent(write.call)
+      anotherTry(write.call, write.call.cancellation)
+    }
     if (write && options.sent !== false) noteSent(write.call)
     if (options.fail) write?.fail(options.fail)
     else write?.answer(undefined, { status: options.status ?? 204 })
@@ -545,6 +555,11 @@ describe('a write', () => {
 
   it('that nobody knows the end of counts as done', () => {
     expect(written({ fail: late })).toBe(2)
+  })
+
+  it('counts as done when an earlier try was sent, whatever the last one met', () => {
+    expect(written({ fail: down, sent: false, sentBefore: true })).toBe(2)
+    expect(written({ fail: new BffError('BFF_CONFLICT', 'catalog: no'), sentBefore: true })).toBe(2)
   })
 
   it('that was never sent changes nothing', () => {

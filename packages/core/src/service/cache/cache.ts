@@ -113,6 +113,6 @@ const checkedKey = (call: Outgoing, cache: CallOptions['cache'] & {}) => {
   }
 }
 
-/** Whether a write has changed something, for all we know: also when it was sent and its outcome is unknown. */
-const mayHaveChanged = ({ attempt }: Outgoing, outcome: Outcome): boolean =>
-  outcome instanceof BffError ? attempt.sent && !isRefusal(outcome) : outcome.status < 400
+/** Whether a write has changed something, for all we know: also when one of its tries was sent and its outcome is unknown. */
+const mayHaveChanged = ({ attempt, sentBefore }: Outgoing, outcome: Outcome): boolean =>
+  sentBefore || (outcome instanceof BffError ? attempt.sent && !isRefusal(outcome) : outcome.status < 400)

@@ -13,6 +13,7 @@ export const mayTryAgain = ({ begun }: Pick<Outgoing, 'begun'>): boolean => !beg
  */
 export const anotherTry = (call: Outgoing, cancellation: Cancellation, fresh = false): void => {
   call.cancellation = cancellation
+  if (call.attempt.sent) call.sentBefore = true
   call.attempt = newAttempt(fresh)
 }
 
