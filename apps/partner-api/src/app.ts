@@ -1,6 +1,6 @@
 import { bearer, connect, gateway } from '@bffkit/core'
 import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
-import { idempotencyRecords, keyStore } from '@bffkit/core/store'
+import { idempotencyRecords, keyStore, redisLimits } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'
 import { limits } from './limits.ts'
@@ -19,6 +19,9 @@ export const createApp = (settings: Settings) => {
   const environment = settings.KEY_ENVIRONMENT
   const usageDatabase = openDatabase(settings.DATABASE, 'normal')
   const usage = usageIn(usageDatabase)
+  const limitStore = settings.REDIS_URL
+    ? redisLimits(settings.REDIS_URL, { prefix: 'partner-api:' })
+    : undefined
 
   const client = clientCredentials({
     issuer: settings.ISSUER,
@@ -36,8 +39,9 @@ export const createApp = (settings: Settings) => {
       bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     ),
     limits: limits(settings.LIMITS === 'dry'),
+    ...(limitStore && { limitStore }),
     log: settings.LOG_LEVEL,
-    resources: [database, usageDatabase],
+    resources: [database, usageDatabase, ...(limitStore ? [limitStore] : [])],
   })
     .route('/v1', products(usage))
     .route('/v1', inventory(usage))

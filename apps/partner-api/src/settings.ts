@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { addressesOf, issuerAddress, logLevel } from '@bffkit/core/serve'
+import { addressesOf, issuerAddress, logLevel, redisAddress } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 
@@ -27,6 +27,8 @@ export const Settings = z.object({
   KEY_ENVIRONMENT: z.enum(['live', 'test']).default('live'),
   /** A file, or `:memory:`. */
   DATABASE: database,
+  /** Where limits are counted when there are several instances. Default: in this process. */
+  REDIS_URL: redisAddress.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */

@@ -78,6 +78,11 @@ const services = (addresses: object): Wrong[] =>
     [undefined, `ftp://${canary}`, `http://u:${canary}@orders`, 'http://a,,http://b', `http://a\n${canary}`],
     'must be an http(s) URL',
   ])
+const redis: Wrong = [
+  'REDIS_URL',
+  [`http://:${canary}@redis`, canary, 'redis://', 'redis://redis/cache', `redis://:${canary}\n@redis`],
+  'must be redis://, rediss:// (TLS), ',
+]
 const secret: Wrong = ['CLIENT_SECRET', [undefined, 'short', `${CLIENT_SECRET}\n`], 'must']
 
 const wrong: Record<App, Wrong[]> = {
@@ -99,11 +104,7 @@ const wrong: Record<App, Wrong[]> = {
       ['https://shop.example/', `http://${canary}.example`, canary],
       'must be an https URL without a slash',
     ],
-    [
-      'REDIS_URL',
-      [`http://:${canary}@redis`, canary, 'redis://', 'redis://redis/cache', `redis://:${canary}\n@redis`],
-      'must be redis://, rediss:// (TLS), ',
-    ],
+    redis,
   ],
   'partner-api': [
     issuer,
@@ -111,6 +112,7 @@ const wrong: Record<App, Wrong[]> = {
     ...services(partnerAddresses),
     secret,
     ['KEY_ENVIRONMENT', ['production', 'Live'], 'Invalid option: expected one of "live"|"test"'],
+    redis,
   ],
 }
 const cases = Object.entries(wrong).flatMap(([app, settings]) =>
