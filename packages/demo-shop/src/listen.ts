@@ -47,9 +47,15 @@ const busy = (name: string, host: string, port: number) =>
 const portOf = (address: string | AddressInfo | null) =>
   typeof address === 'object' && address !== null ? address.port : 0
 
-/** A port that was free a moment ago, for what must know its address before it listens. */
-export const freePort = async () => {
-  const { address, close } = await listen({ name: 'nobody', host: '127.0.0.1', port: 0 }, () => () => {})
+/**
+ * A port that was free a moment ago, for what must know its address before it listens.
+ *
+ * @param name who is to listen there, for the message
+ * @param wanted the port that is asked for; 0, the default, takes any
+ * @throws Error as of {@link listen} when that one is taken
+ */
+export const freePort = async (name = 'nobody', wanted = 0) => {
+  const { address, close } = await listen({ name, host: '127.0.0.1', port: wanted }, () => () => {})
   await close()
   return Number(new URL(address).port)
 }

@@ -7,6 +7,8 @@ export interface DemoGateway {
   readonly app: string
   /** The name of the setting that says its port. */
   readonly port: string
+  /** Where its balancer listens without that setting; `undefined` where it always runs once. */
+  readonly balanced?: number
   readonly settings: Readonly<Record<string, string>>
 }
 
@@ -26,11 +28,17 @@ export interface DemoSettings {
  */
 export const demoGateways = (folder: string, { origin, partnerDatabase }: DemoSettings): DemoGateway[] => {
   const shown: DemoGateway[] = [
-    { app: 'mobile-bff', port: 'MOBILE_PORT', settings: {} },
-    { app: 'web-bff', port: 'WEB_PORT', settings: { CLIENT_SECRET: demoSecrets.web, ORIGIN: origin } },
+    { app: 'mobile-bff', port: 'MOBILE_PORT', balanced: 3001, settings: {} },
+    {
+      app: 'web-bff',
+      port: 'WEB_PORT',
+      balanced: 3002,
+      settings: { CLIENT_SECRET: demoSecrets.web, ORIGIN: origin },
+    },
     {
       app: 'partner-api',
       port: 'PARTNER_PORT',
+      balanced: 3003,
       settings: { CLIENT_SECRET: demoSecrets.partnerApi, DATABASE: partnerDatabase },
     },
   ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Faults } from '../faults/faults.ts'
 import { putFaults } from '../faults/put-faults.ts'
-import { check } from './check.ts'
+import { check, whenWarm } from './check.ts'
 import type { Addresses } from './stack.ts'
 import { waterfall } from './waterfall.ts'
 
@@ -55,8 +55,7 @@ export const homeTour = async ({ addresses, token, say }: HomeTourOptions): Prom
   }
 
   try {
-    await home() // the first one fetches keys and opens connections
-    const whole = await home()
+    const whole = await whenWarm(home, ({ status, body }) => status === 200 && !body.degraded)
     const direct = await directly()
     check(
       'home',

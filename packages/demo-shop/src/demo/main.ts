@@ -1,16 +1,10 @@
-import { parseArgs } from 'node:util'
 import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { signIn } from '../identity/sign-in.ts'
+import { demoOptions, usage } from './options.ts'
 import { keyCommand, newKeyIn } from './partner-key.ts'
 import { type Addresses, here, type Stack, startStack } from './stack.ts'
 import { tour } from './tour.ts'
 import { welcome } from './welcome.ts'
-
-const usage = `npm run demo              starts the shop and the gateways, shows them, stays until Ctrl-C
-npm run demo -- --once    shows them and ends: 0 when all went as it should, 1 naming what did not
-npm run dev               starts them with the gateways in watch mode, and stays
-
--- --log                  with either: also what the gateways log`
 
 const scopes = {
   mobile: 'home:read catalog:read cart:read cart:write orders:read',
@@ -41,7 +35,7 @@ const leave = async (code: number, message?: string) => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leave(0))
 
 try {
-  const { once, dev, log, help } = options()
+  const { once, dev, log, help, instances } = demoOptions(process.argv.slice(2))
   if (help) {
     console.log(usage)
     process.exit(0)
@@ -51,29 +45,25 @@ try {
     environment: process.env,
     partnerDatabase,
     watch: dev,
+    instances,
     // What is no line of a log, such as a syntax error after a change, is for whoever has just saved.
     log: (gateway, line) => {
-      if (log || (dev && !line.startsWith('{'))) console.log(`${gateway.padEnd(11)} ${line}`)
+      if (log || (dev && !line.startsWith('{'))) console.log(`${gateway.padEnd(13)} ${line}`)
     },
     progress: (what) => console.log(`  ✓ ${what}`),
-    crashed: (message) => leave(1, message),
+    lost: (what) => {
+      if (!stopping.signal.aborted) console.log(`  ✗ ${what}`)
+    },
+    crashed: (message) => {
+      if (!stopping.signal.aborted) leave(1, message)
+    },
   })
-  const { addresses } = await starting
+  const { addresses, several } = await starting
   const tokens = await tokensFrom(addresses)
-  console.log(welcome(addresses, tokens))
-  if (!dev) await tour({ addresses, tokens, keys, say: (text) => console.log(`\n${text}`) })
+  console.log(welcome(addresses, tokens, several))
+  if (!dev) await tour({ addresses, tokens, several, keys, say: (text) => console.log(`\n${text}`) })
   if (once) await leave(0)
   console.log('\nIt all stays up. Ctrl-C ends it.')
 } catch (error) {
   if (!stopping.signal.aborted) await leave(1, error instanceof Error ? error.message : String(error))
-}
-
-function options() {
-  const flag = { type: 'boolean', default: false } as const
-  try {
-    return parseArgs({ options: { once: flag, dev: flag, log: flag, help: flag } }).values
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(1)
-  }
 }

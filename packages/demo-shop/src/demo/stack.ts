@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { IdentitySettings } from '../identity/settings.ts'
-import { ServicesSettings } from '../services/settings.ts'
-import { type Child, startChild } from './child.ts'
-import { type DemoGateway, demoGateways } from './gateways.ts'
+import { demoGateways } from './gateways.ts'
+import type { Instances } from './instances/instances.ts'
+import { ownRedis } from './instances/redis.ts'
+import { type Programs, programs } from './programs.ts'
 import { standIns } from './stand-ins.ts'
-import { watchFlags } from './watch-flags.ts'
+import { startGateway } from './start-gateway.ts'
 
 /** The gateways the tour shows. */
 export type GatewayName = 'mobile' | 'web' | 'partner'
@@ -25,6 +25,8 @@ export interface Addresses {
 /** The whole demo, running. */
 export interface Stack {
   readonly addresses: Addresses
+  /** The instances of each gateway that has several, by its app. */
+  readonly several: Readonly<Record<string, Instances>>
   stop(): Promise<void>
 }
 
@@ -36,8 +38,12 @@ export interface StackOptions {
   readonly partnerDatabase: string
   /** Restarts a gateway when its sources change. */
   readonly watch: boolean
+  /** How often each gateway of the tour runs. More than once needs Redis: that of `REDIS_URL`, or its own. */
+  readonly instances: number
   /** Called as things come up. */
   readonly progress: (what: string) => void
+  /** Called when an instance of several ended by itself, which is started again. */
+  readonly lost: (what: string) => void
   /** Called with each line a gateway writes. */
   readonly log: (gateway: string, line: string) => void
   /** Ends them while they start. */
@@ -51,20 +57,8 @@ export const here = (path: string) => fileURLToPath(new URL(path, import.meta.ur
 
 const apps = here('../../../../apps')
 
-/** Settings of the shop's own processes: a gateway that saw `ORDERS_PORT` would take it for a misspelled `ORDERS_URL`. */
-const notForGateways = Object.fromEntries(
-  Object.keys({ ...IdentitySettings.shape, ...ServicesSettings.shape })
-    .filter((name) => name !== 'HOST')
-    .map((name) => [name, undefined]),
-)
-
-/** Nobody balances the demo: its gateways end when they are asked to. */
-const atOnce = { DRAIN_DELAY: '0' }
-
 const addressesOf = ({ ready, addresses }: Record<string, unknown>) =>
   ready === undefined ? undefined : (addresses as Record<string, string>)
-const urlOf = ({ msg, url }: Record<string, unknown>) =>
-  msg === 'listening' && typeof url === 'string' ? { url } : undefined
 
 /**
  * Starts the identity provider, the services and the gateways, each a process of its own.
@@ -72,76 +66,49 @@ const urlOf = ({ msg, url }: Record<string, unknown>) =>
  * @throws Error saying what did not come up; what had come up is stopped again.
  */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
-  const { environment, partnerDatabase, watch, progress, log, signal, crashed } = options
-  const children: Pick<Child, 'stop'>[] = []
-  const start = async (
-    name: string,
-    args: string[],
-    env: Readonly<Record<string, string | undefined>>,
-    ready: typeof urlOf | typeof addressesOf,
-    heard?: (line: string) => void,
-  ) => {
-    const began = performance.now()
-    const child = await startChild({
-      name,
-      args,
-      env: { ...environment, ...env },
-      ready,
-      crashed,
-      signal,
-      ...(heard && { heard }),
-    })
-    children.push(child)
-    const took = Math.round(performance.now() - began)
-    progress(`${name.padEnd(11)} ${Object.values(child.addresses).join(' ')}  (${took} ms)`)
-    return child.addresses
-  }
-  const stop = async () => {
-    await Promise.all(children.splice(0).map((child) => child.stop()))
-  }
-  const gateway = async (
-    { app, port, settings }: DemoGateway,
-    shared: Readonly<Record<string, string>>,
-  ): Promise<string> => {
-    const folder = join(apps, app)
-    const args = [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')]
-    const chosen = environment[port]
-    const env = { ...notForGateways, ...shared, ...settings, ...atOnce, ...(chosen && { PORT: chosen }) }
-    const { url = '' } = await start(app, args, env, urlOf, (line) => log(app, line))
-    return url
-  }
-
+  const { environment, partnerDatabase, instances: count } = options
+  const all = programs(options)
   // On a free port nobody knows it beforehand: then only the demo itself can sign in.
-  const webPort = Number(environment.WEB_PORT) || 3002
-  const origin = `http://localhost:${webPort}`
+  const origin = `http://localhost:${Number(environment.WEB_PORT) || 3002}`
 
   try {
-    const { identity = '' } = await start(
-      'identity',
-      [here('../identity/main.ts')],
-      { WEB_ORIGIN: origin },
-      addressesOf,
-    )
-    const shop = { ISSUER: identity, INSTANCES: 'catalog:3' }
-    const lists = await start('services', [here('../services/main.ts')], shop, addressesOf)
+    const redis = count > 1 ? { REDIS_URL: environment.REDIS_URL ?? (await redisUrl(all)) } : {}
+    const { identity = '' } = await all.start({
+      name: 'identity',
+      args: [here('../identity/main.ts')],
+      env: { WEB_ORIGIN: origin },
+      ready: addressesOf,
+    })
+    const lists = await all.start({
+      name: 'services',
+      args: [here('../services/main.ts')],
+      env: { ISSUER: identity, INSTANCES: 'catalog:3' },
+      ready: addressesOf,
+    })
     const urls = Object.entries(lists).map(([name, list]) => [`${name.toUpperCase()}_URL`, list])
     const instances = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.split(',')]))
     const services = Object.fromEntries(
       Object.entries(instances).map(([name, [first = '']]) => [name, first]),
     )
-    const others = await standIns(Object.keys(lists))
-    children.push(others)
-    const env = { ISSUER: identity, ...others.settings, ...Object.fromEntries(urls) }
+    const others = all.add(await standIns(Object.keys(lists)))
+    const shared = { ISSUER: identity, ...redis, ...others.settings, ...Object.fromEntries(urls) }
     const gateways: Record<string, string> = {}
-    for (const one of demoGateways(apps, { origin, partnerDatabase }))
-      gateways[one.app] = await gateway(one, env)
+    const several: Record<string, Instances> = {}
+    for (const one of demoGateways(apps, { origin, partnerDatabase })) {
+      const started = await startGateway(one, { ...options, folder: join(apps, one.app), shared, all })
+      gateways[one.app] = started.url
+      if (started.instances) several[one.app] = started.instances
+    }
     const { 'mobile-bff': mobile = '', 'web-bff': web = '', 'partner-api': partner = '', ...rest } = gateways
     return {
       addresses: { identity, services, instances, gateways: { mobile, web, partner }, others: rest },
-      stop,
+      several,
+      stop: all.stop,
     }
   } catch (error) {
-    await stop()
+    await all.stop()
     throw error
   }
 }
+
+const redisUrl = async ({ start }: Programs) => (await start(await ownRedis())).url

@@ -1,3 +1,4 @@
+import { whenWarm } from './check.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 import type { GatewayName } from './stack.ts'
 
@@ -19,8 +20,8 @@ export const threeShapes = async (
   ] as const
   const shapes: Shape[] = []
   for (const [gateway, name, path] of requests) {
-    await shapeOf(gateway, gateways[name], path, credentials[name]) // the first one fetches keys and opens connections
-    shapes.push(await shapeOf(gateway, gateways[name], path, credentials[name]))
+    const ask = () => shapeOf(gateway, gateways[name], path, credentials[name])
+    shapes.push(await whenWarm(ask, ({ parts }) => !parts.includes('degraded')))
   }
   return shapes
 }

@@ -1,8 +1,10 @@
 import type { BrowserHeaders } from '../identity/browser-sign-in.ts'
 import { check } from './check.ts'
 import { homeTour } from './home-tour.ts'
+import { instancesTour } from './instances/instances-tour.ts'
+import { limitedPartner } from './limited-partner.ts'
 import { partnerTour } from './partner-tour.ts'
-import type { Addresses } from './stack.ts'
+import type { Addresses, Stack } from './stack.ts'
 import { type Credentials, threeShapes } from './three-shapes.ts'
 
 /** What the clients of the demo come with. */
@@ -19,6 +21,7 @@ export interface TourOptions {
   readonly addresses: Addresses
   /** What the client of each gateway comes with. */
   readonly tokens: DemoCredentials
+  readonly several: Stack['several']
   /** Runs the key command of the partner gateway. */
   readonly keys: (...args: string[]) => Promise<string>
   readonly say: (text: string) => void
@@ -29,12 +32,13 @@ export interface TourOptions {
  *
  * @throws TourError naming the stop and what was expected there.
  */
-export const tour = async ({ addresses, tokens, keys, say }: TourOptions): Promise<void> => {
+export const tour = async ({ addresses, tokens, several, keys, say }: TourOptions): Promise<void> => {
   const credentials: Credentials = {
     mobile: { authorization: `Bearer ${tokens.mobile}` },
     web: tokens.web,
     partner: { 'x-api-key': tokens.partnerKey },
   }
+  const { 'mobile-bff': mobile, 'web-bff': web, 'partner-api': partner } = several
   await homeTour({ addresses, token: tokens.mobile, say })
 
   const shapes = await threeShapes(addresses.gateways, credentials)
@@ -43,5 +47,8 @@ export const tour = async ({ addresses, tokens, keys, say }: TourOptions): Promi
   say(`5  One product, three shapes
 ${shapes.map(({ gateway, bytes, calls, fields, parts }) => `   ${gateway.padEnd(12)} ${String(bytes).padStart(6)} bytes  ${calls} calls  ${String(fields).padStart(3)} fields  ${parts.join(', ')}`).join('\n')}`)
 
-  await partnerTour({ url: addresses.gateways.partner, key: tokens.partnerKey, keys, say })
+  const { partner: url } = addresses.gateways
+  await partnerTour({ url, key: tokens.partnerKey, keys, say })
+  await limitedPartner({ places: partner?.all ?? [{ name: 'partner-api', url }], keys, say })
+  if (mobile && web) await instancesTour({ mobile, web, token: tokens.mobile, say })
 }

@@ -1,11 +1,13 @@
 import { DEMO_PASSWORD } from '../identity/passwords.ts'
-import type { Addresses } from './stack.ts'
+import type { Instances } from './instances/instances.ts'
+import type { Addresses, Stack } from './stack.ts'
 import type { DemoCredentials } from './tour.ts'
 
 /** Where everything is, and requests to try. */
 export const welcome = (
   { identity, services, others, gateways: { mobile, web, partner } }: Addresses,
   tokens: DemoCredentials,
+  several: Stack['several'],
 ): string => `
 The shop is open.
 
@@ -18,7 +20,7 @@ ${Object.entries(others)
 ${Object.entries(services)
   .map(([name, url]) => `  ${name.padEnd(17)}  ${url}   ${url}/openapi.json`)
   .join('\n')}
-
+${processes(Object.values(several))}
 Try it, with a token that is good for an hour, a session and a key of this demo:
 
   MOBILE=${tokens.mobile}
@@ -30,3 +32,18 @@ Try it, with a token that is good for an hour, a session and a key of this demo:
   curl -H "x-api-key: $KEY" ${partner}/v1/products/p1
   curl -X PUT ${services.rewards}/faults -H 'content-type: application/json' -d '{"latency":5000}'
   curl -X DELETE ${services.rewards}/faults`
+
+/** Each process of the gateways that run several times. */
+const processes = (several: readonly Instances[]): string =>
+  several.length === 0
+    ? ''
+    : `
+Each gateway runs several times behind its address. End one with kill -9 and its pid: the others go on, and it is started again.
+
+${several
+  .flatMap(({ app, url, balancer, all }) => [
+    `  ${app.padEnd(17)}  ${url}   ${balancer}`,
+    ...all.map((one) => `    ${one.name.padEnd(15)}  ${one.url}   pid ${one.pid}`),
+  ])
+  .join('\n')}
+`

@@ -58,7 +58,6 @@ export const proveRollout = async (
   for (const name of ['a', 'b', 'c']) instances.push(stack.use(await instance(name, settings)))
   await Promise.all(instances.map((one) => one.start()))
   const front = stack.use(await balancer(instances))
-  await listens(front.url)
 
   const load = steadyLoad(`${front.url}/v1/home`, rate, { authorization: `Bearer ${accessToken}` })
   load.begin('warming up')
@@ -117,17 +116,5 @@ const causes: Readonly<Record<string, string>> = {
 }
 
 const causeOf = (end: string | undefined) => causes[end ?? ''] ?? `HAProxy says ${end ?? 'nothing'}`
-
-const listens = async (url: string): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const answered = await fetch(`${url}/livez`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (answered) return
-    await wait(50)
-  }
-  throw new Error('HAProxy did not answer within 5 s')
-}
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

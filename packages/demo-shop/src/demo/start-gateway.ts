@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { IdentitySettings } from '../identity/settings.ts'
+import { ServicesSettings } from '../services/settings.ts'
+import type { DemoGateway } from './gateways.ts'
+import { type Instances, startInstances } from './instances/instances.ts'
+import type { Programs } from './programs.ts'
+import type { StackOptions } from './stack.ts'
+import { watchFlags } from './watch-flags.ts'
+
+/** Settings of the shop's own processes: a gateway that saw `ORDERS_PORT` would take it for a misspelled `ORDERS_URL`. */
+const notForGateways = Object.fromEntries(
+  Object.keys({ ...IdentitySettings.shape, ...ServicesSettings.shape })
+    .filter((name) => name !== 'HOST')
+    .map((name) => [name, undefined]),
+)
+
+/** The demo's gateways end when they are asked to: nobody waits for a balancer to notice. */
+const atOnce = { DRAIN_DELAY: '0' }
+
+const urlOf = ({ msg, url }: Record<string, unknown>) =>
+  msg === 'listening' && typeof url === 'string' ? { url } : undefined
+
+/** How a gateway is started. */
+export interface StartGatewayOptions
+  extends Pick<
+    StackOptions,
+    'environment' | 'watch' | 'instances' | 'log' | 'lost' | 'progress' | 'crashed'
+  > {
+  /** Where its app is. */
+  readonly folder: string
+  /** The settings it has in common with the others. */
+  readonly shared: Readonly<Record<string, string>>
+  readonly all: Programs
+}
+
+/** Starts a gateway: one process, or several behind a balancer. */
+export const startGateway = async (
+  gateway: DemoGateway,
+  options: StartGatewayOptions,
+): Promise<{ url: string; instances?: Instances }> => {
+  const { environment, watch, instances: count, folder, shared, all, log, lost, progress, crashed } = options
+  const { app, port, balanced, settings } = gateway
+  const chosen = environment[port]
+  const program = (name: string, own: Readonly<Record<string, string>>) => ({
+    name,
+    args: [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')],
+    env: { ...notForGateways, ...shared, ...settings, ...atOnce, ...own },
+    ready: urlOf,
+    heard: (line: string) => log(name, line),
+  })
+  if (count === 1 || balanced === undefined) {
+    const { url = '' } = await all.start(program(app, chosen ? { PORT: chosen } : {}))
+    return { url }
+  }
+
+  const instances = all.add(
+    await startInstances({
+      gateway,
+      count,
+      port: Number(chosen ?? balanced),
+      start: (name, PORT, ended) =>
+        all.startOther({ ...program(name, { PORT, PRIVATE_PORT: 'off' }), crashed: ended }),
+      lost,
+      failed: crashed,
+    }),
+  )
+  progress(`${app.padEnd(13)} ${instances.url}  (${instances.balancer})`)
+  return { url: instances.url, instances }
+}
