@@ -93,6 +93,7 @@ const wrong: Record<App, Wrong[]> = {
     ...services(mobileAddresses),
     ['MINIMUM_IOS', ['4', '4.2', `4.2.${canary}`], 'must be a version, such as 4.2.0'],
     ['MINIMUM_ANDROID', ['v4.2.0'], 'must be a version, such as 4.2.0'],
+    redis,
   ],
   'web-bff': [
     issuer,
