@@ -68,9 +68,10 @@ const oneKilled = async ({ mobile, token, say }: InstancesTourOptions): Promise<
   const next = await killed.running()
   const backAfter = performance.now() - began
   say(`10  One instance is killed, and nobody who asks notices
-   kill -9 ${pid}       ${killed.name}
-   GET /v1/home  ${requests} times  ${complete} complete
-   the balancer had left it out after ${noticedAfter?.toFixed(0)} ms; it is back after ${backAfter.toFixed(0)} ms, pid ${next}`)
+   ${`kill -9 ${pid}`.padEnd(18)}  ${killed.name}
+   GET /v1/home        ${requests} times  ${complete} complete
+   the balancer        left it out after ${noticedAfter?.toFixed(0)} ms
+   started again       after ${backAfter.toFixed(0)} ms, as ${next}`)
 }
 
 /** Asks over a connection of its own: one that is kept may lead to the instance that is gone. */
