@@ -1,5 +1,18 @@
 import { type Child, type ChildOptions, startChild } from './child.ts'
-import type { StackOptions } from './stack.ts'
+
+/** How the programs of the demo are started. */
+export interface ProgramsOptions {
+  /** Handed to every program; ports are set here. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** How often each gateway of the tour runs. */
+  readonly instances: number
+  /** Called as things come up. */
+  readonly progress: (what: string) => void
+  /** Ends them while they start. */
+  readonly signal: AbortSignal
+  /** Called when one of them ends by itself. */
+  readonly crashed: (message: string) => void
+}
 
 type Program = Omit<ChildOptions, 'signal'>
 
@@ -21,7 +34,7 @@ export const programs = ({
   progress,
   signal,
   crashed,
-}: Pick<StackOptions, 'environment' | 'instances' | 'progress' | 'signal' | 'crashed'>): Programs => {
+}: ProgramsOptions): Programs => {
   const running: Pick<Child, 'stop'>[] = []
   const add = <T extends Pick<Child, 'stop'>>(one: T): T => {
     running.push(one)

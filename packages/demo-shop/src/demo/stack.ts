@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { demoGateways } from './gateways.ts'
 import type { Instances } from './instances/instances.ts'
 import { ownRedis } from './instances/redis.ts'
-import { type Programs, programs } from './programs.ts'
+import { type Programs, type ProgramsOptions, programs } from './programs.ts'
 import { standIns } from './stand-ins.ts'
-import { startGateway } from './start-gateway.ts'
+import { type GatewaysOptions, startGateway } from './start-gateway.ts'
 
 /** The gateways the tour shows. */
 export type GatewayName = 'mobile' | 'web' | 'partner'
@@ -30,26 +30,10 @@ export interface Stack {
   stop(): Promise<void>
 }
 
-/** How the demo is started. */
-export interface StackOptions {
-  /** Handed to every program; ports are set here. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+/** How the demo is started. Several instances need Redis: that of `REDIS_URL`, or its own. */
+export interface StackOptions extends ProgramsOptions, GatewaysOptions {
   /** Where the partner gateway keeps its keys. */
   readonly partnerDatabase: string
-  /** Restarts a gateway when its sources change. */
-  readonly watch: boolean
-  /** How often each gateway of the tour runs. More than once needs Redis: that of `REDIS_URL`, or its own. */
-  readonly instances: number
-  /** Called as things come up. */
-  readonly progress: (what: string) => void
-  /** Called when an instance of several ended by itself, which is started again. */
-  readonly lost: (what: string) => void
-  /** Called with each line a gateway writes. */
-  readonly log: (gateway: string, line: string) => void
-  /** Ends them while they start. */
-  readonly signal: AbortSignal
-  /** Called when one of them ends by itself. */
-  readonly crashed: (message: string) => void
 }
 
 /** A file of this repository, from this folder. */

@@ -3,8 +3,7 @@ import { IdentitySettings } from '../identity/settings.ts'
 import { ServicesSettings } from '../services/settings.ts'
 import type { DemoGateway } from './gateways.ts'
 import { type Instances, startInstances } from './instances/instances.ts'
-import type { Programs } from './programs.ts'
-import type { StackOptions } from './stack.ts'
+import type { Programs, ProgramsOptions } from './programs.ts'
 import { watchFlags } from './watch-flags.ts'
 
 /** Settings of the shop's own processes: a gateway that saw `ORDERS_PORT` would take it for a misspelled `ORDERS_URL`. */
@@ -20,12 +19,18 @@ const atOnce = { DRAIN_DELAY: '0' }
 const urlOf = ({ msg, url }: Record<string, unknown>) =>
   msg === 'listening' && typeof url === 'string' ? { url } : undefined
 
-/** How a gateway is started. */
-export interface StartGatewayOptions
-  extends Pick<
-    StackOptions,
-    'environment' | 'watch' | 'instances' | 'log' | 'lost' | 'progress' | 'crashed'
-  > {
+/** How gateways are started. */
+export interface GatewaysOptions extends Omit<ProgramsOptions, 'signal'> {
+  /** Restarts a gateway when its sources change. */
+  readonly watch: boolean
+  /** Called when an instance of several ended by itself, which is started again. */
+  readonly lost: (what: string) => void
+  /** Called with each line a gateway writes. */
+  readonly log: (gateway: string, line: string) => void
+}
+
+/** How one of them is started. */
+export interface StartGatewayOptions extends GatewaysOptions {
   /** Where its app is. */
   readonly folder: string
   /** The settings it has in common with the others. */

@@ -1,15 +1,6 @@
 import { balancer, type Place } from '../../rollout/balancer.ts'
 import { isInstalled } from './redis.ts'
-import { relay } from './relay.ts'
-
-/** What stands before the instances of a gateway. */
-export interface Front extends AsyncDisposable {
-  readonly url: string
-  /** What it is, such as `HAProxy, pid 4711`. */
-  readonly kind: string
-  /** Waits until it has noticed that an instance is gone. */
-  noticed(name: string): Promise<void>
-}
+import { type Front, relay } from './relay.ts'
 
 /**
  * Balances instances: by HAProxy where it is installed, else by {@link relay}. Neither loses a request that an instance did not

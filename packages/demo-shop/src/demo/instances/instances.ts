@@ -1,7 +1,8 @@
 import { freePort } from '../../listen.ts'
 import type { DemoGateway } from '../gateways.ts'
-import { type Front, front } from './front.ts'
+import { front } from './front.ts'
 import { type Instance, type InstanceOptions, startInstance } from './instance.ts'
+import type { Front } from './relay.ts'
 
 /** Several processes of a gateway, and what balances them. */
 export interface Instances {

@@ -1,7 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import type { Place } from '../../rollout/balancer.ts'
-import type { Front } from './front.ts'
+
+/** What stands before the instances of a gateway. */
+export interface Front extends AsyncDisposable {
+  readonly url: string
+  /** What it is, such as `HAProxy, pid 4711`. */
+  readonly kind: string
+  /** Waits until it has noticed that an instance is gone. */
+  noticed(name: string): Promise<void>
+}
 
 /**
  * Hands each connection to the next instance in turn, and past one that does not accept it. It is what the demo has where HAProxy is not
