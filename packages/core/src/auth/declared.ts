@@ -81,3 +81,17 @@ export const joined = (
   const cost = other.cost ?? one?.cost
   return { limits, ...(cost !== undefined && { cost }) }
 }
+
+const pairs = new WeakMap<TrafficDeclaration, WeakMap<TrafficDeclaration, TrafficDeclaration>>()
+
+/** As {@link joined}, of what stands before one another in two definitions: the same pair gives the same object. */
+export const together = (
+  one: TrafficDeclaration | undefined,
+  other: TrafficDeclaration | undefined,
+): TrafficDeclaration | undefined => {
+  if (!one || !other || one === other) return one ?? other
+  const others = pairs.get(one) ?? new WeakMap<TrafficDeclaration, TrafficDeclaration>()
+  const both = others.get(other) ?? joined(one, other)
+  pairs.set(one, others.set(other, both))
+  return both
+}

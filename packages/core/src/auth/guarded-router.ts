@@ -10,7 +10,7 @@ import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
 import { readTarget } from '../edge/target.ts'
 import type { TrafficDeclaration } from '../pressure/limit.ts'
 import { declaredPriority, type Priority } from '../pressure/priority.ts'
-import { declarationOf, joined } from './declared.ts'
+import { declarationOf, joined, together } from './declared.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
 import { isOpenToAnybody } from './secured.ts'
@@ -25,7 +25,7 @@ export interface Matched {
   readonly anonymous: boolean
   /** What the first handler that will run asks for. */
   readonly scopes: readonly string[]
-  /** What it says of its traffic. */
+  /** What the handlers that may run say of its traffic, also those that only stand before the one that answers. */
   readonly traffic: TrafficDeclaration | undefined
 }
 
@@ -127,8 +127,12 @@ export const guardedRouter = ({
   const matched = (c: Context): Matched => {
     let named: RouterRoute | undefined
     let first: RouterRoute | undefined
+    let traffic: TrafficDeclaration | undefined
+    let isOver = false
     for (const route of matchedRoutes(c)) {
       if (own.has(route.handler)) continue
+      if (!isOver) traffic = together(traffic, guards.get(route.handler)?.traffic)
+      isOver ||= isLast(route)
       if (!named || (named.method === 'ALL' && route.method !== 'ALL')) named = route
       if (!first && guards.get(route.handler)?.kind !== 'middleware') first = route
     }
@@ -137,7 +141,7 @@ export const guardedRouter = ({
       route: named?.path,
       anonymous: !named || guard?.kind === 'open',
       scopes: guard?.scopes ?? none,
-      traffic: guard?.traffic,
+      traffic,
     }
   }
 
