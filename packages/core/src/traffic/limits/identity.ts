@@ -15,7 +15,7 @@ export const identityOf = (by: LimitBy, c: Context, route: string | undefined): 
   if (typeof by === 'function') return by(c)
   if (by === 'address') return blockOf(c)
   if (by === 'global') return ''
-  if (by === 'route') return `${c.req.method} ${route}`
+  if (by === 'route') return `${methodOf(c)} ${route}`
   const { principal, session } = scopeOf(c)
   if (by === 'session') return session
   if (by === 'tenant') return tenantOf(principal)
@@ -26,6 +26,9 @@ export const identityOf = (by: LimitBy, c: Context, route: string | undefined): 
 /** A name for whom a limit counts that says nothing of who that is. */
 export const digestOf = (name: string, identity: string): string =>
   hash('sha256', `${name}\n${identity}`, 'base64url').slice(0, 22)
+
+/** Of the handler: HEAD has that of GET. */
+const methodOf = ({ req: { method } }: Context) => (method === 'HEAD' ? 'GET' : method)
 
 /** A request from the same process comes from nowhere; one from a socket that is gone still comes from somewhere. */
 const blockOf = (c: Context): string | undefined => {
