@@ -103,6 +103,8 @@ export class RequestLimits {
       },
       (error) => {
         loss.failed(error)
+        // It may have taken a place and only said so too late.
+        this.#taken = [...this.#taken, { store, decided: perhapsRunning(asked) }]
         this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
       },
     )
@@ -197,6 +199,13 @@ const none: readonly Decided[] = []
 
 const runningOf = (decided: readonly Decided[]): Count[] =>
   decided.flatMap(({ count }) => (count.kind === 'concurrency' ? count : []))
+
+const perhapsRunning = (asked: readonly Asked[]): Decided[] =>
+  asked.flatMap((one) =>
+    one.count.kind === 'concurrency' ? { ...one, counted: unknown, window: undefined, taken: false } : [],
+  )
+
+const unknown = { fits: false, remaining: 0, wait: 0, reset: 0 }
 
 /** What a limit counts by a cost of its own is not charged again. */
 const chargedOf = (decided: readonly Decided[], cost: number): Count[] =>
