@@ -38,5 +38,8 @@ const blockOf = (c: Context): string | undefined => {
 
 const callerOf = ({ kind, issuer = '', id }: Principal) => `${kind} ${issuer} ${id}`
 
-const tenantOf = ({ claims: { tenant }, issuer = '' }: Principal) =>
-  typeof tenant === 'string' && tenant !== '' ? `${issuer} ${tenant}` : undefined
+/** An issuer may number its tenants: what is no text counts as it is written. */
+const tenantOf = ({ claims: { tenant = '' }, issuer = '' }: Principal) =>
+  tenant === '' || tenant === null
+    ? undefined
+    : `${issuer} ${typeof tenant === 'string' ? tenant : JSON.stringify(tenant)}`

@@ -117,6 +117,23 @@ it('gives back a place that is taken when middleware has already answered', asyn
   expect(store.size).toBe(0)
 })
 
+it.each([
+  ['acme', true],
+  [7, true],
+  [['acme'], true],
+  ['', false],
+  [null, false],
+  [undefined, false],
+])('counts the tenant %j: %s', async (tenant, isHeld) => {
+  const { app } = limitedGateway({
+    auth: naming({ tenant }),
+    limits: [limit({ name: 'own', by: 'tenant', quota: 2, window: minute })],
+  })
+  app.get('/', fine)
+
+  expect(limitsIn(await app.request('/')).ratelimit).toBe(isHeld ? '"own";r=1;t=30' : undefined)
+})
+
 describe('a quota of the calendar', () => {
   it('warns with none of the requests that another limit refuses', async () => {
     const limits = [
