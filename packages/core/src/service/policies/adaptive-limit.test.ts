@@ -133,6 +133,13 @@ describe('the limit of an adaptive bulkhead', () => {
     expect(seen.every((places, index) => places >= (seen[index - 1] ?? 0) / 2)).toBe(true)
   })
 
+  it('is a number also where calls seem to have taken no time', () => {
+    const limit = adaptiveLimit({ max: 64 }, 0)
+    for (let now = 0; now < 5_000; now += 3) limit.observe(now, now, limit.places, now % 2 ? 0 : -1)
+
+    expect(limit.places).toBe(64)
+  })
+
   it('is never below its floor nor above its ceiling, whatever the calls take', () => {
     const bounds = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 200 }))
     const took = fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.constant(Number.POSITIVE_INFINITY))

@@ -40,6 +40,9 @@ const learning = 0.05
 /** To which share of what it was when that time was found out the limit shrinks, before it is found out anew. */
 const doubt = 0.6
 
+/** Milliseconds a call takes at least: without what the process was late it can seem to have taken none. */
+const shortest = 0.1
+
 /** Calls of a window that are remembered. */
 const maxSamples = 256
 
@@ -94,7 +97,7 @@ export const adaptiveLimit = (
     },
     observe: (began, at, among, took) => {
       if (began < windowStart) return
-      samples[count % maxSamples] = took
+      samples[count % maxSamples] = Math.max(shortest, took)
       count += 1
       most = Math.max(most, among)
       if (count < windowCalls || at - windowStart < windowTime) return
