@@ -18,6 +18,8 @@ export interface Declarations extends TrafficDeclaration {
 export interface Declared<E extends Env> {
   security: { bearer: string[] }[]
   middleware: [MiddlewareHandler<E>]
+  /** The handler that says more than scopes, for `createRoute`: `middleware` written beside it takes nothing away. */
+  declares?: MiddlewareHandler<E>
 }
 
 /** What handlers say of the traffic of their route. */
@@ -46,7 +48,8 @@ const declarations = new WeakMap<object, TrafficDeclaration>()
 export const declared = <E extends Env>({ scopes = [], priority, ...traffic }: Declarations): Declared<E> => {
   const handler = declaring('declared', requireScope<E>(...scopes), traffic)
   if (priority !== undefined) declarePriority('declared: priority', handler, priority)
-  return { security: [{ bearer: [...scopes] }], middleware: [handler] }
+  const isMore = priority !== undefined || declarations.has(handler)
+  return { security: [{ bearer: [...scopes] }], middleware: [handler], ...(isMore && { declares: handler }) }
 }
 
 /**

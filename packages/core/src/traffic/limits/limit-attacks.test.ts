@@ -51,6 +51,23 @@ describe('the limits of a route hold', () => {
         app.use('/v1/*', ...declared<Env>({ limits: [own()] }).middleware) && app.get('/v1/search', fine),
     ],
     [
+      'that declared() names beside middleware of its own',
+      (app) => {
+        const route = createRoute({
+          method: 'get',
+          path: '/search',
+          ...declared<Env>({ limits: [own()], priority: 'background' }),
+          middleware: [passes],
+          responses,
+        })
+        app.route(
+          '/v1',
+          new OpenAPIHono<Env>().openapi(route, (c) => c.text('found')),
+        )
+        expect(app.priorityOf('GET', '/v1/search')).toBe('background')
+      },
+    ],
+    [
       'with those that use() declares',
       (app) =>
         app.use(
