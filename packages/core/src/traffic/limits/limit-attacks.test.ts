@@ -1,10 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import { stream } from 'hono/streaming'
 import { timeout } from 'hono/timeout'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createRoute } from '../../auth/create-route.ts'
 import { declared } from '../../auth/declared.ts'
 import { anonymous, secured } from '../../auth/secured.ts'
+import { served } from '../../edge/test/served.ts'
+import { exchange, wire } from '../../edge/test/wire.ts'
 import type { Gateway, GatewayEnv } from '../../gateway/gateway.ts'
 import { concurrency, limit, quota } from './limit.ts'
 import { limited } from './limited.ts'
@@ -193,5 +196,124 @@ describe('plans', () => {
     expect(() => plans(given)).toThrow(
       new TypeError('plans: limits called burst must be of one kind, not rate and concurrency'),
     )
+  })
+})
+
+describe('on a socket', () => {
+  const one = (by: 'address' | 'route') => limit({ name: 'one', by, quota: 1, window: 60 * minute })
+  const asking =
+    (url: string) =>
+    async (line: string, headers: readonly string[] = []) => {
+      const head = [`${line} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers]
+      return (await exchange(url, `${head.join('\r\n')}\r\n\r\n`)).status
+    }
+
+  it('no other spelling of a path or method gets past the limit of its route', async () => {
+    const route = createRoute({
+      method: 'get',
+      path: '/ok',
+      ...anonymous(),
+      ...limited(one('route')),
+      responses,
+    })
+    const { url } = await served(
+      {},
+      {},
+      new OpenAPIHono<Env>().openapi(route, (c) => c.text('ok')),
+    )
+    const ask = asking(url)
+    expect(await ask('GET /ok')).toBe(200)
+
+    const same = [
+      'GET /ok',
+      'HEAD /ok',
+      'GET /%6Fk',
+      'GET /ok?x',
+      'GET http://localhost/ok',
+      'GET HTTP://LOCALHOST/ok',
+    ]
+    for (const line of same) expect([line, await ask(line)]).toEqual([line, 429])
+    const none = [
+      '//ok',
+      '/ok/',
+      '/OK',
+      '/./ok',
+      '/%2e/ok',
+      '/x/../ok',
+      '/x%2f..%2fok',
+      '/ok;a=1',
+      '/ok%20',
+      '/ok%3F',
+      '/ok#a',
+    ]
+    for (const path of none)
+      expect([path, [400, 404]]).toEqual([path, expect.arrayContaining([await ask(`GET ${path}`)])])
+    for (const method of ['OPTIONS', 'POST', 'QUERY']) expect(await ask(`${method} /ok`)).toBe(405)
+  })
+
+  it('no other spelling of an address that a proxy forwards counts anew, nor what a client says beside it', async () => {
+    const { url } = await served({ trustedProxies: 1 }, { limits: [one('address')] })
+    const ask = asking(url)
+    const forwarded = (address: string) => ask('GET /seen', [`x-forwarded-for: ${address}`])
+    const spellings = [
+      [
+        '192.0.2.4',
+        '9.9.9.9, 192.0.2.4',
+        '192.0.2.4:81',
+        '::ffff:192.0.2.4',
+        '[::FFFF:c000:0204]:9',
+        '0:0:0:0:0:ffff:192.0.2.4',
+      ],
+      ['2001:db8::1', '2001:DB8:0:0:ffff::1', '2001:db8::%eth0', '[2001:db8::2]:99'],
+      ['unknown', '', ',', '192.0.2.4,', '192.000.002.4', '_hidden'],
+    ]
+
+    for (const [first = '', ...others] of spellings) {
+      expect([first, await forwarded(first)]).toEqual([first, 200])
+      for (const other of others) expect([other, await forwarded(other)]).toEqual([other, 429])
+    }
+    expect(await ask('GET /seen', ['x-forwarded-for: 9.9.9.9', 'x-forwarded-for: 192.0.2.4'])).toBe(429)
+    expect(await ask('GET /seen', ['forwarded: for=9.9.9.9'])).toBe(429)
+  })
+
+  it.each([
+    ['a body that is streamed', 'GET /stream'],
+    ['the head of one', 'HEAD /stream'],
+    ['an answer that is not there yet', 'GET /late'],
+    ['one after the other on a connection', 'GET /late HTTP/1.1\r\nhost: localhost\r\n\r\nGET /stream'],
+    ['another protocol', 'GET /late', 'connection: upgrade\r\nupgrade: websocket\r\n'],
+    ['a body it has sent half of', 'POST /parse', 'content-length: 9\r\n'],
+    ['leave to send a body', 'POST /parse', 'content-length: 9\r\nexpect: 100-continue\r\n'],
+    ['a handler that throws', 'GET /throws'],
+  ])('who leaves while it waits for %s holds no place', async (_, line, headers = '') => {
+    const entered: string[] = []
+    const left = Promise.withResolvers<void>()
+    const routes = new OpenAPIHono<Env>()
+      .use(async (c, next) => {
+        entered.push(c.req.path)
+        await next()
+      })
+      .get('/late', async (c) => left.promise.then(() => c.text('late')))
+      .get('/throws', async () => {
+        await left.promise
+        throw new Error('failed')
+      })
+      .get('/stream', (c) =>
+        stream(c, async (body) => {
+          await body.write('first')
+          await left.promise
+        }),
+      )
+    const limitStore = memoryLimits()
+    const limits = (['address', 'principal'] as const).map((by) => concurrency({ name: by, by, quota: 2 }))
+    const { url } = await served({}, { limitStore, limits }, routes)
+    const { socket, send } = await wire(url)
+
+    send(`${line} HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`)
+    await vi.waitFor(() => expect(limitStore.size + entered.length).toBeGreaterThan(0))
+    socket.destroy()
+    left.resolve()
+
+    await vi.waitFor(() => expect(limitStore.size).toBe(0))
   })
 })
