@@ -9,6 +9,7 @@ import { anonymous, secured } from '../../auth/secured.ts'
 import { served } from '../../edge/test/served.ts'
 import { exchange, wire } from '../../edge/test/wire.ts'
 import type { Gateway, GatewayEnv } from '../../gateway/gateway.ts'
+import { openApi } from '../../gateway/open-api.ts'
 import { concurrency, limit, quota } from './limit.ts'
 import { limited } from './limited.ts'
 import { memoryLimits } from './memory-limits.ts'
@@ -88,6 +89,26 @@ describe('the limits of a route hold', () => {
       expect.stringContaining('"own";r=9'),
       expect.stringContaining('"own";r=8'),
     ])
+  })
+
+  it('and stand in the document, whoever declares them', () => {
+    const { app } = limitedGateway({ auth: naming(), limits: [] })
+    app.use('/v1/*', ...declared<Env>({ limits: [own()] }).middleware)
+    for (const [mount, path] of [
+      ['/v1', '/held/{id}'],
+      ['/v2', '/free/{id}'],
+    ] as const) {
+      const route = createRoute({ method: 'get', path, ...secured<Env>(), responses })
+      app.route(
+        mount,
+        new OpenAPIHono<Env>().openapi(route, (c) => c.text('found')),
+      )
+    }
+
+    const { paths = {} } = openApi(app, { title: 'Test', version: '0' })
+    const statusesOf = (path: string) => Object.keys(paths[path]?.get?.responses ?? {})
+    expect(statusesOf('/v1/held/{id}')).toContain('429')
+    expect(statusesOf('/v2/free/{id}')).not.toContain('429')
   })
 
   it('and those of a route behind the one that answers do not', async () => {
