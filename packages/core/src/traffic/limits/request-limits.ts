@@ -259,12 +259,12 @@ const calendarOf = (
   timeZone: string | ((c: Context) => string),
   c: Context,
 ): Calendar => {
-  const zone = typeof timeZone === 'string' ? timeZone : timeZone(c)
-  const key = `${per} ${zone}`
+  const zone = typeof timeZone === 'string' ? timeZone : String(timeZone(c))
+  const key = `${per} ${zone.toLowerCase()}`
   const found = calendars.get(key)
   if (found) return found
   const made = knownCalendar(per, zone)
-  // A caller who invents zones gets UTC and leaves nothing behind; one who spells them in many ways, not much.
+  // A caller who invents zones, or spells them in many ways, leaves nothing behind.
   if (made && calendars.size < maxCalendars) calendars.set(key, made)
   return made ?? calendarOf(per, 'UTC', c)
 }
