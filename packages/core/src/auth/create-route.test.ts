@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { trusting } from '../../test/trusting.ts'
 import { type GatewayEnv, gateway } from '../gateway/gateway.ts'
 import { createRoute } from './create-route.ts'
+import { declared } from './declared.ts'
 import { anonymous, secured } from './secured.ts'
 
 type Env = GatewayEnv<Record<never, never>>
@@ -91,4 +92,10 @@ it.each([
   }
 
   expect(route.security).toEqual(security)
+})
+
+it('refuses a route that says what it costs as a closed one does and is open to anybody', () => {
+  expect(() => createRoute({ ...caches, ...declared({ cost: 2 }), ...anonymous() })).toThrow(
+    'createRoute: get /caches/{id} asks who is calling and is open to anybody',
+  )
 })

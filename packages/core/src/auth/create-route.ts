@@ -1,4 +1,5 @@
 import { createRoute as createHonoRoute, type RouteConfig } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import type { H } from 'hono/types'
 import { readRequest } from '../input/read-request.ts'
 import type { TrafficDeclaration } from '../pressure/limit.ts'
@@ -14,7 +15,11 @@ const made = new WeakSet<object>()
 export const asksByItself = (security: object): boolean => made.has(security)
 
 /** What {@link createRoute} is given: what `@hono/zod-openapi` takes, and what its traffic may be. */
-type RouteToCreate<P extends string> = Omit<RouteConfig, 'path'> & { path: P } & TrafficDeclaration
+type RouteToCreate<P extends string> = Omit<RouteConfig, 'path'> & {
+  path: P
+  /** Of `...declared()`. */
+  declares?: MiddlewareHandler
+} & TrafficDeclaration
 
 /**
  * Declares a route, as `createRoute` of `@hono/zod-openapi` does, and asks for the scopes of its `security` before anything
@@ -41,7 +46,8 @@ export const createRoute = <P extends string, R extends RouteToCreate<P>>(given:
     : declared
   const scopes = scopesOf(security)
   const middleware: H[] = [config.middleware ?? []].flat()
-  if (security && security.length > 0 && middleware.includes(openToAnybody)) {
+  const isClosed = given.declares !== undefined || (security !== undefined && security.length > 0)
+  if (isClosed && middleware.includes(openToAnybody)) {
     const asks = scopes.length > 0 ? `asks for ${scopes.join(' ')}` : 'asks who is calling'
     throw new TypeError(`${where} ${asks} and is open to anybody`)
   }
@@ -58,14 +64,16 @@ export const createRoute = <P extends string, R extends RouteToCreate<P>>(given:
 
 /**
  * Lets a handler say what stands beside it as `limits` and `cost`, whichever helper it came from: spreads of two lose the
- * middleware of one. Neither is for OpenAPI.
+ * middleware of one, and so does middleware written beside `...declared()`. None of it is for OpenAPI.
  */
 const withTraffic = <R extends RouteToCreate<string>>(where: string, given: R): R => {
-  const { limits, cost, ...route } = given
-  if (limits === undefined && cost === undefined) return given
+  const { limits, cost, declares, ...route } = given
+  if (limits === undefined && cost === undefined && !declares) return given
   const own: H[] = [given.middleware ?? []].flat()
+  const declared = !declares || own.includes(declares) ? own : [declares, ...own]
+  if (limits === undefined && cost === undefined) return same<R>({ ...route, middleware: declared })
   const traffic = { ...(limits && { limits }), ...(cost !== undefined && { cost }) }
-  return same<R>({ ...route, middleware: [...own, declaration(where, traffic)] })
+  return same<R>({ ...route, middleware: [...declared, declaration(where, traffic)] })
 }
 
 /** Asserts to the compiler that a route without what only we read is the route all the same. */

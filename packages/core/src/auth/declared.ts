@@ -18,6 +18,8 @@ export interface Declarations extends TrafficDeclaration {
 export interface Declared<E extends Env> {
   security: { bearer: string[] }[]
   middleware: [MiddlewareHandler<E>]
+  /** The handler that says more than scopes, for `createRoute`: `middleware` written beside it takes nothing away. */
+  declares?: MiddlewareHandler<E>
 }
 
 /** What handlers say of the traffic of their route. */
@@ -46,7 +48,8 @@ const declarations = new WeakMap<object, TrafficDeclaration>()
 export const declared = <E extends Env>({ scopes = [], priority, ...traffic }: Declarations): Declared<E> => {
   const handler = declaring('declared', requireScope<E>(...scopes), traffic)
   if (priority !== undefined) declarePriority('declared: priority', handler, priority)
-  return { security: [{ bearer: [...scopes] }], middleware: [handler] }
+  const isMore = priority !== undefined || declarations.has(handler)
+  return { security: [{ bearer: [...scopes] }], middleware: [handler], ...(isMore && { declares: handler }) }
 }
 
 /**
@@ -80,4 +83,18 @@ export const joined = (
   const limits = [...new Set([...(one?.limits ?? []), ...(other.limits ?? [])])]
   const cost = other.cost ?? one?.cost
   return { limits, ...(cost !== undefined && { cost }) }
+}
+
+const pairs = new WeakMap<TrafficDeclaration, WeakMap<TrafficDeclaration, TrafficDeclaration>>()
+
+/** As {@link joined}, of what stands before one another in two definitions: the same pair gives the same object. */
+export const together = (
+  one: TrafficDeclaration | undefined,
+  other: TrafficDeclaration | undefined,
+): TrafficDeclaration | undefined => {
+  if (!one || !other || one === other) return one ?? other
+  const others = pairs.get(one) ?? new WeakMap<TrafficDeclaration, TrafficDeclaration>()
+  const both = others.get(other) ?? joined(one, other)
+  pairs.set(one, others.set(other, both))
+  return both
 }

@@ -9,8 +9,8 @@ import { findTargetHandler } from 'hono/utils/handler'
 import { isLast, isMiddleware, isRoadOfGateway } from '../edge/handler-kind.ts'
 import { readTarget } from '../edge/target.ts'
 import type { TrafficDeclaration } from '../pressure/limit.ts'
-import { declaredPriority, type Priority } from '../pressure/priority.ts'
-import { declarationOf, joined } from './declared.ts'
+import { declaredPriority, type RequestPriority } from '../pressure/priority.ts'
+import { declarationOf, joined, together } from './declared.ts'
 import { type Admit, type Guard, guardHandler } from './guard-handler.ts'
 import { type Declaration, scopesByRoute } from './scopes-by-route.ts'
 import { isOpenToAnybody } from './secured.ts'
@@ -25,7 +25,7 @@ export interface Matched {
   readonly anonymous: boolean
   /** What the first handler that will run asks for. */
   readonly scopes: readonly string[]
-  /** What it says of its traffic. */
+  /** What the handlers that may run say of its traffic, also those that only stand before the one that answers. */
   readonly traffic: TrafficDeclaration | undefined
 }
 
@@ -45,7 +45,7 @@ export interface GuardedRouter extends Router<Entry> {
   /** What will run for a request. */
   matched(c: Context): Matched
   /** The priority that is declared for what a method and a request target ask for; `normal` where none is. */
-  priorityOf(method: string, target: string): Priority
+  priorityOf(method: string, target: string): RequestPriority
   /** Called before a handler that belongs to another definition than the last one. */
   begin(): void
 }
@@ -110,7 +110,7 @@ export const guardedRouter = ({
   const note = (route: RouterRoute) => {
     const priority = declaredPriority(findTargetHandler(route.handler))
     prioritised ||= priority !== undefined
-    urgencies.set(route.handler, { priority, isLast: isLast(route) })
+    urgencies.set(route.handler, { priority, answers: !isMiddleware(route), isLast: isLast(route) })
   }
 
   const match: GuardedRouter['match'] = (method, path) => {
@@ -127,8 +127,12 @@ export const guardedRouter = ({
   const matched = (c: Context): Matched => {
     let named: RouterRoute | undefined
     let first: RouterRoute | undefined
+    let traffic: TrafficDeclaration | undefined
+    let isOver = false
     for (const route of matchedRoutes(c)) {
       if (own.has(route.handler)) continue
+      if (!isOver) traffic = together(traffic, guards.get(route.handler)?.traffic)
+      isOver ||= isLast(route)
       if (!named || (named.method === 'ALL' && route.method !== 'ALL')) named = route
       if (!first && guards.get(route.handler)?.kind !== 'middleware') first = route
     }
@@ -137,20 +141,23 @@ export const guardedRouter = ({
       route: named?.path,
       anonymous: !named || guard?.kind === 'open',
       scopes: guard?.scopes ?? none,
-      traffic: guard?.traffic,
+      traffic,
     }
   }
 
   // Before there is a context: matching is nearly all that it costs, and not even that where no route has a priority.
   const priorityOf: GuardedRouter['priorityOf'] = (method, target) => {
-    let found: Priority = 'normal'
+    let found: RequestPriority = 'normal'
+    let isAnswered = false
     if (!prioritised) return found
     for (const [entry] of match(method === 'HEAD' ? 'GET' : method, pathOf(target))[0]) {
       const says = urgencies.get(entry[0]) ?? silent
       found = says.priority ?? found
+      isAnswered ||= says.answers
       if (says.isLast) break
     }
-    return found
+    // Otherwise a path that does not exist would be as important as what use() stands before.
+    return found === 'critical' && !isAnswered ? 'normal' : found
   }
 
   const begin = () => {
@@ -161,12 +168,14 @@ export const guardedRouter = ({
 
 /** What a handler says about how late its requests are refused. */
 interface Urgency {
-  readonly priority: Priority | undefined
+  readonly priority: RequestPriority | undefined
+  /** Whether it does not only stand before others. */
+  readonly answers: boolean
   /** Whether what stands behind it says nothing about them. */
   readonly isLast: boolean
 }
 
-const silent: Urgency = { priority: undefined, isLast: false }
+const silent: Urgency = { priority: undefined, answers: false, isLast: false }
 
 /** The path of a target as hono matches it. A target that is none is refused later, whatever its route. */
 const pathOf = (target: string): string => {

@@ -19,7 +19,7 @@ import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
 import type { LimitList } from '../pressure/limit.ts'
-import type { Priority } from '../pressure/priority.ts'
+import type { RequestPriority } from '../pressure/priority.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -109,7 +109,7 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
   /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
-  priorityOf(method: string, target: string): Priority
+  priorityOf(method: string, target: string): RequestPriority
   /** Its options, for `auditSecurity()`. */
   readonly audit: Pick<
     GatewayOptions<Record<string, Service<object>>>,

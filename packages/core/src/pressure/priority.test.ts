@@ -7,7 +7,7 @@ import { declared } from '../auth/declared.ts'
 import { secured } from '../auth/secured.ts'
 import { served } from '../edge/test/served.ts'
 import { type GatewayEnv, gateway } from '../gateway/gateway.ts'
-import { type Priority, priority } from './priority.ts'
+import { indispensable, priority, type RequestPriority } from './priority.ts'
 
 type Env = GatewayEnv<object>
 
@@ -41,11 +41,14 @@ const app = gateway({ name: 'test', services: {}, auth: trusting(), log: 'silent
       .get('/shop/café', priority('critical'), (c) => c.text(''))
       .put('/shop/order', priority('critical'), (c) => c.text(''))
       .get('/late', (c) => c.text(''))
+      .use('/pay/*', priority('critical'))
+      .get('/pay/card', (c) => c.text(''))
+      .get('/sign/bff/callback', indispensable, (c) => c.text(''))
       .get('/:any', priority('background'), (c) => c.text('')),
   )
 
 describe('R1: the priority of a request', () => {
-  it.each<[string, string, Priority]>([
+  it.each<[string, string, RequestPriority]>([
     ['POST', '/v1/jobs/7?x=/plain', 'background'],
     ['GET', '/v1/jobs/7', 'normal'],
     ['GET', '/v1/reports', 'background'],
@@ -59,6 +62,15 @@ describe('R1: the priority of a request', () => {
     ['GET', '/late', 'normal'],
     ['GET', '/other', 'background'],
     ['GET', '/nobody/answers', 'normal'],
+    ['GET', '/pay/card', 'critical'],
+    ['GET', '/pay/nobody', 'normal'],
+    ['GET', '/shop/nobody', 'background'],
+    ['GET', '/pay/../shop/cart', 'normal'],
+    ['GET', '/shop/cart#/pay/card', 'background'],
+    ['GET', '/shop/cart?/sign/bff/callback', 'background'],
+    ['GET', '/sign/bff/callback?code=c', 'indispensable'],
+    ['POST', '/sign/bff/callback', 'normal'],
+    ['GET', '/shop/bff/callback', 'background'],
     ['GET', '/%', 'normal'],
     ['OPTIONS', '*', 'normal'],
     ['BREW', '/plain', 'normal'],

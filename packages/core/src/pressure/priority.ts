@@ -6,8 +6,15 @@ export type Priority = (typeof priorities)[number]
 /** From the one that is refused last. */
 export const priorities = ['critical', 'normal', 'background'] as const
 
+/** The same of a request: `indispensable` ones are never refused, and no app declares them. */
+export type RequestPriority = Priority | 'indispensable'
+
 /** What routes declare, by their middleware. */
-const declared = new WeakMap<object, Priority>()
+const declared = new WeakMap<object, RequestPriority>()
+
+/** Middleware of a route whose requests are never refused: for what a client cannot do again. */
+export const indispensable: MiddlewareHandler = (_, next) => next()
+declared.set(indispensable, 'indispensable')
 
 /**
  * Middleware that says how late the requests to a route, or to all routes it stands before, are refused by an overloaded gateway.
@@ -43,5 +50,5 @@ export const declarePriority = (where: string, handler: object, value: Priority)
   declared.set(handler, value)
 }
 
-/** What a handler declares, if it is what {@link priority} gives. */
-export const declaredPriority = (handler: object): Priority | undefined => declared.get(handler)
+/** What a handler declares, if it declares a priority. */
+export const declaredPriority = (handler: object): RequestPriority | undefined => declared.get(handler)

@@ -55,7 +55,8 @@ for i, count in ipairs(counts) do
   elseif count.kind == 'calendar' then
     if taken then
       count.state = math.min(count.state + count.cost, 2 * count.quota)
-      redis.call('SET', count.key, count.state, 'PX', math.ceil(math.max(count.ends - now, 0)) + 60000)
+      local ttl = math.max(redis.call('PTTL', count.key), math.ceil(math.max(count.ends - now, 0)) + 60000)
+      redis.call('SET', count.key, count.state, 'PX', ttl)
     end
     left, reset = count.quota - count.state, count.ends - now
   else

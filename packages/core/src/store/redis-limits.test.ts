@@ -83,6 +83,16 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     for (const key of keys) expect(await client.pttl(key)).toBeGreaterThan(0)
   })
 
+  it('remember a day until it is over in the zone where it ends last, whichever zones a caller names', async () => {
+    await using store = redisLimits(redis.url)
+    const hour = 3_600_000
+    const count = countAt('daily', `a${Math.random()}`, 0, { endsAt: Date.now() + 12 * hour })
+    await store.take([count])
+    await store.take([{ ...count, endsAt: Date.now() + 1_000 }])
+
+    expect(await client.pttl(`bff:{limits}:${count.key}`)).toBeGreaterThan(11 * hour)
+  })
+
   it('forget requests whose process is gone when their lease ends, and none that go on', async () => {
     const clock = manualClock()
     clock.advance(1_000_000)

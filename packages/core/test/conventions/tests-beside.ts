@@ -20,6 +20,7 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/edge/listen/behind-close', attacks],
   ['packages/core/src/edge/listen/smuggling', attacks],
   ['packages/core/src/service/transport/identity-attacks', attacks],
+  ['packages/core/src/traffic/limits/limit-attacks', attacks],
   ['packages/core/src/service/cache/cache-model', model],
   ['packages/core/src/service/cache/cache-privacy', model],
   ['packages/core/src/service/policies/coalesce-model', model],

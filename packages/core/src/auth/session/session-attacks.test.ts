@@ -36,6 +36,19 @@ const opened = () => {
   }
 }
 
+it('is never refused the way back alone, where it is mounted and nowhere else', () => {
+  const signIn = session({
+    issuer: provider.url,
+    clientId: 'web',
+    clientSecret: 's',
+    origin: 'https://shop.example',
+  })
+  const app = gateway({ name: 'test', services: {}, auth: signIn, log: 'silent' }).route('/de', signIn.routes)
+
+  const paths = ['/de/bff/callback?code=c', '/bff/callback', '/de/bff/login?returnUrl=/bff/callback']
+  expect(paths.map((path) => app.priorityOf('GET', path))).toEqual(['indispensable', 'normal', 'normal'])
+})
+
 it.each(['list', 'use'])('tells no cache of a user, whatever middleware of the %s says', async (where) => {
   const publish: MiddlewareHandler = async (c, next) => {
     await next()

@@ -1,5 +1,5 @@
 import { BffError } from '../../errors/bff-error.ts'
-import type { Priority } from '../../pressure/priority.ts'
+import type { RequestPriority } from '../../pressure/priority.ts'
 import { type Shedder, totalOf } from '../../pressure/shedder.ts'
 import type { Incoming, Outgoing } from '../../scope/incoming.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
@@ -18,7 +18,7 @@ const overloaded = new BffError('BFF_OVERLOADED', 'gateway: more requests than i
 const tellsEvery = 1_000
 
 /** The priority of the route that a method and a target ask for. */
-export type PriorityOf = (method: string, target: string) => Priority
+export type PriorityOf = (method: string, target: string) => RequestPriority
 
 /** What refusing is made of. */
 export interface BusyOptions {
@@ -54,7 +54,9 @@ export const busy = ({ shed, priorityOf = () => 'normal', securityHeaders, log }
   return (incoming, outgoing) => {
     if (shed.calm) return false
     const { method = 'GET', url = '' } = incoming
-    if (indispensable.test(url) || shed.admits(priorityOf(method, url))) return false
+    if (probe.test(url)) return false
+    const priority = priorityOf(method, url)
+    if (priority === 'indispensable' || shed.admits(priority)) return false
     turnAway(incoming, outgoing)
     if (!telling) setTimeout(tell, tellsEvery).unref()
     telling = true
@@ -62,5 +64,5 @@ export const busy = ({ shed, priorityOf = () => 'normal', securityHeaders, log }
   }
 }
 
-/** Probes, or the gateway would be restarted for having much to do; and the way back from a sign-in, which cannot be repeated. */
-const indispensable = /^\/(?:livez|readyz)(?:\?|$)|\/bff\/callback(?:\?|$)/
+/** Never refused, or the gateway would be restarted for having much to do. */
+const probe = /^\/(?:livez|readyz)(?:\?|$)/

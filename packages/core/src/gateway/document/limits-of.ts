@@ -12,7 +12,7 @@ export type LimitsOf = (
 /** Of a gateway without limits. */
 export const noLimits: LimitsOf = () => []
 
-/** Finds the limits of an operation: those of the gateway, and those its route declares. Probes have none. */
+/** Finds the limits of an operation: those of the gateway, and those its route and what stands before it declare. Probes have none. */
 export const limitsOf = ({
   routes,
   limits = [],
@@ -20,18 +20,24 @@ export const limitsOf = ({
   readonly routes: readonly RouterRoute[]
   readonly limits?: LimitList
 }): LimitsOf => {
-  const declared = new Map<string, LimitList>()
-  for (const route of routes) {
-    const key = `${route.method.toLowerCase()} ${route.path}`
-    declared.set(key, [...(declared.get(key) ?? []), ...(declarationOf(route)?.limits ?? [])])
-  }
+  const declared = routes.flatMap((route) => {
+    const limits = declarationOf(route)?.limits ?? []
+    return limits.length === 0 ? [] : [{ method: route.method.toLowerCase(), path: route.path, limits }]
+  })
   return ({ method, path, closed }) => {
     if (probes.has(path)) return []
-    const own = declared.get(`${method} ${path.replaceAll(/\/\{(.+?)\}/g, '/:$1')}`) ?? []
+    const template = path.replaceAll(/\/\{(.+?)\}/g, '/:$1')
+    const own = declared.flatMap((one) =>
+      (one.method === method || one.method === 'all') && standsBefore(one.path, template) ? one.limits : [],
+    )
     const all = [...limits, ...own].flatMap((one) => (one.kind === 'plans' ? one.all : one))
     return [...new Set(all)].filter((limit) => !limit.dryRun && (closed || !needsCaller(limit)))
   }
 }
+
+/** Whether what is registered at a path is asked for what a template is asked for: its own, or all below `/*`. */
+const standsBefore = (path: string, template: string): boolean =>
+  path === template || (path.endsWith('/*') && `${template}/`.startsWith(path.slice(0, -1)))
 
 /** Whether a limit counts nobody on a route that is open to anybody. */
 const needsCaller = ({ by }: Limit) =>

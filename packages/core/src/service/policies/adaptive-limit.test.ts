@@ -2,6 +2,26 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AdaptiveLimit, type AdaptiveOptions, adaptiveLimit } from './adaptive-limit.ts'
 
+/** So many ordinary calls of 100 ms in a minute, 500 a second, are refused while somebody makes others that take 2 ms. */
+const refusedBeside = (others: (now: number) => number) => {
+  const limit = adaptiveLimit({}, 0)
+  let running: { readonly began: number; readonly among: number; readonly until: number }[] = []
+  let refused = 0
+  for (let now = 0; now < 60_000; now += 1) {
+    for (const { began, among, until } of running)
+      if (until <= now) limit.observe(began, now, among, now - began)
+    running = running.filter(({ until }) => until > now)
+    const call = (took: number) => {
+      if (running.length >= limit.places) return false
+      running.push({ began: now, among: running.length + 1, until: now + took })
+      return true
+    }
+    if (now % 2 === 0 && !call(100)) refused += 1
+    for (let left = others(now); left > 0; left -= 1) call(2)
+  }
+  return refused
+}
+
 /** A service that works on so many calls at a time, each for so many milliseconds; the others wait in it, in order. */
 interface Simulated {
   readonly workers: number
@@ -77,6 +97,15 @@ describe('the limit of an adaptive bulkhead', () => {
     expect(large.rate).toBeGreaterThan(0.9 * 1.2)
   })
 
+  it.each<[string, (now: number) => number]>([
+    ['60 at once each second', (now) => (now % 1_000 < 20 ? 3 : 0)],
+    ['60 at once three times a second', (now) => (now % 333 < 20 ? 3 : 0)],
+    ['300 every ten seconds', (now) => (now % 10_000 < 300 ? 1 : 0)],
+    ['1,000 every five seconds', (now) => (now % 5_000 < 1_000 ? 1 : 0)],
+  ])('is not shrunk by who makes calls that are answered at once: %s', (_, others) => {
+    expect(refusedBeside(others)).toBeLessThan(0.05 * 30_000)
+  })
+
   it('stays as it is while few calls are made', () => {
     const { run } = simulation()
 
@@ -102,6 +131,13 @@ describe('the limit of an adaptive bulkhead', () => {
 
     expect([Math.min(...seen), seen.at(-1)]).toEqual([5, 5])
     expect(seen.every((places, index) => places >= (seen[index - 1] ?? 0) / 2)).toBe(true)
+  })
+
+  it('is a number also where calls seem to have taken no time', () => {
+    const limit = adaptiveLimit({ max: 64 }, 0)
+    for (let now = 0; now < 5_000; now += 3) limit.observe(now, now, limit.places, now % 2 ? 0 : -1)
+
+    expect(limit.places).toBe(64)
   })
 
   it('is never below its floor nor above its ceiling, whatever the calls take', () => {

@@ -34,6 +34,15 @@ const steepest = 0.5
 const windowTime = 100
 const windowCalls = 20
 
+/** By how much of itself the time of an undisturbed call shrinks with a window of faster calls: a burst of them is no faster service. */
+const learning = 0.05
+
+/** To which share of what it was when that time was found out the limit shrinks, before it is found out anew. */
+const doubt = 0.6
+
+/** Milliseconds a call takes at least: without what the process was late it can seem to have taken none. */
+const shortest = 0.1
+
 /** Calls of a window that are remembered. */
 const maxSamples = 256
 
@@ -43,8 +52,8 @@ const probeEvery = 10_000
 /**
  * Finds how many calls a service works on at a time before they wait for one another: the limit shrinks as much as the median call takes
  * longer than an undisturbed one, and grows by its root where it is needed. How long an undisturbed call takes it learns while
- * few are under way; where there never are few, from one window with half the limit every ten seconds. Only calls
- * that began within a window count for it, so that each shows what the last change did.
+ * few are under way; where there never are few, from one window with half the limit every ten seconds, and before the limit shrinks
+ * far. Only calls that began within a window count for it, so that each shows what the last change did.
  *
  * Sources: Netflix, *concurrency-limits* (Gradient2); Envoy, *Adaptive concurrency* (the window with a lower limit).
  */
@@ -56,6 +65,7 @@ export const adaptiveLimit = (
   let undisturbed: number | undefined
   let probing = false
   let probedAt = now
+  let probedLimit = limit
   let windowStart = now
   let most = 0
   let count = 0
@@ -67,13 +77,19 @@ export const adaptiveLimit = (
       if (Number.isFinite(median)) undisturbed = median
       probing = false
       probedAt = at
+      probedLimit = limit
       return
     }
-    undisturbed = Math.min(undisturbed ?? median, median)
-    const gradient = Number.isFinite(median) ? (tolerance * undisturbed) / median : steepest
+    let gradient = steepest
+    if (Number.isFinite(median)) {
+      undisturbed = Math.min(undisturbed ?? median, Math.max(median, (undisturbed ?? 0) * (1 - learning)))
+      gradient = (tolerance * undisturbed) / median
+    }
     const found = limit * Math.max(steepest, Math.min(1, gradient)) + Math.sqrt(limit)
-    limit = Math.max(min, Math.min(max, (limit + found) / 2))
-    probing = at - probedAt >= probeEvery
+    const next = Math.max(min, Math.min(max, (limit + found) / 2))
+    const isDoubtful = Number.isFinite(median) && next < limit && next < doubt * probedLimit
+    if (!isDoubtful) limit = next
+    probing = isDoubtful || at - probedAt >= probeEvery
   }
   return {
     get places() {
@@ -81,7 +97,7 @@ export const adaptiveLimit = (
     },
     observe: (began, at, among, took) => {
       if (began < windowStart) return
-      samples[count % maxSamples] = took
+      samples[count % maxSamples] = Math.max(shortest, took)
       count += 1
       most = Math.max(most, among)
       if (count < windowCalls || at - windowStart < windowTime) return

@@ -27,9 +27,9 @@ describe('a calendar', () => {
     expect(periodOf(at('2026-11-28T23:59:59Z')).id).toBe('2026-11-28')
   })
 
-  it('refuses a zone that is none', () => {
-    expect(() => calendar('day', 'Europe/Atlantis')).toThrow(
-      new TypeError('there is no time zone "Europe/Atlantis"'),
+  it.each(['Europe/Atlantis', '+01:00', '-00:30', ''])('refuses a zone that is none: %j', (zone) => {
+    expect(() => calendar('day', zone)).toThrow(
+      new TypeError(`there is no time zone ${JSON.stringify(zone)}`),
     )
   })
 })

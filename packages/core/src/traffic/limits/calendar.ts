@@ -55,6 +55,8 @@ const lengthOf = (id: string): number => {
 /** `sv` writes dates as RFC 3339 does. */
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
   try {
+    // Differences to UTC are no zones, and there are thousands of them.
+    if (!/^[a-z]/i.test(timeZone)) throw new RangeError(timeZone)
     return new Intl.DateTimeFormat('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   } catch {
     throw new TypeError(`there is no time zone ${JSON.stringify(timeZone)}`)

@@ -15,7 +15,7 @@ export const identityOf = (by: LimitBy, c: Context, route: string | undefined): 
   if (typeof by === 'function') return by(c)
   if (by === 'address') return blockOf(c)
   if (by === 'global') return ''
-  if (by === 'route') return `${c.req.method} ${route}`
+  if (by === 'route') return `${methodOf(c)} ${route}`
   const { principal, session } = scopeOf(c)
   if (by === 'session') return session
   if (by === 'tenant') return tenantOf(principal)
@@ -27,6 +27,9 @@ export const identityOf = (by: LimitBy, c: Context, route: string | undefined): 
 export const digestOf = (name: string, identity: string): string =>
   hash('sha256', `${name}\n${identity}`, 'base64url').slice(0, 22)
 
+/** Of the handler: HEAD has that of GET. */
+const methodOf = ({ req: { method } }: Context) => (method === 'HEAD' ? 'GET' : method)
+
 /** A request from the same process comes from nowhere; one from a socket that is gone still comes from somewhere. */
 const blockOf = (c: Context): string | undefined => {
   const { incoming }: Partial<HttpBindings> = c.env ?? {}
@@ -35,5 +38,8 @@ const blockOf = (c: Context): string | undefined => {
 
 const callerOf = ({ kind, issuer = '', id }: Principal) => `${kind} ${issuer} ${id}`
 
-const tenantOf = ({ claims: { tenant }, issuer = '' }: Principal) =>
-  typeof tenant === 'string' && tenant !== '' ? `${issuer} ${tenant}` : undefined
+/** An issuer may number its tenants: what is no text counts as it is written. */
+const tenantOf = ({ claims: { tenant = '' }, issuer = '' }: Principal) =>
+  tenant === '' || tenant === null
+    ? undefined
+    : `${issuer} ${typeof tenant === 'string' ? tenant : JSON.stringify(tenant)}`

@@ -8,6 +8,8 @@ export interface Decided {
   readonly counted: Counted
   /** Seconds the quota is for; `undefined` for requests under way. */
   readonly window: number | undefined
+  /** Whether its cost was taken: of limits that are decided together, all are or none. */
+  readonly taken: boolean
 }
 
 /**
@@ -42,8 +44,8 @@ export const secondsOf = ({ fits, wait, reset }: Counted): number => Math.ceil((
 const nearlySpent = 0.2
 
 /** Whether this is the request with which a calendar's quota is nearly spent. */
-export const isNearlySpent = ({ limit, count, counted: { fits, remaining } }: Decided): boolean => {
-  if (limit.kind !== 'calendar' || !fits) return false
+export const isNearlySpent = ({ limit, count, counted: { fits, remaining }, taken }: Decided): boolean => {
+  if (limit.kind !== 'calendar' || !fits || !taken) return false
   const left = limit.quota * nearlySpent
   return remaining <= left && remaining + count.cost > left
 }

@@ -498,7 +498,8 @@ describe('plans', () => {
     const { app } = limitedGateway({ auth: naming(claims), limits: [byPlan()] })
     app.get('/', fine)
 
-    const answer = await app.request('/', { headers: { ...(scopes && { 'x-scopes': scopes }) } })
+    const headers = { 'x-caller': 'key:1', ...(scopes && { 'x-scopes': scopes }) }
+    const answer = await app.request('/', { headers })
     expect(limitsIn(answer)['ratelimit-policy']).toBe(policy)
   })
 

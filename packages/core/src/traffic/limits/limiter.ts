@@ -58,14 +58,16 @@ export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): 
   }
   learn(limits, 1)
 
+  const allOf = (traffic: TrafficDeclaration): LimitList => {
+    const all = ofRoutes.get(traffic) ?? [...new Set([...limits, ...(traffic.limits ?? [])])]
+    ofRoutes.set(traffic, all)
+    return all
+  }
+
   return {
-    declares: (traffic) => {
-      const all = [...new Set([...limits, ...(traffic.limits ?? [])])]
-      learn(all, traffic.cost ?? 1)
-      ofRoutes.set(traffic, all)
-    },
+    declares: (traffic) => learn(allOf(traffic), traffic.cost ?? 1),
     of: ({ route, traffic }) => {
-      const held = (traffic && ofRoutes.get(traffic)) ?? limits
+      const held = traffic ? allOf(traffic) : limits
       return held.length === 0 ? undefined : new RequestLimits(tools, held, traffic?.cost ?? 1, route)
     },
   }

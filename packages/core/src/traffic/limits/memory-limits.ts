@@ -92,7 +92,12 @@ export const memoryLimits = (options: MemoryLimitsOptions = {}): MemoryLimits =>
     const { key, kind, quota, interval, endsAt } = count
     if (kind === 'concurrency') running.set(key, (running.get(key) ?? 0) + 1)
     else if (kind === 'calendar')
-      put(key, now + endsAt - wall.now(), Math.min(spentOf(key) + cost, 2 * quota), now)
+      put(
+        key,
+        Math.max(kept.get(key)?.full ?? 0, now + endsAt - wall.now()),
+        Math.min(spentOf(key) + cost, 2 * quota),
+        now,
+      )
     else {
       const full = fullAt(bucketOf(count), kept.get(key)?.full, now) + cost * interval
       put(key, Math.min(full, now + 2 * quota * interval), 0, now)

@@ -19,7 +19,7 @@ export interface PlansOptions<Name extends string> {
  * Makes one limit of several sets: a caller has those of its plan. They are decided after authentication. Limits of
  * several plans can have one name: what a caller has spent stays spent when its plan changes.
  *
- * @throws TypeError when a plan has no name, or two limits of one, or `otherwise` is none of them.
+ * @throws TypeError when a plan has no name, or two limits of one, or one name stands for two kinds, or `otherwise` is none of them.
  * @example
  * ```ts
  * import { limit, plans } from '@bffkit/core/traffic'
@@ -47,6 +47,7 @@ export const plans = <Name extends string>({
     const twice = names.find((one, index) => names.indexOf(one) !== index)
     if (twice !== undefined) throw new TypeError(`plans: ${name} has two limits called ${twice}`)
   }
+  checkKinds([...byName.values()].flat())
   const standard = byName.get(otherwise)
   if (!standard)
     throw new TypeError(
@@ -59,11 +60,22 @@ export const plans = <Name extends string>({
   }
 }
 
+/** What a caller has spent is kept as its limit counts: another one could not read it when the plan changes. */
+const checkKinds = (limits: readonly Limit[]) => {
+  const kinds = new Map<string, Limit['kind']>()
+  for (const { name, kind } of limits) {
+    const other = kinds.get(name) ?? kind
+    if (other !== kind)
+      throw new TypeError(`plans: limits called ${name} must be of one kind, not ${other} and ${kind}`)
+    kinds.set(name, kind)
+  }
+}
+
 const prefix = 'plan:'
 
 const planOf = (c: Scoped): string | undefined => {
-  const { claims, scopes } = scopeOf(c).principal
-  const { plan } = Object(claims.pins)
+  const { kind, claims, scopes } = scopeOf(c).principal
+  const { plan } = Object(kind === 'key' && claims.pins)
   if (typeof plan === 'string') return plan
   return scopes.find((scope) => scope.startsWith(prefix))?.slice(prefix.length)
 }

@@ -30,6 +30,7 @@ export class RequestLimits {
   /** Those that were taken: what is charged or given back. */
   #taken: readonly Taken[] = []
   #stopRenewing: (() => void) | undefined = undefined
+  #ended = false
 
   constructor(tools: LimitTools, limits: LimitList, cost: number, route: string | undefined) {
     this.#tools = tools
@@ -58,9 +59,12 @@ export class RequestLimits {
 
   /** Charges what the request turned out to cost, and gives back its place among those under way. */
   end(scope: Scope): void {
+    this.#ended = true
     this.#stopRenewing?.()
     const { loss } = this.#tools
-    for (const { store, decided } of this.#taken) {
+    const over = this.#taken
+    this.#taken = []
+    for (const { store, decided } of over) {
       const running = runningOf(decided)
       if (running.length > 0) attempt(() => store.release(running), loss)
       const charged = scope.charged === 0 ? [] : chargedOf(decided, scope.charged)
@@ -95,10 +99,12 @@ export class RequestLimits {
       (counted) => {
         loss.answered()
         this.#settle(scope, store, asked, windows, counted)
-        this.#keepLeases(scope)
+        if (!this.#ended) this.#keepLeases(scope)
       },
       (error) => {
         loss.failed(error)
+        // It may have taken a place and only said so too late.
+        this.#taken = [...this.#taken, { store, decided: perhapsRunning(asked) }]
         this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
       },
     )
@@ -137,9 +143,10 @@ export class RequestLimits {
     windows: readonly (number | undefined)[],
     counted: readonly Counted[],
   ): void {
+    const taken = asked.every(({ limit: { dryRun } }, index) => dryRun || counted[index]?.fits !== false)
     const decided = asked.flatMap((one, index) => {
       const found = counted[index]
-      return found ? { ...one, counted: found, window: windows[index] } : []
+      return found ? { ...one, counted: found, window: windows[index], taken } : []
     })
     this.#decided = this.#decided.length === 0 ? decided : [...this.#decided, ...decided]
     scope.limitHeaders = limitHeaders(this.#decided)
@@ -150,6 +157,8 @@ export class RequestLimits {
       if (!one.counted.fits) this.#tools.note('would refuse', one.limit, scope)
       else if (isNearlySpent(one)) this.#tools.note('nearly spent', one.limit, scope)
     }
+    // Middleware that waits no longer has answered before: what is taken now is given back by nobody else.
+    if (this.#ended) this.end(scope)
   }
 
   #refusal(scope: Scope, refusing: readonly Decided[]): BffError {
@@ -190,6 +199,13 @@ const none: readonly Decided[] = []
 
 const runningOf = (decided: readonly Decided[]): Count[] =>
   decided.flatMap(({ count }) => (count.kind === 'concurrency' ? count : []))
+
+const perhapsRunning = (asked: readonly Asked[]): Decided[] =>
+  asked.flatMap((one) =>
+    one.count.kind === 'concurrency' ? { ...one, counted: unknown, window: undefined, taken: false } : [],
+  )
+
+const unknown = { fits: false, remaining: 0, wait: 0, reset: 0 }
 
 /** What a limit counts by a cost of its own is not charged again. */
 const chargedOf = (decided: readonly Decided[], cost: number): Count[] =>
@@ -243,12 +259,12 @@ const calendarOf = (
   timeZone: string | ((c: Context) => string),
   c: Context,
 ): Calendar => {
-  const zone = typeof timeZone === 'string' ? timeZone : timeZone(c)
-  const key = `${per} ${zone}`
+  const zone = typeof timeZone === 'string' ? timeZone : String(timeZone(c))
+  const key = `${per} ${zone.toLowerCase()}`
   const found = calendars.get(key)
   if (found) return found
   const made = knownCalendar(per, zone)
-  // A caller who invents zones gets UTC and leaves nothing behind; one who spells them in many ways, not much.
+  // A caller who invents zones, or spells them in many ways, leaves nothing behind.
   if (made && calendars.size < maxCalendars) calendars.set(key, made)
   return made ?? calendarOf(per, 'UTC', c)
 }

@@ -97,6 +97,27 @@ describe('while the store of limits is lost', () => {
     ])
   })
 
+  it('gives back a place there that was taken too late to be heard of', async () => {
+    const held = new Set<string>()
+    const store = losing()
+    const late: LimitStore = {
+      ...store,
+      take: (counts) => {
+        for (const { holder } of counts) held.add(holder)
+        return store.take(counts)
+      },
+      release: (counts) => {
+        for (const { holder } of counts) held.delete(holder)
+      },
+    }
+    const limits = [concurrency({ name: 'parallel', by: 'global', quota: 1 })]
+    const { app } = limitedGateway({ limits, limitStore: late })
+    app.get('/', (c) => c.text(`${held.size}`))
+
+    expect(await (await app.request('/')).text()).toBe('1')
+    expect(held.size).toBe(0)
+  })
+
   it('gives back what was counted here, and not there', async () => {
     const limits = [concurrency({ name: 'parallel', by: 'global', quota: 1 })]
     const { app } = limitedGateway({ limits, limitStore: losing() })

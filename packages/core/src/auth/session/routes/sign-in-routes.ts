@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { BffError } from '../../../errors/bff-error.ts'
+import { indispensable } from '../../../pressure/priority.ts'
 import type { Clock } from '../../../scope/clock.ts'
 import { openToAnybody } from '../../secured.ts'
 import { cookieOf, setCookie } from '../cookies.ts'
@@ -88,7 +89,7 @@ export const signInRoutes = (options: SignInOptions) => {
 
   return new Hono()
     .get('/bff/login', openToAnybody, getOnly, withPages(place, begin))
-    .get('/bff/callback', openToAnybody, getOnly, withPages(place, end))
+    .get('/bff/callback', openToAnybody, indispensable, getOnly, withPages(place, end))
     .get('/bff/ended', openToAnybody, withPages(place, over))
 }
 
