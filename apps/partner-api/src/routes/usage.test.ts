@@ -27,3 +27,11 @@ it('counts what each partner calls, by operation', async () => {
   })
   expect(await others.json()).toMatchObject({ operations: [] })
 })
+
+it('tells operators what is counted and not written yet', async () => {
+  const health = await (await app.private.request('/health')).json()
+
+  expect(health).toMatchObject({
+    usage: { waiting: expect.any(Number), rows: expect.any(Number), dropped: 0 },
+  })
+})

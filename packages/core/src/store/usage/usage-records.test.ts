@@ -448,7 +448,7 @@ describe.each(dialects)('usageRecords on %s', (_, open) => {
         expect(byName(stays)).toEqual(sums(kept))
         expect(usages.map((usage) => usage.state().waiting)).toEqual([0, 0])
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })
