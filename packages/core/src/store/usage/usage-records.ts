@@ -16,16 +16,16 @@ import { forgetWriters, writeUsage } from './write-usage.ts'
 
 /** How {@link usageRecords} counts. */
 export interface UsageRecordsOptions {
-  /** Milliseconds between two writes. Default 1,000: what a process that is killed loses. */
+  /** Milliseconds between two writes, which a process that is killed loses. Default 1,000. */
   readonly interval?: number
   /**
-   * Rows that are kept in memory until they are written, one for each account, operation, version and day. Default 10,000, about 5 MB.
-   * When there are more, what would be another row is not counted, and that is counted.
+   * Rows that are kept in memory until they are written, one for each account, operation, version and day. Default 20,000, about 12 MB.
+   * When there are as many, a request that would be another row is not counted, and how many were not is counted.
    */
   readonly maxRows?: number
   /** Milliseconds a write has before another try begins beside it. Default 10,000. */
   readonly timeout?: number
-  /** Milliseconds the last write has when the gateway closes. Default 400: half of what a gateway leaves for all that it closes. */
+  /** Milliseconds the last write has when the gateway closes. Default 400, of the 500 there are for all that is closed. */
   readonly closeTimeout?: number
   /** Milliseconds since 1970, and timers, for tests. Default the machine's, whose timers keep no process alive. */
   readonly clock?: Clock
@@ -77,7 +77,7 @@ export const usageRecords = (
   database: Kysely<UsageTables>,
   options: UsageRecordsOptions = {},
 ): UsageRecords => {
-  const { interval = 1_000, maxRows = 10_000, timeout = 10_000, closeTimeout = 400 } = options
+  const { interval = 1_000, maxRows = 20_000, timeout = 10_000, closeTimeout = 400 } = options
   checkOptions(options)
   const clock = options.clock ?? wallClock
   const writer = randomUUID()
