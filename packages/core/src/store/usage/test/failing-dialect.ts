@@ -4,7 +4,7 @@ import type { DatabaseConnection, Dialect, Driver } from 'kysely'
  * How a transaction fails: before anything is kept; with all of it kept and nobody told; that and no answer until `release()`; or it
  * does not fail, and says so only then.
  */
-export type Fault = 'before' | 'after' | 'hangs' | 'late'
+type Fault = 'before' | 'after' | 'hangs' | 'late'
 
 /** A dialect whose transactions fail as a test says. */
 export interface FailingDialect {
