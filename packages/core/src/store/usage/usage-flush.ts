@@ -36,7 +36,10 @@ const longestPause = 30_000
 /** Milliseconds between two tries while the gateway closes. */
 const closingPause = 25
 
-/** Writes under way at most: one that hangs on a connection that is dead keeps the next one from nothing, the second does. */
+/**
+ * Writes under way at most. One that hangs, on a connection that is dead, must not hold up the next; without a limit each try would take
+ * another connection from everybody else.
+ */
 const maxWrites = 2
 
 /** Writes one batch after the other; one that fails is tried again, ever more rarely, and what is counted meanwhile waits for it. */
