@@ -1,10 +1,10 @@
 import { type Scoped, secured } from '@bffkit/core'
+import type { UsageRecords } from '@bffkit/core/store'
 import type { MiddlewareHandler } from 'hono'
 import type { PartnerEnv } from './env.ts'
-import type { Usage } from './usage.ts'
 
 /** Who may call an operation, which the gateway enforces, and that the call is counted. Spread it into `createRoute`. */
-export const access = (usage: Usage, operation: string, ...scopes: string[]) => {
+export const access = (usage: UsageRecords, operation: string, ...scopes: string[]) => {
   const { security } = secured<PartnerEnv>(...scopes)
   const counted: MiddlewareHandler<PartnerEnv> = async (c, next) => {
     await next()

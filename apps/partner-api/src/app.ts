@@ -1,6 +1,6 @@
 import { bearer, connect, gateway } from '@bffkit/core'
 import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
-import { idempotencyRecords, keyStore, redisLimits } from '@bffkit/core/store'
+import { idempotencyRecords, keyStore, redisLimits, usageRecords } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'
 import { limits } from './limits.ts'
@@ -11,14 +11,12 @@ import { products } from './routes/products.ts'
 import { usageOf } from './routes/usage.ts'
 import { services } from './services.ts'
 import type { Settings } from './settings.ts'
-import { usageIn } from './usage.ts'
 
 /** The gateway of third parties: API keys or tokens of their own, a contract, and a token of the gateway's own behind it. */
 export const createApp = (settings: Settings) => {
   const database = openDatabase(settings.DATABASE)
   const environment = settings.KEY_ENVIRONMENT
-  const usageDatabase = openDatabase(settings.DATABASE, 'normal')
-  const usage = usageIn(usageDatabase)
+  const usage = usageRecords(database)
   const limitStore = settings.REDIS_URL
     ? redisLimits(settings.REDIS_URL, { prefix: 'partner-api:' })
     : undefined
@@ -41,12 +39,14 @@ export const createApp = (settings: Settings) => {
     limits: limits(settings.LIMITS === 'dry'),
     ...(limitStore && { limitStore }),
     log: settings.LOG_LEVEL,
-    resources: [database, usageDatabase, ...(limitStore ? [limitStore] : [])],
+    resources: [usage, database, ...(limitStore ? [limitStore] : [])],
   })
     .route('/v1', products(usage))
     .route('/v1', inventory(usage))
     .route('/v1', orders(usage, idempotencyRecords(database)))
     .route('/v1', usageOf(usage))
+
+  app.health.set('usage', usage.state)
 
   return app.route(
     '/',

@@ -406,6 +406,9 @@ describe('@bffkit/core/store', () => {
         "onceMade",
         "redisLimits",
         "redisSessions",
+        "usageMigrations",
+        "usageRecords",
+        "usageTables",
       ]
     `)
   })
@@ -430,6 +433,11 @@ describe('@bffkit/core/store', () => {
         "RedisSessionsOptions",
         "RotateOptions",
         "SqliteOptions",
+        "UsageOf",
+        "UsageRecords",
+        "UsageRecordsOptions",
+        "UsageState",
+        "UsageTables",
       ]
     `)
   })

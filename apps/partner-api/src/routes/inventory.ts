@@ -1,12 +1,12 @@
 import { createRoute, fanOut, problems } from '@bffkit/core'
+import type { UsageRecords } from '@bffkit/core/store'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
-import type { Usage } from '../usage.ts'
 import { StockAnswer } from './inventory.view.ts'
 
 /** What is in stock. */
-export const inventory = (usage: Usage) => {
+export const inventory = (usage: UsageRecords) => {
   const route = createRoute({
     method: 'get',
     path: '/inventory/{sku}',

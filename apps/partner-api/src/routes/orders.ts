@@ -1,10 +1,10 @@
 import { created, createRoute, fanOut, parameter, problemResponse, problems, reply } from '@bffkit/core'
 import { type IdempotencyRecords, idempotencyHeader, idempotent } from '@bffkit/core/idempotency'
+import type { UsageRecords } from '@bffkit/core/store'
 import type { PartnerOrder, PartnerOrderSummary } from '@bffkit/services'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
-import type { Usage } from '../usage.ts'
 import { money } from './money.ts'
 import { OrderAnswer, OrderPage, OrderRequest } from './orders.view.ts'
 
@@ -23,7 +23,7 @@ const whole = ({ lines, ...order }: PartnerOrder) => ({
 })
 
 /** The partner's orders. */
-export const orders = (usage: Usage, records: IdempotencyRecords) => {
+export const orders = (usage: UsageRecords, records: IdempotencyRecords) => {
   const list = createRoute({
     method: 'get',
     path: '/orders',

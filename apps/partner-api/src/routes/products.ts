@@ -1,9 +1,9 @@
 import { createRoute, fanOut, parameter, problems, reply } from '@bffkit/core'
+import type { UsageRecords } from '@bffkit/core/store'
 import type { Product } from '@bffkit/services'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { access } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
-import type { Usage } from '../usage.ts'
 import { money } from './money.ts'
 import { ProductAnswer, ProductPage } from './products.view.ts'
 
@@ -14,7 +14,7 @@ const asPartnersKnowIt = (product: Product) => ({
 })
 
 /** The catalog. */
-export const products = (usage: Usage) => {
+export const products = (usage: UsageRecords) => {
   const list = createRoute({
     method: 'get',
     path: '/products',

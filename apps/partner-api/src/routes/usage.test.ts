@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { partner, partnerShop } from '../../test/partner-shop.ts'
 import { createApp } from '../app.ts'
@@ -26,4 +29,27 @@ it('counts what each partner calls, by operation', async () => {
     ],
   })
   expect(await others.json()).toMatchObject({ operations: [] })
+})
+
+it('keeps what was called when it is closed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'usage-'))
+  const DATABASE = join(folder, 'partner.sqlite')
+  const headers = await partner('catalog:read usage:read', 'initech')
+  const before = createApp({ ...settings, DATABASE })
+  await before.request('/v1/products', { headers })
+  await before.close()
+  const after = createApp({ ...settings, DATABASE })
+
+  const mine = await after.request('/v1/usage', { headers })
+  expect(await mine.json()).toMatchObject({ operations: [{ operation: 'GET /v1/products', requests: 1 }] })
+  await after.close()
+  rmSync(folder, { recursive: true })
+})
+
+it('tells operators what is counted and not written yet', async () => {
+  const health = await (await app.private.request('/health')).json()
+
+  expect(health).toMatchObject({
+    usage: { waiting: expect.any(Number), rows: expect.any(Number), dropped: 0 },
+  })
 })

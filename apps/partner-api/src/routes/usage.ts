@@ -1,15 +1,15 @@
 import { createRoute, reply } from '@bffkit/core'
+import type { UsageRecords } from '@bffkit/core/store'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { access, accountOf } from '../access.ts'
 import type { PartnerEnv } from '../env.ts'
-import type { Usage } from '../usage.ts'
 import { UsageAnswer } from './usage.view.ts'
 
 /** Days that are counted: today and those before. */
 const days = 30
 
 /** What the partner has called, and how often. */
-export const usageOf = (usage: Usage) => {
+export const usageOf = (usage: UsageRecords) => {
   const route = createRoute({
     method: 'get',
     path: '/usage',

@@ -21,3 +21,11 @@ export { type Migrated, type Migration, type Migrations, migrate } from './migra
 export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis-limits.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
 export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'
+export type { UsageOf } from './usage/read-usage.ts'
+export {
+  type UsageRecords,
+  type UsageRecordsOptions,
+  type UsageState,
+  usageRecords,
+} from './usage/usage-records.ts'
+export { type UsageTables, usageMigrations, usageTables } from './usage/usage-tables.ts'
