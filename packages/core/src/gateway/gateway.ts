@@ -73,7 +73,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    */
   readonly limits?: LimitList
   /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
-  readonly limitStore?: LimitStore
+  readonly limitStore?: LimitStore | undefined
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
   readonly waivers?: Waivers
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
