@@ -15,8 +15,8 @@ export class Batch {
   #given = 1
   /** What the store said last, and when. */
   #known = { remaining: 0, reset: 0, at: 0 }
-  /** What it has refused last, and until when it would. */
-  #refused = { cost: 0, until: Number.NEGATIVE_INFINITY }
+  /** What it has refused last, when, and until when it would. */
+  #refused = { cost: 0, at: Number.NEGATIVE_INFINITY, until: Number.NEGATIVE_INFINITY }
   #awaited: Promise<unknown> | undefined = undefined
   /** Units that requests wait for. */
   #waiting = 0
@@ -33,10 +33,11 @@ export class Batch {
     return now < this.lapsesAt && this.left(count, now) >= costOf(count)
   }
 
-  /** Whether the store would refuse it for certain: others can only have taken more. */
+  /** Whether the store would refuse it: others can only have taken more. Not for long, since the limit itself may have changed. */
   isRefused(count: Count, now: number): boolean {
-    const { cost, until } = this.#refused
-    return !count.dryRun && now < until && costOf(count) - this.left(count, now) >= cost
+    const { cost, at, until } = this.#refused
+    if (count.dryRun || now >= Math.min(until, at + life)) return false
+    return costOf(count) - this.left(count, now) >= cost
   }
 
   spend(units: number): void {
@@ -99,7 +100,7 @@ export class Batch {
   /** Remembers what the store said. */
   learn({ cost }: Count, { fits, remaining, wait, reset }: Counted, now: number): void {
     this.#known = { remaining, reset, at: now }
-    if (!fits) this.#refused = { cost, until: now + wait }
+    if (!fits) this.#refused = { cost, at: now, until: now + wait }
   }
 
   /** What is there, as far as it is known here. */

@@ -102,6 +102,18 @@ describe('what is taken ahead', () => {
     expect(await ask()).toMatchObject([{ fits: true }])
   })
 
+  it('is asked for again a second after a refusal, whatever was said then', async () => {
+    const { clock, store, instance } = oneInstance()
+    await decide(instance, [{ ...daily, cost: 100 }])
+    expect(await decide(instance, [daily])).toMatchObject([{ fits: false, wait: 86_400_000 }])
+    clock.advance(999)
+    await decide(instance, [{ ...daily, quota: 200 }])
+    expect(store.asked).toBe(2)
+    clock.advance(1)
+
+    expect(await decide(instance, [{ ...daily, quota: 200 }])).toMatchObject([{ fits: true, remaining: 99 }])
+  })
+
   it('pays a part of what costs more', async () => {
     const { store, ask, hot } = oneInstance()
     await hot()
