@@ -56,7 +56,7 @@ for i, count in ipairs(counts) do
       redis.call('PEXPIRE', count.key, count.lease)
       count.state = count.state + 1
     end
-    left, reset = count.quota - count.state, 0
+    left, reset, ahead = count.quota - count.state, 0, 0
   elseif count.kind == 'calendar' then
     if taken then
       ahead = math.min(ahead, math.floor(math.max(0, count.quota - count.state - count.cost) / 2))
