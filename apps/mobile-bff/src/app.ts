@@ -14,13 +14,15 @@ export const createApp = (settings: Settings) => {
   const limitStore = settings.REDIS_URL
     ? redisLimits(settings.REDIS_URL, { prefix: 'mobile-bff:' })
     : undefined
+
   return gateway({
     name: 'mobile-bff',
     budget: 1_200,
     services: connect(services, settings, { token: 'forward' }),
     auth: bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     limits: limits(settings.LIMITS === 'dry'),
-    ...(limitStore && { limitStore, resources: [limitStore] }),
+    limitStore,
+    resources: limitStore ? [limitStore] : [],
     log: settings.LOG_LEVEL,
   })
     .route('/v1', home)

@@ -15,7 +15,7 @@ export const Settings = z.object({
   MINIMUM_IOS: version.optional(),
   /** The same for Android. */
   MINIMUM_ANDROID: version.optional(),
-  /** Where limits are counted when there are several instances. Default: in this process. */
+  /** Where limits are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),

@@ -36,8 +36,8 @@ export const createApp = (settings: Settings) => {
       apiKey({ brand, environment, keys: keyStore(database, { brand, environment }) }),
       bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     ),
-    limits: limits(settings.LIMITS === 'dry'),
-    ...(limitStore && { limitStore }),
+    limits: limits(settings),
+    limitStore,
     log: settings.LOG_LEVEL,
     resources: [usage, database, ...(limitStore ? [limitStore] : [])],
   })

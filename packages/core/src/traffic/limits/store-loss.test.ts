@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { OnStoreLoss } from '../../pressure/limit.ts'
+import { manualClock } from '../../testing/manual-clock.ts'
 import { concurrency, limit } from './limit.ts'
 import type { LimitStore } from './limit-store.ts'
 import { fine, limitedGateway, limitsIn } from './test/limited-gateway.ts'
+import { sharedLimits } from './test/shared-limits.ts'
 
 /** A store that can be lost, shared by so many instances. Counts how often it was asked. */
 const losing = (instances = 1) => {
@@ -118,11 +120,72 @@ describe('while the store of limits is lost', () => {
     expect(held.size).toBe(0)
   })
 
+  it('spends what was taken ahead first, whatever a limit does then', async () => {
+    const clock = manualClock()
+    const limitStore = sharedLimits(clock)
+    const limits = [one('closed', { quota: 200, batch: 20 })]
+    const { app } = limitedGateway({ limits, limitStore, clock })
+    app.get('/', fine)
+    const ask = async () => {
+      const answer = await app.request('/')
+      return [answer.status, limitsIn(answer).ratelimit]
+    }
+    for (let times = 0; times < 10; times += 1) await ask()
+    expect(limitStore.asked).toBe(4) // 1, 2, 4, 8
+    expect(await ask()).toEqual([200, '"one";r=189;t=5'])
+    limitStore.lost = true
+    for (let times = 0; times < 4; times += 1) expect((await ask())[0]).toBe(200)
+    for (let times = 0; times < 20; times += 1) expect((await ask())[0]).toBe(503)
+    expect(limitStore.asked).toBe(9)
+  })
+
   it('gives back what was counted here, and not there', async () => {
     const limits = [concurrency({ name: 'parallel', by: 'global', quota: 1 })]
     const { app } = limitedGateway({ limits, limitStore: losing() })
     app.get('/', fine)
 
     for (let times = 0; times < 3; times += 1) expect((await app.request('/')).status).toBe(200)
+  })
+
+  it('is shown by the private port, with what limits did', async () => {
+    const store = losing()
+    const limits = [
+      one('local', { quota: 2 }),
+      limit({ name: 'free', by: 'global', quota: 1, window: 60_000, onStoreLoss: 'open' }),
+      limit({ name: 'dry', by: 'global', quota: 1, window: 60_000, dryRun: true }),
+    ]
+    const { app, clock } = limitedGateway({ limits, limitStore: store })
+    app.get('/', fine)
+    const shown = async () => {
+      const { limits }: { limits?: unknown } = Object(await (await app.private.request('/health')).json())
+      return limits
+    }
+    const without = { local: 0, open: 0, closed: 0 }
+    const idle = { refused: {}, wouldRefuse: {}, store: { lost: false, failures: 0, without } }
+    expect(await shown()).toEqual(idle)
+
+    for (let times = 0; times < 4; times += 1) await app.request('/')
+    const reason = 'Redis: timed out'
+    expect(await shown()).toEqual({
+      refused: { one: 2 },
+      wouldRefuse: { dry: 1 },
+      store: {
+        lost: true,
+        since: expect.stringMatching(/^20.*Z$/),
+        failures: 4,
+        reason,
+        without: { local: 8, open: 4, closed: 0 },
+      },
+    })
+    store.lost = false
+    clock.advance(1_000)
+    await app.request('/')
+    expect(await shown()).toMatchObject({ store: { lost: false, failures: 4, reason } })
+  })
+
+  it('is not shown where there is no limit', async () => {
+    const { app } = limitedGateway({ limits: [] })
+
+    expect(await (await app.private.request('/health')).json()).not.toHaveProperty('limits')
   })
 })
