@@ -52,9 +52,8 @@ export const busy = ({ shed, priorityOf = () => 'normal', securityHeaders, log }
     reported = now
   }
   return (incoming, outgoing) => {
-    if (shed.calm) return false
     const { method = 'GET', url = '' } = incoming
-    if (indispensable.test(url) || shed.admits(priorityOf(method, url))) return false
+    if (indispensable.test(url) || shed.admits(shed.calm ? 'normal' : priorityOf(method, url))) return false
     turnAway(incoming, outgoing)
     if (!telling) setTimeout(tell, tellsEvery).unref()
     telling = true
