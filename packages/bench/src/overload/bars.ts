@@ -10,7 +10,7 @@ export interface Bar {
 }
 
 /** What a gateway that sheds must keep under overload; the medians of all rounds count. */
-export const bars = ({ cost, bare, proved }: Proof): readonly Bar[] => {
+export const bars = ({ cost, bare, idleMb, proved }: Proof): readonly Bar[] => {
   const shed = proved.filter(({ shedding }) => shedding)
   const most = Math.max(...shed.map(({ times }) => times))
   const least = Math.min(...shed.map(({ times }) => times))
@@ -24,6 +24,11 @@ export const bars = ({ cost, bare, proved }: Proof): readonly Bar[] => {
       promise: 'a refusal costs 30 µs at most',
       measured: `${cost.toFixed(1)} µs, node:http alone ${bare.toFixed(1)}`,
       held: cost <= 30,
+    },
+    {
+      promise: 'ten thousand idle connections cost less than 150 MB',
+      measured: `${idleMb.toFixed(0)} MB`,
+      held: idleMb < 150,
     },
     ...screens.flatMap((screen) => {
       const share = of(screen, most, (one) => shareOfReachable(one, cost))

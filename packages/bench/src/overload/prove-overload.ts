@@ -5,6 +5,7 @@ import { openBench } from '../open-bench.ts'
 import { child } from '../process/child.ts'
 import { type Flood, type Flooded, Flooded as FloodedReply } from './flood/flood.ts'
 import { Report, type Screen, Started } from './gateway/gateway-ask.ts'
+import { idleConnections } from './idle-connections.ts'
 import { type Pinned, pinned } from './pinned.ts'
 import { refusalCost } from './refusal-cost.ts'
 
@@ -54,6 +55,8 @@ export interface Proof {
   /** Microseconds of a refusal, and of an answer of node:http that does nothing else. */
   readonly cost: number
   readonly bare: number
+  /** Megabytes of ten thousand idle connections. */
+  readonly idleMb: number
   readonly proved: readonly Proved[]
 }
 
@@ -78,6 +81,8 @@ export const proveOverload = async (
   await using bench = await openBench(peakRequests)
   await cores.services(bench.services)
   await cores.load(bench.load)
+  const idleMb = await idleConnections(bench.backend, cores)
+  progress(`ten thousand idle connections cost ${idleMb.toFixed(0)} MB`)
   await using twins = await openTwins(bench, cores)
   const proved: Proved[] = []
   for (let round = 0; round < options.rounds; round += 1)
@@ -92,7 +97,7 @@ export const proveOverload = async (
         progress(JSON.stringify(one))
         proved.push(one)
       }
-  return { cost, bare, proved }
+  return { cost, bare, idleMb, proved }
 }
 
 interface Surroundings {
