@@ -117,7 +117,7 @@ export const loopModel = (options: LoopModelOptions = {}) => {
     while (now < start + ms) {
       if (now >= pauseAt) {
         now += pause
-        pauseAt -= Math.log(1 - random()) * pauseEvery
+        pauseAt = now - Math.log(1 - random()) * pauseEvery
       }
       if (now >= beatAt) beat()
       const turn = now
