@@ -20,7 +20,7 @@ export interface ProofOptions {
 }
 
 /** Right answers a second of gateways that do not shed, closed loop: the mean of just before and just after. */
-export interface Peaks {
+interface Peaks {
   readonly complete: number
   /** Of one that leaves out what is optional all the time; the same where there is nothing to leave out. */
   readonly degraded: number

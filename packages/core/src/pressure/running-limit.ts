@@ -11,8 +11,8 @@ export interface RunningLimit {
   end(): void
 }
 
-/** Requests that may be under way at least, so that some are answered however late the loop is. */
-const minimum = 4
+/** Requests that may be under way at least, so that some are answered however late the loop is. So few do not make it late. */
+export const minRunning = 4
 
 /** How many times what the loop can do in the time it was late may have come meanwhile. */
 const backlog = 1.5
@@ -38,7 +38,7 @@ export const runningLimit = (load: LoopLoad): RunningLimit => {
       return value
     },
     begin: (late) => {
-      value = Math.max(minimum, load.running, load.runningBefore + backlog * late * load.capacity)
+      value = Math.max(minRunning, load.running, load.runningBefore + backlog * late * load.capacity)
     },
     follow: (target, refusing) => {
       const { elapsed, idle, late, rate, running } = load
@@ -48,7 +48,7 @@ export const runningLimit = (load: LoopLoad): RunningLimit => {
         rate * (target - late),
         idle > restful ? (value * idle) / Math.max(0.1, 1 - idle) : -Infinity,
       )
-      if (missing < 0) value = Math.max(minimum, value * maxShrink, value + turns * missing * gain)
+      if (missing < 0) value = Math.max(minRunning, value * maxShrink, value + turns * missing * gain)
       else if (refusing) value += Math.min(value, missing * gain)
     },
     end: () => {

@@ -94,6 +94,13 @@ describe('shedder', () => {
     expect([totalOf(shed.refused), said]).toEqual([0, []])
   })
 
+  it('R1: leaves nothing out for what a few requests cannot help, as while code is compiled', () => {
+    const { load, said, shed } = loopModel({ pause: 60, pauseEvery: 5 })
+    load(2_000, 0.02)
+
+    expect([totalOf(shed.refused), said]).toEqual([0, []])
+  })
+
   it('R1: refuses nobody after the process was stopped for hours, as by a closed lid', () => {
     const { load, shed, standStill } = loopModel()
     standStill(9 * 3_600_000)

@@ -1,7 +1,7 @@
 import { loopLoad } from './loop-load.ts'
 import { beatPeriod, type OwnDelay } from './own-delay.ts'
 import { type Priority, priorities } from './priority.ts'
-import { runningLimit } from './running-limit.ts'
+import { minRunning, runningLimit } from './running-limit.ts'
 
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
@@ -101,9 +101,11 @@ export const shedder = (
     (degraded && at - Math.max(lateSince, degradedAt) >= interval)
 
   const step = (late: number, at: number) => {
+    const few = load.running <= minRunning
     if (state === 'calm') {
-      if (late >= delay) begin(late, at)
-    } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet)) calm()
+      if (late >= delay && !few) begin(late, at)
+    } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet) || (state === 'late' && few))
+      calm()
     else if (state === 'late' && isOverload(at)) state = 'overloaded'
   }
   const stepDegraded = (at: number) => {
