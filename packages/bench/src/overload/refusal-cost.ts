@@ -8,7 +8,7 @@ import type { Pinned } from './pinned.ts'
 /** Requests a second: so many that each turn of the loop has several, as under overload, and none is charged for waking it. */
 const rate = 8_000
 const seconds = 1.5
-const rounds = 5
+const rounds = 3
 
 /** Microseconds of CPU a refusal costs, and an answer of node:http that does nothing else, measured in turns. */
 export const refusalCost = async (pinned: Pinned): Promise<{ cost: number; bare: number }> => {
