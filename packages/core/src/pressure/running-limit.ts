@@ -20,8 +20,10 @@ const backlog = 1.5
 /** Turns of the loop a request takes: one for each answer of its services that comes alone. Each of them is late. */
 const turns = 4
 
-/** What is left of the limit in one beat at least, and the share of a beat without work from which on the loop was idle. */
-const maxShrink = 0.7
+/** What is left of the limit at least in one beat, or in so many milliseconds where a beat takes longer. */
+const maxShrink = { left: 0.7, within: 50 }
+
+/** The share of a beat without work from which on the loop was idle. */
 const restful = 0.02
 
 /**
@@ -48,7 +50,12 @@ export const runningLimit = (load: LoopLoad): RunningLimit => {
         rate * (target - late),
         idle > restful ? (value * idle) / Math.max(0.1, 1 - idle) : -Infinity,
       )
-      if (missing < 0) value = Math.max(minRunning, value * maxShrink, value + turns * missing * gain)
+      if (missing < 0)
+        value = Math.max(
+          minRunning,
+          value * maxShrink.left ** Math.max(1, elapsed / maxShrink.within),
+          value + turns * missing * gain,
+        )
       else if (refusing) value += Math.min(value, missing * gain)
     },
     end: () => {
