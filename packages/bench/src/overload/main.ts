@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { bars } from './bars.ts'
 import { proofTable } from './proof-table.ts'
 import { proveOverload } from './prove-overload.ts'
 
@@ -22,11 +23,13 @@ try {
   const text = { type: 'string' } as const
   const options = { rounds: text, seconds: text, times: text } as const
   const { rounds, seconds, times = standard } = parseArgs({ options }).values
-  const { cost, proved } = await proveOverload(
-    { rounds: number(rounds, 5, 20), seconds: number(seconds, 10, 60), times: sizes(times) },
+  const proof = await proveOverload(
+    { rounds: number(rounds, 1, 20), seconds: number(seconds, 8, 60), times: sizes(times) },
     (line) => process.stderr.write(`${line}\n`),
   )
-  process.stdout.write(`${proofTable(cost, proved)}\n`)
+  const judged = bars(proof)
+  process.stdout.write(`${proofTable(proof, judged)}\n`)
+  if (!judged.every(({ held }) => held)) process.exitCode = 1
 } catch (error) {
   process.stderr.write(`overload: ${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1

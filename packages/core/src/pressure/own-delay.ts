@@ -8,13 +8,15 @@ export interface OwnDelay {
   start(): void
 }
 
-/** Called at each beat, with how many milliseconds late it came, and when. */
-type BeatListener = (late: number, now: number) => void
+/** Called at each beat, with how many milliseconds late it came, when, and how many the loop had nothing to do since the one before. */
+type BeatListener = (late: number, now: number, idle: number) => void
 
 /** The clock and timer of the beats. */
 export interface BeatTools {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number
+  /** Milliseconds the event loop had nothing to do so far. Default: unknown, and 0. */
+  idle?(): number
   /** Runs `then` once after `ms` milliseconds, and keeps no process alive for that. */
   after(ms: number, then: () => void): void
 }
@@ -29,17 +31,21 @@ const tolerance = 2
  * Sums up how late a timer comes that should come every 10 ms. Between two beats it counts what the next one is overdue,
  * so that it is also right within a long turn of the event loop.
  */
-export const ownDelay = ({ now, after }: BeatTools): OwnDelay => {
+export const ownDelay = ({ now, idle = () => 0, after }: BeatTools): OwnDelay => {
   const listeners = new Set<BeatListener>()
   let summed = 0
   let due = Number.POSITIVE_INFINITY
+  let idleBefore = 0
 
   const beat = () => {
     const at = now()
     const late = Math.max(0, at - due)
     if (late > tolerance) summed += late
     arm(at)
-    for (const listener of listeners) listener(late, at)
+    const idleSoFar = idle()
+    const idled = idleSoFar - idleBefore
+    idleBefore = idleSoFar
+    for (const listener of listeners) listener(late, at, idled)
   }
   const arm = (at: number) => {
     due = at + beatPeriod

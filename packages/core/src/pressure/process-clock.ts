@@ -5,10 +5,12 @@ import { ownDelay } from './own-delay.ts'
 const schedule = setTimeout
 const { performance } = globalThis
 const now = performance.now.bind(performance)
+const { nodeTiming } = performance
 
 /** How late this process is. There is one event loop, so there is one of it, however many gateways it serves. */
 export const processDelay = ownDelay({
   now,
+  idle: () => nodeTiming.idleTime,
   after: (ms, then) => {
     schedule(then, ms).unref()
   },

@@ -1,12 +1,14 @@
+import { loopLoad } from './loop-load.ts'
 import { beatPeriod, type OwnDelay } from './own-delay.ts'
 import { type Priority, priorities } from './priority.ts'
+import { minRunning, runningLimit } from './running-limit.ts'
 
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late, each time it is looked at for a tenth of a second, from which on optional parts are
-   * left out, and a tenth of a second later requests refused. As many are then under way as keep it at a tenth of that.
-   * Default 100; from 10 to 10,000.
+   * Milliseconds the event loop is late from which on no more requests are under way than keep it from being later. When that lasts
+   * for a tenth of a second optional parts are left out, and a tenth of a second later it is kept late by a fifth of that.
+   * Default 12; from 10 to 10,000.
    */
   readonly delay?: number
 }
@@ -16,9 +18,9 @@ export type Refusals = Readonly<Record<Priority, number>>
 
 /** Says which requests the gateway has no time for. */
 export interface Shedder {
-  /** Whether any request may go on: nothing else need be asked then. */
+  /** Whether any request may go on, whatever its priority. */
   readonly calm: boolean
-  /** Whether a request that has just come may go on. One that may not is counted. */
+  /** Whether a request that has just come may go on; to be asked for each. One that may not is counted. */
   admits(priority: Priority): boolean
   /** Requests it has refused so far. */
   readonly refused: Refusals
@@ -44,12 +46,11 @@ const quiet = 250
 /** The same after which optional parts are made again, so that they do not come and go with what they cost. */
 const rest = 1_000
 
-/** Requests that may be under way at least, so that some are answered however late the loop is. */
-const minLimit = 4
+/** The share of that time the loop may be busy without them for that: with them it is busier. */
+const room = 0.5
 
-/** By how much what may be under way shrinks with a beat that came late, at most, and grows with one that came in time. */
-const shrink = 0.7
-const growth = 1.03
+/** How late the loop is kept by overload, as a share of how late it is when it begins; and milliseconds, since timers are no more exact. */
+const aim = { share: 0.2, min: 2 }
 
 /**
  * How much of what may be under way there may be for a request to be admitted. What is more important fills the places, so
@@ -58,71 +59,75 @@ const growth = 1.03
 const share = { critical: 2, normal: 1, background: 0.5 } satisfies Record<Priority, number>
 
 /**
- * Refuses requests when the event loop has been late for a while. What makes it late is what was admitted: each turn of the
- * loop works a little on every request that is under way. So as many may be under way as keep its turns short, found
- * anew with each beat, fewer when it was late and more when it was not; a number fit for fast services is none for slow ones.
- * It ends when for a quarter of a second the loop was not late and nothing had to be refused. Before requests are refused
- * it tells that optional parts be left out, which may be enough.
+ * Refuses requests when the event loop is late. What makes it late is what was admitted: each turn of the loop works a little on
+ * every request that is under way. So as many may be under way as keep its turns short, found anew with each beat. A moment in which
+ * something held the loop up refuses nobody: what came meanwhile may go on. It is overload when it lasts, or when more has to be refused than is
+ * under way. Before the loop is kept as punctual as it can be with no time lost, it tells that optional parts be left out,
+ * which may be enough. It ends when for a quarter of a second the loop was not late and nothing had to be refused.
  *
  * Sources: Nichols and Jacobson, *Controlling Queue Delay*, ACM Queue 2012 (RFC 8289); Chiu and Jain, *Analysis of the
- * Increase and Decrease Algorithms for Congestion Avoidance*, 1989 (AIMD).
+ * Increase and Decrease Algorithms for Congestion Avoidance*, 1989.
  */
 export const shedder = (
-  { delay = 100 }: SheddingOptions,
+  { delay = 12 }: SheddingOptions,
   { own, running, degrade = () => {} }: ShedderTools,
 ): Shedder => {
-  const target = delay / 10
+  const load = loopLoad()
+  const limit = runningLimit(load)
   let state: 'calm' | 'late' | 'overloaded' = 'calm'
   let lateSince = 0
   let degraded = false
   let degradedAt = 0
   /** When the loop was late last, or something was refused. */
   let lastBusy = 0
+  let admitted = 0
   let refusedBefore = 0
-  /** Requests that may be under way. */
-  let limit = Number.POSITIVE_INFINITY
+  let refusedAtFirst = 0
   const refused = { critical: 0, normal: 0, background: 0 } satisfies Record<Priority, number>
 
   const begin = (late: number, at: number) => {
     state = 'late'
     lateSince = at
-    // Until it is known whether this is a moment, what came meanwhile may go on, and as much again.
-    limit = Math.max(2 * running(), late)
-  }
-  const adjust = (late: number) => {
-    limit =
-      late > target
-        ? Math.max(minLimit, Math.min(limit, running()) * Math.max(shrink, target / late))
-        : limit * growth + 0.5
+    refusedAtFirst = refusedBefore
+    limit.begin(late)
   }
   const calm = () => {
     state = 'calm'
-    limit = Number.POSITIVE_INFINITY
+    limit.end()
   }
-  const turnDegraded = (on: boolean, at: number) => {
-    degraded = on
-    if (on) degradedAt = at
-    degrade(on)
-  }
-  const unlisten = own.listen((late, at) => {
-    const total = totalOf(refused)
-    if (late > target || total > refusedBefore) lastBusy = at
-    refusedBefore = total
-    if (state === 'overloaded') adjust(late)
+  /** Whether it is overload, and leaving out what is optional was not enough, or would not be. */
+  const isOverload = (at: number) =>
+    refusedBefore - refusedAtFirst > load.running ||
+    (degraded && at - Math.max(lateSince, degradedAt) >= interval)
+
+  const step = (late: number, at: number) => {
+    const few = load.running <= minRunning
     if (state === 'calm') {
-      if (late >= delay) begin(late, at)
-    } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet)) calm()
-    else if (
-      state === 'late' &&
-      late >= delay / 2 &&
-      degraded &&
-      at - Math.max(lateSince, degradedAt) >= interval
-    ) {
-      state = 'overloaded'
-      limit = Math.max(minLimit, running() / 2)
-    }
-    if (degraded ? state === 'calm' && at - lastBusy >= rest : state !== 'calm' && at - lateSince >= interval)
-      turnDegraded(!degraded, at)
+      if (late >= delay && !few) begin(late, at)
+    } else if (at - lastBusy >= (state === 'late' ? 2 * beatPeriod : quiet) || (state === 'late' && few))
+      calm()
+    else if (state === 'late' && isOverload(at)) state = 'overloaded'
+  }
+  const stepDegraded = (at: number) => {
+    const turns = degraded
+      ? state === 'calm' && at - lastBusy >= rest && load.busy < room
+      : state === 'overloaded' || (state === 'late' && at - lateSince >= interval)
+    if (!turns) return
+    degraded = !degraded
+    if (degraded) degradedAt = at
+    degrade(degraded)
+  }
+  const unlisten = own.listen((late, at, idle) => {
+    const total = totalOf(refused)
+    const refusing = total > refusedBefore
+    refusedBefore = total
+    load.beat(late, at, idle, admitted, running())
+    admitted = 0
+    if (late > delay || refusing) lastBusy = at
+    if (state !== 'calm')
+      limit.follow(state === 'late' ? delay : Math.max(aim.min, delay * aim.share), refusing)
+    step(late, at)
+    stepDegraded(at)
   })
 
   return {
@@ -130,12 +135,19 @@ export const shedder = (
       return state === 'calm'
     },
     admits: (priority) => {
-      if (running() < limit * (state === 'late' ? Math.max(1, share[priority]) : share[priority])) return true
+      const part = state === 'late' ? Math.max(1, share[priority]) : share[priority]
+      if (running() < limit.value * part) {
+        admitted += 1
+        return true
+      }
       refused[priority] += 1
       return false
     },
     refused,
-    close: unlisten,
+    close: () => {
+      unlisten()
+      calm()
+    },
   }
 }
 

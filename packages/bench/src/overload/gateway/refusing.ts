@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { busy } from '../../../../core/src/edge/listen/busy.ts'
 import { edgeServer } from '../../../../core/src/edge/listen/edge-server.ts'
 import { limitsOf } from '../../../../core/src/edge/listen/limits.ts'
@@ -20,4 +21,11 @@ export const refusing = async (): Promise<string> => {
   })
   if (!('closeIdleConnections' in server)) throw new TypeError('refusing: plain HTTP has another server')
   return await listen(server)
+}
+
+/** The least there can be of the same: node:http, a body of that length, and no header that is not needed. */
+export const bareRefusing = (): Promise<string> => {
+  const body = 'x'.repeat(168)
+  const headers = { 'content-type': 'application/problem+json', 'content-length': body.length }
+  return listen(createServer((_, outgoing) => outgoing.writeHead(503, headers).end(body)))
 }

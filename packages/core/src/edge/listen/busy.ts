@@ -52,10 +52,9 @@ export const busy = ({ shed, priorityOf = () => 'normal', securityHeaders, log }
     reported = now
   }
   return (incoming, outgoing) => {
-    if (shed.calm) return false
     const { method = 'GET', url = '' } = incoming
     if (probe.test(url)) return false
-    const priority = priorityOf(method, url)
+    const priority = shed.calm ? 'normal' : priorityOf(method, url)
     if (priority === 'indispensable' || shed.admits(priority)) return false
     turnAway(incoming, outgoing)
     if (!telling) setTimeout(tell, tellsEvery).unref()

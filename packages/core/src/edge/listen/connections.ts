@@ -1,13 +1,15 @@
 import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import { isIdle, requests } from '../../scope/incoming.ts'
+import { addressBlock } from '../proxies/address-block.ts'
 import { closeWithNext, endConnection } from './connection-end.ts'
 
 /** The connections of a server. */
 export interface Connections {
   /**
    * Takes note of one, from its first packet on: before TLS, where there is TLS. At the limit the oldest idle one makes
-   * room, which one in its handshake is; when none is idle, the new one goes.
+   * room, which one in its handshake is; when none is idle, the new one goes. The same at the limit of its address, among the
+   * connections of that address.
    */
   add(socket: Socket): void
   /** Takes note that a connection speaks TLS from now on, by this socket over its own. */
@@ -29,6 +31,9 @@ export interface Connections {
 }
 
 interface Connection {
+  readonly key: string
+  /** What it is counted as, where the connections of an address are limited. */
+  readonly address: string | undefined
   readonly socket: Socket
   /** What HTTP/1 is spoken over: the same, or TLS on top of it. */
   spoken: Socket
@@ -40,28 +45,57 @@ interface Connection {
   idle: { readonly since: number; readonly bytes: number } | undefined
 }
 
+/** How many connections one address may have, of IPv6 one /64. */
+export interface AddressLimit {
+  readonly max: number
+  /** Whether an address may have more: that of a proxy, which has many clients. */
+  exempts(address: string): boolean
+}
+
 /** Keeps at most `limit` connections, in the order they came, by the client's address and port. */
-export const connections = (limit: number): Connections => {
+export const connections = (limit: number, ofAddress?: AddressLimit): Connections => {
   const open = new Map<string, Connection>()
+  const byAddress = new Map<string, Set<Connection>>()
   let draining = false
 
-  const makeRoom = (): boolean => {
-    for (const [key, { socket, spoken, running }] of open)
-      if (running === 0 && isIdle(spoken)) {
-        open.delete(key)
-        socket.destroy()
+  const makeRoom = (among: Iterable<Connection>): boolean => {
+    for (const connection of among)
+      if (connection.running === 0 && isIdle(connection.spoken)) {
+        forget(connection)
+        connection.socket.destroy()
         return true
       }
     return false
   }
+  const forget = (connection: Connection) => {
+    const { key, address } = connection
+    if (open.get(key) !== connection) return
+    open.delete(key)
+    const others = address === undefined ? undefined : byAddress.get(address)
+    others?.delete(connection)
+    if (address !== undefined && others?.size === 0) byAddress.delete(address)
+  }
+  /** Where the connections of an address are counted, if they are. */
+  const countedAs = ({ remoteAddress }: Socket): string | undefined =>
+    ofAddress && remoteAddress !== undefined && !ofAddress.exempts(remoteAddress)
+      ? addressBlock(remoteAddress)
+      : undefined
+  const hasRoom = (address: string | undefined): boolean => {
+    const same = address === undefined ? undefined : byAddress.get(address)
+    if (ofAddress && same && same.size >= ofAddress.max) return makeRoom(same)
+    return open.size < limit || makeRoom(open.values())
+  }
   return {
     add: (socket) => {
-      if (open.size >= limit && !makeRoom()) {
+      const address = countedAs(socket)
+      if (!hasRoom(address)) {
         socket.destroy()
         return
       }
       const key = keyOf(socket)
       const connection: Connection = {
+        key,
+        address,
         socket,
         spoken: socket,
         running: 0,
@@ -69,10 +103,13 @@ export const connections = (limit: number): Connections => {
         idle: undefined,
       }
       open.set(key, connection)
+      if (address !== undefined) {
+        const same = byAddress.get(address)
+        if (same) same.add(connection)
+        else byAddress.set(address, new Set([connection]))
+      }
       if (draining) closeWithNext(socket)
-      socket.once('close', () => {
-        if (open.get(key) === connection) open.delete(key)
-      })
+      socket.once('close', () => forget(connection))
     },
     secure: (socket) => {
       const connection = open.get(keyOf(socket))

@@ -28,6 +28,8 @@ export interface EdgeServerOptions {
   /** Refuses what there is no time for. Default: there always is. */
   readonly busy?: Busy | undefined
   readonly limits: Limits
+  /** Whether an address is that of a proxy, which may have any number of connections. Default: none is. */
+  readonly isProxy?: ((address: string) => boolean) | undefined
   /** The headers of refusals. Default: those every answer has. */
   readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
@@ -52,7 +54,7 @@ export interface EdgeServer {
  */
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   const { limits, securityHeaders, tls, log } = options
-  const open = connections(limits.maxConnections)
+  const open = openConnections(options)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
   const listener = guarded(options)
   server.on('request', listener)
@@ -66,6 +68,12 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
   return { server, connections: open, backlog: limits.backlog, certificates }
+}
+
+/** Addresses are counted only where one may not have all of them. */
+const openConnections = ({ limits, isProxy = () => false }: EdgeServerOptions): Connections => {
+  const { maxConnections, maxConnectionsPerAddress: max } = limits
+  return connections(maxConnections, max < maxConnections ? { max, exempts: isProxy } : undefined)
 }
 
 const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServerOptions) => {

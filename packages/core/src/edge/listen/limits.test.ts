@@ -110,6 +110,46 @@ describe('too many connections', () => {
   })
 })
 
+describe('too many connections of one address', () => {
+  /** One connection that has asked once, from an address of this machine. */
+  const asking = async (url: string, localAddress?: string) => {
+    const connection = await wire(url, localAddress)
+    connection.send(get)
+    return connection
+  }
+
+  it('cost the oldest idle one of that address its place, and nobody else', async () => {
+    const { url } = await served({ limits: { maxConnectionsPerAddress: 1 } })
+    const other = await asking(url, '127.0.0.2')
+    await other.until('"body":""}')
+    const first = await asking(url)
+    await first.until('"body":""}')
+    const second = await asking(url)
+    await first.closed
+    await second.until('"body":""}')
+    other.send(get)
+
+    expect((await other.until('"body":""}HTTP/1.1 200')).status).toBe(200)
+  })
+
+  it('have any number where the address is that of a trusted proxy', async () => {
+    const { url } = await served({ limits: { maxConnectionsPerAddress: 1 }, trustedProxies: ['127.0.0.1'] })
+    const [first, second] = [await asking(url), await asking(url)]
+    await Promise.all([first, second].map(({ until }) => until('"body":""}')))
+    first.send(get)
+
+    expect((await first.until('"body":""}HTTP/1.1 200')).status).toBe(200)
+  })
+
+  it('are no fewer than all by default', () => {
+    expect(limitsOf({ maxConnections: 50_000 }).maxConnectionsPerAddress).toBe(50_000)
+    expect(limitsOf({ maxConnectionsPerAddress: 64 })).toMatchObject({
+      maxConnections: 10_000,
+      maxConnectionsPerAddress: 64,
+    })
+  })
+})
+
 describe('the limits', () => {
   it('are these by default', () => {
     expect(limitsOf()).toEqual({
@@ -123,6 +163,7 @@ describe('the limits', () => {
       keepAliveTimeout: 72_000,
       maxRequestsPerSocket: 1_000,
       maxConnections: 10_000,
+      maxConnectionsPerAddress: 10_000,
       backlog: 4_096,
     })
   })

@@ -22,6 +22,11 @@ export interface Limits {
   readonly maxRequestsPerSocket: number
   /** Connections at a time. One more closes the oldest idle one, or is closed itself. Default 10,000. */
   readonly maxConnections: number
+  /**
+   * Connections of one address at a time, of IPv6 one /64; one more closes the oldest idle one of that address, or is closed itself.
+   * Trusted proxies may have any number. Default `maxConnections`: no fewer than all, since many clients can be behind one address.
+   */
+  readonly maxConnectionsPerAddress: number
   /** Connections that wait to be accepted, up to what the system allows. Default 4,096. */
   readonly backlog: number
 }
@@ -38,6 +43,7 @@ export const defaultLimits: Limits = {
   keepAliveTimeout: 72_000,
   maxRequestsPerSocket: 1_000,
   maxConnections: 10_000,
+  maxConnectionsPerAddress: 10_000,
   backlog: 4_096,
 }
 
@@ -56,6 +62,7 @@ export const limitRanges: Readonly<Record<keyof Limits, Required<Omit<Range, 'wh
   keepAliveTimeout: time,
   maxRequestsPerSocket: count,
   maxConnections: count,
+  maxConnectionsPerAddress: count,
   backlog: count,
 }
 
@@ -65,7 +72,8 @@ export const limitRanges: Readonly<Record<keyof Limits, Required<Omit<Range, 'wh
  * @throws TypeError when a limit is out of range, or the headers may take longer than the whole request.
  */
 export const limitsOf = (given: Partial<Limits> = {}): Limits => {
-  const limits = { ...defaultLimits, ...given }
+  const { maxConnections = defaultLimits.maxConnections } = given
+  const limits = { ...defaultLimits, maxConnectionsPerAddress: maxConnections, ...given }
   for (const name of Object.keys(limitRanges) as (keyof Limits)[])
     checkRange(`serve: limits.${name}`, limits[name], limitRanges[name])
   const { headersTimeout, requestTimeout } = limits

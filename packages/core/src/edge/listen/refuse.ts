@@ -61,23 +61,16 @@ type TurnAway = (incoming: Incoming, outgoing: Outgoing) => void
 const turnAwayWith = (error: BffError, securityHeaders: SecurityHeaders): TurnAway => {
   const { body, headers } = refusal(error, anyId, securityHeaders)
   const [before = '', after = ''] = body.split(anyId)
-  const names = Object.keys(headers)
-  const values = Object.values(headers)
+  const template = Object.entries(headers).flat()
+  const idAt = template.indexOf('x-request-id') + 1
+  const lengthAt = template.indexOf('content-length') + 1
   const lengthWithoutId = Buffer.byteLength(body) - anyId.length
 
   return (incoming, outgoing) => {
     const id = newRequestId(single(incoming.headers['x-request-id']))
-    const all: string[] = []
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] ?? ''
-      const value =
-        name === 'x-request-id'
-          ? id
-          : name === 'content-length'
-            ? String(lengthWithoutId + id.length)
-            : values[index]
-      all.push(name, value ?? '')
-    }
+    const all = template.slice()
+    all[idAt] = id
+    all[lengthAt] = String(lengthWithoutId + id.length)
     if (!isHttp2(incoming) && hasBody(incoming)) all.push('connection', 'close')
     // Each of the two has a signature of its own.
     if (outgoing instanceof ServerResponse) outgoing.writeHead(error.status, all)

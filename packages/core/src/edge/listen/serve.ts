@@ -195,6 +195,7 @@ const publicEdge = (
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
     busy: shed && busy({ shed, ...app }),
     limits,
+    isProxy: proxies.trusts,
     securityHeaders: app.securityHeaders,
     tls,
     log: app.log,

@@ -62,7 +62,7 @@ export const edgeSettings = {
   ALLOW: ranges.optional(),
   /** Addresses that may not call. Default none. */
   BLOCK: ranges.optional(),
-  /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 100. */
+  /** Milliseconds the event loop is late from which on requests are refused; `off` for never. Default 12. */
   SHED_DELAY: wholeNumberOrOff(10, 10_000).optional(),
   /** The file with the certificate and its chain, in PEM. With it the gateway speaks HTTPS and HTTP/2. */
   TLS_CERT: z.string().optional(),

@@ -14,6 +14,7 @@ const names = {
   KEEP_ALIVE_TIMEOUT: 'keepAliveTimeout',
   MAX_REQUESTS_PER_SOCKET: 'maxRequestsPerSocket',
   MAX_CONNECTIONS: 'maxConnections',
+  MAX_CONNECTIONS_PER_ADDRESS: 'maxConnectionsPerAddress',
   BACKLOG: 'backlog',
 } as const satisfies Record<string, keyof Limits>
 
@@ -36,6 +37,7 @@ export const limitSettings = {
   KEEP_ALIVE_TIMEOUT: setting('KEEP_ALIVE_TIMEOUT'),
   MAX_REQUESTS_PER_SOCKET: setting('MAX_REQUESTS_PER_SOCKET'),
   MAX_CONNECTIONS: setting('MAX_CONNECTIONS'),
+  MAX_CONNECTIONS_PER_ADDRESS: setting('MAX_CONNECTIONS_PER_ADDRESS'),
   BACKLOG: setting('BACKLOG'),
 } satisfies Record<Name, z.ZodType>
 

@@ -22,10 +22,10 @@ const read = (text: string): Received => {
   }
 }
 
-/** A connection that says exactly these bytes. */
-export const wire = async (url: string) => {
+/** A connection that says exactly these bytes, from any address of this machine. */
+export const wire = async (url: string, localAddress?: string) => {
   const { hostname, port } = new URL(url)
-  const socket = connect({ host: hostname.replace(/[[\]]/g, ''), port: Number(port) })
+  const socket = connect({ host: hostname.replace(/[[\]]/g, ''), port: Number(port), localAddress })
   let text = ''
   let changed = () => {}
   socket.setEncoding('utf8').on('data', (chunk: string) => {
