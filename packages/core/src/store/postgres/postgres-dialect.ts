@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { type Dialect, PostgresDialect } from 'kysely'
 import { onceMade } from '../../errors/once-made.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { connectionState, type ReportsState } from '../../observe/connection-state.ts'
-import { postgresAddressForm, readPostgresAddress } from './postgres-address.ts'
+import { type PostgresAddress, postgresAddressForm, readPostgresAddress } from './postgres-address.ts'
+import { postgresError } from './postgres-failure.ts'
 import { openPool } from './postgres-pool.ts'
 import { watchPostgres } from './watch-postgres.ts'
 
@@ -39,7 +41,7 @@ export const connectionsRange = { from: 1, to: 1_000, whole: true } as const
  *
  * @param url `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
- * @throws DatabaseError from what is asked, in one line, when the database cannot be used.
+ * @throws DatabaseError in one line when its `sslrootcert` cannot be read; and from what is asked, when the database cannot be used.
  * @example
  * ```ts
  * import { type KeyTables, keyStore, postgresDialect } from '@bffkit/core/store'
@@ -65,11 +67,13 @@ export const postgresDialect = (url: string, options: PostgresOptions = {}): Pos
   if (synchronous !== 'normal' && synchronous !== 'full')
     throw new TypeError(`postgresDialect: synchronous must be normal or full, not ${synchronous}`)
 
+  const tls = tlsOf(address, setting)
   const state = connectionState(setting)
   let isOpened = false
   const opened = onceMade(async () => {
     isOpened = true
     const pool = await openPool(address, {
+      tls,
       connections,
       tables,
       synchronous,
@@ -88,7 +92,23 @@ export const postgresDialect = (url: string, options: PostgresOptions = {}): Pos
       )
     },
     [Symbol.asyncDispose]: async () => {
-      if (isOpened) await opened().then(({ close }) => close())
+      if (isOpened)
+        await opened().then(
+          ({ close }) => close(),
+          () => {},
+        )
     },
   })
+}
+
+const tlsOf = ({ tls, rootCertificate }: PostgresAddress, setting: string) => {
+  if (tls === 'none') return false
+  try {
+    return {
+      rejectUnauthorized: tls === 'verified',
+      ...(rootCertificate !== undefined && { ca: readFileSync(rootCertificate, 'utf8') }),
+    }
+  } catch (error) {
+    throw postgresError(setting, 'its sslrootcert cannot be read', error)
+  }
 }

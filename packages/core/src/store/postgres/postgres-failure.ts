@@ -71,9 +71,9 @@ export const postgresFailure = (error: unknown, tls: PostgresAddress['tls']): st
   const state = sqlStateOf(error)
   if (error instanceof Unusable) return error.message
   if (state === '28000' && tls === 'none' && /no encryption|SSL off/.test(text))
-    return `it asks for TLS${withTls}`
+    return `${refusedConnections[state]}; it may ask for TLS${withTls}`
   if (state !== undefined) return refusedStatements[state] ?? refusedConnections[state] ?? `it says ${state}`
-  if (typeof code === 'string') return ofConnection(code, tls)
+  if (typeof code === 'string') return ofConnection(code)
   if (/does not support SSL/.test(text)) return `it does not speak TLS${withoutTls}`
   if (/establishing an SSL/.test(text)) return 'it answers what is not PostgreSQL'
   if (/^SASL: .*password must be/.test(text)) return 'it asks for a password'
@@ -84,10 +84,10 @@ export const postgresFailure = (error: unknown, tls: PostgresAddress['tls']): st
 const withTls = ': ?sslmode=verify-full'
 const withoutTls = ': ?sslmode=disable'
 
-const ofConnection = (code: string, tls: PostgresAddress['tls']): string => {
+const ofConnection = (code: string): string => {
   if (code === 'ECONNRESET' || code === 'EPIPE') return ended
   if (code === 'ETIMEDOUT') return 'it does not answer in time'
-  if (code === 'ENOENT') return tls === 'none' ? 'nothing listens there' : 'its sslrootcert cannot be read'
+  if (code === 'ENOENT') return 'nothing listens there'
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `it does not speak TLS${withoutTls}`
   return connectionReasons[code] ?? code
 }

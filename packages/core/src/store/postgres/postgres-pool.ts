@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import type { Pool } from 'pg'
 import type { PostgresAddress } from './postgres-address.ts'
 import { type SessionOptions, setUpSession } from './postgres-server.ts'
 
 /** How many connections there are, and how long each may take. */
 export interface PoolOptions extends SessionOptions {
+  readonly tls: false | { readonly rejectUnauthorized: boolean; readonly ca?: string }
   readonly connections: number
   /** Milliseconds a connection may take to be opened. */
   readonly connectTimeout: number
@@ -35,7 +35,7 @@ export const openPool = async (address: PostgresAddress, options: PoolOptions): 
     // Without one pg would look for it in the environment and in files.
     password: password === '' ? () => '' : password,
     ...(address.options !== undefined && { options: address.options }),
-    ssl: tlsOf(address),
+    ssl: options.tls,
     types,
     max: options.connections,
     min: 1,
@@ -51,11 +51,3 @@ export const openPool = async (address: PostgresAddress, options: PoolOptions): 
 /** A sum of whole numbers is of this type. What a number cannot hold stays a text. */
 const wholeNumber = (text: string): number | string =>
   Number.isSafeInteger(Number(text)) && /^-?\d+$/.test(text) ? Number(text) : text
-
-const tlsOf = ({ tls, rootCertificate }: PostgresAddress) => {
-  if (tls === 'none') return false
-  return {
-    rejectUnauthorized: tls === 'verified',
-    ...(rootCertificate !== undefined && { ca: readFileSync(rootCertificate, 'utf8') }),
-  }
-}

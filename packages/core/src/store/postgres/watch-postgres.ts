@@ -8,7 +8,14 @@ import { systemClock } from '../../scope/clock.ts'
 import type { DatabaseError } from '../database-error.ts'
 import { lendConnection } from './lend-connection.ts'
 import type { PostgresAddress } from './postgres-address.ts'
-import { isPoolBusy, isServerFull, postgresError, postgresFailure, timedOut } from './postgres-failure.ts'
+import {
+  isDisconnected,
+  isPoolBusy,
+  isServerFull,
+  postgresError,
+  postgresFailure,
+  timedOut,
+} from './postgres-failure.ts'
 
 /** A pool that is watched. */
 export interface WatchedPostgres {
@@ -71,6 +78,8 @@ export const watchPostgres = (
       client.release(true)
     }
   }
+  /** Of those connections that are open: they go on. */
+  const saysNothing = (error: unknown) => isPoolBusy(error) || (isServerFull(error) && open > 0)
   const lose = (reason: string) => {
     down = postgresError(setting, reason)
     state.lost(reason)
@@ -96,15 +105,16 @@ export const watchPostgres = (
       client.release()
     } catch (error) {
       client?.release(true)
-      if (!isPoolBusy(error)) return postgresFailure(error, address.tls)
+      // It was open and is gone: a new one says why.
+      if (client && isDisconnected(error)) return tryOut()
+      if (!saysNothing(error)) return postgresFailure(error, address.tls)
     }
   }
 
   const notConnected = (error: unknown): DatabaseError => {
     const reason = postgresFailure(error, address.tls)
-    // Those that are open go on.
-    if (isServerFull(error) && open > 0) state.refused(reason)
-    else if (!closed && !isPoolBusy(error)) lose(reason)
+    if (isServerFull(error)) state.refused(reason)
+    if (!closed && !saysNothing(error)) lose(reason)
     return postgresError(setting, reason, error)
   }
   const tooLate = (): DatabaseError => {
