@@ -7,7 +7,8 @@ await runGateway(createApp, {
   settings: Settings,
   environment: process.env,
   port: 3003,
-  prepare: async ({ DATABASE }) => {
-    if (DATABASE !== ':memory:') await migrateDatabase(DATABASE)
+  prepare: async (settings) => {
+    if (settings.DATABASE_URL !== undefined || settings.DATABASE !== ':memory:')
+      await migrateDatabase(settings)
   },
 })

@@ -21,6 +21,12 @@ export interface PostgresAddress {
 export const postgresAddressForm =
   'postgres://user:password@host:port/database, with ?sslmode=verify-full for TLS'
 
+/** Milliseconds a statement can be given. */
+export const timeoutRange = { from: 10, to: 60_000, whole: true } as const
+
+/** Connections a process can have. */
+export const connectionsRange = { from: 1, to: 1_000, whole: true } as const
+
 /** Whether a text is the address of a PostgreSQL, see {@link readPostgresAddress}. */
 export const isPostgresAddress = (text: string): boolean => readPostgresAddress(text) !== undefined
 

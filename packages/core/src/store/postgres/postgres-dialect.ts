@@ -3,7 +3,13 @@ import { type Dialect, PostgresDialect } from 'kysely'
 import { onceMade } from '../../errors/once-made.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import { connectionState, type ReportsState } from '../../observe/connection-state.ts'
-import { type PostgresAddress, postgresAddressForm, readPostgresAddress } from './postgres-address.ts'
+import {
+  connectionsRange,
+  type PostgresAddress,
+  postgresAddressForm,
+  readPostgresAddress,
+  timeoutRange,
+} from './postgres-address.ts'
 import { postgresError } from './postgres-failure.ts'
 import { openPool } from './postgres-pool.ts'
 import { watchPostgres } from './watch-postgres.ts'
@@ -27,12 +33,6 @@ export interface PostgresOptions {
 
 /** A PostgreSQL for kysely. In the `resources` of a gateway it says in the log when it comes and goes, and is closed with it. */
 export interface PostgresConnection extends Dialect, AsyncDisposable, Required<ReportsState> {}
-
-/** Milliseconds a statement can be given. */
-export const timeoutRange = { from: 10, to: 60_000, whole: true } as const
-
-/** Connections a process can have. */
-export const connectionsRange = { from: 1, to: 1_000, whole: true } as const
 
 /**
  * Lets kysely speak to PostgreSQL 12 or newer, for what several instances share. It connects when it is first asked, and again whenever
