@@ -110,9 +110,11 @@ export const idempotencyRecords = (
       await table()
       const now = clock().getTime()
       claims += 1
-      if (claims % purgeEvery === 0) await purge(database, now).catch(() => {}) // the next one comes by as well
+      // The next one comes by as well, so a failure is none.
+      const purged = claims % purgeEvery === 0 ? purge(database, now).catch(() => {}) : undefined
       const wanted = { id: request.id, holder: random(), downstreamKey: random() }
       const downstreamKey = await takeRecord(database, { ...request, ...wanted }, now)
+      await purged
       return downstreamKey === undefined
         ? readRecord(database, request)
         : { state: 'claimed', claim: { ...wanted, downstreamKey } }

@@ -25,19 +25,23 @@ export interface Lending {
 /** A transaction that gives itself time has it here too. */
 const ownTime = /^set local statement_timeout = (\d+)$/
 
+const isLate = (error: unknown) => error instanceof Error && error.message === timedOut
+
 /** Lends a connection to kysely until it is released. A statement is answered in time, or fails and the connection is given up. */
 export const lendConnection = (client: PoolClient, lending: Lending): PostgresPoolClient => {
   const { timeout, waited, isLeft, onBroken, onLeft, onRefused, failure } = lending
   let broken: DatabaseError | undefined
+  /** What goes on although nobody waits for it: when it is over, the connection is as good as before. */
+  let abandoned: Promise<unknown> | undefined
   let limit = timeout
   let left = Math.max(1, timeout - waited)
 
   const failed = (error: unknown): unknown => {
-    const isLate = error instanceof Error && error.message === timedOut
-    if (isLate || isDisconnected(error)) {
+    if (isLate(error) || isDisconnected(error)) {
       broken = failure(error)
+      if (abandoned) return broken
       // PostgreSQL would have stopped by itself: nobody is there.
-      if (isLate) onLeft()
+      if (isLate(error)) onLeft()
       else onBroken()
       return broken
     }
@@ -50,17 +54,34 @@ export const lendConnection = (client: PoolClient, lending: Lending): PostgresPo
   const run = async <R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> => {
     if (broken) throw broken
     limit = Number(ownTime.exec(sql)?.[1] ?? limit)
+    const answer = client.query(sql, [...parameters])
     try {
-      return resultOf<R>(await answerInTime(client.query(sql, [...parameters]), left, timedOut))
+      return resultOf<R>(await answerInTime(answer, left, timedOut))
     } catch (error) {
+      if (isLate(error) && left < limit) abandoned = answerInTime(answer, limit, timedOut)
       throw failed(error)
     } finally {
       left = limit
     }
   }
+  const give = (destroy: boolean) => client.release(destroy || isLeft())
+  const giveLater = (statement: Promise<unknown>) =>
+    statement.then(
+      () => give(false),
+      (error) => {
+        if (isLate(error)) onLeft()
+        give(isLate(error) || isDisconnected(error))
+      },
+    )
   return {
     query: withoutCursor(run),
-    release: (discard = false) => client.release(discard || broken !== undefined || isLeft()),
+    release: (discard = false) => {
+      if (abandoned && !discard) void giveLater(abandoned)
+      else {
+        abandoned?.catch(() => {})
+        give(discard || broken !== undefined)
+      }
+    },
   }
 }
 

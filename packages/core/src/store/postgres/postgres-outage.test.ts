@@ -19,8 +19,8 @@ import { postgresDialect } from './postgres-dialect.ts'
 
 const keyOptions = { brand: 'shop', environment: 'test' }
 const slow = { timeout: 20_000, interval: 20 }
-/** What a request may take while PostgreSQL does not answer: twice the time of a statement, and what a busy machine adds. */
-const bounded = 2_000
+/** What a request may take while PostgreSQL does not answer: the time of three statements, and what a busy machine adds. */
+const bounded = 3_000
 
 const Answer = z.object({ code: z.string().optional(), order: z.object({ id: z.string() }).optional() })
 
