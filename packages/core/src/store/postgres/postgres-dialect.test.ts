@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
 import { processDelay } from '../../pressure/process-clock.ts'
 import { startPostgres, type TestPostgres, withoutPostgres } from '../../testing/backends/start-postgres.ts'
+import { type Migrations, migrate } from '../migrate.ts'
 import { startRelay } from '../test/start-relay.ts'
 import { type PostgresOptions, postgresDialect } from './postgres-dialect.ts'
 
@@ -88,11 +89,33 @@ describe.skipIf(withoutPostgres)('a PostgreSQL', { retry: 1 }, () => {
     expect(it.logged()).toEqual(['commands are refused: a statement takes too long (57014)'])
   })
 
+  it('R11: gives a migration its time, which another process waits for', async () => {
+    const part = (name: string, seconds: number): Migrations => ({
+      name,
+      steps: [
+        async (_, database) => {
+          await sql`select pg_sleep(${seconds})`.execute(database)
+        },
+      ],
+    })
+    await using one = opened({ timeout: 200 })
+    await using other = opened({ timeout: 200 })
+    const both = [part('slow', 0.6), part('quick', 0)]
+    await vi.waitFor(
+      () => Promise.all([sql`select 1`.execute(one.database), sql`select 1`.execute(other.database)]),
+      slow,
+    )
+    const migrated = await Promise.all([migrate(one.database, both), migrate(other.database, both)])
+
+    expect(migrated.map((parts) => parts.length).toSorted()).toEqual([0, 2])
+    await expect(sql`select pg_sleep(60)`.execute(one.database)).rejects.toThrow('takes too long')
+  })
+
   it('waits for a connection no longer than a statement may take', async () => {
-    await using it = opened({ timeout: 500, connections: 1 })
+    await using it = opened({ timeout: 300, connections: 1 })
     await one(it)
     it.reportTo()
-    const held = it.database.transaction().execute(() => new Promise((resolve) => setTimeout(resolve, 1_500)))
+    const held = it.database.transaction().execute(() => new Promise((resolve) => setTimeout(resolve, 900)))
     const began = performance.now()
     await expect(one(it)).rejects.toThrow('all of its 1 connections are in use')
     expect(performance.now() - began).toBeLessThan(1_500)

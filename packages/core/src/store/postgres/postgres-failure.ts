@@ -32,7 +32,7 @@ const refusedStatements: Readonly<Record<string, string>> = {
 }
 
 /** The five characters PostgreSQL says what went wrong with. */
-export const sqlStateOf = (error: unknown): string | undefined => {
+const sqlStateOf = (error: unknown): string | undefined => {
   const { code } = Object(error)
   return typeof code === 'string' && /^[\dA-Z]{5}$/.test(code) && /\d/.test(code) ? code : undefined
 }

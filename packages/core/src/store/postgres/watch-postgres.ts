@@ -56,6 +56,8 @@ export const watchPostgres = (
   let open = 0
   let down: DatabaseError | undefined
   let stopLooking: (() => void) | undefined
+  /** Something has happened since it began to look. */
+  let lookAgain = false
   let closed: Promise<void> | undefined
 
   pool
@@ -86,14 +88,17 @@ export const watchPostgres = (
     look(retryDelay)
   }
   const look = (delay: number) => {
+    lookAgain = true
     if (stopLooking || closed) return
     stopLooking = systemClock.after(delay, async () => {
+      lookAgain = false
       const reason = await tryOut()
       stopLooking = undefined
       if (closed) return
       if (reason !== undefined) return lose(reason)
       down = undefined
       state.ready()
+      if (lookAgain) look(firstRetryDelay)
     })
   }
   /** Why there is no connection that answers. */

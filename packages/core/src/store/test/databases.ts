@@ -8,7 +8,7 @@ import { postgresDialect } from '../postgres/postgres-dialect.ts'
 import { nodeSqliteDialect } from '../sqlite-dialect.ts'
 
 /** Opens a database once more: another process would have it so. */
-export type Open = <Tables>() => Kysely<Tables>
+type Open = <Tables>() => Kysely<Tables>
 
 /** A kind of database, to be used within a `describe`: it makes empty ones, and closes them after each test. */
 export interface DatabaseKind {

@@ -58,7 +58,7 @@ export const startPostgres = async (
   const data = join(folder, 'data')
   const user = ordinaryUser()
   if (user) await chown(folder, user.uid, user.gid)
-  const language = { ...process.env, LC_ALL: 'C' }
+  const language = { LC_ALL: 'C' }
   await promisify(execFile)(
     program('initdb'),
     ['--no-sync', '--no-instructions', '-D', data, '-U', 'shop', '-A', 'trust', '-E', 'UTF8'],
