@@ -187,13 +187,14 @@ describe.skipIf(withoutPostgres)('a PostgreSQL', { retry: 1 }, () => {
     await one(it)
     it.reportTo()
     await server.kill()
-    await expect.poll(it.logged, slow).toEqual(['connection lost: nothing listens there'])
-    await expect(one(it)).rejects.toThrow('DATABASE_URL: the database cannot be used: nothing listens there')
-    await server.start()
-    await expect.poll(it.logged, slow).toHaveLength(2)
+    // What is being connected to when it ends closes the connection first.
+    const lost = expect.poll(it.logged, slow).toContain('connection lost: nothing listens there')
+    await lost.finally(() => server.start())
+    await expect.poll(it.logged, slow).toContain('connection is back')
 
     expect(await one(it)).toEqual([{ one: 1 }])
-    expect(it.logged()).toEqual(['connection lost: nothing listens there', 'connection is back'])
+    expect(new Set(it.logged()).size).toBe(it.logged().length)
+    expect(it.logged().at(-1)).toBe('connection is back')
   })
 
   it('goes on with the connections that are open when it takes no more', async () => {
