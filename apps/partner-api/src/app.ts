@@ -2,7 +2,7 @@ import { bearer, connect, gateway } from '@bffkit/core'
 import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
 import { idempotencyRecords, keyStore, redisLimits, usageRecords } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
-import { brand, openDatabase } from './database.ts'
+import { brand, databaseOf } from './database.ts'
 import { limits } from './limits.ts'
 import { docs } from './routes/docs.ts'
 import { inventory } from './routes/inventory.ts'
@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts'
 
 /** The gateway of third parties: API keys or tokens of their own, a contract, and a token of the gateway's own behind it. */
 export const createApp = (settings: Settings) => {
-  const database = openDatabase(settings.DATABASE)
+  const database = databaseOf(settings)
   const environment = settings.KEY_ENVIRONMENT
   const usage = usageRecords(database)
   const limitStore = settings.REDIS_URL

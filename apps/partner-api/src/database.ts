@@ -8,11 +8,14 @@ import {
   type Migrated,
   migrate,
   nodeSqliteDialect,
+  type PostgresConnection,
+  postgresDialect,
   type UsageTables,
   usageMigrations,
   usageTables,
 } from '@bffkit/core/store'
 import { Kysely } from 'kysely'
+import type { Settings } from './settings.ts'
 
 /** What every key begins with. */
 export const brand = 'shop'
@@ -30,12 +33,41 @@ const tables = { ...keyTables, ...idempotencyTables, ...usageTables }
 export const openDatabase = (file: string): Kysely<PartnerTables> =>
   new Kysely<PartnerTables>({ dialect: nodeSqliteDialect(file, { tables }) })
 
+/** Which database is used, as the settings say. */
+export type DatabaseSettings = Pick<
+  Settings,
+  'DATABASE' | 'DATABASE_URL' | 'DATABASE_TIMEOUT' | 'DATABASE_CONNECTIONS'
+>
+
+/** A database that says in the log of a gateway when it comes and goes, where it can. */
+type ReportingDatabase = Kysely<PartnerTables> & Partial<Pick<PostgresConnection, 'reportTo'>>
+
 /**
- * Brings the tables of a file to their newest version, and says what it has done.
+ * Opens PostgreSQL where `DATABASE_URL` is set, and the embedded database of `DATABASE` otherwise.
  *
- * @throws DatabaseError in one line when the file cannot be used.
+ * @throws DatabaseError in one line when the embedded database cannot be used.
  */
-export const migrateDatabase = async (file: string): Promise<Migrated[]> => {
-  await using database = openDatabase(file)
+export const databaseOf = ({
+  DATABASE,
+  DATABASE_URL,
+  DATABASE_TIMEOUT: timeout,
+  DATABASE_CONNECTIONS: connections,
+}: DatabaseSettings): ReportingDatabase => {
+  if (DATABASE_URL === undefined) return openDatabase(DATABASE)
+  const dialect = postgresDialect(DATABASE_URL, {
+    tables,
+    ...(timeout !== undefined && { timeout }),
+    ...(connections !== undefined && { connections }),
+  })
+  return Object.assign(new Kysely<PartnerTables>({ dialect }), { reportTo: dialect.reportTo })
+}
+
+/**
+ * Brings the tables of the database to their newest version, and says what it has done.
+ *
+ * @throws DatabaseError in one line when the database cannot be used.
+ */
+export const migrateDatabase = async (settings: DatabaseSettings): Promise<Migrated[]> => {
+  await using database = databaseOf(settings)
   return await migrate(database, [keyMigrations, idempotencyMigrations, usageMigrations])
 }

@@ -8,7 +8,8 @@ await runGateway(createApp, {
   environment: process.env,
   port: 3003,
   reloadable: PlanSettings.keyof().options,
-  prepare: async ({ DATABASE }) => {
-    if (DATABASE !== ':memory:') await migrateDatabase(DATABASE)
+  prepare: async (settings) => {
+    if (settings.DATABASE_URL !== undefined || settings.DATABASE !== ':memory:')
+      await migrateDatabase(settings)
   },
 })

@@ -1,13 +1,31 @@
 import { fileURLToPath } from 'node:url'
-import { addressesOf, issuerAddress, logLevel, redisAddress, wholeNumber } from '@bffkit/core/serve'
+import {
+  addressesOf,
+  issuerAddress,
+  logLevel,
+  postgresAddress,
+  postgresConnections,
+  postgresTimeout,
+  redisAddress,
+  wholeNumber,
+} from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 
-/** Where keys, idempotency records and usage are kept; the key command reads the same setting. */
-const database = z
-  .string()
-  .min(1)
-  .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url)))
+/** Where keys, idempotency records and usage are kept; the commands read the same settings. */
+export const databaseSettings = {
+  /** A file, or `:memory:`: for one machine. */
+  DATABASE: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url))),
+  /** A PostgreSQL, for several: `DATABASE` is not used then. */
+  DATABASE_URL: postgresAddress.optional(),
+  /** Milliseconds a statement has in PostgreSQL. Default 500. */
+  DATABASE_TIMEOUT: postgresTimeout.optional(),
+  /** Connections to PostgreSQL, of this process, at most. Default 10. */
+  DATABASE_CONNECTIONS: postgresConnections.optional(),
+}
 
 /** Requests of a plan: a third of those of a minute may come at once. */
 const perMinute = wholeNumber(3, 1_000_000).optional()
@@ -39,8 +57,7 @@ export const Settings = z.object({
   SERVICES_RESOURCE: z.string().min(1).default('urn:bffkit:services'),
   /** `live` or `test`: it stands in every key, and a key of the other one is refused. */
   KEY_ENVIRONMENT: z.enum(['live', 'test']).default('live'),
-  /** A file, or `:memory:`. */
-  DATABASE: database,
+  ...databaseSettings,
   ...PlanSettings.shape,
   /** Where limits are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),

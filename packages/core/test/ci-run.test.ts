@@ -24,7 +24,7 @@ const ciRun = async (...answers: string[]) => {
     ['run', 'summary'].map((name) => copyFile(new URL(`.ci/${name}`, root), join(folder, '.ci', name))),
   )
   await Promise.all(answers.map((text, index) => writeFile(join(folder, 'answers', `${index + 1}`), text)))
-  for (const name of ['npm', 'redis-server', 'chromium', 'haproxy']) {
+  for (const name of ['npm', 'redis-server', 'pg_ctlcluster', 'chromium', 'haproxy']) {
     await writeFile(join(folder, 'bin', name), npm)
     await chmod(join(folder, 'bin', name), 0o755)
   }

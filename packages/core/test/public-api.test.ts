@@ -279,6 +279,9 @@ describe('@bffkit/core/serve', () => {
         "keepOpenApi",
         "logLevel",
         "openApi",
+        "postgresAddress",
+        "postgresConnections",
+        "postgresTimeout",
         "readSettings",
         "redisAddress",
         "redisTimeout",
@@ -406,6 +409,7 @@ describe('@bffkit/core/store', () => {
         "migrate",
         "nodeSqliteDialect",
         "onceMade",
+        "postgresDialect",
         "redisLimits",
         "redisSessions",
         "usageMigrations",
@@ -430,6 +434,8 @@ describe('@bffkit/core/store', () => {
         "Migration",
         "Migrations",
         "NewKey",
+        "PostgresConnection",
+        "PostgresOptions",
         "RedisLimits",
         "RedisLimitsOptions",
         "RedisSessionsOptions",
@@ -465,9 +471,11 @@ describe('@bffkit/core/testing', () => {
         "manualClock",
         "rawUpstream",
         "signedIn",
+        "startPostgres",
         "startRedis",
         "tokenFor",
         "withExtraFields",
+        "withoutPostgres",
         "withoutRedis",
         "worstCases",
       ]
@@ -510,6 +518,7 @@ describe('@bffkit/core/testing', () => {
         "SlowCall",
         "StatusCheck",
         "StatusesApp",
+        "TestPostgres",
         "TestRedis",
         "TokenOptions",
         "WorstCase",
@@ -558,7 +567,9 @@ describe('the entries', () => {
     })
     const loaded: string[] = JSON.parse(output)
 
-    expect(loaded.filter((url) => /node_modules\/(?:ioredis|kysely|openid-client)\//.test(url))).toEqual([])
+    expect(loaded.filter((url) => /node_modules\/(?:ioredis|kysely|openid-client|pg)\//.test(url))).toEqual(
+      [],
+    )
     expect(loaded.length).toBeGreaterThan(100)
     expect(loaded.length).toBeLessThan(700)
   })

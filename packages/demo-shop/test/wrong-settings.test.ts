@@ -15,7 +15,9 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 
 /** The addresses of services among the settings of a gateway. */
 const addressesIn = ({ shape }: { shape: object }) =>
-  Object.fromEntries(Object.entries(shape).filter(([name]) => name.endsWith('_URL') && name !== 'REDIS_URL'))
+  Object.fromEntries(
+    Object.entries(shape).filter(([name]) => name.endsWith('_URL') && !/^(?:REDIS|DATABASE)_/.test(name)),
+  )
 const mobileAddresses = addressesIn(Mobile)
 const webAddresses = addressesIn(Web)
 const partnerAddresses = addressesIn(Partner)
@@ -114,6 +116,19 @@ const wrong: Record<App, Wrong[]> = {
     secret,
     ['KEY_ENVIRONMENT', ['production', 'Live'], 'Invalid option: expected one of "live"|"test"'],
     redis,
+    [
+      'DATABASE_URL',
+      [
+        `mysql://shop:${canary}@db/shop`,
+        `postgres://shop:${canary}@db`,
+        `postgres://shop:${canary}@db/shop?sslmode=prefer`,
+        `postgres://shop:${canary}@one,two/shop`,
+        canary,
+      ],
+      'must be postgres://user:password@host:port/database, with ?sslmode=verify-full for TLS',
+    ],
+    ['DATABASE_TIMEOUT', ['9', '60001', '1e3', canary], 'must be a whole number from 10 to 60000'],
+    ['DATABASE_CONNECTIONS', ['0', '1001', canary], 'must be a whole number from 1 to 1000'],
   ],
 }
 const cases = Object.entries(wrong).flatMap(([app, settings]) =>
@@ -251,6 +266,11 @@ describe('a process', () => {
       /^DATABASE: must be the path of a file, or :memory:, and no address/,
     ],
     [
+      'a PostgreSQL that is not there',
+      () => ended('partner-api', { DATABASE_URL: `postgres://shop:${canary}@127.0.0.1:1/shop` }),
+      /^DATABASE_URL: the database cannot be used: nothing listens there/,
+    ],
+    [
       'a private address of nobody',
       () => ended('mobile-bff', { PRIVATE_HOST: '192.0.2.1' }),
       /set PRIVATE_HOST to an address of this/,
@@ -259,6 +279,27 @@ describe('a process', () => {
       'a line end in the name of a file',
       () => ended('mobile-bff', { ENV_FILE: `${folder}/a\nb` }),
       /^ENV_FILE: .*\/a\\u000ab cannot be read \(ENOENT\)/,
+    ],
+    [
+      'a PostgreSQL that is not there, for keys',
+      () =>
+        ended(
+          'partner-api',
+          { DATABASE_URL: `postgres://shop:${canary}@127.0.0.1:1/shop` },
+          'keys/main.ts',
+          'list',
+        ),
+      /^DATABASE_URL: the database cannot be used: nothing listens there/,
+    ],
+    [
+      'a PostgreSQL that is not there, to migrate',
+      () =>
+        ended(
+          'partner-api',
+          { DATABASE_URL: `postgres://shop:${canary}@127.0.0.1:1/shop` },
+          'migrate/main.ts',
+        ),
+      /^DATABASE_URL: the database cannot be used: nothing listens there/,
     ],
     [
       'a database that is none, for keys',

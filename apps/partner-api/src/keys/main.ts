@@ -2,15 +2,15 @@ import { BffError } from '@bffkit/core'
 import { readSettings, StartError } from '@bffkit/core/serve'
 import { keyStore } from '@bffkit/core/store'
 import { z } from 'zod'
-import { brand, openDatabase } from '../database.ts'
-import { Settings } from '../settings.ts'
+import { brand, databaseOf } from '../database.ts'
+import { databaseSettings, Settings } from '../settings.ts'
 import { runKeys, UsageError } from './run-keys.ts'
 
-const { DATABASE, KEY_ENVIRONMENT } = Settings.shape
+const { KEY_ENVIRONMENT } = Settings.shape
 
 try {
-  const settings = readSettings(z.object({ DATABASE, KEY_ENVIRONMENT }), process.env)
-  await using database = openDatabase(settings.DATABASE)
+  const settings = readSettings(z.object({ ...databaseSettings, KEY_ENVIRONMENT }), process.env)
+  await using database = databaseOf(settings)
   const keys = keyStore(database, { brand, environment: settings.KEY_ENVIRONMENT })
   console.log(await runKeys(process.argv.slice(2), keys))
 } catch (error) {

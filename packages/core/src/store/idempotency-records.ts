@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { onceMade } from '../errors/once-made.ts'
 import type {
   Claimed,
   IdempotencyRecords,
   IdempotentRequest,
 } from '../traffic/idempotency/idempotency-records.ts'
-import { type Migrations, migrate } from './migrate.ts'
+import { isPostgres, type Migrations, tablesOf } from './migrate.ts'
 
 /** The table of {@link idempotencyRecords}, for the type of a database that has others besides. */
 export interface IdempotencyTables {
@@ -45,7 +44,7 @@ export const idempotencyMigrations: Migrations = {
   name: 'idempotency',
   steps: [
     // Databases from before there were versions have this table.
-    async (schema) => {
+    async (schema, database) => {
       await schema
         .createTable('idempotencyRecords')
         .ifNotExists()
@@ -53,11 +52,11 @@ export const idempotencyMigrations: Migrations = {
         .addColumn('fingerprint', 'text', (column) => column.notNull())
         .addColumn('downstreamKey', 'text', (column) => column.notNull())
         .addColumn('holder', 'text', (column) => column.notNull())
-        .addColumn('leaseUntil', 'integer', (column) => column.notNull())
-        .addColumn('expiresAt', 'integer', (column) => column.notNull())
+        .addColumn('leaseUntil', 'bigint', (column) => column.notNull())
+        .addColumn('expiresAt', 'bigint', (column) => column.notNull())
         .addColumn('status', 'integer')
         .addColumn('headers', 'text')
-        .addColumn('body', 'blob')
+        .addColumn('body', isPostgres(database) ? 'bytea' : 'blob')
         .execute()
       await schema
         .createIndex('idempotencyRecordsByExpiry')
@@ -85,7 +84,7 @@ const purgeEvery = 20
 const purgeAtMost = 100
 
 /**
- * Keeps the records of `idempotent()` in the embedded database, for one instance or several processes of one machine. Its
+ * Keeps the records of `idempotent()` in the embedded database, for one instance or several processes of one machine, or in PostgreSQL. Its
  * table is made at the first use. Claiming, finishing and releasing are one statement each, so that of several requests,
  * in whichever process, exactly one gets a record. Expired records are deleted on the way, at most 100 at every 20th claim.
  *
@@ -103,7 +102,7 @@ export const idempotencyRecords = (
   database: Kysely<IdempotencyTables>,
   { clock = () => new Date(), random = randomUUID }: IdempotencyRecordsOptions = {},
 ): IdempotencyRecords => {
-  const table = onceMade(() => migrate(database, [idempotencyMigrations]))
+  const table = tablesOf(database, idempotencyMigrations)
   let claims = 0
 
   return {
@@ -111,9 +110,11 @@ export const idempotencyRecords = (
       await table()
       const now = clock().getTime()
       claims += 1
-      if (claims % purgeEvery === 0) await purge(database, now).catch(() => {}) // the next one comes by as well
+      // The next one comes by as well, so a failure is none.
+      const purged = claims % purgeEvery === 0 ? purge(database, now).catch(() => {}) : undefined
       const wanted = { id: request.id, holder: random(), downstreamKey: random() }
       const downstreamKey = await takeRecord(database, { ...request, ...wanted }, now)
+      await purged
       return downstreamKey === undefined
         ? readRecord(database, request)
         : { state: 'claimed', claim: { ...wanted, downstreamKey } }
@@ -152,7 +153,14 @@ const takeRecord = async (
 ): Promise<string | undefined> => {
   const taken = await database
     .insertInto('idempotencyRecords')
-    .values({ id, fingerprint, downstreamKey, holder, leaseUntil: now + lease, expiresAt: now + kept })
+    .values({
+      id,
+      fingerprint,
+      downstreamKey,
+      holder,
+      leaseUntil: Math.ceil(now + lease),
+      expiresAt: now + kept,
+    })
     .onConflict((conflict) =>
       conflict
         .column('id')
@@ -207,6 +215,12 @@ const purge = (database: Kysely<IdempotencyTables>, now: number) =>
   database
     .deleteFrom('idempotencyRecords')
     .where('id', 'in', (e) =>
-      e.selectFrom('idempotencyRecords').select('id').where('expiresAt', '<=', now).limit(purgeAtMost),
+      e
+        .selectFrom('idempotencyRecords')
+        .select('id')
+        .where('expiresAt', '<=', now)
+        .limit(purgeAtMost)
+        // Of several that purge at once each takes others.
+        .$if(isPostgres(database), (query) => query.forUpdate().skipLocked()),
     )
     .execute()

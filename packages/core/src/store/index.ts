@@ -18,6 +18,11 @@ export type { ListedKey, ListedSecret } from './key-store-read.ts'
 export { type KeyTables, keyMigrations, keyTables } from './key-store-tables.ts'
 export type { NewKey } from './key-store-write.ts'
 export { type Migrated, type Migration, type Migrations, migrate } from './migrate.ts'
+export {
+  type PostgresConnection,
+  type PostgresOptions,
+  postgresDialect,
+} from './postgres/postgres-dialect.ts'
 export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis-limits.ts'
 export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
 export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'

@@ -1,7 +1,8 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { KeyRecord } from '../auth/api-key/keys.ts'
 import { BffError } from '../errors/bff-error.ts'
 import type { KeyTables } from './key-store-tables.ts'
+import { isPostgres } from './migrate.ts'
 
 /** A key as it can be shown. Times are milliseconds since 1970. */
 export interface ListedKey extends Omit<KeyRecord, 'hash' | 'expiresAt'> {
@@ -64,12 +65,17 @@ export const listKeys = async (database: Kysely<KeyTables>): Promise<ListedKey[]
 }
 
 /**
- * A key by its id.
+ * A key by its id, for a change: another one waits until the transaction is over, and then sees what it has done.
  *
  * @throws BFF_NOT_FOUND when there is none.
  */
-export const keyById = async (database: Kysely<KeyTables>, id: string): Promise<StoredKey> => {
-  const key = await database.selectFrom('apiKeys').selectAll().where('id', '=', id).executeTakeFirst()
+export const keyToChange = async (tx: Transaction<KeyTables>, id: string): Promise<StoredKey> => {
+  const key = await tx
+    .selectFrom('apiKeys')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(isPostgres(tx), (query) => query.forUpdate())
+    .executeTakeFirst()
   if (!key) throw new BffError('BFF_NOT_FOUND', `keys: there is no key ${JSON.stringify(id)}`)
   return key
 }

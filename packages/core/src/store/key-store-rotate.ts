@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely'
 import { BffError } from '../errors/bff-error.ts'
-import { keyById, type StoredSecret, settled } from './key-store-read.ts'
+import { keyToChange, type StoredSecret, settled } from './key-store-read.ts'
 import type { KeyTables } from './key-store-tables.ts'
-import { insertSecret, type NewKey, type Secret } from './key-store-write.ts'
+import { insertSecret, type NewKey, type Secret, storedTime } from './key-store-write.ts'
 
 /** Which key gets another secret. */
 interface Rotation {
@@ -22,7 +22,7 @@ export const rotateKey = async (
   { id, now, overlap }: Rotation,
   secret: Secret,
 ): Promise<NewKey> => {
-  const { name, scopes, pins, revokedAt } = settled(await keyById(tx, id))
+  const { name, scopes, pins, revokedAt } = settled(await keyToChange(tx, id))
   if (revokedAt !== undefined) throw new BffError('BFF_CONFLICT', `keys: ${id} is revoked`)
   const [newest, ...older] = await tx
     .selectFrom('apiKeySecrets')
@@ -60,7 +60,11 @@ const endSecrets = async (
 }
 
 const end = (tx: Transaction<KeyTables>, { prefix }: StoredSecret, expiresAt: number) =>
-  tx.updateTable('apiKeySecrets').set({ expiresAt }).where('prefix', '=', prefix).execute()
+  tx
+    .updateTable('apiKeySecrets')
+    .set({ expiresAt: storedTime(expiresAt) })
+    .where('prefix', '=', prefix)
+    .execute()
 
 /** Milliseconds the newest secret was made to live; nothing has shortened them yet. */
 const lifeOf = ({ createdAt, expiresAt }: StoredSecret): number => (expiresAt ?? createdAt) - createdAt

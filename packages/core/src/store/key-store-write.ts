@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { KeyRecord } from '../auth/api-key/keys.ts'
-import { keyById } from './key-store-read.ts'
+import { keyToChange } from './key-store-read.ts'
 import type { KeyTables } from './key-store-tables.ts'
 
 /** A key that was just made: the only time it is seen. */
@@ -39,6 +39,10 @@ export const insertKey = async (
   return { ...secret, id, name, scopes, pins, expiresAt }
 }
 
+/** A time as a column of whole numbers can hold it. */
+export const storedTime = <T extends number | null>(time: T) =>
+  time === null ? null : Math.min(Math.ceil(time), Number.MAX_SAFE_INTEGER)
+
 /** Stores what a secret is found and recognised by: not the secret. */
 export const insertSecret = async (
   tx: Transaction<KeyTables>,
@@ -47,7 +51,7 @@ export const insertSecret = async (
 ): Promise<void> => {
   await tx
     .insertInto('apiKeySecrets')
-    .values({ ...row, prefix, hash: hash('sha256', key), usedAt: null })
+    .values({ ...row, expiresAt: storedTime(row.expiresAt), prefix, hash: hash('sha256', key), usedAt: null })
     .execute()
 }
 
@@ -57,7 +61,7 @@ export const insertSecret = async (
  * @throws BFF_NOT_FOUND when there is none.
  */
 export const revokeKey = async (tx: Transaction<KeyTables>, id: string, now: number): Promise<void> => {
-  const { revokedAt } = await keyById(tx, id)
+  const { revokedAt } = await keyToChange(tx, id)
   if (revokedAt !== null) return
   await tx.updateTable('apiKeys').set({ revokedAt: now }).where('id', '=', id).execute()
 }

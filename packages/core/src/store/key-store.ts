@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
 import { base62, type KeyFormatOptions, keyBytes, keyFormat } from '../auth/api-key/key-format.ts'
 import type { Keys } from '../auth/api-key/keys.ts'
-import { onceMade } from '../errors/once-made.ts'
 import type { Clock } from '../scope/clock.ts'
 import { findKey, type ListedKey, listKeys } from './key-store-read.ts'
 import { rotateKey } from './key-store-rotate.ts'
 import { type KeyTables, keyMigrations } from './key-store-tables.ts'
 import { insertKey, type NewKey, revokeKey } from './key-store-write.ts'
-import { migrate } from './migrate.ts'
+import { tablesOf } from './migrate.ts'
 
 /** How a store makes keys. */
 export interface KeyStoreOptions extends KeyFormatOptions {
@@ -60,7 +59,7 @@ export interface KeyStore extends Keys {
 const week = 7 * 86_400_000
 
 /**
- * Keeps API keys in the embedded database, for `apiKey()`. Of a key only its SHA-256 and the 8 characters it is found by
+ * Keeps API keys in a database, for `apiKey()`: the embedded one, or PostgreSQL for several instances. Of a key only its SHA-256 and the 8 characters it is found by
  * are stored. Its tables are made, and brought to their newest version, at the first use, unless `migrate()` has done it.
  *
  * @throws TypeError when brand or environment is not lower-case letters and digits.
@@ -77,10 +76,10 @@ const week = 7 * 86_400_000
 export const keyStore = (database: Kysely<KeyTables>, options: KeyStoreOptions): KeyStore => {
   const { clock = Date, random = randomBytes } = options
   const format = keyFormat('keyStore', options)
-  const ready = onceMade(() => migrate(database, [keyMigrations]))
+  const ready = tablesOf(database, keyMigrations)
   const write = async <T>(change: (tx: Transaction<KeyTables>) => Promise<T>): Promise<T> => {
     await ready()
-    return database.transaction().execute(change)
+    return database.transaction().setIsolationLevel('read committed').execute(change)
   }
   const newSecret = () => format.make(random(keyBytes))
 

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import type { SessionStore } from '../auth/session/session-store.ts'
 import { certificate } from '../edge/test/certificate.ts'
+import { freePort } from '../testing/backends/free-port.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { redisSessions } from './redis-sessions.ts'
 import { portOf } from './test/start-relay.ts'
-import { freePort, startSentinel } from './test/start-sentinel.ts'
+import { startSentinel } from './test/start-sentinel.ts'
 
 const hour = 3_600_000
 const session = (sealed: string, ...groups: string[]) => ({

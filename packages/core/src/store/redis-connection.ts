@@ -1,7 +1,6 @@
 import { onceMade } from '../errors/once-made.ts'
 import { connectionState, type ReportsState } from '../observe/connection-state.ts'
-import { processClock } from '../pressure/process-clock.ts'
-import { waitFor } from '../pressure/waiting.ts'
+import { answerInTime } from '../pressure/answer-in-time.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import { openRedis, type RedisClient } from './redis-client.ts'
 import { isFailedOver, isNoAnswer, refusalOf, timedOut } from './redis-failure.ts'
@@ -52,6 +51,7 @@ export const redisConnection = (
   // A command that runs meets the same error, and tries again.
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
+  const answerOf = <T>(answer: Promise<T>) => answerInTime(answer, timeout, timedOut)
   const told = (error: unknown): never => {
     const refusal = refusalOf(error)
     if (refusal !== undefined) state.refused(refusal)
@@ -63,11 +63,11 @@ export const redisConnection = (
       const { client, usable, reconnect } = await opened()
       await usable()
       try {
-        return await answerOf(commands(client), timeout)
+        return await answerOf(commands(client))
       } catch (error) {
         if (!isFailedOver(error) || !reconnect()) return told(error)
         await usable()
-        return answerOf(commands(client), timeout).catch(told)
+        return answerOf(commands(client)).catch(told)
       }
     },
     read: async (commands) => {
@@ -75,11 +75,11 @@ export const redisConnection = (
       await usable()
       const first = commands(client)
       try {
-        return await answerOf(first, timeout)
+        return await answerOf(first)
       } catch (error) {
         if (!isNoAnswer(error)) return told(error)
         await usable()
-        const late = answerOf(Promise.any([first, commands(client)]), timeout)
+        const late = answerOf(Promise.any([first, commands(client)]))
         return late.catch((failure) =>
           told(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
         )
@@ -92,10 +92,3 @@ export const redisConnection = (
     },
   }
 }
-
-/** What Redis answers, or that it does not in time. */
-const answerOf = <T>(answer: Promise<T>, timeout: number): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stop = waitFor(processClock, timeout, () => reject(new Error(timedOut)))
-    answer.then(resolve, reject).finally(stop)
-  })

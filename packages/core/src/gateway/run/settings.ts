@@ -6,6 +6,12 @@ import { edgeSettings } from '../../edge/settings/edge-settings.ts'
 import { wholeNumber } from '../../edge/settings/number-setting.ts'
 import { logLevels } from '../../observe/log.ts'
 import { addressList, isOneLine } from '../../service/balance/address-list.ts'
+import {
+  connectionsRange,
+  isPostgresAddress,
+  postgresAddressForm,
+  timeoutRange,
+} from '../../store/postgres/postgres-address.ts'
 import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
 import { maxTimeout } from '../../store/redis-connection.ts'
 
@@ -70,3 +76,16 @@ export const redisAddress = z.string({ error: redisError }).refine(isRedisAddres
 
 /** A setting that is how many milliseconds Redis has to answer: 1 to 10,000. */
 export const redisTimeout = wholeNumber(1, maxTimeout)
+
+const postgresError = `must be ${postgresAddressForm}`
+
+/** A setting that is where a PostgreSQL is, such as `postgres://shop:secret@db.internal/shop?sslmode=verify-full`. */
+export const postgresAddress = z
+  .string({ error: postgresError })
+  .refine(isPostgresAddress, { error: postgresError })
+
+/** A setting that is how many milliseconds a statement has in PostgreSQL, with the wait for a connection: 10 to 60,000. */
+export const postgresTimeout = wholeNumber(timeoutRange.from, timeoutRange.to)
+
+/** A setting that is how many connections to PostgreSQL a process has at most: 1 to 1,000. */
+export const postgresConnections = wholeNumber(connectionsRange.from, connectionsRange.to)

@@ -80,7 +80,9 @@ export interface PlacingSettings {
 export const placing = (
   settings: PlacingSettings,
   records: IdempotencyRecords,
-  options: Pick<GatewayOptions<Record<never, never>>, 'log' | 'clock' | 'budget'> = {},
+  options: Partial<
+    Pick<GatewayOptions<Record<never, never>>, 'log' | 'clock' | 'budget' | 'auth' | 'resources'>
+  > = {},
 ) =>
   gateway({
     name: 'placing',
