@@ -93,8 +93,8 @@ export const redisConnection = (
   }
 }
 
-/** What Redis answers, or that it does not in time. */
-const answerOf = <T>(answer: Promise<T>, timeout: number): Promise<T> =>
+/** What Redis answers, or that it does not in so many milliseconds, without what this process is late itself. */
+export const answerOf = <T>(answer: Promise<T>, timeout: number): Promise<T> =>
   new Promise((resolve, reject) => {
     const stop = waitFor(processClock, timeout, () => reject(new Error(timedOut)))
     answer.then(resolve, reject).finally(stop)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -105,6 +107,20 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     await client.script('FLUSH')
 
     expect(await store.take([countAt('burst', 'a', 0)])).toMatchObject([{ fits: true }])
+  })
+
+  it('are lost after 50 ms also where a connection is opened and nothing answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = Object(silent.address())
+    try {
+      await using store = redisLimits(`redis://127.0.0.1:${port}`)
+      const asked = performance.now()
+      await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow('Redis: timed out')
+      expect(performance.now() - asked).toBeLessThan(90)
+    } finally {
+      silent.close()
+    }
   })
 
   it('are lost after 50 ms when Redis is frozen', async () => {

@@ -5,8 +5,8 @@ import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.t
 import { limitScript } from './limit-script.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
-import { type RedisConnection, redisConnection } from './redis-connection.ts'
-import { isNoAnswer, redisFailure } from './redis-failure.ts'
+import { answerOf, type RedisConnection, redisConnection } from './redis-connection.ts'
+import { isNoAnswer, redisFailure, timedOut } from './redis-failure.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -26,6 +26,9 @@ export interface RedisLimits
 /** Milliseconds between two signs of life of an instance, and after how many of them it is gone. */
 const beat = 10_000
 const beatsMissed = 3
+
+/** Milliseconds a decision takes at most, whatever happens to the connection meanwhile. */
+const decisionTime = 50
 
 const sha = createHash('sha1').update(limitScript).digest('hex')
 
@@ -61,7 +64,16 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
-    return connection.run((redis) => decided(redis, counts.map(keyOf), given)).catch(fail)
+    let isLate = false
+    const reply = connection.run((redis) => {
+      // Whoever asked has been decided without it.
+      if (isLate) throw new Error(timedOut)
+      return decided(redis, counts.map(keyOf), given)
+    })
+    return answerOf(reply, decisionTime).catch((error) => {
+      isLate = true
+      return fail(error)
+    })
   }
   const eachRunning = async (
     counts: readonly Count[],

@@ -7,7 +7,7 @@ import { type Calendar, calendar } from './calendar.ts'
 import { digestOf, identityOf, isEarly } from './identity.ts'
 import { type Decided, isNearlySpent, limitHeaders, secondsOf } from './limit-headers.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
-import type { Asked, StoreLoss } from './store-loss.ts'
+import { type Asked, isClosed, type StoreLoss, settled } from './store-loss.ts'
 
 /** What the limits of requests need. */
 export interface LimitTools {
@@ -62,9 +62,13 @@ export class RequestLimits {
     const { loss } = this.#tools
     for (const { store, decided } of this.#taken) {
       const running = runningOf(decided)
-      if (running.length > 0) attempt(() => store.release(running), loss)
+      if (running.length > 0)
+        settled(() => store.release(running)).catch((error) => {
+          loss.owes(running)
+          loss.failed(error)
+        })
       const charged = scope.charged === 0 ? [] : chargedOf(decided, scope.charged)
-      if (charged.length > 0) attempt(() => store.charge(charged), loss)
+      if (charged.length > 0) settled(() => store.charge(charged)).catch(loss.failed)
     }
   }
 
@@ -88,7 +92,14 @@ export class RequestLimits {
     }
     if (asked.length === 0) return
     const { store, loss } = this.#tools
-    if (loss.isOpen) return this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
+    if (loss.isOpen) {
+      const isDue = loss.isDue()
+      // Who would be refused anyway waits for the store, so that the first request after an outage is none too late.
+      if (!isDue || !asked.some(isClosed)) {
+        if (isDue) loss.retry(asked)
+        return this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
+      }
+    }
     const given = taken(store, asked)
     if (!(given instanceof Promise)) return this.#settle(scope, store, asked, windows, given)
     return given.then(
@@ -98,6 +109,7 @@ export class RequestLimits {
         this.#keepLeases(scope)
       },
       (error) => {
+        loss.owes(asked.flatMap(({ count }) => (count.kind === 'concurrency' ? count : [])))
         loss.failed(error)
         this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
       },
@@ -168,7 +180,7 @@ export class RequestLimits {
     const running = this.#taken.flatMap((taken) => (taken.store === store ? runningOf(taken.decided) : []))
     if (!store.renew || running.length === 0) return
     const renew = () => {
-      attempt(() => store.renew?.(running), loss)
+      settled(() => store.renew?.(running)).catch(loss.failed)
       again()
     }
     const shortest = Math.min(...running.map(({ lease }) => lease))
@@ -212,15 +224,6 @@ const taken = (store: LimitStore, asked: readonly Asked[]) => {
     return store.take(asked.map(({ count }) => count))
   } catch (error) {
     return Promise.reject(error)
-  }
-}
-
-/** What a store is told when a request is over: nobody waits for it. */
-const attempt = (tell: () => void | Promise<void>, loss: StoreLoss) => {
-  try {
-    Promise.resolve(tell()).catch(loss.failed)
-  } catch (error) {
-    loss.failed(error)
   }
 }
 
