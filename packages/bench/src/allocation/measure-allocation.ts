@@ -13,6 +13,8 @@ const counted = {
   bare: 500,
   full: 500,
   cached: 1_000,
+  limited: 500,
+  'limited-redis': 500,
   proxy: 1_000,
   'fastify-proxy': 1_000,
   'calls-5': 1_000,
