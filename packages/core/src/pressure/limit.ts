@@ -30,6 +30,8 @@ interface SpentLimit extends AnyLimit {
   readonly quota: number
   /** Its own cost of a request; `undefined`: that of the route, and what is charged afterwards. */
   readonly cost: number | ((c: Context) => number) | undefined
+  /** Units an instance takes at once from a shared store at most; `undefined`: what each request costs. */
+  readonly batch: number | undefined
 }
 
 /** So much within a sliding window. */

@@ -1,10 +1,10 @@
 /** Arguments the script has of each count. */
-const argumentsOfCount = 8
+const argumentsOfCount = 9
 
 /**
  * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,
- * and then there are of each key its kind, cost, quota, interval, end, lease, holder, and whether it only runs dry. Gives of each
- * count whether it fits, what is left, how long to wait, and when it is whole. Commands of Redis 6.2 only.
+ * and then there are of each key its kind, cost, quota, interval, end, lease, holder, whether it only runs dry, and what may be taken
+ * ahead. Gives of each count whether it fits, what is left, how long to wait, when it is whole, and what was taken ahead. Commands of Redis 6.2 only.
  */
 export const limitScript = `
 local now = tonumber(ARGV[2])
@@ -19,7 +19,7 @@ for i, key in ipairs(KEYS) do
   local count = {
     key = key, kind = ARGV[a + 1], cost = tonumber(ARGV[a + 2]), quota = tonumber(ARGV[a + 3]),
     interval = tonumber(ARGV[a + 4]), ends = tonumber(ARGV[a + 5]), lease = tonumber(ARGV[a + 6]),
-    holder = ARGV[a + 7], wait = 0
+    holder = ARGV[a + 7], ahead = tonumber(ARGV[a + 9]), wait = 0
   }
   local cost = math.min(count.cost, count.quota)
   if taking then count.cost = cost end
@@ -44,6 +44,7 @@ end
 local reply = {}
 for i, count in ipairs(counts) do
   local taken = all or not taking
+  local ahead = taking and all and count.fits and count.ahead or 0
   local left, reset
   if count.kind == 'concurrency' then
     if taken then
@@ -54,20 +55,23 @@ for i, count in ipairs(counts) do
     left, reset = count.quota - count.state, 0
   elseif count.kind == 'calendar' then
     if taken then
-      count.state = math.min(count.state + count.cost, 2 * count.quota)
+      ahead = math.min(ahead, math.floor(math.max(0, count.quota - count.state - count.cost) / 2))
+      count.state = math.min(count.state + count.cost + ahead, 2 * count.quota)
       redis.call('SET', count.key, count.state, 'PX', math.ceil(math.max(count.ends - now, 0)) + 60000)
     end
     left, reset = count.quota - count.state, count.ends - now
   else
     if taken then
-      count.state = math.min(count.state + count.cost * count.interval, now + 2 * count.quota * count.interval)
+      local behind = count.quota - count.cost - (count.state - now - 0.01) / count.interval
+      ahead = math.min(ahead, math.floor(math.max(0, behind) / 2))
+      count.state = math.min(count.state + (count.cost + ahead) * count.interval, now + 2 * count.quota * count.interval)
       if count.state > now then
         redis.call('SET', count.key, string.format('%.17g', count.state), 'PX', math.ceil(count.state - now) + 10000)
       end
     end
     left, reset = math.floor(count.quota - (count.state - now - 0.01) / count.interval), count.state - now
   end
-  reply[i] = string.format('%d %d %.17g %.17g', count.fits and 1 or 0, math.max(0, left), count.wait, math.max(0, reset))
+  reply[i] = string.format('%d %d %.17g %.17g %d', count.fits and 1 or 0, math.max(0, left), count.wait, math.max(0, reset), ahead)
 end
 return reply
 `

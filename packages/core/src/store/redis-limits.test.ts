@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { manualClock } from '../testing/manual-clock.ts'
+import { aheadOf, runBatches, shared } from '../traffic/limits/test/run-batches.ts'
 import { runSteps } from '../traffic/limits/test/run-steps.ts'
 import { countAt, steps } from '../traffic/limits/test/steps.ts'
 import { redisAddressForms } from './redis-address.ts'
@@ -53,6 +54,24 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
       { numRuns: 25 },
     )
   })
+
+  it.each(['rate', 'daily'] as const)(
+    'give instances %s ahead, and never more than the page says',
+    async (name) => {
+      const clock = manualClock()
+      await using store = redisLimits(redis.url, { clock })
+      const tried = Math.random()
+      let runs = 0
+      await fc.assert(
+        fc.asyncProperty(shared, async (given) => {
+          runs += 1
+          const key = `${aheadOf[name].key}${tried} run${runs}`
+          await runBatches(store, clock, { ...aheadOf[name], key }, given)
+        }),
+        { numRuns: 8 },
+      )
+    },
+  )
 
   it('are shared by all instances, to the last unit, however many ask at once', async () => {
     const prefix = `shared${Math.random()}:` // new for each try

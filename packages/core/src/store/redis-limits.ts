@@ -98,6 +98,7 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
           .exec()
       }),
     instances: instances.known,
+    givesAhead: true,
     reportTo: connection.reportTo,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   }
@@ -119,7 +120,17 @@ const decided = async (
 
 const texts = (reply: unknown): string[] => (Array.isArray(reply) ? reply.map(String) : [])
 
-const argumentsOf = ({ kind, cost, quota, interval, endsAt, lease, holder, dryRun }: Count): string[] => [
+const argumentsOf = ({
+  kind,
+  cost,
+  quota,
+  interval,
+  endsAt,
+  lease,
+  holder,
+  dryRun,
+  ahead = 0,
+}: Count): string[] => [
   kind,
   String(cost),
   String(quota),
@@ -128,11 +139,12 @@ const argumentsOf = ({ kind, cost, quota, interval, endsAt, lease, holder, dryRu
   String(lease),
   holder,
   dryRun ? '1' : '0',
+  String(ahead),
 ]
 
 const parsed = (text: string): Counted => {
-  const [fits, remaining = 0, wait = 0, reset = 0] = text.split(' ').map(Number)
-  return { fits: fits === 1, remaining, wait, reset }
+  const [fits, remaining = 0, wait = 0, reset = 0, ahead = 0] = text.split(' ').map(Number)
+  return { fits: fits === 1, remaining, wait, reset, ahead }
 }
 
 const timeOf = async (redis: RedisClient): Promise<number> => {

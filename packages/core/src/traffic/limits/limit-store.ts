@@ -17,6 +17,11 @@ export interface Count {
   readonly holder: string
   /** Takes also what is not there. */
   readonly dryRun: boolean
+  /**
+   * Of a rate or calendar: units that may be taken beyond the cost, for who asks to spend them later; at most half of what is left
+   * behind the cost. Default 0.
+   */
+  readonly ahead?: number
 }
 
 /** What became of one count. */
@@ -29,6 +34,8 @@ export interface Counted {
   readonly wait: number
   /** Milliseconds until nothing is spent any more. */
   readonly reset: number
+  /** Units that were taken ahead. Default 0. */
+  readonly ahead?: number
 }
 
 /** Keeps what is spent of limits. What it gives may be there at once, so that nobody waits for memory. */
@@ -43,4 +50,6 @@ export interface LimitStore {
   renew?(counts: readonly Count[]): Promise<void>
   /** Instances that share it, known lately. Default 1. */
   instances?(): number
+  /** Whether it gives units `ahead`. Default `false`: then `batch` of a limit does nothing. */
+  readonly givesAhead?: boolean
 }

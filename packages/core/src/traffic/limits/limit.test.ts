@@ -8,7 +8,7 @@ const parallel = { name: 'parallel', by: 'key', quota: 10 } as const
 describe('a limit', () => {
   it('has defaults', () => {
     const common = { when: undefined, onStoreLoss: 'local', dryRun: false }
-    const spent = { quota: 10, cost: undefined }
+    const spent = { quota: 10, cost: undefined, batch: undefined }
 
     expect(limit(rate)).toEqual({
       kind: 'rate',
@@ -62,6 +62,26 @@ describe('a limit', () => {
       'limit burst: burst must be a whole number from 1 to 1000000000, not 1.5',
     ],
     [limit, { ...rate, cost: 11 }, 'limit burst: cost must be a whole number from 0 to 10, not 11'],
+    [
+      limit,
+      { ...rate, burst: 200, batch: 21 },
+      'limit burst: batch must be a whole number from 2 to 20, not 21',
+    ],
+    [
+      limit,
+      { ...rate, burst: 200, batch: 1 },
+      'limit burst: batch must be a whole number from 2 to 20, not 1',
+    ],
+    [
+      limit,
+      { ...rate, batch: 2 },
+      'limit burst: batch is for limits that hold 20 or more at once, not 10: leave it out',
+    ],
+    [
+      quota,
+      { ...daily, quota: 30, batch: 4 },
+      'quota daily: batch must be a whole number from 2 to 3, not 4',
+    ],
     [limit, { ...rate, when: true }, 'limit burst: when must be a function, not true'],
     [
       limit,

@@ -1,6 +1,7 @@
 import type { Logger } from '../../observe/log.ts'
 import type { Limit, LimitList, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
 import { type Clock, wallClock } from '../../scope/clock.ts'
+import { batches } from './batches.ts'
 import type { LimitStore } from './limit-store.ts'
 import { type LimitTools, RequestLimits } from './request-limits.ts'
 import { storeLoss } from './store-loss.ts'
@@ -38,7 +39,7 @@ export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): 
   const named = new Map<string, Limit | Plans>()
   const ofRoutes = new WeakMap<TrafficDeclaration, LimitList>()
   const loss = storeLoss(store, log, clock)
-  const tools: LimitTools = { store, loss, wall: wallClock, random, note: notes(log, clock) }
+  let tools: LimitTools = { store, loss, wall: wallClock, random, note: notes(log, clock) }
 
   const learn = (all: LimitList, cost: number) => {
     const each = all.flatMap((owner) =>
@@ -51,6 +52,13 @@ export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): 
           `limits: two are called ${limit.name}, so that what one counts would count for the other`,
         )
       named.set(limit.name, owner)
+      if (
+        limit.kind !== 'concurrency' &&
+        limit.batch !== undefined &&
+        store.givesAhead &&
+        tools.store === store
+      )
+        tools = { ...tools, store: batches(store, clock) }
       const most = limit.kind === 'rate' ? limit.burst : limit.quota
       if (limit.kind !== 'concurrency' && limit.cost === undefined && cost > most)
         throw new TypeError(`limits: a request that costs ${cost} is over ${limit.name}, which holds ${most}`)

@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { BffError } from '../../errors/bff-error.ts'
 import type { Limit, LimitList } from '../../pressure/limit.ts'
 import { type Scope, scopeOf } from '../../scope/scope.ts'
-import { type Calendar, calendar } from './calendar.ts'
-import { digestOf, identityOf, isEarly } from './identity.ts'
+import type { Batches } from './batches.ts'
+import { countOf } from './count-of.ts'
+import { identityOf, isEarly } from './identity.ts'
 import { type Decided, isNearlySpent, limitHeaders, secondsOf } from './limit-headers.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
 import { type Asked, isClosed, type StoreLoss, settled } from './store-loss.ts'
 
 /** What the limits of requests need. */
 export interface LimitTools {
-  readonly store: LimitStore
+  readonly store: LimitStore | Batches
   readonly loss: StoreLoss
   readonly wall: { now(): number }
   readonly random: () => number
@@ -74,13 +74,14 @@ export class RequestLimits {
 
   #decide(c: Context, early: boolean): void | Promise<void> {
     const scope = scopeOf(c)
+    const { store, loss, wall } = this.#tools
     const asked: Asked[] = []
     const windows: (number | undefined)[] = []
     const ask = (limit: Limit) => {
       if (limit.when && !limit.when(c)) return
       const identity = identityOf(limit.by, c, this.#route)
       if (identity === undefined) return
-      const { count, window } = this.#countOf(limit, c, identity)
+      const { count, window } = countOf(limit, c, identity, this.#cost, wall.now())
       asked.push({ limit, count })
       windows.push(window)
     }
@@ -91,7 +92,8 @@ export class RequestLimits {
       } else if (isEarly(limit.by) === early) ask(limit)
     }
     if (asked.length === 0) return
-    const { store, loss } = this.#tools
+    const atHand = 'atHand' in store ? store.atHand(asked.map(({ count }) => count)) : undefined
+    if (atHand) return this.#settle(scope, store, asked, windows, atHand)
     if (loss.isOpen) {
       const isDue = loss.isDue()
       // Who would be refused anyway waits for the store, so that the first request after an outage is none too late.
@@ -114,31 +116,6 @@ export class RequestLimits {
         this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
       },
     )
-  }
-
-  #countOf(limit: Limit, c: Context, identity: string): { count: Count; window: number | undefined } {
-    const { name, dryRun, quota } = limit
-    const key = `${name}:${digestOf(name, identity)}`
-    if (limit.kind === 'concurrency') {
-      const { lease } = limit
-      const holder = newHolder()
-      return {
-        count: { ...empty, key, kind: 'concurrency', cost: 1, quota, lease, holder, dryRun },
-        window: undefined,
-      }
-    }
-    const cost = costOf(limit.cost, c, this.#cost)
-    if (limit.kind === 'rate') {
-      const { window, burst } = limit
-      const interval = window / quota
-      const count: Count = { ...empty, key, kind: 'rate', cost, quota: burst, interval, dryRun }
-      return { count, window: Math.ceil(window / 1_000) }
-    }
-    const { id, endsAt, length } = calendarOf(limit.per, limit.timeZone, c)(this.#tools.wall.now())
-    return {
-      count: { ...empty, key: `${key}:${id}`, kind: 'calendar', cost, quota, endsAt, dryRun },
-      window: length,
-    }
   }
 
   /** Makes the headers, and refuses when one limit does. */
@@ -209,57 +186,10 @@ const chargedOf = (decided: readonly Decided[], cost: number): Count[] =>
     limit.kind !== 'concurrency' && limit.cost === undefined ? { ...count, cost } : [],
   )
 
-/** Names each request anew: an id a client sends can come twice at once. */
-const newHolder = () => {
-  holders += 1
-  return `${instance}:${holders}`
-}
-const instance = randomUUID()
-let holders = 0
-
-const empty = { cost: 0, interval: 0, endsAt: 0, lease: 0, holder: '' } as const
-
 const taken = (store: LimitStore, asked: readonly Asked[]) => {
   try {
     return store.take(asked.map(({ count }) => count))
   } catch (error) {
     return Promise.reject(error)
-  }
-}
-
-const costOf = (own: number | ((c: Context) => number) | undefined, c: Context, ofRoute: number): number => {
-  if (own === undefined) return ofRoute
-  if (typeof own === 'number') return own
-  const cost = own(c)
-  if (!(Number.isSafeInteger(cost) && cost >= 0))
-    throw new TypeError(`limits: cost must be a whole number of at least 0, not ${cost}`)
-  return cost
-}
-
-/** More than there are zones. */
-const maxCalendars = 2_000
-
-const calendars = new Map<string, Calendar>()
-
-const calendarOf = (
-  per: 'day' | 'month',
-  timeZone: string | ((c: Context) => string),
-  c: Context,
-): Calendar => {
-  const zone = typeof timeZone === 'string' ? timeZone : timeZone(c)
-  const key = `${per} ${zone}`
-  const found = calendars.get(key)
-  if (found) return found
-  const made = knownCalendar(per, zone)
-  // A caller who invents zones gets UTC and leaves nothing behind; one who spells them in many ways, not much.
-  if (made && calendars.size < maxCalendars) calendars.set(key, made)
-  return made ?? calendarOf(per, 'UTC', c)
-}
-
-const knownCalendar = (per: 'day' | 'month', zone: string): Calendar | undefined => {
-  try {
-    return calendar(per, zone)
-  } catch {
-    return undefined
   }
 }

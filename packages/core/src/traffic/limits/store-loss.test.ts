@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { OnStoreLoss } from '../../pressure/limit.ts'
+import { manualClock } from '../../testing/manual-clock.ts'
 import { concurrency, limit } from './limit.ts'
 import type { LimitStore } from './limit-store.ts'
 import { fine, limitedGateway, limitsIn } from './test/limited-gateway.ts'
+import { sharedLimits } from './test/shared-limits.ts'
 
 /** A store that can be lost, shared by so many instances. Counts how often it was asked. */
 const losing = (instances = 1) => {
@@ -147,6 +149,25 @@ describe('while the store of limits is lost', () => {
       ['limits: store lost', { failures: 1, reason: 'Redis: timed out' }],
       ['limits: store lost', { failures: 6, reason: 'Redis: timed out' }],
     ])
+  })
+
+  it('spends what was taken ahead first, whatever a limit does then', async () => {
+    const clock = manualClock()
+    const limitStore = sharedLimits(clock)
+    const limits = [one('closed', { quota: 200, batch: 20 })]
+    const { app } = limitedGateway({ limits, limitStore, clock })
+    app.get('/', fine)
+    const ask = async () => {
+      const answer = await app.request('/')
+      return [answer.status, limitsIn(answer).ratelimit]
+    }
+    for (let times = 0; times < 10; times += 1) await ask()
+    expect(limitStore.asked).toBe(4) // 1, 2, 4, 8
+    expect(await ask()).toEqual([200, '"one";r=189;t=5'])
+    limitStore.lost = true
+    for (let times = 0; times < 4; times += 1) expect((await ask())[0]).toBe(200)
+    for (let times = 0; times < 20; times += 1) expect((await ask())[0]).toBe(503)
+    expect(limitStore.asked).toBe(9)
   })
 
   it('gives back what was counted here, and not there', async () => {

@@ -88,7 +88,7 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
       return true
     },
     retry: (asked) => {
-      const counts = asked.map(({ count }) => count)
+      const counts = asked.map(({ count }) => ({ ...count, ahead: 0 }))
       // The request is counted here: it is not under way there.
       const running = counts.filter(({ kind }) => kind === 'concurrency')
       settled(() => store.take(counts)).then(
