@@ -25,20 +25,23 @@ export const sharedTable = (proved: readonly Shared[]): string =>
       'a decision',
       'an admitted',
     ],
-    ...proved.map(({ kind, decisions, admitted, least, most, calls }) => [
+    ...proved.map(({ kind, decisions, others, admitted, least, most, calls }) => [
       kind,
-      ...[decisions, admitted, least, Math.floor(most), calls].map(whole),
+      ...[decisions, others, admitted, least, Math.floor(most), calls].map(whole),
       (calls / decisions).toFixed(2),
       (calls / admitted).toFixed(2),
     ]),
   ])
 
+/** The part of the decisions for which Redis may be too late, on a machine that is busy with it. */
+const maxOthers = 0.05
+
 /** What was admitted too much or too little. */
 export const missedShared = (proved: readonly Shared[]): string[] =>
-  proved.flatMap(({ kind, admitted, least, most, others }) => [
+  proved.flatMap(({ kind, decisions, admitted, least, most, others }) => [
     ...(admitted > most ? [`${kind}: ${admitted} admitted, at most ${Math.floor(most)}`] : []),
     ...(admitted < least ? [`${kind}: ${admitted} admitted, at least ${least}`] : []),
-    ...(others > 0 ? [`${kind}: ${others} answers are neither 200 nor 429`] : []),
+    ...(others > maxOthers * decisions ? [`${kind}: ${others} answers are neither 200 nor 429`] : []),
   ])
 
 /** What clients saw of each way in which Redis fails. */

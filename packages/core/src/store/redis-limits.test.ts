@@ -10,6 +10,7 @@ import { runSteps } from '../traffic/limits/test/run-steps.ts'
 import { countAt, steps } from '../traffic/limits/test/steps.ts'
 import { redisAddressForms } from './redis-address.ts'
 import { redisLimits } from './redis-limits.ts'
+import { portOf, startRelay } from './test/start-relay.ts'
 
 it('refuses an address that is none, and a prefix that would choose the slot', () => {
   expect(() => redisLimits('http://127.0.0.1')).toThrow(
@@ -128,16 +129,21 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     expect(await store.take([countAt('burst', 'a', 0)])).toMatchObject([{ fits: true }])
   })
 
-  it('are lost after 50 ms also where a connection is opened and nothing answers', async () => {
+  it('are lost after 50 ms also where a new connection is opened and nothing answers', async () => {
     const silent = createServer().listen(0, '127.0.0.1')
     await once(silent, 'listening')
-    const { port } = Object(silent.address())
+    const relay = await startRelay(portOf(redis))
     try {
-      await using store = redisLimits(`redis://127.0.0.1:${port}`)
+      await using store = redisLimits(relay.url, { prefix: 'silent:' })
+      await store.take([countAt('burst', 'a', 0)])
+      relay.moveTo(Object(silent.address()).port)
+      await client.call('CLIENT', 'KILL', 'TYPE', 'normal')
+      await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow()
       const asked = performance.now()
       await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow('Redis: timed out')
       expect(performance.now() - asked).toBeLessThan(90)
     } finally {
+      relay.close()
       silent.close()
     }
   })

@@ -30,6 +30,9 @@ const beatsMissed = 3
 /** Milliseconds a decision takes at most, whatever happens to the connection meanwhile. */
 const decisionTime = 50
 
+/** The first one also opens the connection: a process that has just started does not begin by losing its store. */
+const firstTime = 150
+
 const sha = createHash('sha1').update(limitScript).digest('hex')
 
 /**
@@ -61,6 +64,7 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
   const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
   const instances = instanceCount(connection, keyOf({ key: 'instances' }))
 
+  let hasAnswered = false
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
@@ -70,10 +74,16 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
       if (isLate) throw new Error(timedOut)
       return decided(redis, counts.map(keyOf), given)
     })
-    return answerOf(reply, decisionTime).catch((error) => {
-      isLate = true
-      return fail(error)
-    })
+    return answerOf(reply, hasAnswered ? decisionTime : firstTime).then(
+      (given) => {
+        hasAnswered = true
+        return given
+      },
+      (error) => {
+        isLate = true
+        return fail(error)
+      },
+    )
   }
   const eachRunning = async (
     counts: readonly Count[],
