@@ -1,3 +1,4 @@
+import type { Asking } from '../auth/session/session-store.ts'
 import { onceMade } from '../errors/once-made.ts'
 import { connectionState, type ReportsState } from '../observe/connection-state.ts'
 import { processClock } from '../pressure/process-clock.ts'
@@ -14,8 +15,11 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
    * this process was late itself does not count. What a replica refuses, after a failover, runs once more on a new connection.
    */
   run<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
-  /** As `run`, for what changes nothing: asked once more when nothing has come in time or the connection is lost, and given that time again. */
-  read<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
+  /**
+   * As `run`, for what changes nothing: asked once more when nothing has come in time or the connection is lost, and given that time
+   * again, as long as the request that asks has time left.
+   */
+  read<T>(commands: (redis: RedisClient) => Promise<T>, asking?: Asking): Promise<T>
 }
 
 /** How a Redis is used. */
@@ -70,16 +74,19 @@ export const redisConnection = (
         return answerOf(commands(client), timeout).catch(told)
       }
     },
-    read: async (commands) => {
+    read: async (commands, asking) => {
+      const left = () => asking?.remaining?.() ?? timeout
       const { client, usable } = await opened()
       await usable()
       const first = commands(client)
       try {
-        return await answerOf(first, timeout)
+        return await answerOf(first, Math.min(timeout, left()))
       } catch (error) {
         if (!isNoAnswer(error)) return told(error)
         await usable()
-        const late = answerOf(Promise.any([first, commands(client)]), timeout)
+        // Timers may come a fraction early.
+        if (left() < 1) throw error
+        const late = answerOf(Promise.any([first, commands(client)]), Math.min(timeout, left()))
         return late.catch((failure) =>
           told(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
         )
