@@ -1,4 +1,4 @@
-import { addressesOf, issuerAddress, logLevel } from '@bffkit/core/serve'
+import { addressesOf, issuerAddress, logLevel, redisAddress } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 
@@ -15,6 +15,8 @@ export const Settings = z.object({
   MINIMUM_IOS: version.optional(),
   /** The same for Android. */
   MINIMUM_ANDROID: version.optional(),
+  /** Where limits are kept when there are several instances. Default: in this process. */
+  REDIS_URL: redisAddress.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */

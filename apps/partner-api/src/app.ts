@@ -1,6 +1,6 @@
 import { bearer, connect, gateway } from '@bffkit/core'
 import { anyOf, apiKey, clientCredentials } from '@bffkit/core/auth'
-import { idempotencyRecords, keyStore } from '@bffkit/core/store'
+import { idempotencyRecords, keyStore, redisLimits } from '@bffkit/core/store'
 import { contractOf } from './contract.ts'
 import { brand, openDatabase } from './database.ts'
 import { limits } from './limits.ts'
@@ -27,6 +27,9 @@ export const createApp = (settings: Settings) => {
     resource: settings.SERVICES_RESOURCE,
     scope: 'catalog:read orders:read orders:write',
   })
+  const limitStore = settings.REDIS_URL
+    ? redisLimits(settings.REDIS_URL, { prefix: 'partner-api:' })
+    : undefined
   const app = gateway({
     name: 'partner-api',
     budget: 2_000,
@@ -35,9 +38,10 @@ export const createApp = (settings: Settings) => {
       apiKey({ brand, environment, keys: keyStore(database, { brand, environment }) }),
       bearer({ issuer: settings.ISSUER, audience: settings.AUDIENCE }),
     ),
-    limits: limits(settings.LIMITS === 'dry'),
+    limits: limits(settings),
+    limitStore,
     log: settings.LOG_LEVEL,
-    resources: [database, usageDatabase],
+    resources: [database, usageDatabase, ...(limitStore ? [limitStore] : [])],
   })
     .route('/v1', products(usage))
     .route('/v1', inventory(usage))

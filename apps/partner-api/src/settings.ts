@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { addressesOf, issuerAddress, logLevel } from '@bffkit/core/serve'
+import { addressesOf, issuerAddress, logLevel, redisAddress, wholeNumber } from '@bffkit/core/serve'
 import { z } from 'zod'
 import { services } from './services.ts'
 
@@ -8,6 +8,20 @@ const database = z
   .string()
   .min(1)
   .default(fileURLToPath(new URL('../.data/partner.sqlite', import.meta.url)))
+
+/** Requests of a plan: a third of those of a minute may come at once. */
+const perMinute = wholeNumber(3, 1_000_000).optional()
+const perDay = wholeNumber(1, 1_000_000_000).optional()
+
+/** What the plans allow, read again on SIGHUP. Default: what the limits say. */
+export const PlanSettings = z.object({
+  FREE_PER_MINUTE: perMinute,
+  FREE_PER_DAY: perDay,
+  STANDARD_PER_MINUTE: perMinute,
+  STANDARD_PER_DAY: perDay,
+  PREMIUM_PER_MINUTE: perMinute,
+  PREMIUM_PER_DAY: perDay,
+})
 
 const secretError = 'must be the secret of the client, 8 characters or more'
 
@@ -27,6 +41,9 @@ export const Settings = z.object({
   KEY_ENVIRONMENT: z.enum(['live', 'test']).default('live'),
   /** A file, or `:memory:`. */
   DATABASE: database,
+  ...PlanSettings.shape,
+  /** Where limits are kept when there are several instances. Default: in this process. */
+  REDIS_URL: redisAddress.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),
   /** How much is logged: `silent`, `error`, `warn`, `info` (a line per request) or `debug`. */

@@ -1,6 +1,6 @@
 import { connect, gateway } from '@bffkit/core'
 import { memorySessions, type SessionStore, session } from '@bffkit/core/session'
-import { redisSessions } from '@bffkit/core/store'
+import { redisLimits, redisSessions } from '@bffkit/core/store'
 import { limits } from './limits.ts'
 import { page } from './page/page.ts'
 import { account } from './routes/account.ts'
@@ -18,11 +18,14 @@ const scopes = ['home:read', 'catalog:read', 'cart:read', 'cart:write', 'orders:
 /** What the services call themselves in tokens. */
 const audiences = Object.values(services).flatMap(({ options }) => options.audience ?? [])
 
+/** What every key in Redis begins with. */
+const prefix = 'web-bff:'
+
 /** Where sessions are kept: in Redis when there are several instances. */
 const sessionStore = ({ REDIS_URL, REDIS_TIMEOUT }: Settings): SessionStore =>
   REDIS_URL
     ? redisSessions(REDIS_URL, {
-        prefix: 'web-bff:',
+        prefix,
         ...(REDIS_TIMEOUT !== undefined && { timeout: REDIS_TIMEOUT }),
       })
     : memorySessions()
@@ -44,13 +47,16 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     store,
   })
 
+  const limitStore = settings.REDIS_URL ? redisLimits(settings.REDIS_URL, { prefix }) : undefined
+
   return gateway({
     name: 'web-bff',
     budget: 1_500,
     services: connect(services, settings, { token: 'user' }),
     auth: signIn,
-    resources: [store],
+    resources: [store, ...(limitStore ? [limitStore] : [])],
     limits: limits(settings.LIMITS === 'dry'),
+    limitStore,
     log: settings.LOG_LEVEL,
   })
     .route('/', signIn.routes)

@@ -24,9 +24,9 @@ export const Settings = z.object({
   ORIGIN: siteAddress.default('http://localhost:3002'),
   /** The gateway's own resource at the provider: what its users' tokens are for. */
   RESOURCE: z.string().min(1).default('urn:bffkit:web'),
-  /** Where sessions are kept when there are several instances. Default: in this process. */
+  /** Where sessions and limits are kept when there are several instances. Default: in this process. */
   REDIS_URL: redisAddress.optional(),
-  /** Milliseconds it has to answer: 1 to 10,000. Default 50. */
+  /** Milliseconds it has to answer about sessions: 1 to 10,000. Default 50. */
   REDIS_TIMEOUT: redisTimeout.optional(),
   /** `dry` counts and logs what the limits would refuse, and refuses nothing. Default `on`. */
   LIMITS: z.enum(['on', 'dry']).optional(),

@@ -4,6 +4,7 @@ export type {
   Limit,
   LimitBy,
   LimitList,
+  Live,
   OnStoreLoss,
   Plans,
   RateLimit,
@@ -19,5 +20,6 @@ export {
 } from './traffic/limits/limit.ts'
 export type { Count, Counted, LimitStore } from './traffic/limits/limit-store.ts'
 export { type Limited, limited } from './traffic/limits/limited.ts'
+export { live } from './traffic/limits/live.ts'
 export { type MemoryLimits, type MemoryLimitsOptions, memoryLimits } from './traffic/limits/memory-limits.ts'
 export { type PlansOptions, plans } from './traffic/limits/plans.ts'

@@ -73,7 +73,7 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    */
   readonly limits?: LimitList
   /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
-  readonly limitStore?: LimitStore
+  readonly limitStore?: LimitStore | undefined
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
   readonly waivers?: Waivers
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
@@ -202,6 +202,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     c.set('principal', scope.principal)
   }
   const own = new Set<unknown>()
+  const reloading = reloads(log)
   const gatewayLimits = checkedLimits(options.limits ?? [])
   const limits = limiter({
     limits: gatewayLimits,
@@ -209,6 +210,8 @@ export const gateway = <D extends Record<string, Service<object>>>(
     clock,
     log,
     random,
+    health,
+    onReload: reloading.onReload,
   })
   const declarations = () => {
     auth.served?.(app.routes)
@@ -277,7 +280,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
   const identity = { name, auth, priorityOf: router.priorityOf, log, audit: options, limits: gatewayLimits }
-  const life = { lifecycle, degrade, drain, refuse, close, ...reloads(log) }
+  const life = { lifecycle, degrade, drain, refuse, close, ...reloading }
   return finished<Bound<D>>(
     Object.assign(app, {
       ...identity,

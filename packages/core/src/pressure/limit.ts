@@ -70,8 +70,19 @@ export interface Plans {
   of(c: Context): readonly Limit[]
 }
 
+/** A limit or plans that are made anew whenever the gateway reloads, as `live()` makes them. */
+export interface Live {
+  readonly kind: 'live'
+  /** What holds now. */
+  readonly current: Limit | Plans
+  /** Makes what is to hold. Throws what the app throws where its settings do not fit. */
+  make(): Limit | Plans
+  /** Lets it hold, for decisions from now on. */
+  use(made: Limit | Plans): void
+}
+
 /** What a route or a gateway is limited by. */
-export type LimitList = readonly (Limit | Plans)[]
+export type LimitList = readonly (Limit | Plans | Live)[]
 
 /** What a route says about its traffic. */
 export interface TrafficDeclaration {

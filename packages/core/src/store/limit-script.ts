@@ -4,7 +4,8 @@ const argumentsOfCount = 9
 /**
  * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,
  * and then there are of each key its kind, cost, quota, interval, end, lease, holder, whether it only runs dry, and what may be taken
- * ahead. Gives of each count whether it fits, what is left, how long to wait, when it is whole, and what was taken ahead. Commands of Redis 6.2 only.
+ * ahead. Gives of each count whether it fits, what is left, how long to wait, when it is whole, and what was taken ahead. What a caller owed by
+ * another rate, or another clock, is kept as the whole bucket it is now, so that it becomes less. Commands of Redis 6.2 only.
  */
 export const limitScript = `
 local now = tonumber(ARGV[2])
@@ -34,6 +35,9 @@ for i, key in ipairs(KEYS) do
   else
     local full = math.max(tonumber(redis.call('GET', key) or 0), now)
     count.state = math.min(full, now + 2 * count.quota * count.interval)
+    if full > count.state then
+      redis.call('SET', key, string.format('%.17g', count.state), 'PX', math.ceil(count.state - now) + 10000)
+    end
     count.wait = count.state + (cost - count.quota) * count.interval - now
     if count.wait <= 0.01 then count.wait = 0 end
     count.fits = count.wait == 0

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { aheadOf, runBatches, shared } from '../traffic/limits/test/run-batches.ts'
+import { changes, runChanges } from '../traffic/limits/test/run-changes.ts'
 import { runSteps } from '../traffic/limits/test/run-steps.ts'
 import { countAt, steps } from '../traffic/limits/test/steps.ts'
 import { redisAddressForms } from './redis-address.ts'
@@ -53,6 +54,21 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
         expect(said.store).toEqual(said.model)
       }),
       { numRuns: 25 },
+    )
+  })
+
+  it('can change, as those in memory', async () => {
+    const clock = manualClock()
+    clock.advance(1_000_000)
+    await using store = redisLimits(redis.url, { clock })
+    const tried = Math.random()
+    let runs = 0
+    await fc.assert(
+      fc.asyncProperty(changes, async (given) => {
+        runs += 1
+        await runChanges(store, clock, `changing${tried} run${runs}`, given)
+      }),
+      { numRuns: 15 },
     )
   })
 

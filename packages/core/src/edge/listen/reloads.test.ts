@@ -23,6 +23,16 @@ describe('reloads', () => {
     ])
   })
 
+  it('reloads first what the others read', async () => {
+    const { onReload, reload } = reloads(logLines().log)
+    const order: string[] = []
+    onReload('limits', () => void order.push('limits'))
+    onReload('settings', () => void order.push('settings'), 'first')
+    await reload()
+
+    expect(order).toEqual(['settings', 'limits'])
+  })
+
   it('R12: reloads once more for all who ask while it reloads, and never twice at a time', async () => {
     const { onReload, reload } = reloads(logLines().log)
     let running = 0

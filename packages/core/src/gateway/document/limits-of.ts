@@ -2,6 +2,7 @@ import type { RouterRoute } from 'hono/types'
 import { declarationOf } from '../../auth/declared.ts'
 import { probes } from '../../observe/access-log.ts'
 import type { Limit, LimitList } from '../../pressure/limit.ts'
+import { limitsOf as limitsIn } from '../../traffic/limits/live.ts'
 import type { Placed } from './operations.ts'
 
 /** The limits that can refuse an operation: those that only run dry are nobody's business. */
@@ -28,7 +29,7 @@ export const limitsOf = ({
   return ({ method, path, closed }) => {
     if (probes.has(path)) return []
     const own = declared.get(`${method} ${path.replaceAll(/\/\{(.+?)\}/g, '/:$1')}`) ?? []
-    const all = [...limits, ...own].flatMap((one) => (one.kind === 'plans' ? one.all : one))
+    const all = [...limits, ...own].flatMap(limitsIn)
     return [...new Set(all)].filter((limit) => !limit.dryRun && (closed || !needsCaller(limit)))
   }
 }

@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { logLines } from '../../../test/log-lines.ts'
 import { bearer } from '../../auth/bearer/bearer.ts'
 import { keyServer } from '../../auth/bearer/test/key-server.ts'
 import type { Servable } from '../../edge/listen/serve.ts'
+import { wholeNumber } from '../../edge/settings/number-setting.ts'
+import { limit } from '../../traffic/limits/limit.ts'
+import { live } from '../../traffic/limits/live.ts'
 import { gateway } from '../gateway.ts'
 import { type Runnable, runGateway } from './run-gateway.ts'
 import { issuerAddress } from './settings.ts'
@@ -59,6 +65,41 @@ describe('runGateway', () => {
     })
 
     expect([made, closing.length]).toEqual([[0], 1])
+  })
+
+  it('reads reloadable settings again, and then makes live limits anew', async () => {
+    await using issuer = await keyServer()
+    const folder = mkdtempSync(join(tmpdir(), 'run-'))
+    const file = join(folder, 'settings.env')
+    writeFileSync(file, 'PER_MINUTE=10\n')
+    let made: Runnable & Pick<ReturnType<typeof gateway>, 'request'> = Object.create(null)
+    const createApp = (settings: { PER_MINUTE: number }) => {
+      const perMinute = live(() =>
+        limit({ name: 'all', by: 'global', quota: settings.PER_MINUTE, window: 60_000 }),
+      )
+      const auth = bearer({ issuer: issuer.url, audience: 'test' })
+      const app = gateway({ name: 'test', services: {}, auth, log: 'silent', limits: [perMinute] })
+      closing.push(() => app.close())
+      made = app
+      return app
+    }
+    vi.spyOn(process, 'once').mockReturnThis()
+    await runGateway(createApp, {
+      settings: z.object({ PER_MINUTE: wholeNumber(1, 100) }),
+      environment: { PORT: '0', PRIVATE_PORT: 'off', SHED_DELAY: 'off', ENV_FILE: file },
+      port: 0,
+      reloadable: ['PER_MINUTE'],
+    })
+    const policy = async () => (await made.request('/')).headers.get('ratelimit-policy')
+    expect(await policy()).toBe('"all";q=10;w=60')
+    writeFileSync(file, 'PER_MINUTE=20\n')
+    await made.reload()
+    expect(await policy()).toBe('"all";q=20;w=60')
+    writeFileSync(file, 'PER_MINUTE=0\n')
+    await made.reload()
+
+    expect(await policy()).toBe('"all";q=20;w=60')
+    rmSync(folder, { recursive: true })
   })
 
   it('R13: says at start that the issuer has no slash at its end', async () => {

@@ -33,14 +33,19 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
   readonly environment: Environment
   /** The port when the environment names none. */
   readonly port: number
+  /**
+   * Settings that SIGHUP reads again from the file of `ENV_FILE`: the object the app was made with then holds what they are now, all of them or,
+   * when any setting is wrong, none. Default none.
+   */
+  readonly reloadable?: readonly (keyof Shape & string)[]
   /** Is waited for before the app is made, such as to migrate its database; what it throws ends the start. Default nothing. */
   readonly prepare?: (settings: z.output<z.ZodObject<Shape>>) => Promise<void>
 }
 
 /**
  * The main program of a gateway: reads its settings, serves it, stops it on SIGTERM and SIGINT after `DRAIN_DELAY` within
- * `DRAIN_TIMEOUT`, also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` of
- * `ENV_FILE`, what the app gave to `onReload`. What is written to the console from then on, warnings of Node included, becomes
+ * `DRAIN_TIMEOUT`, also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` and what is
+ * `reloadable` of `ENV_FILE`, what the app gave to `onReload`. What is written to the console from then on, warnings of Node included, becomes
  * lines of the log. Wrong settings, all of them at once, or a port that is taken are one clear message and exit code 1; what
  * looks like a misspelled setting is warned about. An identity provider that cannot be used is an error in the log, and
  * nothing more: it may come later.
@@ -57,7 +62,7 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
  */
 export const runGateway = async <Shape extends z.ZodRawShape>(
   createApp: (settings: z.output<z.ZodObject<Shape>>) => Runnable,
-  { settings, environment, port, prepare }: RunOptions<Shape>,
+  { settings, environment, port, reloadable = [], prepare }: RunOptions<Shape>,
 ): Promise<void> => {
   leaveOnSignals()
   try {
@@ -72,7 +77,8 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     stopOnSignals(serving)
     logConsole(app.log)
     logCrash(app.log)
-    app.onReload('settings', settingsReload(environment, app.log))
+    const reloaded = { schema: settings, own, names: reloadable }
+    app.onReload('settings', settingsReload(environment, app.log, reloaded), 'first')
     reloadOn(app.reload)
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
     await warm

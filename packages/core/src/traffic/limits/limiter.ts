@@ -1,19 +1,24 @@
+import type { Reloads } from '../../edge/listen/reloads.ts'
 import type { Logger } from '../../observe/log.ts'
-import type { Limit, LimitList, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
+import type { Limit, LimitList, Live, Plans, TrafficDeclaration } from '../../pressure/limit.ts'
 import { type Clock, wallClock } from '../../scope/clock.ts'
 import { batches } from './batches.ts'
+import { limitEvents } from './limit-events.ts'
 import type { LimitStore } from './limit-store.ts'
+import { limitsOf } from './live.ts'
 import { type LimitTools, RequestLimits } from './request-limits.ts'
 import { storeLoss } from './store-loss.ts'
 
 /** What a {@link limiter} is made of. */
-export interface LimiterOptions {
+export interface LimiterOptions extends Pick<Reloads, 'onReload'> {
   /** Those of the gateway, which hold for every route. */
   readonly limits: LimitList
   readonly store: LimitStore
   readonly clock: Clock
   readonly log: Logger
   readonly random: () => number
+  /** What `/health` shows, by name. */
+  readonly health: Map<string, () => unknown>
 }
 
 /** Limits the requests of a gateway. */
@@ -31,45 +36,51 @@ export interface Limiter {
   }): RequestLimits | undefined
 }
 
-/** Milliseconds between two lines about one limit. */
-const quiet = 1_000
+/** What holds for a route, and what a request of it costs. */
+interface Learned {
+  readonly all: LimitList
+  readonly cost: number
+}
 
 /** Limits the requests of a gateway by its own limits and those of its routes. */
-export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): Limiter => {
-  const named = new Map<string, Limit | Plans>()
+export const limiter = (options: LimiterOptions): Limiter => {
+  const { limits, store, clock, log, random, health, onReload } = options
+  const learned: Learned[] = []
+  const named = new Map<string, Owner>()
+  const lives = new Set<Live>()
   const ofRoutes = new WeakMap<TrafficDeclaration, LimitList>()
+  const events = limitEvents(log, clock)
   const loss = storeLoss(store, log, clock)
-  let tools: LimitTools = { store, loss, wall: wallClock, random, note: notes(log, clock) }
+  let tools: LimitTools = { store, loss, wall: wallClock, random, note: events.note }
 
-  const learn = (all: LimitList, cost: number) => {
-    const each = all.flatMap((owner) =>
-      (owner.kind === 'plans' ? owner.all : [owner]).map((limit) => ({ owner, limit })),
-    )
-    for (const { owner, limit } of each) {
-      const known = named.get(limit.name)
-      if (known !== undefined && known !== owner)
-        throw new TypeError(
-          `limits: two are called ${limit.name}, so that what one counts would count for the other`,
-        )
-      named.set(limit.name, owner)
-      if (
-        limit.kind !== 'concurrency' &&
-        limit.batch !== undefined &&
-        store.givesAhead &&
-        tools.store === store
-      )
-        tools = { ...tools, store: batches(store, clock) }
-      const most = limit.kind === 'rate' ? limit.burst : limit.quota
-      if (limit.kind !== 'concurrency' && limit.cost === undefined && cost > most)
-        throw new TypeError(`limits: a request that costs ${cost} is over ${limit.name}, which holds ${most}`)
-    }
+  const takeAhead = (some: readonly Learned[]) => {
+    const isBusy = some.some(({ all }) => all.flatMap(limitsOf).some((one) => 'batch' in one && one.batch))
+    if (isBusy && store.givesAhead && tools.store === store)
+      tools = { ...tools, store: batches(store, clock) }
   }
-  learn(limits, 1)
+  const reload = () => {
+    const made = new Map([...lives].map((one) => [one, one.make()]))
+    const names = new Map<string, Owner>()
+    for (const one of learned)
+      check(one, names, (owner) => (owner.kind === 'live' && made.get(owner)) || owner)
+    for (const [one, anew] of made) one.use(anew)
+    takeAhead(learned)
+  }
+  const learn = (one: Learned) => {
+    check(one, named)
+    learned.push(one)
+    takeAhead([one])
+    const isLive = lives.size > 0
+    for (const limit of one.all) if (limit.kind === 'live') lives.add(limit)
+    if (lives.size > 0 && !isLive) onReload('limits', reload)
+    if (one.all.length > 0) health.set('limits', () => ({ ...events.totals(), store: loss.health() }))
+  }
+  learn({ all: limits, cost: 1 })
 
   return {
     declares: (traffic) => {
       const all = [...new Set([...limits, ...(traffic.limits ?? [])])]
-      learn(all, traffic.cost ?? 1)
+      learn({ all, cost: traffic.cost ?? 1 })
       ofRoutes.set(traffic, all)
     },
     of: ({ route, traffic }) => {
@@ -79,20 +90,29 @@ export const limiter = ({ limits, store, clock, log, random }: LimiterOptions): 
   }
 }
 
-/** Writes one line a second about each limit, with how often it was. */
-const notes = (log: Logger, clock: Clock): LimitTools['note'] => {
-  const lines = new Map<string, { at: number; times: number }>()
-  return (event, { name }, { principal, requestId }) => {
-    const now = clock.now()
-    const key = `${event} ${name}`
-    const line = lines.get(key) ?? { at: Number.NEGATIVE_INFINITY, times: 0 }
-    lines.set(key, line)
-    line.times += 1
-    if (now - line.at < quiet) return
-    const { times } = line
-    line.at = now
-    line.times = 0
-    const caller = { kind: principal.kind, id: principal.id }
-    log.warn({ limit: name, times, requestId, principal: caller }, `limit: ${event}`)
-  }
+type Owner = Limit | Plans | Live
+
+/**
+ * Looks for names that two have, and for costs that are over what there can be.
+ *
+ * @param named whose each name is, and learns whose
+ * @param inForce what holds in place of one that is live; default what holds now
+ */
+const check = (
+  { all, cost }: Learned,
+  named: Map<string, Owner>,
+  inForce: (owner: Owner) => Owner = (owner) => owner,
+) => {
+  for (const owner of all)
+    for (const limit of limitsOf(inForce(owner))) {
+      const known = named.get(limit.name)
+      if (known !== undefined && known !== owner)
+        throw new TypeError(
+          `limits: two are called ${limit.name}, so that what one counts would count for the other`,
+        )
+      named.set(limit.name, owner)
+      const most = limit.kind === 'rate' ? limit.burst : limit.quota
+      if (limit.kind !== 'concurrency' && limit.cost === undefined && cost > most)
+        throw new TypeError(`limits: a request that costs ${cost} is over ${limit.name}, which holds ${most}`)
+    }
 }

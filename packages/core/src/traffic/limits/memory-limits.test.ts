@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../testing/manual-clock.ts'
 import { memoryLimits } from './memory-limits.ts'
+import { changes, runChanges } from './test/run-changes.ts'
 import { runSteps } from './test/run-steps.ts'
 import { countAt, steps } from './test/steps.ts'
 
@@ -19,6 +20,16 @@ describe('limits in memory', () => {
         const { clock, store } = stored()
         const said = await runSteps(store, { now: clock.now, wait: clock.advance }, given)
         expect(said.store).toEqual(said.model)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('can change, and give nobody more at once than there is now, nor refuse longer than it all takes to come back', async () => {
+    await fc.assert(
+      fc.asyncProperty(changes, async (given) => {
+        const { clock, store } = stored()
+        await runChanges(store, clock, 'changing', given)
       }),
       { numRuns: 300 },
     )

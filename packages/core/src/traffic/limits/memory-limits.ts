@@ -84,7 +84,12 @@ export const memoryLimits = (options: MemoryLimitsOptions = {}): MemoryLimits =>
     const { key, kind, cost, quota } = count
     if (kind === 'concurrency') return (running.get(key) ?? 0) < quota
     if (kind === 'calendar') return spentOf(key) + Math.min(cost, quota) <= quota
-    return waitFor(bucketOf(count), fullAt(bucketOf(count), kept.get(key)?.full, now), now, cost) === 0
+    const bucket = bucketOf(count)
+    const found = kept.get(key)
+    const full = fullAt(bucket, found?.full, now)
+    // What a caller owed by another rate, or another clock, shall become less from now on.
+    if (found && found.full > full) found.full = full
+    return waitFor(bucket, full, now, cost) === 0
   }
   const spentOf = (key: string) => kept.get(key)?.spent ?? 0
 

@@ -5,6 +5,7 @@ import { type Scope, scopeOf } from '../../scope/scope.ts'
 import type { Batches } from './batches.ts'
 import { countOf } from './count-of.ts'
 import { identityOf, isEarly } from './identity.ts'
+import type { LimitEvents } from './limit-events.ts'
 import { type Decided, isNearlySpent, limitHeaders, secondsOf } from './limit-headers.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
 import { type Asked, isClosed, type StoreLoss, settled } from './store-loss.ts'
@@ -16,7 +17,7 @@ export interface LimitTools {
   readonly wall: { now(): number }
   readonly random: () => number
   /** Notes that a limit refuses, would refuse, or is nearly spent. */
-  note(event: 'refused' | 'would refuse' | 'nearly spent', limit: Limit, scope: Scope): void
+  readonly note: LimitEvents['note']
 }
 
 /** The limits of one request. */
@@ -85,10 +86,11 @@ export class RequestLimits {
       asked.push({ limit, count })
       windows.push(window)
     }
-    for (const limit of this.#limits) {
+    for (const one of this.#limits) {
+      const limit = one.kind === 'live' ? one.current : one
       if (limit.kind === 'plans') {
         // Nobody has a plan before it is known who is calling.
-        if (!early) for (const one of limit.of(c)) ask(one)
+        if (!early) for (const ofPlan of limit.of(c)) ask(ofPlan)
       } else if (isEarly(limit.by) === early) ask(limit)
     }
     if (asked.length === 0) return

@@ -177,4 +177,46 @@ describe('while the store of limits is lost', () => {
 
     for (let times = 0; times < 3; times += 1) expect((await app.request('/')).status).toBe(200)
   })
+
+  it('is shown by the private port, with what limits did', async () => {
+    const store = losing()
+    const limits = [
+      one('local', { quota: 2 }),
+      limit({ name: 'free', by: 'global', quota: 1, window: 60_000, onStoreLoss: 'open' }),
+      limit({ name: 'dry', by: 'global', quota: 1, window: 60_000, dryRun: true }),
+    ]
+    const { app, clock } = limitedGateway({ limits, limitStore: store })
+    app.get('/', fine)
+    const shown = async () => {
+      const { limits }: { limits?: unknown } = Object(await (await app.private.request('/health')).json())
+      return limits
+    }
+    const without = { local: 0, open: 0, closed: 0 }
+    const idle = { refused: {}, wouldRefuse: {}, store: { lost: false, failures: 0, without } }
+    expect(await shown()).toEqual(idle)
+
+    for (let times = 0; times < 4; times += 1) await app.request('/')
+    const reason = 'Redis: timed out'
+    expect(await shown()).toEqual({
+      refused: { one: 2 },
+      wouldRefuse: { dry: 1 },
+      store: {
+        lost: true,
+        since: expect.stringMatching(/^20.*Z$/),
+        failures: 4,
+        reason,
+        without: { local: 8, open: 4, closed: 0 },
+      },
+    })
+    store.lost = false
+    clock.advance(1_000)
+    await app.request('/')
+    expect(await shown()).toMatchObject({ store: { lost: false, failures: 4, reason } })
+  })
+
+  it('is not shown where there is no limit', async () => {
+    const { app } = limitedGateway({ limits: [] })
+
+    expect(await (await app.private.request('/health')).json()).not.toHaveProperty('limits')
+  })
 })

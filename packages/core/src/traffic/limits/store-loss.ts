@@ -1,7 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Logger } from '../../observe/log.ts'
-import type { Limit } from '../../pressure/limit.ts'
-import type { Clock } from '../../scope/clock.ts'
+import type { Limit, OnStoreLoss } from '../../pressure/limit.ts'
+import { type Clock, wallClock } from '../../scope/clock.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
 import { memoryLimits } from './memory-limits.ts'
 
@@ -33,6 +33,21 @@ export interface StoreLoss {
   decide(asked: readonly Asked[]): readonly Counted[]
   /** The store has failed. */
   failed(error: unknown): void
+  /** What `/health` shows of it. */
+  health(): StoreHealth
+}
+
+/** How the store has done so far. */
+export interface StoreHealth {
+  /** Whether it did not answer when it was asked last. */
+  readonly lost: boolean
+  /** Since when, as RFC 3339 has it; it is absent while the store answers. */
+  readonly since?: string
+  /** How often it did not answer, and why the last time. */
+  readonly failures: number
+  readonly reason?: string
+  /** How many limits were decided without it, by what they do then. */
+  readonly without: Readonly<Record<OnStoreLoss, number>>
 }
 
 /** Failures in a row after which the store is left alone, and milliseconds until it is asked again. */
@@ -54,10 +69,15 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
   let failures = 0
   let dueAt = Number.NEGATIVE_INFINITY
   let owed: Count[] = []
+  let lostSince: number | undefined
+  let total = 0
+  let reason: string | undefined
+  const without = { local: 0, open: 0, closed: 0 } satisfies Record<OnStoreLoss, number>
   let saidAt = Number.NEGATIVE_INFINITY
 
   const answered = () => {
     failures = 0
+    lostSince = undefined
     if (owed.length === 0) return
     const running = owed
     owed = []
@@ -67,10 +87,13 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
   const failed = (error: unknown) => {
     const now = clock.now()
     failures += 1
+    total += 1
+    lostSince ??= wallClock.now()
+    reason = error instanceof Error ? error.message : undefined
     if (failures >= threshold) dueAt = now + rest
     if (now - saidAt < quiet) return
     saidAt = now
-    log.warn({ failures, reason: error instanceof Error ? error.message : undefined }, 'limits: store lost')
+    log.warn({ failures, reason }, 'limits: store lost')
   }
   const owes = (running: readonly Count[]) => {
     if (owed.length < maxOwed) owed.push(...running)
@@ -108,15 +131,26 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
     decide: (asked) => {
       const instances = Math.max(1, store.instances?.() ?? 1)
       const closed = asked.find(isClosed)
-      if (closed)
+      if (closed) {
+        without.closed += 1
         throw new BffError('BFF_STORE_UNAVAILABLE', `limits: ${closed.limit.name} cannot be counted`, {
           retryAfter: 1,
         })
+      }
       const held = asked.filter(({ limit }) => limit.onStoreLoss === 'local')
       const counted = local.take(held.map(({ count }) => shareOf(count, instances)))
       const byAsked = new Map(held.map((one, index) => [one, counted[index]]))
+      without.local += held.length
+      without.open += asked.length - held.length
       return asked.map((one) => byAsked.get(one) ?? letThrough(one.count))
     },
+    health: () => ({
+      lost: lostSince !== undefined,
+      ...(lostSince !== undefined && { since: new Date(lostSince).toISOString() }),
+      failures: total,
+      ...(reason !== undefined && { reason }),
+      without,
+    }),
   }
 }
 
