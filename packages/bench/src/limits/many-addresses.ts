@@ -22,7 +22,7 @@ export interface Addressed {
 }
 
 /** What is known of the client that behaves in the end. */
-export interface Remembered {
+interface Remembered {
   /** Units it has left, and what it must have left: no more than `most` can have come back. */
   readonly left: number
   readonly least: number

@@ -45,6 +45,7 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/service/lanes/passed-answers', together],
   ['packages/core/src/service/policies/own-delay', together],
   ['packages/core/src/service/policies/reads', together],
+  ['packages/core/src/store/redis-concurrency', together],
   ['packages/core/src/store/redis-failover', together],
   ['packages/core/src/store/session-stores', together],
 ])

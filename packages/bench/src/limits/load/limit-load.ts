@@ -28,7 +28,7 @@ export const LimitLoaded = z.object({
 })
 
 /** The address of a number: every second one is in an IPv6 /64 of its own. */
-export const addressOf = (n: number): string => {
+const addressOf = (n: number): string => {
   const half = Math.floor(n / 2)
   return n % 2 === 0
     ? `10.${(half >> 16) & 255}.${(half >> 8) & 255}.${half & 255}`
