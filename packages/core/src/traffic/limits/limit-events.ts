@@ -4,7 +4,7 @@ import type { Clock } from '../../scope/clock.ts'
 import type { Scope } from '../../scope/scope.ts'
 
 /** What a limit can do to a request that somebody should know of. */
-export type LimitEvent = 'refused' | 'would refuse' | 'nearly spent'
+type LimitEvent = 'refused' | 'would refuse' | 'nearly spent'
 
 /** Says what limits do. */
 export interface LimitEvents {

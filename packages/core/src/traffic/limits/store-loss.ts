@@ -38,7 +38,7 @@ export interface StoreLoss {
 }
 
 /** How the store has done so far. */
-export interface StoreHealth {
+interface StoreHealth {
   /** Whether it did not answer when it was asked last. */
   readonly lost: boolean
   /** Since when, as RFC 3339 has it; it is absent while the store answers. */
