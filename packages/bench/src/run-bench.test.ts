@@ -8,7 +8,7 @@ import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 const main = (...args: string[]) =>
   promisify(execFile)(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
