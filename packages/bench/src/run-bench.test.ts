@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { allocationCases } from './allocation/measure-allocation.ts'
+import { countable } from './allocation/measure-allocation.ts'
 import { home } from './case/page.ts'
 import { caseNames } from './case/registry.ts'
 import { ratioNames } from './report/ratios.ts'
 import { orders, runBench } from './run-bench.ts'
 
-const timeout = 60_000
+const timeout = 120_000
 
 const main = (...args: string[]) =>
   promisify(execFile)(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
@@ -57,7 +57,7 @@ describe('runBench', () => {
   it('counts what a request allocates', { timeout }, async () => {
     const plan = { measurements: ['allocation'] as const, rounds: 1, requests: 20 }
     const { allocation } = await runBench(plan, () => {})
-    expect(Object.keys(allocation?.cases ?? {})).toEqual(allocationCases)
+    expect(Object.keys(allocation?.cases ?? {})).toEqual(countable)
     expect(allocation?.perCall?.externalKb).toBeGreaterThan(0)
   })
 

@@ -1,3 +1,4 @@
+import { withoutRedis } from '../../../core/src/testing/backends/start-redis.ts'
 import { openBench } from '../open-bench.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import { medians } from '../report/figures.ts'
@@ -8,6 +9,7 @@ import {
   type Allocations,
   allocationCases,
   allocationDecimals,
+  countable,
   countCase,
   sampleCase,
 } from './measure-allocation.ts'
@@ -32,7 +34,12 @@ export interface Checked {
 }
 
 /** The cases of which a growth is ours to mend. */
-const ownCases = allocationCases.filter((name) => name !== 'yardstick' && name !== 'fastify-proxy')
+const ownCases = countable.filter((name) => name !== 'yardstick' && name !== 'fastify-proxy')
+
+/** What cannot be counted here, a line each. */
+const missing = allocationCases
+  .filter((name) => !countable.includes(name))
+  .map((name) => `${name.padEnd(14)} skipped: ${withoutRedis}`)
 
 /** Fresh processes of each case, of which the median counts; two where the third could not change the judgement. */
 const processes = 3
@@ -65,7 +72,10 @@ export const checkCost = async (check: CostCheck): Promise<Checked> => {
     for (const name of new Set(names)) sites[name] = await sampleCase(name, bench)
     return sites
   }
-  if (before) return await compared(before, counted, sample)
+  if (before) {
+    const { lines, failed } = await compared(before, counted, sample)
+    return { lines: [...(check.cases ? [] : missing), ...lines], failed }
+  }
   await writeRecorded(file, recorded(node, counted, await sample(cases)))
   return { lines: [...figures(counted), `recorded with Node ${node}`], failed: false }
 }

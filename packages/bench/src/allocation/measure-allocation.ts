@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
 import { type Gateways, startGateways } from '../case/gateways.ts'
-import { type CaseName, caseOf } from '../case/registry.ts'
+import { type CaseName, caseNames, caseOf } from '../case/registry.ts'
 import { countingFlags } from '../profile/allocation-count.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 
@@ -13,6 +13,8 @@ const counted = {
   bare: 500,
   full: 500,
   cached: 1_000,
+  limited: 500,
+  'limited-redis': 500,
   proxy: 1_000,
   'fastify-proxy': 1_000,
   'calls-5': 1_000,
@@ -24,6 +26,9 @@ export type AllocationCase = keyof typeof counted
 
 /** The cases of which is counted what they allocate, in the order of the table. */
 export const allocationCases = Object.keys(counted) as readonly AllocationCase[]
+
+/** Those of them that can run here. */
+export const countable: readonly AllocationCase[] = allocationCases.filter((name) => caseNames.includes(name))
 
 /** Kilobytes (10³ bytes) a request of one case allocates. */
 export interface Allocation {
@@ -76,7 +81,7 @@ export const countCase = (name: AllocationCase, bench: Bench): Promise<Allocatio
 /** Counts once what a request of every case allocates, each in a fresh process. */
 export const measureAllocation = async (bench: Bench): Promise<Allocations> => {
   const allocated: Partial<Record<AllocationCase, Allocation>> = {}
-  for (const name of allocationCases) allocated[name] = await countCase(name, bench)
+  for (const name of countable) allocated[name] = await countCase(name, bench)
   return allocated
 }
 

@@ -1,3 +1,4 @@
+import { withoutRedis } from '../../../core/src/testing/backends/start-redis.ts'
 import type { StartCase } from '../cases/serve-case.ts'
 import { home, type Page, picks, tiles } from './page.ts'
 
@@ -29,6 +30,8 @@ const cases = {
   full: { page: home, load: () => import('../cases/full.ts') },
   'two-processes': { page: home, load: () => import('../cases/full.ts'), processes: 2 },
   cached: { page: home, load: () => import('../cases/cached.ts') },
+  limited: { page: home, load: () => import('../cases/limited.ts') },
+  'limited-redis': { page: home, load: () => import('../cases/limited-redis.ts') },
   fastify: { page: home, load: () => import('../cases/fastify.ts') },
   express: { page: home, load: () => import('../cases/express.ts'), share: 1 / 2 },
   naive: { page: home, load: () => import('../cases/naive.ts'), share: 1 / 2 },
@@ -49,5 +52,7 @@ export const caseOf = (name: CaseName): Case => cases[name]
 /** Whether there is a case of this name. */
 export const isCaseName = (name: string): name is CaseName => Object.hasOwn(cases, name)
 
-/** The names of all cases, in the order of the table. */
-export const caseNames: readonly CaseName[] = Object.keys(cases).filter(isCaseName)
+/** The names of all cases that can run here, in the order of the table. */
+export const caseNames: readonly CaseName[] = Object.keys(cases)
+  .filter(isCaseName)
+  .filter((name) => !(withoutRedis && name === 'limited-redis'))

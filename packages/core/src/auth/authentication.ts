@@ -23,6 +23,8 @@ export interface Caller {
   readonly address: string | undefined
   /** Whether its route takes safe requests without `X-CSRF`, see `withoutCsrfHeader()`. */
   readonly mayLackCsrfHeader?: boolean
+  /** Milliseconds the request has left of its budget. Absent: it has all the time. */
+  remaining?(): number
   /** The certificate of the client, where the server asks for one and trusts who signed it. */
   readonly certificate?: ClientCertificate | undefined
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { peerCertificate } from '../edge/tls/peer-certificate.ts'
 import type { ClientCertificate } from '../scope/client-certificate.ts'
 import { addressOf } from '../scope/incoming.ts'
+import { scopeOf } from '../scope/scope.ts'
 import type { Caller } from './authentication.ts'
 import { mayLackCsrfHeader } from './without-csrf-header.ts'
 
@@ -37,6 +38,10 @@ class RequestCaller implements Caller {
   /** Asked of the routes only when a request lacks the header. */
   get mayLackCsrfHeader(): boolean {
     return mayLackCsrfHeader(this.#c)
+  }
+
+  remaining(): number {
+    return scopeOf(this.#c).remaining()
   }
 
   get certificate(): ClientCertificate | undefined {

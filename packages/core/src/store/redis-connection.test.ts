@@ -76,6 +76,31 @@ describe.skipIf(withoutRedis)('a connection to Redis', () => {
     relay.close()
   })
 
+  it('R8: asks once more only while the request has time left', { retry: 2 }, async () => {
+    const relay = await startRelay(portOf(redis))
+    await using connection = redisConnection(relay.url, 'REDIS_URL')
+    await expect.poll(() => connection.read((client) => client.ping())).toBe('PONG')
+    relay.delay(80)
+    let asked = 0
+    const read = (budget: number) => {
+      const end = performance.now() + budget
+      const remaining = () => end - performance.now()
+      return connection.read(
+        (client) => {
+          asked += 1
+          return client.get('a')
+        },
+        { remaining },
+      )
+    }
+
+    await expect(read(30)).rejects.toThrow('Redis: timed out')
+    expect(asked).toBe(1)
+    expect(await read(1_000)).toBe('1')
+    expect(asked).toBe(3)
+    relay.close()
+  })
+
   it('R8: reads across a connection that is lost', async () => {
     await using connection = redisConnection(redis.url, 'REDIS_URL')
     await expect.poll(() => connection.run((client) => client.set('a', '1'))).toBe('OK')

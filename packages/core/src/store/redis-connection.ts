@@ -1,3 +1,4 @@
+import type { Asking } from '../auth/session/session-store.ts'
 import { onceMade } from '../errors/once-made.ts'
 import { connectionState, type ReportsState } from '../observe/connection-state.ts'
 import { answerInTime } from '../pressure/answer-in-time.ts'
@@ -13,8 +14,11 @@ export interface RedisConnection extends AsyncDisposable, Required<ReportsState>
    * this process was late itself does not count. What a replica refuses, after a failover, runs once more on a new connection.
    */
   run<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
-  /** As `run`, for what changes nothing: asked once more when nothing has come in time or the connection is lost, and given that time again. */
-  read<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
+  /**
+   * As `run`, for what changes nothing: asked once more when nothing has come in time or the connection is lost, and given that time
+   * again, as long as the request that asks has time left.
+   */
+  read<T>(commands: (redis: RedisClient) => Promise<T>, asking?: Asking): Promise<T>
 }
 
 /** How a Redis is used. */
@@ -51,7 +55,7 @@ export const redisConnection = (
   // A command that runs meets the same error, and tries again.
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
-  const answerOf = <T>(answer: Promise<T>) => answerInTime(answer, timeout, timedOut)
+  const answerOf = <T>(answer: Promise<T>, ms = timeout) => answerInTime(answer, ms, timedOut)
   const told = (error: unknown): never => {
     const refusal = refusalOf(error)
     if (refusal !== undefined) state.refused(refusal)
@@ -70,16 +74,19 @@ export const redisConnection = (
         return answerOf(commands(client)).catch(told)
       }
     },
-    read: async (commands) => {
+    read: async (commands, asking) => {
+      const left = () => asking?.remaining?.() ?? timeout
       const { client, usable } = await opened()
       await usable()
       const first = commands(client)
       try {
-        return await answerOf(first)
+        return await answerOf(first, Math.min(timeout, left()))
       } catch (error) {
         if (!isNoAnswer(error)) return told(error)
         await usable()
-        const late = answerOf(Promise.any([first, commands(client)]))
+        // Timers may come a fraction early.
+        if (left() < 1) throw error
+        const late = answerOf(Promise.any([first, commands(client)]), Math.min(timeout, left()))
         return late.catch((failure) =>
           told(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
         )

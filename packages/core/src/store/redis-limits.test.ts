@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +11,7 @@ import { runSteps } from '../traffic/limits/test/run-steps.ts'
 import { countAt, steps } from '../traffic/limits/test/steps.ts'
 import { redisAddressForms } from './redis-address.ts'
 import { redisLimits } from './redis-limits.ts'
+import { portOf, startRelay } from './test/start-relay.ts'
 
 it('refuses an address that is none, and a prefix that would choose the slot', () => {
   expect(() => redisLimits('http://127.0.0.1')).toThrow(
@@ -150,6 +153,24 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     await client.script('FLUSH')
 
     expect(await store.take([countAt('burst', 'a', 0)])).toMatchObject([{ fits: true }])
+  })
+
+  it('are lost after 50 ms also where a new connection is opened and nothing answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const relay = await startRelay(portOf(redis))
+    try {
+      await using store = redisLimits(relay.url, { prefix: 'silent:' })
+      await store.take([countAt('burst', 'a', 0)])
+      relay.moveTo(Object(silent.address()).port)
+      await client.call('CLIENT', 'KILL', 'TYPE', 'normal')
+      await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow()
+      // Waiting for the connection takes 100 ms, and says that there is none.
+      await expect(store.take([countAt('burst', 'a', 0)])).rejects.toThrow('Redis: timed out')
+    } finally {
+      relay.close()
+      silent.close()
+    }
   })
 
   it('are lost after 50 ms when Redis is frozen', async () => {

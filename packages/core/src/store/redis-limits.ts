@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { answerInTime } from '../pressure/answer-in-time.ts'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
@@ -6,7 +7,7 @@ import { limitScript } from './limit-script.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
-import { isNoAnswer, redisFailure } from './redis-failure.ts'
+import { isNoAnswer, redisFailure, timedOut } from './redis-failure.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -26,6 +27,12 @@ export interface RedisLimits
 /** Milliseconds between two signs of life of an instance, and after how many of them it is gone. */
 const beat = 10_000
 const beatsMissed = 3
+
+/** Milliseconds a decision takes at most, whatever happens to the connection meanwhile. */
+const decisionTime = 50
+
+/** The first one also opens the connection: a process that has just started does not begin by losing its store. */
+const firstTime = 150
 
 const sha = createHash('sha1').update(limitScript).digest('hex')
 
@@ -58,10 +65,26 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
   const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
   const instances = instanceCount(connection, keyOf({ key: 'instances' }))
 
+  let hasAnswered = false
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
-    return connection.run((redis) => decided(redis, counts.map(keyOf), given)).catch(fail)
+    let isLate = false
+    const reply = connection.run((redis) => {
+      // Whoever asked has been decided without it.
+      if (isLate) throw new Error(timedOut)
+      return decided(redis, counts.map(keyOf), given)
+    })
+    return answerInTime(reply, hasAnswered ? decisionTime : firstTime, timedOut).then(
+      (given) => {
+        hasAnswered = true
+        return given
+      },
+      (error) => {
+        isLate = true
+        return fail(error)
+      },
+    )
   }
   const eachRunning = async (
     counts: readonly Count[],

@@ -50,13 +50,13 @@ export const redisSessions = (url: string, options: RedisSessionsOptions = {}): 
   const groupKey = (group: string) => `${prefix}group:${group}`
 
   return {
-    get: (id) =>
+    get: (id, asking) =>
       // Not in a transaction: a Redis whose memory is full begins none.
       connection.read(async (redis) => {
         const [text, idle] = await Promise.all([redis.get(sessionKey(id)), redis.pttl(sessionKey(id))])
         const session = parsed(text)
         return session && idle > 0 ? { session, idle } : undefined
-      }),
+      }, asking),
     add: (id, session, ttl) =>
       connection.run(async (redis) => {
         const life = Math.ceil(Math.max(ttl, session.endsAt - session.startedAt))

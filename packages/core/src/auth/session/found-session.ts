@@ -32,7 +32,7 @@ export const sessionFinder =
     const value = cookieOf(caller.header('cookie'), cookie)
     if (value === undefined) throw notSignedIn('no cookie', place)
     refuseForgery(caller, place.site)
-    const found = await sessions.find(value, sliding)
+    const found = await sessions.find(value, sliding, caller)
     if (!found) throw notSignedIn('it has ended, or never was', place)
     return found
   }

@@ -3,7 +3,14 @@ import { BffError } from '../../errors/bff-error.ts'
 import type { Clock } from '../../scope/clock.ts'
 import { keyOf, newCookieValue, type SessionKey, seal, unseal } from './seal.ts'
 import { recordVersion, type SessionRecord } from './session-record.ts'
-import type { FoundSession, ListedSession, Release, SessionStore, StoredSession } from './session-store.ts'
+import type {
+  Asking,
+  FoundSession,
+  ListedSession,
+  Release,
+  SessionStore,
+  StoredSession,
+} from './session-store.ts'
 
 /** A session that a request came with. */
 export interface LiveSession {
@@ -51,9 +58,9 @@ export const keptSessions = ({ issuer, clientId, store, idle, clock }: KeepingOp
 
   return {
     /** The session a cookie opens; `undefined` when there is none. Sliding prolongs it. */
-    find: async (cookie: string, sliding = true): Promise<LiveSession | undefined> => {
+    find: async (cookie: string, sliding = true, asking?: Asking): Promise<LiveSession | undefined> => {
       const key = keyOf(cookie)
-      const found = key && (await store.get(key.id).catch(unavailable))
+      const found = key && (await store.get(key.id, asking).catch(unavailable))
       if (!key || !found || found.session.endsAt <= clock.now()) return undefined
       const record = await unseal(found.session.sealed, key.secret).catch(unavailable)
       return (

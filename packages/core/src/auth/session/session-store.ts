@@ -27,6 +27,12 @@ export interface ListedSession extends Pick<StoredSession, 'startedAt' | 'endsAt
   readonly id: string
 }
 
+/** A request that waits for a session. */
+export interface Asking {
+  /** Milliseconds it has left. Absent: it has all the time. */
+  remaining?(): number
+}
+
 /** Lets go of a lock that is still one's own. */
 export type Release = () => Promise<void>
 
@@ -35,7 +41,8 @@ export type Release = () => Promise<void>
  * reached, and does so soon: requests wait for it.
  */
 export interface SessionStore extends AsyncDisposable, ReportsState {
-  get(id: string): Promise<FoundSession | undefined>
+  /** The session of this id, for a request that may have little time left. */
+  get(id: string, asking?: Asking): Promise<FoundSession | undefined>
   /** Keeps a new session for `ttl` milliseconds. */
   add(id: string, session: StoredSession, ttl: number): Promise<void>
   /** Replaces a session without prolonging it; `false` when it is gone, which it then stays. */

@@ -3,8 +3,10 @@ import { exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { logLines } from '../../../test/log-lines.ts'
 import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'
+import { memorySessions } from './memory-sessions.ts'
 import { session } from './session.ts'
 import type { SessionOptions } from './session-options.ts'
+import type { SessionStore } from './session-store.ts'
 import { browser } from './test/browser.ts'
 import { type FakeProvider, fakeProvider } from './test/fake-provider.ts'
 
@@ -54,6 +56,24 @@ const refusalOf = async (res: Response) => {
   return [res.status, code, loginUrl]
 }
 const unauthenticated = [401, 'BFF_UNAUTHENTICATED', '/bff/login']
+
+it('R8: tells the store how much time the request has left', async () => {
+  const left: number[] = []
+  const memory = memorySessions()
+  const store: SessionStore = {
+    ...memory,
+    get: (id, asking) => {
+      left.push(asking?.remaining?.() ?? Number.POSITIVE_INFINITY)
+      return memory.get(id)
+    },
+  }
+  const { api, ...tab } = opened({ store })
+  await signInWith(tab)
+
+  expect((await api('/api/me', { headers: { 'x-request-timeout-ms': '500' } })).status).toBe(200)
+  expect(left.at(-1)).toBeGreaterThan(0)
+  expect(left.at(-1)).toBeLessThanOrEqual(500)
+})
 
 describe('signing in', () => {
   it('asks for a code with PKCE, state and nonce, for every audience', async () => {

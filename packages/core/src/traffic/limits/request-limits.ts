@@ -8,7 +8,7 @@ import { identityOf, isEarly } from './identity.ts'
 import type { LimitEvents } from './limit-events.ts'
 import { type Decided, isNearlySpent, limitHeaders, secondsOf } from './limit-headers.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
-import type { Asked, StoreLoss } from './store-loss.ts'
+import { type Asked, isClosed, type StoreLoss, settled } from './store-loss.ts'
 
 /** What the limits of requests need. */
 export interface LimitTools {
@@ -67,9 +67,13 @@ export class RequestLimits {
     this.#taken = []
     for (const { store, decided } of over) {
       const running = runningOf(decided)
-      if (running.length > 0) attempt(() => store.release(running), loss)
+      if (running.length > 0)
+        settled(() => store.release(running)).catch((error) => {
+          loss.owes(running)
+          loss.failed(error)
+        })
       const charged = scope.charged === 0 ? [] : chargedOf(decided, scope.charged)
-      if (charged.length > 0) attempt(() => store.charge(charged), loss)
+      if (charged.length > 0) settled(() => store.charge(charged)).catch(loss.failed)
     }
   }
 
@@ -96,7 +100,14 @@ export class RequestLimits {
     if (asked.length === 0) return
     const atHand = 'atHand' in store ? store.atHand(asked.map(({ count }) => count)) : undefined
     if (atHand) return this.#settle(scope, store, asked, windows, atHand)
-    if (loss.isOpen) return this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
+    if (loss.isOpen) {
+      const isDue = loss.isDue()
+      // Who would be refused anyway waits for the store, so that the first request after an outage is none too late.
+      if (!isDue || !asked.some(isClosed)) {
+        if (isDue) loss.retry(asked)
+        return this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
+      }
+    }
     const given = taken(store, asked)
     if (!(given instanceof Promise)) return this.#settle(scope, store, asked, windows, given)
     return given.then(
@@ -106,9 +117,9 @@ export class RequestLimits {
         if (!this.#ended) this.#keepLeases(scope)
       },
       (error) => {
-        loss.failed(error)
         // It may have taken a place and only said so too late.
-        this.#taken = [...this.#taken, { store, decided: perhapsRunning(asked) }]
+        loss.owes(asked.flatMap(({ count }) => (count.kind === 'concurrency' ? count : [])))
+        loss.failed(error)
         this.#settle(scope, loss.local, asked, windows, loss.decide(asked))
       },
     )
@@ -156,7 +167,7 @@ export class RequestLimits {
     const running = this.#taken.flatMap((taken) => (taken.store === store ? runningOf(taken.decided) : []))
     if (!store.renew || running.length === 0) return
     const renew = () => {
-      attempt(() => store.renew?.(running), loss)
+      settled(() => store.renew?.(running)).catch(loss.failed)
       again()
     }
     const shortest = Math.min(...running.map(({ lease }) => lease))
@@ -179,13 +190,6 @@ const none: readonly Decided[] = []
 const runningOf = (decided: readonly Decided[]): Count[] =>
   decided.flatMap(({ count }) => (count.kind === 'concurrency' ? count : []))
 
-const perhapsRunning = (asked: readonly Asked[]): Decided[] =>
-  asked.flatMap((one) =>
-    one.count.kind === 'concurrency' ? { ...one, counted: unknown, window: undefined, taken: false } : [],
-  )
-
-const unknown = { fits: false, remaining: 0, wait: 0, reset: 0 }
-
 /** What a limit counts by a cost of its own is not charged again. */
 const chargedOf = (decided: readonly Decided[], cost: number): Count[] =>
   decided.flatMap(({ limit, count }) =>
@@ -197,14 +201,5 @@ const taken = (store: LimitStore, asked: readonly Asked[]) => {
     return store.take(asked.map(({ count }) => count))
   } catch (error) {
     return Promise.reject(error)
-  }
-}
-
-/** What a store is told when a request is over: nobody waits for it. */
-const attempt = (tell: () => void | Promise<void>, loss: StoreLoss) => {
-  try {
-    Promise.resolve(tell()).catch(loss.failed)
-  } catch (error) {
-    loss.failed(error)
   }
 }

@@ -17,8 +17,14 @@ export interface StoreLoss {
   readonly local: LimitStore
   /** Whether the store has failed so often of late that it is left alone. */
   readonly isOpen: boolean
+  /** Whether it is time to see if the store answers again; says so to one a second. */
+  isDue(): boolean
+  /** Sees whether the store answers again, while nobody waits for it. What it takes for this request counts. */
+  retry(asked: readonly Asked[]): void
   /** The store has answered. */
   answered(): void
+  /** Remembers requests under way that the store may still count, and gives them back when it answers again. */
+  owes(running: readonly Count[]): void
   /**
    * The store has not answered.
    *
@@ -48,46 +54,83 @@ interface StoreHealth {
 const threshold = 5
 const rest = 1_000
 
+/** Requests under way that are remembered for a store. Of others it forgets by itself, when their lease ends. */
+const maxOwed = 10_000
+
 /** Milliseconds between two lines about the same. */
 const quiet = 1_000
 
 /**
  * What holds while a shared store is lost: of each limit the share of one instance, nothing, or everything is refused. After five
- * failures in a row it is not asked for a second, so that waiting for it costs nobody anything.
+ * failures in a row it is asked once a second only, so that waiting for it costs nobody anything.
  */
 export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLoss => {
   const local = memoryLimits({ clock, maxKeys: 10_000 })
   let failures = 0
+  let dueAt = Number.NEGATIVE_INFINITY
+  let owed: Count[] = []
   let lostSince: number | undefined
   let total = 0
   let reason: string | undefined
   const without = { local: 0, open: 0, closed: 0 } satisfies Record<OnStoreLoss, number>
-  let openUntil = Number.NEGATIVE_INFINITY
   let saidAt = Number.NEGATIVE_INFINITY
+
+  const answered = () => {
+    failures = 0
+    lostSince = undefined
+    if (owed.length === 0) return
+    const running = owed
+    owed = []
+    // Those that are not given back now are forgotten when their lease ends.
+    settled(() => store.release(running)).catch(() => {})
+  }
+  const failed = (error: unknown) => {
+    const now = clock.now()
+    failures += 1
+    total += 1
+    lostSince ??= wallClock.now()
+    reason = error instanceof Error ? error.message : undefined
+    if (failures >= threshold) dueAt = now + rest
+    if (now - saidAt < quiet) return
+    saidAt = now
+    log.warn({ failures, reason }, 'limits: store lost')
+  }
+  const owes = (running: readonly Count[]) => {
+    if (owed.length < maxOwed) owed.push(...running)
+  }
 
   return {
     local,
     get isOpen() {
-      return clock.now() < openUntil
+      return failures >= threshold
     },
-    answered: () => {
-      failures = 0
-      lostSince = undefined
-    },
-    failed: (error) => {
+    isDue: () => {
       const now = clock.now()
-      failures += 1
-      total += 1
-      lostSince ??= wallClock.now()
-      reason = error instanceof Error ? error.message : undefined
-      if (failures >= threshold) openUntil = now + rest
-      if (now - saidAt < quiet) return
-      saidAt = now
-      log.warn({ failures, reason }, 'limits: store lost')
+      if (now < dueAt) return false
+      dueAt = now + rest
+      return true
     },
+    retry: (asked) => {
+      const counts = asked.map(({ count }) => ({ ...count, ahead: 0 }))
+      // The request is counted here: it is not under way there.
+      const running = counts.filter(({ kind }) => kind === 'concurrency')
+      settled(() => store.take(counts)).then(
+        () => {
+          owes(running)
+          answered()
+        },
+        (error) => {
+          owes(running)
+          failed(error)
+        },
+      )
+    },
+    answered,
+    owes,
+    failed,
     decide: (asked) => {
       const instances = Math.max(1, store.instances?.() ?? 1)
-      const closed = asked.find(({ limit }) => limit.onStoreLoss === 'closed' && !limit.dryRun)
+      const closed = asked.find(isClosed)
       if (closed) {
         without.closed += 1
         throw new BffError('BFF_STORE_UNAVAILABLE', `limits: ${closed.limit.name} cannot be counted`, {
@@ -110,6 +153,12 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
     }),
   }
 }
+
+/** Whether a request is refused for this limit while the store cannot be asked. */
+export const isClosed = ({ limit }: Asked): boolean => limit.onStoreLoss === 'closed' && !limit.dryRun
+
+/** What a store gives, or how it fails, whether at once or later. */
+export const settled = async <T>(ask: () => T | Promise<T>): Promise<T> => ask()
 
 /** The share of one instance in what all of them may take. */
 const shareOf = (count: Count, instances: number): Count => {
