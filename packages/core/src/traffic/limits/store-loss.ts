@@ -1,6 +1,7 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Logger } from '../../observe/log.ts'
 import type { Limit } from '../../pressure/limit.ts'
+import { type StoreBreaker, storeBreaker } from '../../pressure/store-breaker.ts'
 import type { Clock } from '../../scope/clock.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
 import { memoryLimits } from './memory-limits.ts'
@@ -12,29 +13,16 @@ export interface Asked {
 }
 
 /** Decides without the store, while it cannot be asked. */
-export interface StoreLoss {
+export interface StoreLoss extends StoreBreaker {
   /** What counts then. */
   readonly local: LimitStore
-  /** Whether the store has failed so often of late that it is left alone. */
-  readonly isOpen: boolean
-  /** The store has answered. */
-  answered(): void
   /**
    * The store has not answered.
    *
    * @throws BFF_STORE_UNAVAILABLE when one of the limits is closed then.
    */
   decide(asked: readonly Asked[]): readonly Counted[]
-  /** The store has failed. */
-  failed(error: unknown): void
 }
-
-/** Failures in a row after which the store is left alone, and milliseconds until it is asked again. */
-const threshold = 5
-const rest = 1_000
-
-/** Milliseconds between two lines about the same. */
-const quiet = 1_000
 
 /**
  * What holds while a shared store is lost: of each limit the share of one instance, nothing, or everything is refused. After five
@@ -42,26 +30,17 @@ const quiet = 1_000
  */
 export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLoss => {
   const local = memoryLimits({ clock, maxKeys: 10_000 })
-  let failures = 0
-  let openUntil = Number.NEGATIVE_INFINITY
-  let saidAt = Number.NEGATIVE_INFINITY
+  const breaker = storeBreaker(clock, (failures, reason) =>
+    log.warn({ failures, reason }, 'limits: store lost'),
+  )
 
   return {
     local,
     get isOpen() {
-      return clock.now() < openUntil
+      return breaker.isOpen
     },
-    answered: () => {
-      failures = 0
-    },
-    failed: (error) => {
-      const now = clock.now()
-      failures += 1
-      if (failures >= threshold) openUntil = now + rest
-      if (now - saidAt < quiet) return
-      saidAt = now
-      log.warn({ failures, reason: error instanceof Error ? error.message : undefined }, 'limits: store lost')
-    },
+    answered: breaker.answered,
+    failed: breaker.failed,
     decide: (asked) => {
       const instances = Math.max(1, store.instances?.() ?? 1)
       const closed = asked.find(({ limit }) => limit.onStoreLoss === 'closed' && !limit.dryRun)
