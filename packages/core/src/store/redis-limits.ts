@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
@@ -7,6 +7,7 @@ import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
 import { isNoAnswer, redisFailure } from './redis-failure.ts'
+import { redisScript, runScript } from './run-script.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -27,7 +28,7 @@ export interface RedisLimits
 const beat = 10_000
 const beatsMissed = 3
 
-const sha = createHash('sha1').update(limitScript).digest('hex')
+const script = redisScript(limitScript)
 
 /**
  * Keeps limits in Redis 6.2 or newer, for several instances: one script for each decision, in the time of Redis. Every key ends by
@@ -61,7 +62,9 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
-    return connection.run((redis) => decided(redis, counts.map(keyOf), given)).catch(fail)
+    return connection
+      .run(async (redis) => texts(await runScript(redis, script, counts.map(keyOf), given)))
+      .catch(fail)
   }
   const eachRunning = async (
     counts: readonly Count[],
@@ -88,20 +91,6 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     instances: instances.known,
     reportTo: connection.reportTo,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-  }
-}
-
-/** Runs the script, and sends it along when Redis does not know it: it may have started anew. */
-const decided = async (
-  redis: RedisClient,
-  keys: readonly string[],
-  given: readonly string[],
-): Promise<string[]> => {
-  try {
-    return texts(await redis.evalsha(sha, keys.length, ...keys, ...given))
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return texts(await redis.eval(limitScript, keys.length, ...keys, ...given))
   }
 }
 
