@@ -404,6 +404,7 @@ describe('@bffkit/core/store', () => {
         "migrate",
         "nodeSqliteDialect",
         "onceMade",
+        "redisCache",
         "redisLimits",
         "redisSessions",
       ]
@@ -425,6 +426,8 @@ describe('@bffkit/core/store', () => {
         "Migration",
         "Migrations",
         "NewKey",
+        "RedisCache",
+        "RedisCacheOptions",
         "RedisLimits",
         "RedisLimitsOptions",
         "RedisSessionsOptions",
