@@ -13,6 +13,7 @@ const counted = {
   bare: 500,
   full: 500,
   cached: 1_000,
+  revalidated: 500,
   proxy: 1_000,
   'fastify-proxy': 1_000,
   'calls-5': 1_000,

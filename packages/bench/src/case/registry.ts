@@ -29,6 +29,7 @@ const cases = {
   full: { page: home, load: () => import('../cases/full.ts') },
   'two-processes': { page: home, load: () => import('../cases/full.ts'), processes: 2 },
   cached: { page: home, load: () => import('../cases/cached.ts') },
+  revalidated: { page: home, load: () => import('../cases/revalidated.ts') },
   fastify: { page: home, load: () => import('../cases/fastify.ts') },
   express: { page: home, load: () => import('../cases/express.ts'), share: 1 / 2 },
   naive: { page: home, load: () => import('../cases/naive.ts'), share: 1 / 2 },
