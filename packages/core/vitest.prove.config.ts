@@ -6,10 +6,19 @@ export default defineConfig({
     include: [
       'src/auth/guarded-router.test.ts',
       'src/service/transport/identity-interleavings.test.ts',
+      'src/service/cache/second/second-level.test.ts',
+      'src/store/cache/redis-cache.test.ts',
       'src/store/postgres/postgres-outage.test.ts',
       'src/store/redis-client.test.ts',
       'src/view/compiled.test.ts',
     ],
-    provide: { trees: 12_000, histories: 100_000, schemas: 20_000, sentinels: true, outages: true },
+    provide: {
+      trees: 12_000,
+      histories: 100_000,
+      schemas: 20_000,
+      sentinels: true,
+      outages: true,
+      visits: 1_500,
+    },
   },
 })

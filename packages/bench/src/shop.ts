@@ -19,7 +19,8 @@ const Product = z.object({
   image: z.url(),
 })
 // Built once: a z.array() inside a method would build a schema for every call, which costs more than reading the answer.
-const Messages = z.array(Message)
+/** What of the messages is read. */
+export const Messages = z.array(Message)
 /** What of the orders is read. */
 export const Orders = z.array(Order)
 /** What of the picks is read. */

@@ -15,6 +15,7 @@ const counted = {
   cached: 1_000,
   limited: 500,
   'limited-redis': 500,
+  revalidated: 500,
   proxy: 1_000,
   'fastify-proxy': 1_000,
   'calls-5': 1_000,

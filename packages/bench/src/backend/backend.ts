@@ -21,6 +21,19 @@ export const Backend = z.object({
 /** Where the services and the issuer are, and tokens to call with. */
 export type Backend = z.output<typeof Backend>
 
+/** What stands before the paths of answers that say an `ETag`, and that it is to be asked with. */
+export const keptPath = '/kept'
+
+/** The addresses at which services answer 304 to who has an answer already. */
+export const keptAddresses = (services: Backend['services']) =>
+  addresses({
+    users: services.users + keptPath,
+    rewards: services.rewards + keptPath,
+    inbox: services.inbox + keptPath,
+    orders: services.orders + keptPath,
+    catalog: services.catalog + keptPath,
+  })
+
 /** The addresses as the settings that `connect()` reads. */
 export const addresses = ({ users, rewards, inbox, orders, catalog }: Backend['services']) => ({
   USERS_URL: users,

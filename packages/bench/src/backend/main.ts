@@ -4,7 +4,7 @@ import { listen } from '../listen.ts'
 import { payloads, type ServiceName } from '../payloads.ts'
 import { answerParent } from '../process/answer-parent.ts'
 import { maxTiles, tile } from '../tiles.ts'
-import type { Backend } from './backend.ts'
+import { type Backend, keptPath } from './backend.ts'
 
 const users = 100
 const hour = 3_600
@@ -22,10 +22,17 @@ const startService = (answers: Readonly<Record<string, unknown>>): Promise<strin
   const bodies = new Map(
     Object.entries(answers).map(([path, answer]) => [path, Buffer.from(JSON.stringify(answer))]),
   )
-  const server = createServer(({ url = '' }, response) => {
-    const body = bodies.get(url.split('?', 1)[0] ?? '')
+  const server = createServer(({ url = '', headers }, response) => {
+    const isKept = url.startsWith(keptPath)
+    const [path = ''] = (isKept ? url.slice(keptPath.length) : url).split('?', 1)
+    const body = bodies.get(path)
     if (!body) {
       response.writeHead(404).end()
+      return
+    }
+    if (isKept) response.setHeader('etag', `"${path}"`).setHeader('cache-control', 'no-cache')
+    if (isKept && headers['if-none-match'] === `"${path}"`) {
+      response.writeHead(304).end()
       return
     }
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body)

@@ -32,6 +32,7 @@ const cases = {
   cached: { page: home, load: () => import('../cases/cached.ts') },
   limited: { page: home, load: () => import('../cases/limited.ts') },
   'limited-redis': { page: home, load: () => import('../cases/limited-redis.ts') },
+  revalidated: { page: home, load: () => import('../cases/revalidated.ts') },
   fastify: { page: home, load: () => import('../cases/fastify.ts') },
   express: { page: home, load: () => import('../cases/express.ts'), share: 1 / 2 },
   naive: { page: home, load: () => import('../cases/naive.ts'), share: 1 / 2 },

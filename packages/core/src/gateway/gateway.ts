@@ -28,6 +28,8 @@ import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import type { Principal } from '../scope/principal.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { openServices } from '../service/bind.ts'
+import { secondLevel } from '../service/cache/second/second-level.ts'
+import type { SharedCache } from '../service/cache/second/shared-cache.ts'
 import type { Bound, Service } from '../service/service.ts'
 import type { LimitStore } from '../traffic/limits/limit-store.ts'
 import { limiter } from '../traffic/limits/limiter.ts'
@@ -74,6 +76,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   readonly limits?: LimitList
   /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
   readonly limitStore?: LimitStore | undefined
+  /** Where instances share what services have answered to calls with `cache`: `redisCache()`. Default: each keeps its own. */
+  readonly cacheStore?: SharedCache | undefined
   /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
   readonly waivers?: Waivers
   /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
@@ -193,6 +197,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     random,
     changed: changeLog(access),
     isCold: cold.isCold,
+    shared: options.cacheStore && secondLevel(options.cacheStore, name, clock, log),
   })
   const adaptive = Object.entries(upstreams).filter(([, { places }]) => places)
   if (adaptive.length > 0)
@@ -332,6 +337,7 @@ const checkOptions = ({
   services,
   auth,
   log,
+  cacheStore,
 }: GatewayOptions<Record<string, Service<object>>>) => {
   if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
     throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
@@ -344,6 +350,8 @@ const checkOptions = ({
     throw new TypeError('gateway: auth must have a document for its clients, {} when it has nothing to say')
   if (typeof services !== 'object' || services === null)
     throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
+  if (cacheStore !== undefined && typeof cacheStore?.join !== 'function')
+    throw new TypeError(`gateway: cacheStore must be what redisCache() makes, not ${cacheStore}`)
   if (typeof log === 'string' && !logLevels.includes(log))
     throw new TypeError(`gateway: log must be a pino logger or one of ${logLevels.join(', ')}, not ${log}`)
 }

@@ -102,6 +102,8 @@ export interface CallRequest {
     Pick<WriteOptions, 'invalidates'> & {
       /** Whether the body of a streamed answer comes whole, as bytes, since it may be kept. Default: as it comes. */
       readonly whole?: boolean
+      /** Whether the text of JSON is given as well, since it may be kept where other instances find it. Default: only its value. */
+      readonly keepsText?: boolean
     }
 }
 
@@ -146,6 +148,7 @@ export const outgoing = (
   purpose: Purpose,
   request: CallRequest,
   context: CallContext | undefined = callContext(),
+  headers: CallRequest['headers'] = request.headers,
 ): Outgoing => ({
   upstream,
   scope,
@@ -154,7 +157,7 @@ export const outgoing = (
   template: request.template,
   path: request.path,
   schema: request.schema,
-  headers: request.headers,
+  headers,
   body: request.body,
   passes: request.passes,
   passesThrough: request.passesThrough,
@@ -188,6 +191,8 @@ export interface Answer {
   readonly value: unknown
   /** Bytes of the body; 0 for a streamed one. */
   readonly size: number
+  /** The text of JSON, for a call that `keepsText`. */
+  readonly text?: string | undefined
   /** The version of HTTP an answer that is passed through came in, such as `1.1`. */
   readonly version?: string
   /** Whether the service confirmed the cached answer with a 304. */

@@ -5,6 +5,7 @@ import { openInstances } from './balance/instances.ts'
 import { cache } from './cache/cache.ts'
 import { memoryStore } from './cache/cache-store.ts'
 import type { KeptAnswers } from './cache/kept-answers.ts'
+import type { SecondLevel } from './cache/second/second-level.ts'
 import { signing } from './credentials/signing.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { countDrift, type Drift } from './lanes/drift.ts'
@@ -47,6 +48,8 @@ export interface Surroundings {
   readonly isCold?: () => boolean
   /** What the services of the gateway keep. Default: each its own. */
   readonly kept?: KeptAnswers
+  /** What the instances of the gateway share of that. Default: nothing. */
+  readonly shared?: SecondLevel | undefined
 }
 
 /** A service that was opened. */
@@ -116,10 +119,10 @@ const policiesOf = (
   name: string,
   options: ServiceOptions,
   drift: Drift,
-  surroundings: CircuitSurroundings & Pick<Surroundings, 'kept'>,
+  surroundings: CircuitSurroundings & Pick<Surroundings, 'kept' | 'shared'>,
   adaptive: AdaptiveLimit | undefined,
 ): Policy[] => {
-  const { clock, random, kept } = surroundings
+  const { clock, random, kept, shared } = surroundings
   const {
     bulkhead: limit = defaultBulkhead,
     breaker: breaking = {},
@@ -132,7 +135,7 @@ const policiesOf = (
     deadline,
     coalesce,
     record(drift),
-    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept }),
+    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept, shared }),
     limit !== false && turns,
     typeof limit === 'number' && bulkhead(limit),
     adaptive && adaptiveBulkhead(adaptive, clock),

@@ -1,4 +1,5 @@
 export { onceMade } from '../errors/once-made.ts'
+export { type RedisCache, type RedisCacheOptions, redisCache } from './cache/redis-cache.ts'
 export { DatabaseError } from './database-error.ts'
 export {
   type IdempotencyRecordsOptions,

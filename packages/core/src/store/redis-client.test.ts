@@ -9,7 +9,9 @@ import type { SessionStore } from '../auth/session/session-store.ts'
 import { certificate } from '../edge/test/certificate.ts'
 import { freePort } from '../testing/backends/free-port.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { redisCache } from './cache/redis-cache.ts'
 import { redisSessions } from './redis-sessions.ts'
+import { shareAnswers } from './test/share-answers.ts'
 import { portOf } from './test/start-relay.ts'
 import { startSentinel } from './test/start-sentinel.ts'
 
@@ -128,6 +130,14 @@ describe.skipIf(withoutRedis)('a cluster', { retry: 1 }, () => {
     expect(await Promise.all(admins.map((admin) => admin.dbsize()))).not.toContain(0)
     expect(logged()).toEqual([])
     await store[Symbol.asyncDispose]()
+  })
+
+  it('shares answers of services, and tells all instances what is dropped', async () => {
+    const at = (index: number) => `redis+cluster://127.0.0.1:${portOf(nodes[index] ?? { url: '' })}`
+    await using one = redisCache(at(0), { timeout: 2_000 })
+    await using other = redisCache(at(2), { timeout: 2_000 })
+
+    await shareAnswers([one, other])
   })
 
   it('goes on with the nodes that are left, and with all when one is back', async () => {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { answerInTime } from '../pressure/answer-in-time.ts'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
@@ -8,6 +8,7 @@ import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
 import { isNoAnswer, redisFailure, timedOut } from './redis-failure.ts'
+import { redisScript, runScript } from './run-script.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -34,7 +35,7 @@ const decisionTime = 50
 /** The first one also opens the connection: a process that has just started does not begin by losing its store. */
 const firstTime = 150
 
-const sha = createHash('sha1').update(limitScript).digest('hex')
+const script = redisScript(limitScript)
 
 /**
  * Keeps limits in Redis 6.2 or newer, for several instances: one script for each decision, in the time of Redis. Every key ends by
@@ -70,10 +71,10 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     instances.beat()
     const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
     let isLate = false
-    const reply = connection.run((redis) => {
+    const reply = connection.run(async (redis) => {
       // Whoever asked has been decided without it.
       if (isLate) throw new Error(timedOut)
-      return decided(redis, counts.map(keyOf), given)
+      return texts(await runScript(redis, script, counts.map(keyOf), given))
     })
     return answerInTime(reply, hasAnswered ? decisionTime : firstTime, timedOut).then(
       (given) => {
@@ -112,20 +113,6 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     givesAhead: true,
     reportTo: connection.reportTo,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-  }
-}
-
-/** Runs the script, and sends it along when Redis does not know it: it may have started anew. */
-const decided = async (
-  redis: RedisClient,
-  keys: readonly string[],
-  given: readonly string[],
-): Promise<string[]> => {
-  try {
-    return texts(await redis.evalsha(sha, keys.length, ...keys, ...given))
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return texts(await redis.eval(limitScript, keys.length, ...keys, ...given))
   }
 }
 

@@ -17,12 +17,13 @@ export const resourceOf = ({ upstream, path }: Pick<Outgoing, 'upstream' | 'path
 }
 
 /** Whether a key belongs to a path, without its query, however either is encoded. */
-export const isOfPath = (key: CacheKey, path: string): boolean => {
-  const resource = resourceOfKey(key)
-  return decoded(resource.slice(resource.indexOf(' ') + 1)) === decoded(path)
-}
+export const isOfPath = (key: CacheKey, path: string): boolean => pathOf(resourceOfKey(key)) === decoded(path)
 
-const decoded = (path: string): string => {
+/** The path of a resource, as it reads when nothing of it is encoded. */
+export const pathOf = (resource: string): string => decoded(resource.slice(resource.indexOf(' ') + 1))
+
+/** A path as it reads when nothing of it is encoded. */
+export const decoded = (path: string): string => {
   try {
     return decodeURIComponent(path)
   } catch {
@@ -38,23 +39,45 @@ export const resourceOfKey = (key: CacheKey): string => key.slice(0, key.indexOf
  * and whom the answer is for. `undefined` when the answer is for a principal and nobody has been authenticated.
  */
 export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): CacheKey | undefined => {
-  const identity = answerFor(call, cache)
+  const identity = selectedFor(call, cache)
+  return identity === undefined ? undefined : keyWith(call, identity, schemaOf(call))
+}
+
+/**
+ * The same for what several instances find: a hash, which shows nothing of what is in it. The schema is not, since the answer is kept
+ * as the service gave it; what the gateway is set up to send is, since an older version of it may send less, or something else.
+ */
+export const sharedKey = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
+  const identity = selectedFor(call, cache)
   if (identity === undefined) return undefined
-  // What one call says of its answer must hold for the others that get it.
+  const { token, credential, forwards } = call.upstream
+  const sent = [token, credential?.header, ...forwards].map(delimited).join('')
+  return hashed(`${sent}\n${keyWith(call, identity, call.schema ? 'json' : 'bytes')}`)
+}
+
+/** Whom an answer is for, and what it belongs to: what one call says of that must hold for the others that get it. */
+const selectedFor = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
+  const identity = answerFor(call, cache)
   const groups = cache === 'http' ? undefined : cache.groups
-  return keyWith(call, groups ? `${identity} ${groups.map(delimited).join('')}` : identity)
+  return identity !== undefined && groups ? `${identity} ${groups.map(delimited).join('')}` : identity
 }
 
 /** The key of a call whose answer only its own request may have. */
 export const requestKey = (call: Outgoing): CacheKey =>
-  keyWith(call, `request ${numberOf(call.scope)} ${whoOf(call)}`)
+  keyWith(call, `request ${numberOf(call.scope)} ${whoOf(call)}`, schemaOf(call))
+
+/** The same of a call that was looked up. */
+export const keyOfRequest = (key: CacheKey, { scope }: Pick<Outgoing, 'scope'>): CacheKey =>
+  `${key} request ${numberOf(scope)}`
+
+const schemaOf = ({ template, schema }: Outgoing) => schema && schemaNumber(template, schema)
 
 /** What comes from outside stands behind its length, so that no value can pass for two others. */
-const keyWith = (call: Outgoing, identity: string): CacheKey => {
-  const { path, method, template, schema, headers, body, passes } = call
+const keyWith = (call: Outgoing, identity: string, schema: number | string | undefined): CacheKey => {
+  const { path, method, headers, body, passes } = call
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
-  let key = `${resource}\n${delimited(query)} ${method} ${schema && schemaNumber(template, schema)} `
+  let key = `${resource}\n${delimited(query)} ${method} ${schema} `
   if (typeof body === 'string') key += `${hashed(body)} `
   if (passes.length > 0) key += `${keyOfPasses(passes)} `
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
@@ -91,7 +114,7 @@ const whoOf = (call: Outgoing): string => {
   return `${kind} ${delimited(issuer)}${delimited(id)}${opened}`
 }
 
-/** What was asked by POST: as long as a hash, however much it was. */
-const hashed = (body: string): string => createHash('sha256').update(body).digest('base64url')
+/** As long as a hash, however much it was. */
+export const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 const delimited = (text: string | undefined): string => (text === undefined ? '-' : `${text.length}:${text}`)

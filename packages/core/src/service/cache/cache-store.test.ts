@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BffError } from '../../errors/bff-error.ts'
 import { type CacheEntry, type CacheStore, memoryStore } from './cache-store.ts'
-import { cached } from './test/asking.ts'
 
 const entry = (size: number, groups: readonly string[] = []): CacheEntry => ({
   answer: { status: 200, headers: {}, value: size, size },
@@ -125,46 +123,5 @@ describe('what is selected of the store in memory', () => {
     store.set(b, entry(0, ['x']))
 
     expect(found(store, a, b)).toEqual([b])
-  })
-})
-
-describe('a store that takes its time', () => {
-  const slow = (): CacheStore => {
-    const inner = memoryStore(100_000)
-    return {
-      get: async (key) => inner.get(key),
-      set: async (key, entry) => inner.set(key, entry),
-      delete: async (key) => inner.delete(key),
-      forget: async (resource) => inner.forget(resource),
-      purge: async (selection) => inner.purge(selection),
-    }
-  }
-  const cache = { ttl: 1_000, scope: 'shared' } as const
-  const turns = async () => {
-    for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
-  }
-
-  it('is asked for each call, and calls under way are shared all the same', async () => {
-    const { ask, received } = cached({ store: slow() })
-    const asked = [ask({ cache }), ask({ cache })]
-    await turns()
-    expect(received).toHaveLength(1)
-    received[0]?.answer('one')
-    await turns()
-    const again = ask({ cache })
-    await turns()
-
-    expect([...asked, again].map(({ outcome }) => outcome)).toMatchObject(Array(3).fill({ value: 'one' }))
-    expect(received).toHaveLength(1)
-  })
-
-  it('makes no call for who has left meanwhile', async () => {
-    const { ask, received } = cached({ store: slow() })
-    const late = new BffError('BFF_SERVICE_TIMEOUT', 'Home.product: not there')
-    const asked = ask({ cache })
-    asked.leave(late)
-    await turns()
-
-    expect([asked.outcome, received]).toEqual([late, []])
   })
 })

@@ -20,21 +20,18 @@ export interface Selection {
   readonly path?: string | undefined
 }
 
-/**
- * Where answers are kept. One that is shared between instances returns promises; those never reject: a store that is
- * down finds nothing and keeps nothing.
- */
+/** Where this process keeps answers. */
 export interface CacheStore {
-  get(key: CacheKey): CacheEntry | undefined | Promise<CacheEntry | undefined>
-  set(key: CacheKey, entry: CacheEntry): void | Promise<void>
-  delete(key: CacheKey): void | Promise<void>
+  get(key: CacheKey): CacheEntry | undefined
+  set(key: CacheKey, entry: CacheEntry): void
+  delete(key: CacheKey): void
   /** Drops every answer of a resource, whoever it was for. */
-  forget(resource: string): void | Promise<void>
+  forget(resource: string): void
   /** Drops every answer that is selected, whoever it was for; how many. */
-  purge(selection: Selection): number | Promise<number>
+  purge(selection: Selection): number
 }
 
-/** A {@link CacheStore} in this process. */
+/** A {@link CacheStore} that says how much it holds. */
 export interface MemoryStore extends CacheStore {
   /** How many resources it holds answers of. */
   readonly resources: number

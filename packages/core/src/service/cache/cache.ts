@@ -12,6 +12,8 @@ import type { CacheStore, Selection } from './cache-store.ts'
 import { isRefusal } from './failure.ts'
 import { type KeptAnswers, keptAnswers } from './kept-answers.ts'
 import { LookUp, type Shelf } from './look-up.ts'
+import type { SecondLevel } from './second/second-level.ts'
+import type { Dropping } from './second/shared-cache.ts'
 import { type SharedFlight, type SharedFlights, sharedFlights } from './shared-flights.ts'
 
 /** What the cache of a service is made of. */
@@ -22,6 +24,8 @@ export interface CacheParts {
   readonly service: string
   /** What the services of the gateway keep, to which this is added. Default: none but this. */
   readonly kept?: KeptAnswers | undefined
+  /** What the instances of the gateway share, behind that. Default: nothing. */
+  readonly shared?: SecondLevel | undefined
 }
 
 /**
@@ -34,26 +38,36 @@ export interface CacheParts {
  * path, for everybody (RFC 9111 section 4.4), and of the groups it invalidates (RFC 9875): those its call names in every service,
  * those the service names in this one.
  */
-export const cache = ({ store, clock, service, kept = keptAnswers() }: CacheParts): Policy => {
+export const cache = ({ store, clock, service, kept = keptAnswers(), shared }: CacheParts): Policy => {
   const flights = sharedFlights(clock)
   const notes = cacheNotes(clock)
+  const dropHere = ({ resource, ...selection }: Dropping): number => {
+    if (resource === undefined) {
+      flights.purge(selection)
+      return store.purge(selection)
+    }
+    flights.overtake(resource)
+    store.forget(resource)
+    return 0
+  }
+  const second = shared?.open(service, dropHere)
   const purge = (selection: Selection) => {
-    flights.purge(selection)
-    return store.purge(selection)
+    const purged = dropHere(selection)
+    return second ? second.drop(selection).then(() => purged) : purged
   }
   kept.add(service, purge)
 
   return (next) => {
     const send = deadline(next)
-    const shelf: Shelf = { store, clock, notes, flights, send, alone: forOneRequest(flights, send) }
+    const shelf: Shelf = { store, second, clock, notes, flights, send, alone: forOneRequest(flights, send) }
     // A stream is read once.
     const shelfOfStreams: Shelf = { ...shelf, alone: next }
     const write = (call: Outgoing, settle: Settle) =>
       next(call, (outcome) => {
         if (mayHaveChanged(call, outcome)) {
           const resource = resourceOf(call)
-          flights.overtake(resource)
-          store.forget(resource)
+          dropHere({ resource })
+          void second?.drop({ resource })
           const { invalidates } = call.options
           if (invalidates) for (const group of invalidates) kept.purge({ group })
           if (!(outcome instanceof BffError))
@@ -82,7 +96,10 @@ const forOneRequest =
     const key = requestKey(call)
     const underway = flights.find(key)
     if (underway) underway.join(call.cancellation, noting(call, underway, settle))
-    else flights.launch(key, call, send, false, () => {}).join(call.cancellation, settle)
+    else
+      flights
+        .launch({ key, call, headers: call.headers, lasting: false }, send, () => {})
+        .join(call.cancellation, settle)
   }
 
 /** Notes where a call failed that another one was made for. */

@@ -12,8 +12,19 @@ import { callsOf } from '../request-calls.ts'
  * made it, and is not in that request's log. It looks the same to the service, request id, trace and identity included.
  * Its scope must be ended when it is over.
  */
-export const detachedCall = (call: Outgoing, cancellation: Cancellation): Outgoing =>
-  outgoing(call.upstream, detachedScope(call), { name: call.purpose.name, cancellation }, call, call.context)
+export const detachedCall = (
+  call: Outgoing,
+  cancellation: Cancellation,
+  headers: Outgoing['headers'] = call.headers,
+): Outgoing =>
+  outgoing(
+    call.upstream,
+    detachedScope(call),
+    { name: call.purpose.name, cancellation },
+    call,
+    call.context,
+    headers,
+  )
 
 /** A scope with what a call reads of it. It keeps nothing of the request itself, which would live as long as the call, but its turns. */
 const detachedScope = ({ scope, upstream, timeout }: Outgoing): Scope => {

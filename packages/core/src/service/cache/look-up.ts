@@ -1,21 +1,25 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { CallRecord } from '../../scope/call-record.ts'
+import { type Cancellation, cancellation } from '../../scope/cancellation.ts'
 import { type Clock, tenths } from '../../scope/clock.ts'
 import type { CallOptions } from '../call.ts'
 import { type Answer, markStale, type Outcome, type Outgoing, type Send, type Settle } from '../outgoing.ts'
-import { type CacheKey, requestKey } from './cache-key.ts'
+import { type CacheKey, keyOfRequest } from './cache-key.ts'
 import type { CacheNotes, Failure } from './cache-notes.ts'
 import type { CacheEntry, CacheStore } from './cache-store.ts'
 import { isFailure } from './failure.ts'
 import { isAskedEachTime, type Lifetimes, type Use, useOf } from './freshness.ts'
 import { ageOf } from './http-freshness.ts'
 import { keep } from './keep.ts'
-import { conditionalCall, revalidating } from './revalidate.ts'
+import { conditionalHeaders, revalidating } from './revalidate.ts'
+import type { ServiceLevel } from './second/service-level.ts'
 import type { SharedFlight, SharedFlights } from './shared-flights.ts'
 
 /** What the look-ups of a service have in common. */
 export interface Shelf {
   readonly store: CacheStore
+  /** What instances share; `undefined`: nothing. */
+  readonly second: ServiceLevel | undefined
   readonly clock: Clock
   readonly notes: CacheNotes
   readonly flights: SharedFlights
@@ -48,8 +52,44 @@ export class LookUp {
 
   start(): void {
     const found = this.#shelf.store.get(this.#wanted.key)
-    if (found instanceof Promise) found.then((entry) => this.#serve(entry))
-    else this.#serve(found)
+    if (this.#isEnough(found)) this.#serve(found)
+    else
+      this.#find(this.#wanted.call.cancellation, found, (entry) => {
+        if (entry instanceof BffError) this.#wanted.settle(entry)
+        else this.#serve(entry)
+      })
+  }
+
+  /** Whether the other instances need not be asked: there is one to give now, to ask the service with, or one on its way. */
+  #isEnough(entry: CacheEntry | undefined): boolean {
+    const { second, notes, flights } = this.#shelf
+    const { key } = this.#wanted
+    if (!second || flights.find(key) || notes.isUnkept(key)) return true
+    if (!entry) return false
+    const use = this.#use(entry)
+    if (use === 'if-error') return notes.failure(key) !== undefined
+    return use !== 'none' || this.#isAskedEachTime(entry)
+  }
+
+  /** Looks whether another instance has a newer answer than there is here. */
+  #find(
+    waiter: Cancellation,
+    here: CacheEntry | undefined,
+    done: (entry: CacheEntry | BffError | undefined) => void,
+  ): void {
+    const { second, store } = this.#shelf
+    const { key } = this.#wanted
+    if (!second) {
+      done(here)
+      return
+    }
+    const remember = (entry: CacheEntry) => {
+      const { since = Number.NEGATIVE_INFINITY } = store.get(key) ?? {}
+      if (entry.since > since) store.set(key, entry)
+    }
+    second.find(this.#wanted, remember, waiter, (found) =>
+      done(found instanceof BffError ? found : newerOf(here, found)),
+    )
   }
 
   #serve(entry: CacheEntry | undefined): void {
@@ -90,7 +130,11 @@ export class LookUp {
   #renew(entry: CacheEntry): void {
     const { flights, notes } = this.#shelf
     const { key } = this.#wanted
-    if (!flights.find(key) && !notes.rests(key)) this.#launch(key, true, entry)
+    if (flights.find(key) || notes.rests(key)) return
+    this.#find(cancellation(), entry, (found) => {
+      if (found instanceof BffError || flights.find(key)) return
+      if (!found || this.#use(found) !== 'fresh') this.#launch(key, true, found)
+    })
   }
 
   /** Fetches a new answer, or waits for it with others. What there is of an older one may yet be needed. */
@@ -110,7 +154,7 @@ export class LookUp {
     }
     // What has to be asked for each time is asked for by each request, and by all at once.
     const isOwn = entry !== undefined && this.#isAskedEachTime(entry)
-    const at = isOwn ? requestKey(call) : key
+    const at = isOwn ? keyOfRequest(key, call) : key
     const underway = flights.find(at)
     if (underway && !isOwn) how.collapsed = true
     const flight = underway ?? this.#launch(at, entry !== undefined && this.#use(entry) !== 'none', entry)
@@ -146,13 +190,14 @@ export class LookUp {
 
   /** @param at under which others find it */
   #launch(at: CacheKey, lasting: boolean, entry: CacheEntry | undefined): SharedFlight {
-    const { flights, send, store, notes } = this.#shelf
+    const { flights, send, second } = this.#shelf
     const { key, cache } = this.#wanted
-    const call = whole(this.#wanted.call)
-    const asked = entry && cache === 'http' ? conditionalCall(call, entry.answer) : call
-    const renew = entry && asked !== call ? revalidating(send, entry.answer) : send
-    return flights.launch(at, asked, renew, lasting, (flight, outcome) =>
-      keep(store, notes, { key, call, cache, flight, outcome }),
+    const call = whole(this.#wanted.call, second !== undefined)
+    const mark = second?.mark
+    const headers = entry && cache === 'http' ? conditionalHeaders(call, entry.answer) : call.headers
+    const renew = entry && headers !== call.headers ? revalidating(send, entry.answer) : send
+    return flights.launch({ key: at, call, headers, lasting }, renew, (flight, outcome) =>
+      keep(this.#shelf, { key, call, cache, flight, outcome, mark, entry }),
     )
   }
 
@@ -186,9 +231,14 @@ export class LookUp {
   }
 }
 
-/** The call as it is made for the cache: what others read as a stream it reads whole. */
-const whole = (call: Outgoing): Outgoing =>
-  call.schema ? call : { ...call, options: { ...call.options, whole: true } }
+const newerOf = (here: CacheEntry | undefined, found: CacheEntry | undefined): CacheEntry | undefined =>
+  here && found && here.since >= found.since ? here : (found ?? here)
+
+/** The call as it is made for the cache: what others read as a stream it reads whole, and of JSON the text where others read it. */
+const whole = (call: Outgoing, keepsText: boolean): Outgoing => {
+  if (!call.schema) return { ...call, options: { ...call.options, whole: true } }
+  return keepsText ? { ...call, options: { ...call.options, keepsText } } : call
+}
 
 /** What the log says of the cache, and of what failed behind it. */
 type CacheUse = Partial<

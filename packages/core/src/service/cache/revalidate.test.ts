@@ -3,6 +3,7 @@ import { BffError } from '../../errors/bff-error.ts'
 import { cacheStatus } from '../../observe/cache-status.ts'
 import { valueIn } from '../headers/own-headers.ts'
 import type { Answer } from '../outgoing.ts'
+import { type CacheEntry, type CacheStore, memoryStore } from './cache-store.ts'
 import { type Asking, cached, type Received } from './test/asking.ts'
 
 const modified = 'Sun, 06 Nov 1994 08:49:37 GMT'
@@ -69,6 +70,45 @@ describe('K11: an answer that is over', () => {
 
     expect(got(askAgain())).toEqual([200, 'first', undefined])
     expect(received).toHaveLength(2)
+  })
+
+  it('counts from the Date of a 304 to the Expires that is kept', () => {
+    const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toUTCString()
+    const { askAgain, same, received, clock } = answered({ expires: at(60), date: at(0), etag: '"1"' })
+    askAgain()
+    same(1, { date: at(50) })
+    clock.advance(9_999)
+    expect(got(askAgain())).toEqual([200, 'first', undefined])
+    clock.advance(1)
+    askAgain()
+
+    expect(received).toHaveLength(3)
+  })
+
+  it('leaves everything as it was where a 304 says nothing new but its Date', () => {
+    const kept: CacheEntry[] = []
+    const store = memoryStore(2 ** 20)
+    const watched: CacheStore = {
+      ...store,
+      set: (key, entry) => {
+        kept.push(entry)
+        store.set(key, entry)
+      },
+    }
+    const shop = cached({ store: watched })
+    const headers = { 'cache-control': 'max-age=60', etag: '"1"', date: 'Thu, 01 Jan 2026 00:00:00 GMT' }
+    shop.ask({ cache: 'http' })
+    shop.received[0]?.answer({ id: 'p1' }, { headers })
+    shop.clock.advance(60_000)
+    const again = shop.ask({ cache: 'http' })
+    shop.received[1]?.answer(undefined, {
+      status: 304,
+      headers: { ...headers, date: 'Thu, 01 Jan 2026 00:01:00 GMT' },
+    })
+
+    expect(kept[1]?.answer).toBe(kept[0]?.answer)
+    expect(kept.map(({ since }) => since)).toEqual([0, 60_000])
+    expect(got(again)).toEqual([200, { id: 'p1' }, undefined])
   })
 
   it('is forgotten when a 304 says that it may not be kept', () => {

@@ -10,8 +10,14 @@ const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/
 const kept = ['cache-control', 'cache-groups', 'date', 'etag', 'expires', 'last-modified', 'vary']
 
 /** What the cache keeps of the headers of an answer. `Age` was of that answer alone. */
-export const keptHeaders = (headers: Answer['headers']): Answer['headers'] =>
-  Object.fromEntries(kept.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])))
+export const keptHeaders = (headers: Answer['headers']): Answer['headers'] => {
+  const found: Record<string, string | string[]> = {}
+  for (const name of kept) {
+    const { [name]: value } = headers
+    if (value !== undefined) found[name] = value
+  }
+  return found
+}
 
 /** Headers that ask whether an answer is still the same (RFC 9111 section 4.3.1); none when nobody could tell. */
 export const conditionsOf = ({ etag, 'last-modified': modified }: Answer['headers']): string[] => {
@@ -22,10 +28,10 @@ export const conditionsOf = ({ etag, 'last-modified': modified }: Answer['header
   return asked
 }
 
-/** The same call, which asks whether what is kept is still the same; the call itself when that cannot be asked. */
-export const conditionalCall = (call: Outgoing, { headers }: Answer): Outgoing => {
+/** The headers of a call that asks whether what is kept is still the same; its own when that cannot be asked. */
+export const conditionalHeaders = (call: Outgoing, { headers }: Answer): Outgoing['headers'] => {
   const asked = conditionsOf(headers)
-  return asked.length === 0 ? call : { ...call, headers: [...call.headers, ...asked] }
+  return asked.length === 0 ? call.headers : [...call.headers, ...asked]
 }
 
 /**
@@ -42,9 +48,25 @@ export const revalidating =
     })
 
 const renewed = (answer: Answer, { headers: fresh }: Answer): Answer => {
-  const headers = { ...answer.headers, ...keptHeaders(fresh), age: fresh.age }
+  const headers = saysTheSame(answer.headers, fresh)
+    ? answer.headers
+    : { ...answer.headers, ...keptHeaders(fresh), age: fresh.age }
   return { status: answer.status, headers, value: answer.value, size: answer.size, revalidated: true }
 }
+
+/** Whether the headers of a 304 leave everything as it was; its `Date` counts only beside `Expires`. */
+const saysTheSame = (before: Answer['headers'], fresh: Answer['headers']): boolean =>
+  before.age === undefined &&
+  fresh.age === undefined &&
+  kept.every(
+    (name) =>
+      fresh[name] === undefined ||
+      fresh[name] === before[name] ||
+      (name === 'date' && isWithoutExpiry(before, fresh)),
+  )
+
+const isWithoutExpiry = (before: Answer['headers'], fresh: Answer['headers']): boolean =>
+  before.expires === undefined && fresh.expires === undefined
 
 const unconditional = (call: Outgoing): Outgoing => {
   const headers = call.headers.filter((_, index, all) => !conditions.includes(all[index - (index % 2)] ?? ''))

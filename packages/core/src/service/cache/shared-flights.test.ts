@@ -14,12 +14,10 @@ const launching = () => {
   const call = catalogCalls(clock)()
   let settle: Settle = () => {}
   const flight = flights.launch(
-    key,
-    call,
+    { key, call, headers: call.headers, lasting: false },
     (_, given) => {
       settle = given
     },
-    false,
     (_, outcome) => landed.push(outcome),
   )
   return { flights, flight, call, landed, land: () => settle(answer) }
@@ -46,10 +44,8 @@ it('makes room for the next call of a resource that was written to', () => {
   expect([flights.find(key), flight.overtaken]).toEqual([flight, false])
   flights.overtake('catalog products/p1')
   const next = flights.launch(
-    key,
-    call,
+    { key, call, headers: call.headers, lasting: false },
     () => {},
-    false,
     () => {},
   )
   land()
@@ -61,10 +57,8 @@ it('can land before whoever launched it waits', () => {
   const { call } = launching()
   const outcomes: unknown[] = []
   const flight = sharedFlights(manualClock()).launch(
-    key,
-    call,
+    { key, call, headers: call.headers, lasting: false },
     (_, settle) => settle(answer),
-    false,
     () => {},
   )
   flight.join(call.cancellation, (outcome) => outcomes.push(outcome))

@@ -33,6 +33,17 @@ export class SharedFlight extends SharedWork<Outcome> {
   }
 }
 
+/** A call that is made for all who ask meanwhile. */
+interface Launch {
+  /** Under which others find it. */
+  readonly key: CacheKey
+  readonly call: Outgoing
+  /** The headers it is made with. */
+  readonly headers: Outgoing['headers']
+  /** Whether it goes on when nobody waits for it. */
+  readonly lasting: boolean
+}
+
 /** The calls under way that requests can share, at most one for each key. */
 export interface SharedFlights {
   /** The one others can wait for. */
@@ -43,13 +54,7 @@ export interface SharedFlights {
    *
    * @param landed called with the outcome before the waiting calls get it
    */
-  launch(
-    key: CacheKey,
-    call: Outgoing,
-    send: Send,
-    lasting: boolean,
-    landed: (flight: SharedFlight, outcome: Outcome) => void,
-  ): SharedFlight
+  launch(launch: Launch, send: Send, landed: (flight: SharedFlight, outcome: Outcome) => void): SharedFlight
   /** A write has changed a resource: who asks from now on waits for none of the calls that are under way. */
   overtake(resource: string): void
   /**
@@ -68,13 +73,13 @@ export const sharedFlights = (clock: Pick<Clock, 'now'>): SharedFlights => {
       const flight = underWay.get(key)
       return flight?.reason ? undefined : flight
     },
-    launch: (key, call, send, lasting, landed) => {
+    launch: ({ key, call, headers, lasting }, send, landed) => {
       const flight = new SharedFlight(
         clock.now(),
         lasting ? call.record && { ...call.record } : call.record,
         groupsOf(call),
       )
-      const detached = detachedCall(call, flight)
+      const detached = detachedCall(call, flight, headers)
       detached.record = flight.record
       if (lasting) flight.join(cancellation(), ignore)
       underWay.set(key, flight)

@@ -76,8 +76,20 @@ const decode = (
   if (status < 200 || status >= 300) throw statusError(call, status, headers, body)
   const size = body?.length ?? 0
   if (call.schema?.def.type === 'void') return { status, headers, value: undefined, size }
-  return { status, headers, value: checked(call, parse(call, status, headers, body)), size }
+  const text = textOf(call, status, headers, body)
+  const value = readText(call, text)
+  return call.options.keepsText ? { status, headers, value, size, text } : { status, headers, value, size }
 }
+
+/**
+ * What a call makes of the text of an answer; `undefined`: there is none, and none is needed.
+ *
+ * @throws BFF_SERVICE_CONTRACT when it is not JSON, or does not fit the schema.
+ */
+export const readText = (call: Outgoing, text: string | undefined): unknown =>
+  call.schema?.def.type === 'void'
+    ? undefined
+    : checked(call, text === undefined ? undefined : parse(call, text))
 
 /** What the schema of a call makes of an answer. */
 const checked = (call: Outgoing, json: unknown): unknown => {
@@ -99,15 +111,18 @@ const read = (call: Outgoing, json: unknown): Reading => {
 }
 
 /** No body is a value only where the status says that there is none: anything else is an answer that was lost. */
-const parse = (
+const textOf = (
   call: Outgoing,
   status: number,
   headers: Head['headers'],
   body: Buffer | undefined,
-): unknown => {
+): string | undefined => {
   if (!body && (status === 204 || status === 205)) return undefined
   if (!body) throw broken(call, 'nothing')
-  const text = answerText(call, headers, body)
+  return answerText(call, headers, body)
+}
+
+const parse = (call: Outgoing, text: string): unknown => {
   try {
     return parseExactJson(text)
   } catch {

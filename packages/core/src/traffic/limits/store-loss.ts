@@ -1,7 +1,8 @@
 import { BffError } from '../../errors/bff-error.ts'
 import type { Logger } from '../../observe/log.ts'
 import type { Limit, OnStoreLoss } from '../../pressure/limit.ts'
-import { type Clock, wallClock } from '../../scope/clock.ts'
+import { type StoreBreaker, type StoreHealth, storeBreaker } from '../../pressure/store-breaker.ts'
+import type { Clock } from '../../scope/clock.ts'
 import type { Count, Counted, LimitStore } from './limit-store.ts'
 import { memoryLimits } from './memory-limits.ts'
 
@@ -12,17 +13,11 @@ export interface Asked {
 }
 
 /** Decides without the store, while it cannot be asked. */
-export interface StoreLoss {
+export interface StoreLoss extends StoreBreaker {
   /** What counts then. */
   readonly local: LimitStore
-  /** Whether the store has failed so often of late that it is left alone. */
-  readonly isOpen: boolean
-  /** Whether it is time to see if the store answers again; says so to one a second. */
-  isDue(): boolean
   /** Sees whether the store answers again, while nobody waits for it. What it takes for this request counts. */
   retry(asked: readonly Asked[]): void
-  /** The store has answered. */
-  answered(): void
   /** Remembers requests under way that the store may still count, and gives them back when it answers again. */
   owes(running: readonly Count[]): void
   /**
@@ -31,34 +26,17 @@ export interface StoreLoss {
    * @throws BFF_STORE_UNAVAILABLE when one of the limits is closed then.
    */
   decide(asked: readonly Asked[]): readonly Counted[]
-  /** The store has failed. */
-  failed(error: unknown): void
   /** What `/health` shows of it. */
-  health(): StoreHealth
+  health(): LossHealth
 }
 
-/** How the store has done so far. */
-interface StoreHealth {
-  /** Whether it did not answer when it was asked last. */
-  readonly lost: boolean
-  /** Since when, as RFC 3339 has it; it is absent while the store answers. */
-  readonly since?: string
-  /** How often it did not answer, and why the last time. */
-  readonly failures: number
-  readonly reason?: string
-  /** How many limits were decided without it, by what they do then. */
+/** How the store has done so far, and how many limits were decided without it, by what they do then. */
+interface LossHealth extends StoreHealth {
   readonly without: Readonly<Record<OnStoreLoss, number>>
 }
 
-/** Failures in a row after which the store is left alone, and milliseconds until it is asked again. */
-const threshold = 5
-const rest = 1_000
-
 /** Requests under way that are remembered for a store. Of others it forgets by itself, when their lease ends. */
 const maxOwed = 10_000
-
-/** Milliseconds between two lines about the same. */
-const quiet = 1_000
 
 /**
  * What holds while a shared store is lost: of each limit the share of one instance, nothing, or everything is refused. After five
@@ -66,34 +44,20 @@ const quiet = 1_000
  */
 export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLoss => {
   const local = memoryLimits({ clock, maxKeys: 10_000 })
-  let failures = 0
-  let dueAt = Number.NEGATIVE_INFINITY
+  const breaker = storeBreaker(clock, (failures, reason) =>
+    log.warn({ failures, reason }, 'limits: store lost'),
+  )
+  const { isDue, failed } = breaker
   let owed: Count[] = []
-  let lostSince: number | undefined
-  let total = 0
-  let reason: string | undefined
   const without = { local: 0, open: 0, closed: 0 } satisfies Record<OnStoreLoss, number>
-  let saidAt = Number.NEGATIVE_INFINITY
 
   const answered = () => {
-    failures = 0
-    lostSince = undefined
+    breaker.answered()
     if (owed.length === 0) return
     const running = owed
     owed = []
     // Those that are not given back now are forgotten when their lease ends.
     settled(() => store.release(running)).catch(() => {})
-  }
-  const failed = (error: unknown) => {
-    const now = clock.now()
-    failures += 1
-    total += 1
-    lostSince ??= wallClock.now()
-    reason = error instanceof Error ? error.message : undefined
-    if (failures >= threshold) dueAt = now + rest
-    if (now - saidAt < quiet) return
-    saidAt = now
-    log.warn({ failures, reason }, 'limits: store lost')
   }
   const owes = (running: readonly Count[]) => {
     if (owed.length < maxOwed) owed.push(...running)
@@ -102,14 +66,9 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
   return {
     local,
     get isOpen() {
-      return failures >= threshold
+      return breaker.isOpen
     },
-    isDue: () => {
-      const now = clock.now()
-      if (now < dueAt) return false
-      dueAt = now + rest
-      return true
-    },
+    isDue,
     retry: (asked) => {
       const counts = asked.map(({ count }) => ({ ...count, ahead: 0 }))
       // The request is counted here: it is not under way there.
@@ -144,13 +103,7 @@ export const storeLoss = (store: LimitStore, log: Logger, clock: Clock): StoreLo
       without.open += asked.length - held.length
       return asked.map((one) => byAsked.get(one) ?? letThrough(one.count))
     },
-    health: () => ({
-      lost: lostSince !== undefined,
-      ...(lostSince !== undefined && { since: new Date(lostSince).toISOString() }),
-      failures: total,
-      ...(reason !== undefined && { reason }),
-      without,
-    }),
+    health: () => ({ ...breaker.health(), without }),
   }
 }
 

@@ -15,6 +15,8 @@ import { record } from '../../record.ts'
 import { cache } from '../cache.ts'
 import { type CacheStore, memoryStore } from '../cache-store.ts'
 import { type KeptAnswers, keptAnswers } from '../kept-answers.ts'
+import { secondLevel } from '../second/second-level.ts'
+import type { SharedCache } from '../second/shared-cache.ts'
 import { type Asked, type CatalogOptions, catalogCalls } from './catalog-call.ts'
 
 /** One call that was asked for. */
@@ -40,12 +42,18 @@ export interface Received {
 export interface CachedOptions extends CatalogOptions {
   readonly store?: CacheStore
   readonly kept?: KeptAnswers
+  /** What it shares with other instances. Default: nothing. */
+  readonly shared?: SharedCache
+  /** Default: one of its own. */
+  readonly clock?: ManualClock
 }
 
 /** Requests, a cache, and a service that the test answers for. */
 export const cached = ({
   store = memoryStore(2 ** 20),
   kept = keptAnswers(),
+  shared,
+  clock = manualClock(),
   ...options
 }: CachedOptions = {}): {
   readonly clock: ManualClock
@@ -55,11 +63,11 @@ export const cached = ({
   /** @param over why the call was ended before it was made */
   ask(asked?: Asked, over?: BffError): Asking
 } => {
-  const clock = manualClock()
   const received: Received[] = []
   const callOf = catalogCalls(clock, options)
+  const second = shared && secondLevel(shared, 'test', clock, { warn: () => {} })
   const send = compose(
-    [deadline, record(countDrift()), cache({ store, clock, service: 'catalog', kept })],
+    [deadline, record(countDrift()), cache({ store, clock, service: 'catalog', kept, shared: second })],
     (call, settle) => {
       received.push(receive(call, settle))
     },
@@ -112,7 +120,10 @@ const receive = (call: Outgoing, settle: Settle): Received => {
     get aborted() {
       return aborted
     },
-    answer: (value, more) => finish({ status: 200, headers: {}, value, size: 100, ...more }),
+    answer: (value, more) => {
+      const text = call.options.keepsText ? { text: JSON.stringify(value) } : {}
+      finish({ status: 200, headers: {}, value, size: 100, ...text, ...more })
+    },
     fail: finish,
   }
 }
