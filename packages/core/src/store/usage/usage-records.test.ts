@@ -5,7 +5,9 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { type Dialect, Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres, type TestPostgres, withoutPostgres } from '../../testing/backends/start-postgres.ts'
 import { type ManualClock, manualClock } from '../../testing/manual-clock.ts'
+import { postgresDialect } from '../postgres/postgres-dialect.ts'
 import { nodeSqliteDialect } from '../sqlite-dialect.ts'
 import type { UsageOf } from './read-usage.ts'
 import { type FailingDialect, failingDialect } from './test/failing-dialect.ts'
@@ -15,10 +17,24 @@ import type { UsageTables } from './usage-tables.ts'
 const folder = mkdtempSync(join(tmpdir(), 'usage-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** What the suite runs on: what gives an empty database, each of which is used for all of it. */
-const dialects: [string, () => Dialect][] = [
-  ['SQLite', () => nodeSqliteDialect(join(folder, 'usage.sqlite'), { synchronous: 'normal' })],
+/** What the suite runs on: what gives an empty database, which is used for all of it. */
+const dialects: [string, () => Promise<Dialect>][] = [
+  ['SQLite', async () => nodeSqliteDialect(join(folder, 'usage.sqlite'), { synchronous: 'normal' })],
 ]
+if (withoutPostgres) console.warn(`Usage is tested with SQLite alone: ${withoutPostgres}`)
+else
+  dialects.push([
+    'PostgreSQL',
+    async () => {
+      const server = await startPostgres()
+      servers.push(server)
+      // A machine that is busy may take its time.
+      return postgresDialect(server.url, { timeout: 10_000 })
+    },
+  ])
+
+const servers: TestPostgres[] = []
+afterAll(() => Promise.all(servers.map((server) => server[Symbol.asyncDispose]())))
 
 const dayMs = 86_400_000
 const noon = Date.UTC(2026, 10, 22, 12)
@@ -34,8 +50,8 @@ describe.each(dialects)('usageRecords on %s', (_, open) => {
   const made: UsageRecords[] = []
   let logged: [level: string, message: string, fields: object][]
 
-  beforeAll(() => {
-    failing = failingDialect(open())
+  beforeAll(async () => {
+    failing = failingDialect(await open())
     database = new Kysely({
       dialect: failing.dialect,
       log: ({ query }) => void statements.push(query.sql),
