@@ -12,7 +12,7 @@ import { DatabaseError } from '../database-error.ts'
 import { keyMigrations } from '../key-store-tables.ts'
 import { migrate } from '../migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres-dialect.ts'
-import { postgresFailure, refusalOf } from './postgres-failure.ts'
+import { isDisconnected, postgresFailure, refusalOf } from './postgres-failure.ts'
 
 const failure = (message: string, code?: string) => Object.assign(new Error(message), { code })
 
@@ -32,6 +32,17 @@ it('knows what a statement is refused for from what is wrong with it', () => {
     'its disk is full (53100): it takes no writes',
   )
   expect(refusalOf(failure('duplicate key', '23505'))).toBeUndefined()
+})
+
+it.each([
+  ['57P01', true],
+  ['57P05', true],
+  ['25P03', true],
+  ['08006', true],
+  ['57014', false],
+  ['25006', false],
+])('knows that %s ends the connection: %s', (code, ends) => {
+  expect(isDisconnected(failure('terminating connection due to idle-session timeout', code))).toBe(ends)
 })
 
 /** Who may come, and how: what Debian's own file would say of a server on the network. */
@@ -62,6 +73,7 @@ describe.skipIf(withoutPostgres)('a PostgreSQL that cannot be used', () => {
     await sql`create role secure login`.execute(admin)
     await sql`create role stranger login`.execute(admin)
     await sql`create role reader login`.execute(admin)
+    await sql`create database latin encoding 'LATIN1' template template0`.execute(admin)
     await sql`create schema locked`.execute(admin)
     await sql`grant usage on schema locked to reader`.execute(admin)
     await sql`select pg_reload_conf()`.execute(admin)
@@ -114,6 +126,11 @@ describe.skipIf(withoutPostgres)('a PostgreSQL that cannot be used', () => {
     ['an unknown user', () => at('nobody:canary'), /^it (?:refuses this user|says 28000)/],
     ['a user who may not come from here', () => at('stranger:canary'), /^it refuses this user.*pg_hba/],
     ['a database that is missing', () => at('shop', 'canary'), 'it has no database of this name'],
+    [
+      'a database that has not every character',
+      () => at('shop', 'latin'),
+      'its encoding is LATIN1, which has not every character: make it in UTF8',
+    ],
     [
       'TLS to a server without it',
       () => `${at('shop')}?sslmode=verify-full`,

@@ -14,9 +14,13 @@ const refusedConnections: Readonly<Record<string, string>> = {
   '28000': 'it refuses this user, this database or this machine, see its pg_hba.conf',
   '3D000': 'it has no database of this name',
   '53300': 'it takes no more connections (53300), see its max_connections',
+  '25P03': ended,
+  '25P04': ended,
   '57P01': ended,
   '57P02': ended,
   '57P03': started,
+  '57P04': ended,
+  '57P05': ended,
 }
 
 /** Why it refuses a statement as long as somebody changes something. */
@@ -46,7 +50,7 @@ export const isDisconnected = (error: unknown): boolean => {
   const state = sqlStateOf(error)
   return state === undefined
     ? typeof code === 'string' || gone.test(String(message))
-    : /^(?:08...|57P0[1-3])$/.test(state)
+    : /^(?:08...|57P0[1-5]|25P0[34])$/.test(state)
 }
 
 const gone = /^Connection terminated|is not queryable$/

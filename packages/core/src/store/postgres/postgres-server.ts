@@ -19,6 +19,7 @@ const idleInTransaction = 10_000
 /** One question for all of it: each is a way to the server and back. */
 const setUp = `select current_setting('server_version_num')::int as "number", current_setting('server_version') as "version",
   current_setting('transaction_read_only') = 'on' as "readOnly", pg_is_in_recovery() as "standby",
+  current_setting('server_encoding') as "encoding",
   set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $2, false),
   set_config('default_transaction_isolation', 'read committed', false), set_config('bytea_output', 'hex', false),
   set_config('synchronous_commit', case when $3 then 'off' else current_setting('synchronous_commit') end, false)`
@@ -58,11 +59,23 @@ export interface ServerState {
   readonly version: string
   readonly readOnly: boolean
   readonly standby: boolean
+  readonly encoding: string
 }
 
+/** Those that keep every text: one name that does not fit would fail all that is written with it, at every try. */
+const encodings: ReadonlySet<string> = new Set(['UTF8', 'SQL_ASCII'])
+
 /** Why a server cannot be used although it answers. */
-export const whyUnusable = ({ number, version, readOnly, standby }: ServerState): string | undefined => {
+export const whyUnusable = ({
+  number,
+  version,
+  readOnly,
+  standby,
+  encoding,
+}: ServerState): string | undefined => {
   if (number < oldest * 10_000) return `it is PostgreSQL ${version}; ${oldest} is the oldest that works`
+  if (!encodings.has(encoding))
+    return `its encoding is ${encoding}, which has not every character: make it in UTF8`
   if (standby) return 'it is a standby, which takes no writes'
   return readOnly ? 'it is read-only: it takes no writes' : undefined
 }
