@@ -305,6 +305,15 @@ describe('unknown keys', () => {
     expect(await status(unknownKey())).toBe(401)
   })
 
+  it('that come at once are looked up no more than ten times either', async () => {
+    const { asked, status } = opened()
+    const all = await Promise.all(Array.from({ length: 100 }, () => status(unknownKey())))
+
+    expect(asked.length).toBe(10)
+    expect(all.filter((one) => one === 401)).toHaveLength(10)
+    expect(all.filter((one) => one === 429)).toHaveLength(90)
+  })
+
   it('of an address do not shut out a key that is remembered', async () => {
     const { store, status } = opened({ failures: 1 })
     const cached = await store.create(acme)

@@ -56,12 +56,12 @@ export const apiKey = (options: ApiKeyOptions): Authentication => {
   const recordOf = async (key: string, prefix: string, caller: Caller): Promise<KeyRecord> => {
     const cached = remembered.cached(prefix)
     if (cached && isOf(cached, key)) return cached
-    const address = caller.address ?? 'unknown'
-    limit.check(address)
-    const record = await remembered.find(prefix).catch(unavailable)
-    if (record && isOf(record, key)) return record
-    limit.count(address)
-    throw unauthenticated('an unknown key')
+    const record = await limit.attempt(caller.address ?? 'unknown', async () => {
+      const found = await remembered.find(prefix).catch(unavailable)
+      return found && isOf(found, key) ? found : undefined
+    })
+    if (!record) throw unauthenticated('an unknown key')
+    return record
   }
 
   return {

@@ -12,37 +12,83 @@ const maxAddresses = 10_000
 /** Counts the failures of each address, of IPv6 those of its /64. */
 export interface FailureLimit {
   /**
-   * Refuses an address that has failed too often.
+   * Tries something for an address: no more at once than may still fail, so that however many come at the same time, no more are tried than may
+   * fail. Those behind wait, and where one throws they do not try it either.
    *
-   * @throws BFF_TOO_MANY_REQUESTS with the seconds until it may try again.
+   * @returns what it gives; `undefined` is a failure
+   * @throws BFF_TOO_MANY_REQUESTS with the seconds until the address may try again, or what `attempt` throws.
    */
-  check(address: string): void
-  /** Notes a failure. */
-  count(address: string): void
+  attempt<T>(address: string, attempt: () => Promise<T | undefined>): Promise<T | undefined>
+}
+
+/** What an address tries now. */
+interface Turns {
+  running: number
+  readonly waiting: PromiseWithResolvers<void>[]
 }
 
 /** Lets each address, of IPv6 each /64, fail `limit` times within a minute of its first failure. */
 export const failureLimit = (limit: number, clock: Pick<Clock, 'now'>): FailureLimit => {
   const failures = new LRUCache<string, { readonly since: number; times: number }>({ max: maxAddresses })
+  const turnsOf = new Map<string, Turns>()
 
   const left = (since: number) => {
     const age = clock.now() - since
     return age >= 0 ? period - age : 0
   }
+  const failed = (block: string) => {
+    const found = failures.get(block)
+    return found && left(found.since) > 0 ? found : undefined
+  }
+  const check = (block: string) => {
+    const { since, times } = failed(block) ?? { since: 0, times: 0 }
+    if (times < limit) return
+    throw new BffError('BFF_TOO_MANY_REQUESTS', `auth: ${times} unknown keys from one address`, {
+      retryAfter: Math.ceil(left(since) / 1_000),
+    })
+  }
+  const count = (block: string) => {
+    const found = failed(block)
+    if (found) found.times += 1
+    else failures.set(block, { since: clock.now(), times: 1 })
+  }
+  const free = (block: string, running: number) => limit - (failed(block)?.times ?? 0) - running
+  const takeTurn = async (block: string): Promise<Turns> => {
+    for (;;) {
+      const turns = turnsOf.get(block) ?? { running: 0, waiting: [] }
+      if (free(block, turns.running) > 0) {
+        turns.running += 1
+        turnsOf.set(block, turns)
+        return turns
+      }
+      check(block)
+      const turn = Promise.withResolvers<void>()
+      turns.waiting.push(turn)
+      await turn.promise
+    }
+  }
+  const endTurn = (block: string, turns: Turns) => {
+    turns.running -= 1
+    if (turns.running === 0) turnsOf.delete(block)
+    // Where none is left, those who wait are told when nothing runs any more.
+    const next = turns.running === 0 ? turns.waiting.length : Math.max(0, free(block, turns.running))
+    for (const { resolve } of turns.waiting.splice(0, next)) resolve()
+  }
 
   return {
-    check: (address) => {
-      const { since, times } = failures.get(addressBlock(address)) ?? { since: 0, times: 0 }
-      if (times < limit || left(since) <= 0) return
-      throw new BffError('BFF_TOO_MANY_REQUESTS', `auth: ${times} unknown keys from one address`, {
-        retryAfter: Math.ceil(left(since) / 1_000),
-      })
-    },
-    count: (address) => {
+    attempt: async (address, attempt) => {
       const block = addressBlock(address)
-      const failed = failures.get(block)
-      if (failed && left(failed.since) > 0) failed.times += 1
-      else failures.set(block, { since: clock.now(), times: 1 })
+      const turns = await takeTurn(block)
+      try {
+        const found = await attempt()
+        if (found === undefined) count(block)
+        return found
+      } catch (error) {
+        for (const { reject } of turns.waiting.splice(0)) reject(error)
+        throw error
+      } finally {
+        endTurn(block, turns)
+      }
     },
   }
 }
