@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { serve } from '@bffkit/core/serve'
 import { keyStore } from '@bffkit/core/store'
 import { startPostgres, withoutPostgres } from '@bffkit/core/testing'
@@ -8,6 +10,7 @@ import { expect, it, vi } from 'vitest'
 import { partnerShop } from '../test/partner-shop.ts'
 import { createApp } from './app.ts'
 import { brand, databaseOf, migrateDatabase, openDatabase } from './database.ts'
+import type { Settings } from './settings.ts'
 
 it('R11: brings a file to the newest version once, and what opens it then finds its tables', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'partner-'))
@@ -24,6 +27,29 @@ it('R11: brings a file to the newest version once, and what opens it then finds 
   expect(await keyStore(database, { brand, environment: 'test' }).list()).toEqual([])
   await database.destroy()
   rmSync(folder, { recursive: true })
+})
+
+/** How many files of pg a process has loaded that has brought a database to its newest version, and has loaded the whole gateway. */
+const filesOfPg = async (settings: Pick<Settings, 'DATABASE' | 'DATABASE_URL'>) => {
+  const script = `import { createRequire } from 'node:module'
+    import './app.ts'
+    import { migrateDatabase } from './database.ts'
+    await migrateDatabase(${JSON.stringify(settings)}).catch(() => {})
+    console.log(Object.keys(createRequire(import.meta.url).cache).filter((file) => /node_modules.pg\\b/.test(file)).length)`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: import.meta.dirname,
+  })
+  return Number(stdout)
+}
+
+it('loads pg where DATABASE_URL is set, and nothing of it otherwise', async () => {
+  const [embedded, shared] = await Promise.all([
+    filesOfPg({ DATABASE: ':memory:' }),
+    filesOfPg({ DATABASE: ':memory:', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }),
+  ])
+
+  expect(embedded).toBe(0)
+  expect(shared).toBeGreaterThan(0)
 })
 
 if (withoutPostgres) console.warn(`The partner gateway is not tested over PostgreSQL: ${withoutPostgres}`)
