@@ -8,6 +8,7 @@ import { logConsole } from '../../observe/log-console.ts'
 import { logCrash } from '../../observe/log-crash.ts'
 import { withEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
+import { prepareInTime } from './prepare-in-time.ts'
 import { settingsReload } from './reload-settings.ts'
 import { runSettings } from './run-settings.ts'
 import { leaveOnSignals, reloadOn } from './signals.ts'
@@ -38,7 +39,10 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
    * when any setting is wrong, none. Default none.
    */
   readonly reloadable?: readonly (keyof Shape & string)[]
-  /** Is waited for before the app is made, such as to migrate its database; what it throws ends the start. Default nothing. */
+  /**
+   * Is waited for before the app is made, such as to migrate its database; what it throws ends the start, at once or, of a `StartError` that
+   * may pass, such as of a PostgreSQL that is away, when that is thrown for 30 s. Default nothing.
+   */
   readonly prepare?: (settings: z.output<z.ZodObject<Shape>>) => Promise<void>
 }
 
@@ -68,7 +72,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
   try {
     const variables = withEnvFile(environment)
     const { own, options, unknown } = runSettings(settings, variables, port)
-    await prepare?.(own)
+    if (prepare) await prepareInTime(() => prepare(own))
     const app = createApp(own)
     if (unknown.length > 0) app.log.warn({ nearest: nearestOf(unknown) }, 'unknown settings')
     const began = performance.now()

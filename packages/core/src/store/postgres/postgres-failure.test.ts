@@ -12,7 +12,7 @@ import { DatabaseError } from '../database-error.ts'
 import { keyMigrations } from '../key-store-tables.ts'
 import { migrate } from '../migrate.ts'
 import { type PostgresOptions, postgresDialect } from './postgres-dialect.ts'
-import { isDisconnected, postgresFailure, refusalOf } from './postgres-failure.ts'
+import { isDisconnected, postgresError, postgresFailure, refusalOf } from './postgres-failure.ts'
 
 const failure = (message: string, code?: string) => Object.assign(new Error(message), { code })
 
@@ -43,6 +43,19 @@ it.each([
   ['25006', false],
 ])('knows that %s ends the connection: %s', (code, ends) => {
   expect(isDisconnected(failure('terminating connection due to idle-session timeout', code))).toBe(ends)
+})
+
+it.each([
+  ['ECONNREFUSED', true],
+  ['EAI_AGAIN', true],
+  ['57P03', true],
+  ['53300', true],
+  ['28P01', false],
+  ['3D000', false],
+  ['CERT_HAS_EXPIRED', false],
+])('knows whether %s may pass by itself: %s', (code, passes) => {
+  const reason = postgresFailure(failure('canary', code), 'none')
+  expect(postgresError('DATABASE_URL', reason).mayPass).toBe(passes)
 })
 
 /** Who may come, and how: what Debian's own file would say of a server on the network. */

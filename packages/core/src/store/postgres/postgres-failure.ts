@@ -7,13 +7,16 @@ export const timedOut = 'PostgreSQL: timed out'
 
 const started = 'it is starting or stopping'
 const ended = 'it has closed the connection'
+const late = 'it does not answer in time'
+const nobody = 'nothing listens there'
+const full = 'it takes no more connections (53300), see its max_connections'
 
 /** Why there is no connection, by what PostgreSQL says of it (postgresql.org/docs/current/errcodes-appendix.html). */
 const refusedConnections: Readonly<Record<string, string>> = {
   '28P01': 'it refuses the user or the password',
   '28000': 'it refuses this user, this database or this machine, see its pg_hba.conf',
   '3D000': 'it has no database of this name',
-  '53300': 'it takes no more connections (53300), see its max_connections',
+  '53300': full,
   '25P03': ended,
   '25P04': ended,
   '57P01': ended,
@@ -81,7 +84,7 @@ export const postgresFailure = (error: unknown, tls: PostgresAddress['tls']): st
   if (/does not support SSL/.test(text)) return `it does not speak TLS${withoutTls}`
   if (/establishing an SSL/.test(text)) return 'it answers what is not PostgreSQL'
   if (/^SASL: .*password must be/.test(text)) return 'it asks for a password'
-  if (/timed out|timeout/.test(text)) return 'it does not answer in time'
+  if (/timed out|timeout/.test(text)) return late
   return gone.test(text) ? ended : 'it answers what is not PostgreSQL'
 }
 
@@ -90,11 +93,23 @@ const withoutTls = ': ?sslmode=disable'
 
 const ofConnection = (code: string): string => {
   if (code === 'ECONNRESET' || code === 'EPIPE') return ended
-  if (code === 'ETIMEDOUT') return 'it does not answer in time'
-  if (code === 'ENOENT') return 'nothing listens there'
+  if (code === 'ETIMEDOUT') return late
+  if (code === 'ENOENT') return nobody
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return `it does not speak TLS${withoutTls}`
   return connectionReasons[code] ?? code
 }
+
+/** Of these nobody need mend anything: it may be started, or moved, just now. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  started,
+  ended,
+  late,
+  nobody,
+  full,
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].map(
+    (code) => connectionReasons[code],
+  ),
+])
 
 /** A server that answers and cannot be used: its message is the reason. */
 export class Unusable extends Error {
@@ -105,5 +120,6 @@ export class Unusable extends Error {
 export const postgresError = (setting: string, reason: string, cause?: unknown): DatabaseError => {
   const error = new DatabaseError(`${setting}: the database cannot be used: ${reason}`)
   if (cause !== undefined) error.cause = cause
+  error.mayPass = passing.has(reason)
   return error
 }
