@@ -266,9 +266,12 @@ describe('a process', () => {
       /^DATABASE: must be the path of a file, or :memory:, and no address/,
     ],
     [
-      'a PostgreSQL that is not there',
-      () => ended('partner-api', { DATABASE_URL: `postgres://shop:${canary}@127.0.0.1:1/shop` }),
-      /^DATABASE_URL: the database cannot be used: nothing listens there/,
+      'a PostgreSQL whose authorities cannot be read',
+      () =>
+        ended('partner-api', {
+          DATABASE_URL: `postgres://shop:${canary}@127.0.0.1:1/shop?sslmode=require&sslrootcert=/none`,
+        }),
+      /^DATABASE_URL: the database cannot be used: its sslrootcert cannot be read/,
     ],
     [
       'a private address of nobody',
