@@ -68,6 +68,7 @@ export const databaseOf = ({
  * @throws DatabaseError in one line when the database cannot be used.
  */
 export const migrateDatabase = async (settings: DatabaseSettings): Promise<Migrated[]> => {
-  await using database = databaseOf(settings)
+  // No request waits for it: what a statement of one has may be less than it takes to connect.
+  await using database = databaseOf({ ...settings, DATABASE_TIMEOUT: 10_000 })
   return await migrate(database, [keyMigrations, idempotencyMigrations, usageMigrations])
 }

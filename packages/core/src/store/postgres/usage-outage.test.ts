@@ -162,7 +162,7 @@ describe.skipIf(withoutOutages)(
       const waited: number[] = []
       for (const delay of [5, 50, 500]) {
         relay.delay(delay)
-        await pass(1_000)
+        await pass(700)
         waited.push(waiting(all))
       }
       relay.delay(0)
@@ -189,14 +189,14 @@ describe.skipIf(withoutOutages)(
           }),
         ),
       )
-      await pass(1_000)
+      await pass(700)
       const exhausted = waiting(all)
       held.resolve()
       await Promise.all(holding)
       await using other = opened(server.port)
       await other.transaction().execute(async (tx) => {
         await sql`lock table "usage"`.execute(tx)
-        await pass(1_000)
+        await pass(700)
       })
       const requests = stop()
       const took = await written(all)
