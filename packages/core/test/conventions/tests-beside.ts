@@ -47,6 +47,7 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/service/policies/own-delay', together],
   ['packages/core/src/service/policies/reads', together],
   ['packages/core/src/store/postgres/postgres-outage', together],
+  ['packages/core/src/store/postgres/usage-outage', together],
   ['packages/core/src/store/redis-concurrency', together],
   ['packages/core/src/store/redis-failover', together],
   ['packages/core/src/store/session-stores', together],
