@@ -225,6 +225,24 @@ describe.skipIf(withoutOutages)('gateways over a PostgreSQL', { timeout: 60_000 
     for (const gateway of gateways) expect((await gateway.who(key)).said).toBe('401 BFF_UNAUTHENTICATED')
   })
 
+  it('a key that is revoked just before PostgreSQL goes away is good for 30 s as well, and never again', async () => {
+    const [acme] = await newKeys(1)
+    const key = acme?.key ?? ''
+    const gateway = await started()
+    expect((await gateway.who(key)).said).toBe('200 ok')
+    const database = opened(server.port)
+    await keyStore(database, { ...keyOptions, clock }).revoke(acme?.id ?? '')
+    await database.destroy()
+    await server.kill()
+    ahead = 25_000
+    expect((await gateway.who(key)).said).toBe('200 ok')
+    ahead = 30_000
+
+    expect((await gateway.who(key)).said).toBe(unavailable)
+    await server.start()
+    await expect.poll(async () => (await gateway.who(key)).said, slow).toBe('401 BFF_UNAUTHENTICATED')
+  })
+
   /** Another server with the same keys, as a replica has that takes over. */
   const takingOver = async () => {
     const other = await startPostgres()
