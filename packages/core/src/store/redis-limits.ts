@@ -3,7 +3,7 @@ import { answerInTime } from '../pressure/answer-in-time.ts'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
-import { limitScript } from './limit-script.ts'
+import { limitScript, runningLife } from './limit-script.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
@@ -63,8 +63,10 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     if (isNoAnswer(error)) throw error
     throw new Error(`Redis: ${redisFailure(error, address)}`)
   }
-  const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
-  const instances = instanceCount(connection, keyOf({ key: 'instances' }))
+  const base = `${prefix}{limits}:`
+  /** A limit that counts requests under way from now on is not what it was. */
+  const keyOf = ({ key, kind }: Count) => (kind === 'concurrency' ? `${base}${key}:running` : base + key)
+  const instances = instanceCount(connection, `${base}instances`)
 
   let hasAnswered = false
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
@@ -101,12 +103,12 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     },
     release: (counts) => eachRunning(counts, (redis, count) => redis.zrem(keyOf(count), count.holder)),
     renew: (counts) =>
-      eachRunning(counts, async (redis, { lease, holder, ...count }) => {
+      eachRunning(counts, async (redis, count) => {
         const now = clock?.now() ?? (await timeOf(redis))
         await redis
           .multi()
-          .zadd(keyOf(count), 'XX', now + lease, holder)
-          .pexpire(keyOf(count), lease)
+          .zadd(keyOf(count), 'XX', now + count.lease, count.holder)
+          .pexpire(keyOf(count), runningLife)
           .exec()
       }),
     instances: instances.known,
