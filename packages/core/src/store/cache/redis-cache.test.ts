@@ -174,7 +174,9 @@ describe.skipIf(withoutRedis)('the cache in Redis', { retry: 2 }, () => {
     const { a, b, keys } = both
     await fill(a, keys, 'before')
     expect(await found(b)).toBe('before')
-    const before = await Promise.all((await keys()).map(async (key) => [key, await client.dumpBuffer(key)] as const))
+    const before = await Promise.all(
+      (await keys()).map(async (key) => [key, await client.dumpBuffer(key)] as const),
+    )
     await a.kept.purge({ group: 'prices' })
     await until(async () => (await found(b)) === 'asked')
     for (const [key, dump] of before) await client.restore(key, 60_000, dump, 'REPLACE')
