@@ -4,6 +4,22 @@ const argumentsOfCount = 9
 /** Milliseconds after which a key of requests under way ends: the longest lease, since leases of one key may differ. */
 export const runningLife = 3_600_000
 
+/** Milliseconds since 1970: an argument, or where that is empty the time of Redis. */
+const timeIn = (argument: number) => `
+local now = tonumber(ARGV[${argument}])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + time[2] / 1000
+end`
+
+/** Says that requests go on: `ARGV[1]` is as above, and then there are of each key its lease and its holder. What Redis has forgotten it knows again. */
+export const renewScript = `${timeIn(1)}
+for i, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now + ARGV[2 * i], ARGV[2 * i + 1])
+  redis.call('PEXPIRE', key, ${runningLife})
+end
+`
+
 /**
  * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,
  * and then there are of each key its kind, cost, quota, interval, end, lease, holder, whether it only runs dry, and what may be taken
@@ -11,12 +27,7 @@ export const runningLife = 3_600_000
  * another rate, or another clock, is kept as the whole bucket it is now, so that it becomes less. What is written first needs memory, so
  * that a Redis that is full refuses it before anything is written. Commands of Redis 6.2 only.
  */
-export const limitScript = `
-local now = tonumber(ARGV[2])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + time[2] / 1000
-end
+export const limitScript = `${timeIn(2)}
 local taking = ARGV[1] == 'take'
 local counts, all = {}, true
 for i, key in ipairs(KEYS) do

@@ -179,6 +179,18 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     expect(await store.take(of('new', 5_000))).toMatchObject([{ fits: true, remaining: 0 }])
   })
 
+  it('know who is under way again when Redis has forgotten everything', async () => {
+    await using store = redisLimits(redis.url, { prefix: `forgets${Math.random()}:` })
+    const of = (holder: string) => [countAt('parallel', 'a', 0, { holder, quota: 1 })]
+    await store.take(of('long'))
+    await client.flushdb()
+    await store.renew?.(of('long'))
+    expect(await store.take(of('new'))).toMatchObject([{ fits: false }])
+    await store.release(of('long'))
+
+    expect(await store.take(of('new'))).toMatchObject([{ fits: true }])
+  })
+
   it('need no more of a user than the documented commands, and keys with its prefix', async () => {
     const commands = /for limits `([a-z ]+)`/.exec(
       readFileSync(new URL('../../docs/store.md', import.meta.url), 'utf8'),

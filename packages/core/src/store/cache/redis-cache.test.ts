@@ -169,22 +169,29 @@ describe.skipIf(withoutRedis)('the cache in Redis', { retry: 2 }, () => {
     expect(await found(b)).toBe('asked')
   })
 
-  it('finds nothing that was dropped, also where Redis is put back to what it was before', async () => {
-    await using both = await instances(2)
-    const { a, b, keys } = both
-    await fill(a, keys, 'before')
-    expect(await found(b)).toBe('before')
-    const before = await Promise.all(
-      (await keys()).map(async (key) => [key, await client.dumpBuffer(key)] as const),
-    )
-    await a.kept.purge({ group: 'prices' })
-    await until(async () => (await found(b)) === 'asked')
-    for (const [key, dump] of before) await client.restore(key, 60_000, dump, 'REPLACE')
-    expect(await found(b)).toBe('asked')
+  it.each([
+    ['an instance looks', () => {}],
+    ['something else is dropped', (a: Instance) => a.kept.purge({ group: 'other' })],
+  ])(
+    'finds nothing that was dropped where Redis is put back to what it was before, once %s',
+    async (_, what) => {
+      await using both = await instances(2)
+      const { a, b, keys } = both
+      await fill(a, keys, 'before')
+      expect(await found(b)).toBe('before')
+      const before = await Promise.all(
+        (await keys()).map(async (key) => [key, await client.dumpBuffer(key)] as const),
+      )
+      await a.kept.purge({ group: 'prices' })
+      await until(async () => (await found(b)) === 'asked')
+      for (const [key, dump] of before) await client.restore(key, 60_000, dump, 'REPLACE')
+      await what(a)
+      expect(await found(b)).toBe('asked')
 
-    await using new_ = redisCache(redis.url, { prefix: both.prefix, timeout: 2_000 })
-    await until(async () => (await found(cached({ shared: new_ }))) === 'asked')
-  })
+      await using new_ = redisCache(redis.url, { prefix: both.prefix, timeout: 2_000 })
+      await until(async () => (await found(cached({ shared: new_ }))) === 'asked')
+    },
+  )
 
   it('tells of what was dropped before it finds anything, also where Redis has forgotten how', async () => {
     await using both = await instances(2)
