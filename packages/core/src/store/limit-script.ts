@@ -2,7 +2,7 @@
 const argumentsOfCount = 9
 
 /** Milliseconds after which a key of requests under way ends: the longest lease, since leases of one key may differ. */
-export const runningLife = 3_600_000
+const runningLife = 3_600_000
 
 /** Milliseconds since 1970: an argument, or where that is empty the time of Redis. */
 const timeIn = (argument: number) => `
