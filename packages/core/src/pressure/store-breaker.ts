@@ -25,15 +25,18 @@ export interface StoreHealth {
   readonly reason?: string
 }
 
-/** Failures in a row after which the store is left alone, and milliseconds until it is asked again. */
+/** Moments in a row at which it failed, after which the store is left alone, and milliseconds until it is asked again. */
 const threshold = 5
 const rest = 1_000
+
+/** Milliseconds in which all failures are one: those who wait at the same time wait for the same answer. */
+const moment = 50
 
 /** Milliseconds between two lines about the same. */
 const quiet = 1_000
 
 /**
- * Watches a store that instances share. After five failures in a row it is asked once a second only.
+ * Watches a store that instances share. After five failures in a row, 50 ms or more after one another, it is asked once a second only.
  *
  * @param say called with how often it has failed in a row and why, once a second at most
  */
@@ -42,6 +45,8 @@ export const storeBreaker = (
   say: (failures: number, reason: string | undefined) => void,
 ): StoreBreaker => {
   let failures = 0
+  let moments = 0
+  let countedAt = Number.NEGATIVE_INFINITY
   let dueAt = Number.NEGATIVE_INFINITY
   let saidAt = Number.NEGATIVE_INFINITY
   let lostSince: number | undefined
@@ -50,7 +55,7 @@ export const storeBreaker = (
 
   return {
     get isOpen() {
-      return failures >= threshold
+      return moments >= threshold
     },
     isDue: () => {
       const now = clock.now()
@@ -60,6 +65,8 @@ export const storeBreaker = (
     },
     answered: () => {
       failures = 0
+      moments = 0
+      countedAt = Number.NEGATIVE_INFINITY
       lostSince = undefined
     },
     failed: (error) => {
@@ -68,7 +75,11 @@ export const storeBreaker = (
       total += 1
       lostSince ??= wallClock.now()
       reason = error instanceof Error ? error.message : undefined
-      if (failures >= threshold) dueAt = now + rest
+      if (now - countedAt >= moment) {
+        countedAt = now
+        moments += 1
+        if (moments === threshold) dueAt = now + rest
+      }
       if (now - saidAt < quiet) return
       saidAt = now
       say(failures, reason)

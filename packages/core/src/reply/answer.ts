@@ -15,7 +15,7 @@ export const scopeHeaders = (scope: Scope): Record<string, string> => {
   }
   const caches = cacheStatus(scope.calls)
   if (caches !== undefined) headers['cache-status'] = caches
-  return scope.limitHeaders ? Object.assign(headers, scope.limitHeaders) : headers
+  return scope.limits ? Object.assign(headers, scope.limits.headers) : headers
 }
 
 /**
@@ -34,7 +34,7 @@ const answerHeaders = (
     const name = written.toLowerCase()
     if (name === 'cache-control') cacheControl = value
     else if (name === 'vary') headers.vary = varyOf(value)
-    else if (!(authenticated && isForCaches(name)) && scope.limitHeaders?.[name] === undefined)
+    else if (!(authenticated && isForCaches(name)) && scope.limits?.headers[name] === undefined)
       headers[name] = value
   }
   if (authenticated)

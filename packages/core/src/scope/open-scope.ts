@@ -85,7 +85,7 @@ class RequestScope implements Scope {
   brokenOff: BffError | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
-  limitHeaders: Readonly<Record<string, string>> | undefined = undefined
+  limits: Scope['limits'] = undefined
   session: string | undefined = undefined
   charged = 0
   readonly #hint: number

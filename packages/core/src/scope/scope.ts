@@ -83,8 +83,8 @@ export interface Scope {
   cacheWord: CacheWord | undefined
   /** Whether somebody has read the headers of that answer since it was made, and may have changed them. */
   answerRead: boolean
-  /** Headers every answer of a limited route carries. */
-  limitHeaders: Readonly<Record<string, string>> | undefined
+  /** The limits that were decided, with the headers every answer of a limited route carries. */
+  limits: { readonly headers: Readonly<Record<string, string>> } | undefined
   /** The session of the caller, where it has one: never what its cookie says, and never shown. */
   session: string | undefined
   /** What was charged so far, beside the cost of the route. */

@@ -1,18 +1,33 @@
 /** Arguments the script has of each count. */
 const argumentsOfCount = 9
 
+/** Milliseconds after which a key of requests under way ends: the longest lease, since leases of one key may differ. */
+const runningLife = 3_600_000
+
+/** Milliseconds since 1970: an argument, or where that is empty the time of Redis. */
+const timeIn = (argument: number) => `
+local now = tonumber(ARGV[${argument}])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + time[2] / 1000
+end`
+
+/** Says that requests go on: `ARGV[1]` is as above, and then there are of each key its lease and its holder. What Redis has forgotten it knows again. */
+export const renewScript = `${timeIn(1)}
+for i, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now + ARGV[2 * i], ARGV[2 * i + 1])
+  redis.call('PEXPIRE', key, ${runningLife})
+end
+`
+
 /**
  * Decides on all counts in one step, or takes what is charged: `ARGV[1]` is `take` or `charge`, `ARGV[2]` the time of a test or empty,
  * and then there are of each key its kind, cost, quota, interval, end, lease, holder, whether it only runs dry, and what may be taken
  * ahead. Gives of each count whether it fits, what is left, how long to wait, when it is whole, and what was taken ahead. What a caller owed by
- * another rate, or another clock, is kept as the whole bucket it is now, so that it becomes less. Commands of Redis 6.2 only.
+ * another rate, or another clock, is kept as the whole bucket it is now, so that it becomes less. What is written first needs memory, so
+ * that a Redis that is full refuses it before anything is written. Commands of Redis 6.2 only.
  */
-export const limitScript = `
-local now = tonumber(ARGV[2])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + time[2] / 1000
-end
+export const limitScript = `${timeIn(2)}
 local taking = ARGV[1] == 'take'
 local counts, all = {}, true
 for i, key in ipairs(KEYS) do
@@ -25,8 +40,7 @@ for i, key in ipairs(KEYS) do
   local cost = math.min(count.cost, count.quota)
   if taking then count.cost = cost end
   if count.kind == 'concurrency' then
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
-    count.state = redis.call('ZCARD', key)
+    count.state = redis.call('ZCOUNT', key, '(' .. string.format('%.17g', now), '+inf')
     count.fits = count.state < count.quota
   elseif count.kind == 'calendar' then
     count.state = tonumber(redis.call('GET', key) or 0)
@@ -53,7 +67,8 @@ for i, count in ipairs(counts) do
   if count.kind == 'concurrency' then
     if taken then
       redis.call('ZADD', count.key, now + count.lease, count.holder)
-      redis.call('PEXPIRE', count.key, count.lease)
+      redis.call('ZREMRANGEBYSCORE', count.key, '-inf', now)
+      redis.call('PEXPIRE', count.key, ${runningLife})
       count.state = count.state + 1
     end
     left, reset, ahead = count.quota - count.state, 0, 0

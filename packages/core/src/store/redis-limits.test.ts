@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logLines } from '../../test/log-lines.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { aheadOf, runBatches, shared } from '../traffic/limits/test/run-batches.ts'
@@ -153,6 +156,78 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
     await client.script('FLUSH')
 
     expect(await store.take([countAt('burst', 'a', 0)])).toMatchObject([{ fits: true }])
+  })
+
+  it('hold for a name that counted otherwise before, by instances of both kinds', async () => {
+    await using store = redisLimits(redis.url, { prefix: `kinds${Math.random()}:` })
+    const [was, is] = [countAt('burst', 'a', 0), countAt('parallel', 'a', 0)]
+    const key = 'partner:digest'
+    const rate = { ...was, key }
+    const running = { ...is, key, holder: 'h1' }
+    for (const count of [rate, running, rate, { ...running, holder: 'h2' }])
+      expect(await store.take([count])).toMatchObject([{ fits: true }])
+  })
+
+  it('remember who is under way for its own lease, whatever the lease of others', async () => {
+    await using store = redisLimits(redis.url, { prefix: `leases${Math.random()}:` })
+    const of = (holder: string, lease: number) => [countAt('parallel', 'a', 0, { holder, quota: 2, lease })]
+    await store.take(of('long', 600_000))
+    await store.take(of('short', 100))
+    await store.renew?.(of('short', 100))
+    await wait(150)
+
+    expect(await store.take(of('new', 5_000))).toMatchObject([{ fits: true, remaining: 0 }])
+  })
+
+  it('know who is under way again when Redis has forgotten everything', async () => {
+    await using store = redisLimits(redis.url, { prefix: `forgets${Math.random()}:` })
+    const of = (holder: string) => [countAt('parallel', 'a', 0, { holder, quota: 1 })]
+    await store.take(of('long'))
+    await client.flushdb()
+    await store.renew?.(of('long'))
+    expect(await store.take(of('new'))).toMatchObject([{ fits: false }])
+    await store.release(of('long'))
+
+    expect(await store.take(of('new'))).toMatchObject([{ fits: true }])
+  })
+
+  it('need no more of a user than the documented commands, and keys with its prefix', async () => {
+    const commands = /for limits `([a-z ]+)`/.exec(
+      readFileSync(new URL('../../docs/store.md', import.meta.url), 'utf8'),
+    )
+    const allowed = (commands?.[1] ?? '').trim().split(/\s+/)
+    const rules = ['on', '>secret', '~limited:*', ...allowed.map((name) => `+${name}`)]
+    await client.call('ACL', 'SETUSER', 'limited', ...rules)
+    const { log, lines } = logLines()
+    await using store = redisLimits(redis.url.replace('redis://', 'redis://limited:secret@'), {
+      prefix: 'limited:',
+    })
+    store.reportTo(log)
+    const now = Date.now()
+    const all = (['burst', 'daily', 'parallel'] as const).map((name) =>
+      countAt(name, 'a', now, { holder: 'h1' }),
+    )
+    await store.take(all)
+    await store.charge(all.slice(0, 2))
+    await store.renew?.(all.slice(2))
+    await store.release(all.slice(2))
+
+    expect(await store.take(all)).toMatchObject([{ fits: true }, { fits: true }, { fits: true }])
+    expect(lines()).toEqual([])
+  })
+
+  it('take nothing of a Redis whose memory is full, and give back what is over', async () => {
+    await using own = await startRedis()
+    const asked = new Redis(own.url)
+    await using store = redisLimits(own.url)
+    const of = (caller: string) => [countAt('parallel', caller, 0, { holder: caller })]
+    await store.take(of('first'))
+    await asked.config('SET', 'maxmemory', '1')
+    for (const caller of ['a', 'b', 'c']) await expect(store.take(of(caller))).rejects.toThrow('OOM')
+    await store.release(of('first'))
+
+    expect(await asked.keys('*parallel*')).toEqual([])
+    asked.disconnect()
   })
 
   it('are lost after 50 ms also where a new connection is opened and nothing answers', async () => {

@@ -3,7 +3,7 @@ import { answerInTime } from '../pressure/answer-in-time.ts'
 import { processClock } from '../pressure/process-clock.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
-import { limitScript } from './limit-script.ts'
+import { limitScript, renewScript } from './limit-script.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { type RedisConnection, redisConnection } from './redis-connection.ts'
@@ -36,6 +36,7 @@ const decisionTime = 50
 const firstTime = 150
 
 const script = redisScript(limitScript)
+const renewing = redisScript(renewScript)
 
 /**
  * Keeps limits in Redis 6.2 or newer, for several instances: one script for each decision, in the time of Redis. Every key ends by
@@ -63,13 +64,15 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     if (isNoAnswer(error)) throw error
     throw new Error(`Redis: ${redisFailure(error, address)}`)
   }
-  const keyOf = ({ key }: Pick<Count, 'key'>) => `${prefix}{limits}:${key}`
-  const instances = instanceCount(connection, keyOf({ key: 'instances' }))
+  const base = `${prefix}{limits}:`
+  /** A limit that counts requests under way from now on is not what it was. */
+  const keyOf = ({ key, kind }: Count) => (kind === 'concurrency' ? `${base}${key}:running` : base + key)
+  const instances = instanceCount(connection, `${base}instances`)
 
   let hasAnswered = false
   const run = (mode: 'take' | 'charge', counts: readonly Count[]): Promise<string[]> => {
     instances.beat()
-    const given = [mode, clock ? String(clock.now()) : '', ...counts.flatMap(argumentsOf)]
+    const given = [mode, time(), ...counts.flatMap(argumentsOf)]
     let isLate = false
     const reply = connection.run(async (redis) => {
       // Whoever asked has been decided without it.
@@ -87,28 +90,24 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
       },
     )
   }
-  const eachRunning = async (
-    counts: readonly Count[],
-    tell: (redis: RedisClient, count: Count) => Promise<unknown>,
-  ) => {
-    await connection.run((redis) => Promise.all(counts.map((count) => tell(redis, count)))).catch(fail)
-  }
+  /** The time of a test; empty: that of Redis. */
+  const time = () => (clock ? String(clock.now()) : '')
 
   return {
     take: async (counts) => (await run('take', counts)).map(parsed),
     charge: async (counts) => {
       await run('charge', counts)
     },
-    release: (counts) => eachRunning(counts, (redis, count) => redis.zrem(keyOf(count), count.holder)),
-    renew: (counts) =>
-      eachRunning(counts, async (redis, { lease, holder, ...count }) => {
-        const now = clock?.now() ?? (await timeOf(redis))
-        await redis
-          .multi()
-          .zadd(keyOf(count), 'XX', now + lease, holder)
-          .pexpire(keyOf(count), lease)
-          .exec()
-      }),
+    release: async (counts) => {
+      const over = (redis: RedisClient) =>
+        Promise.all(counts.map((count) => redis.zrem(keyOf(count), count.holder)))
+      await connection.run(over).catch(fail)
+    },
+    renew: async (counts) => {
+      const given = counts.flatMap(({ lease, holder }) => [String(lease), holder])
+      const say = (redis: RedisClient) => runScript(redis, renewing, counts.map(keyOf), [time(), ...given])
+      await connection.run(say).catch(fail)
+    },
     instances: instances.known,
     givesAhead: true,
     reportTo: connection.reportTo,

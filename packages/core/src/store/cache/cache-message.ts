@@ -21,11 +21,12 @@ export const messageFor = (service: string, { group, path, resource }: Dropping,
 /** What a message says was dropped; `undefined` when it is of another version, or none. */
 export const messageOf = (message: string): Dropped | undefined => {
   const [, before, mark, json = ''] = /^(\d+) (\d+) (.*)$/s.exec(message) ?? []
-  const { data } = Message.safeParse(parsed(json))
+  const { data } = Message.safeParse(jsonIn(json))
   return data && { ...data, before: Number(before), mark: Number(mark) }
 }
 
-const parsed = (json: string): unknown => {
+/** What JSON says; `undefined` where it is none. */
+export const jsonIn = (json: string): unknown => {
   try {
     return JSON.parse(json)
   } catch {

@@ -35,16 +35,20 @@ local function dropped(mark, names)
 end
 `
 
-/** Gives the mark, and then what is kept, if nothing it belongs to was dropped since: its age, what is said of it, its body. */
+/**
+ * Gives the mark, and then what is kept, if nothing it belongs to was dropped since: its age, what is said of it, its body. What somebody
+ * else has put there goes.
+ */
 export const getScript = `${order}
 if seq == 0 then begin() end
-local kept = redis.call('HMGET', KEYS[2], 'mark', 'names', 'since', 'about', 'body')
-if not kept[1] then return { text(seq) } end
-if dropped(tonumber(kept[1]), kept[2]) then
+local kept = redis.pcall('HMGET', KEYS[2], 'mark', 'names', 'since', 'about', 'body')
+if not kept[1] and not kept.err then return { text(seq) } end
+local mark, since = tonumber(kept[1] or nil), tonumber(kept[3] or nil)
+if not (mark and since and kept[2]) or dropped(mark, kept[2]) then
   redis.pcall('DEL', KEYS[2])
   return { text(seq) }
 end
-return { text(seq), text(math.max(0, stamp() / 1000 - tonumber(kept[3]))), kept[4], kept[5] }
+return { text(seq), text(math.max(0, stamp() / 1000 - since)), kept[4], kept[5] }
 `
 
 /**

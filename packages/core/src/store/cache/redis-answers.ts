@@ -3,7 +3,7 @@ import { decoded, hashed, pathOf } from '../../service/cache/cache-key.ts'
 import type { Dropping, Place, SharedAnswer, SharedAnswers } from '../../service/cache/second/shared-cache.ts'
 import type { RedisConnection } from '../redis-connection.ts'
 import { redisScript, runScript } from '../run-script.ts'
-import { messageFor } from './cache-message.ts'
+import { jsonIn, messageFor } from './cache-message.ts'
 import { dropScript, getScript, setScript } from './cache-scripts.ts'
 
 /** Where in Redis the answers of one gateway are. */
@@ -18,7 +18,7 @@ export interface AnswersPlace {
 const version = 1
 
 const About = z.object({
-  status: z.number(),
+  status: z.literal([200, 204]),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   lifetimes: z.object({ ttl: z.number(), staleWhileRevalidate: z.number(), staleIfError: z.number() }),
   groups: z.array(z.string()),
@@ -96,7 +96,7 @@ const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
 
 const found = (reply: unknown): { answer: SharedAnswer | undefined; mark: number } => {
   const [mark, age, about, body]: unknown[] = Array.isArray(reply) ? reply : []
-  const { data } = About.safeParse(about === undefined ? undefined : JSON.parse(String(about)))
+  const { data } = About.safeParse(jsonIn(String(about)))
   const answer = data && Buffer.isBuffer(body) ? { ...data, age: Number(age), body } : undefined
   return { answer, mark: Number(mark) }
 }

@@ -150,6 +150,61 @@ describe.skipIf(withoutRedis)('the cache in Redis', { retry: 2 }, () => {
     expect(await found(b)).toBe('asked')
   })
 
+  it.each([
+    ['no JSON', (key: string) => client.hset(key, 'about', '{"secret"')],
+    ['a status that is never kept', (key: string) => client.hset(key, 'about', '{"status":99,"headers":{}}')],
+    ['no mark', (key: string) => client.hset(key, 'mark', 'none')],
+    ['half of it', (key: string) => client.hdel(key, 'names', 'since')],
+    ['a text', (key: string) => client.set(key, 'text')],
+  ])('finds nothing where there is %s, which is no failure of Redis', async (_, write) => {
+    await using both = await instances(2)
+    const { a, b, keys } = both
+    await fill(a, keys, 'one')
+    const [answer = ''] = (await keys()).toSorted()
+    await write(answer)
+    const answers = a.shared.join('test', { dropped: () => {}, check: async () => {} })
+    const place = { service: 'catalog', key: answer.split(':').at(-1) ?? '', resource: 'catalog products/p1' }
+
+    expect(await answers.get(place)).toEqual({ answer: undefined, mark: expect.any(Number) })
+    expect(await found(b)).toBe('asked')
+  })
+
+  it.each([
+    ['an instance looks', () => {}],
+    ['something else is dropped', (a: Instance) => a.kept.purge({ group: 'other' })],
+  ])(
+    'finds nothing that was dropped where Redis is put back to what it was before, once %s',
+    async (_, what) => {
+      await using both = await instances(2)
+      const { a, b, keys } = both
+      await fill(a, keys, 'before')
+      expect(await found(b)).toBe('before')
+      const before = await Promise.all(
+        (await keys()).map(async (key) => [key, await client.dumpBuffer(key)] as const),
+      )
+      await a.kept.purge({ group: 'prices' })
+      await until(async () => (await found(b)) === 'asked')
+      for (const [key, dump] of before) await client.restore(key, 60_000, dump, 'REPLACE')
+      await what(a)
+      expect(await found(b)).toBe('asked')
+
+      await using new_ = redisCache(redis.url, { prefix: both.prefix, timeout: 2_000 })
+      await until(async () => (await found(cached({ shared: new_ }))) === 'asked')
+    },
+  )
+
+  it('tells of what was dropped before it finds anything, also where Redis has forgotten how', async () => {
+    await using both = await instances(2)
+    const { a, b, keys } = both
+    await fill(a, keys, 'before')
+    await client.script('FLUSH')
+    expect(await found(b, { path: 'products/p2' })).toBe('asked') // finding it knows again
+    a.ask({ method: 'PUT' })
+    a.received.splice(0)[0]?.answer(undefined)
+
+    expect(await found(a)).toBe('asked')
+  })
+
   it('drops everything when it hears what it cannot read, and has missed something', async () => {
     await using both = await instances(2)
     const { a, b, keys, prefix, order } = both

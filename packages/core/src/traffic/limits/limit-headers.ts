@@ -29,8 +29,13 @@ export const limitHeaders = (decided: readonly Decided[]): Record<string, string
   }
 }
 
-const policyOf = ({ limit: { name, quota }, window }: Decided) =>
-  window === undefined ? `"${name}";q=${quota};qu="concurrent-requests"` : `"${name}";q=${quota};w=${window}`
+const policyOf = ({ limit, window }: Decided) => {
+  const { name, quota } = limit
+  if (window === undefined) return `"${name}";q=${quota};qu="concurrent-requests"`
+  // What is left is part of the quota: of a bucket that holds more than that it is the bucket, and the time in which that fills.
+  const most = limit.kind === 'rate' ? Math.max(quota, limit.burst) : quota
+  return `"${name}";q=${most};w=${Math.ceil((window * most) / quota)}`
+}
 
 const stateOf = ({ limit: { name }, counted, window }: Decided) =>
   window === undefined

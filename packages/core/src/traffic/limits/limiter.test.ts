@@ -192,6 +192,18 @@ describe('several limits', () => {
   })
 })
 
+it.each([
+  [{ quota: 60, burst: 20 }, '"one";q=60;w=60', '"one";r=19;t=1'],
+  [{ quota: 60, burst: 60 }, '"one";q=60;w=60', '"one";r=59;t=1'],
+  [{ quota: 60, burst: 100 }, '"one";q=100;w=100', '"one";r=99;t=1'],
+])('never says that more is left than the quota it names: %o', async (figures, policy, left) => {
+  const limits = [limit({ name: 'one', by: 'global', window: 60_000, ...figures })]
+  const { app } = limitedGateway({ limits })
+  app.get('/', fine)
+
+  expect(limitsIn(await app.request('/'))).toEqual({ 'ratelimit-policy': policy, ratelimit: left })
+})
+
 describe('the limits of a route', () => {
   const own = () => limit({ name: 'own', by: 'global', quota: 10, window: 10_000 })
   const base = { method: 'get', path: '/', responses: { 200: { description: 'Fine' } } } as const

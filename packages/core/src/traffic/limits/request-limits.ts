@@ -28,6 +28,7 @@ export class RequestLimits {
   readonly #route: string | undefined
   /** Those that were decided: what their headers say. */
   #decided: readonly Decided[] = none
+  #headers: Readonly<Record<string, string>> | undefined = undefined
   /** Those that were taken: what is charged or given back. */
   #taken: readonly Taken[] = []
   #stopRenewing: (() => void) | undefined = undefined
@@ -38,6 +39,12 @@ export class RequestLimits {
     this.#limits = limits
     this.#cost = cost
     this.#route = route
+  }
+
+  /** What clients see of them, as far as they are decided; made once somebody looks. */
+  get headers(): Readonly<Record<string, string>> {
+    this.#headers ??= limitHeaders(this.#decided)
+    return this.#headers
   }
 
   /**
@@ -139,7 +146,8 @@ export class RequestLimits {
       return found ? { ...one, counted: found, window: windows[index], taken } : []
     })
     this.#decided = this.#decided.length === 0 ? decided : [...this.#decided, ...decided]
-    scope.limitHeaders = limitHeaders(this.#decided)
+    this.#headers = undefined
+    scope.limits = this
     const refusing = decided.filter(({ limit, counted }) => !counted.fits && !limit.dryRun)
     if (refusing.length > 0) throw this.#refusal(scope, refusing)
     this.#taken = [...this.#taken, { store, decided }]

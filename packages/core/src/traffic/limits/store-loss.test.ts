@@ -34,6 +34,12 @@ const losing = (instances = 1) => {
 const one = (onStoreLoss: OnStoreLoss, more: object = {}) =>
   limit({ name: 'one', by: 'global', quota: 10, window: 60_000, onStoreLoss, ...more })
 
+/** Asks so long after the one before that a failure is another one. */
+const later = async ({ app, clock }: Pick<ReturnType<typeof limitedGateway>, 'app' | 'clock'>) => {
+  clock.advance(50)
+  return app.request('/')
+}
+
 describe('while the store of limits is lost', () => {
   it('counts the share of one instance, which is the default', async () => {
     const { app } = limitedGateway({ limits: [one('local')], limitStore: losing(4) })
@@ -71,6 +77,7 @@ describe('while the store of limits is lost', () => {
     const store = losing()
     const { app, clock } = limitedGateway({ limits: [one('open')], limitStore: store })
     app.get('/', fine)
+    for (let times = 0; times < 5; times += 1) await later({ app, clock })
     for (let times = 0; times < 50; times += 1) await app.request('/')
     expect(store.asked).toBe(5)
 
@@ -86,11 +93,21 @@ describe('while the store of limits is lost', () => {
     expect(store.asked).toBe(8)
   })
 
+  it('is asked on when one answer was late for many, who were decided here', async () => {
+    const store = losing()
+    const { app } = limitedGateway({ limits: [one('open')], limitStore: store })
+    app.get('/', fine)
+    await Promise.all(Array.from({ length: 20 }, () => app.request('/')))
+    store.lost = false
+
+    expect(limitsIn(await app.request('/'))).toMatchObject({ ratelimit: '"one";r=9;t=0' })
+  })
+
   it('lets one request a second try, and nobody wait for it', async () => {
     const store = losing()
     const { app, clock } = limitedGateway({ limits: [one('local')], limitStore: store })
     app.get('/', fine)
-    for (let times = 0; times < 5; times += 1) await app.request('/')
+    for (let times = 0; times < 5; times += 1) await later({ app, clock })
     clock.advance(1_000)
     store.hangs = true
 
@@ -103,7 +120,7 @@ describe('while the store of limits is lost', () => {
     const store = losing()
     const { app, clock } = limitedGateway({ limits: [one('closed')], limitStore: store })
     app.get('/', fine)
-    for (let times = 0; times < 5; times += 1) await app.request('/')
+    for (let times = 0; times < 5; times += 1) await later({ app, clock })
     clock.advance(60_000)
     store.lost = false
 
@@ -141,7 +158,7 @@ describe('while the store of limits is lost', () => {
     })
     const { app, clock } = limitedGateway({ limits: [one('open')], limitStore: losing(), log })
     app.get('/', fine)
-    for (let times = 0; times < 10; times += 1) await app.request('/')
+    for (let times = 0; times < 10; times += 1) await later({ app, clock })
     clock.advance(1_000)
     await app.request('/')
 
@@ -166,7 +183,10 @@ describe('while the store of limits is lost', () => {
     expect(await ask()).toEqual([200, '"one";r=189;t=5'])
     limitStore.lost = true
     for (let times = 0; times < 4; times += 1) expect((await ask())[0]).toBe(200)
-    for (let times = 0; times < 20; times += 1) expect((await ask())[0]).toBe(503)
+    for (let times = 0; times < 20; times += 1) {
+      expect((await ask())[0]).toBe(503)
+      clock.advance(50)
+    }
     expect(limitStore.asked).toBe(9)
   })
 

@@ -285,16 +285,18 @@ describe('what one instance drops', () => {
 
   it('is told later, as everything of the service, where the store could not be told', async () => {
     const { a, b, here, there } = two()
-    await fill(a, here, 'before')
+    await fill(a, here, 'before', { cache: grouped })
+    await fill(a, here, 'other', { cache, path: 'products/p2' })
     const purging = a.kept.purge({ group: 'prices' })
     here.lose()
     await purging
-    const own = a.ask({ cache })
+    const own = [a.ask({ cache: grouped }), a.ask({ cache, path: 'products/p2' })]
     await settle(here, there)
-    const other = b.ask({ cache })
+    const others = [b.ask({ cache: grouped }), b.ask({ cache, path: 'products/p2' })]
     await settle(there)
 
-    expect([given(own), given(other)]).toEqual([undefined, undefined])
+    expect(own.map(given)).toEqual([undefined, 'other'])
+    expect(others.map(given)).toEqual([undefined, undefined])
   })
 })
 
@@ -335,6 +337,7 @@ describe('a store that is lost', () => {
   it('finds nothing, and is left alone for a second after five failures', async () => {
     const { a, here, clock } = two()
     const tries = async () => {
+      clock.advance(50)
       const path = `products/${Math.random()}`
       a.ask({ cache, path })
       const { length } = here.sent
@@ -350,6 +353,63 @@ describe('a store that is lost', () => {
 
     clock.advance(1_000)
     expect(await tries()).toBe(1)
+  })
+
+  /** Has an instance fail to find something, so many times. */
+  const failing = async ({ a, here, clock }: ReturnType<typeof two>, times: number) => {
+    for (let tried = 0; tried < times; tried += 1) {
+      clock.advance(50)
+      a.ask({ cache, path: `products/${Math.random()}` })
+      here.lose()
+      await setImmediate()
+      a.received.pop()?.fail(new BffError('BFF_SERVICE_UNAVAILABLE', 'catalog: down'))
+    }
+  }
+
+  it('is tried by who needs it, and not by who does not', async () => {
+    const both = two()
+    const { a, here, clock } = both
+    const eachTime = { headers: { etag: '"1"', 'cache-control': 'no-cache' } }
+    a.ask({ cache: 'http' })
+    await settle(here)
+    a.received.pop()?.answer('one', eachTime)
+    await settle(here)
+    await failing(both, 5)
+    for (let times = 0; times < 12; times += 1) {
+      clock.advance(100)
+      a.ask({ cache: 'http' })
+      a.received.pop()?.answer('one', eachTime)
+      await setImmediate()
+    }
+    a.ask({ cache, path: 'products/p2' })
+
+    expect(here.sent).toHaveLength(1)
+  })
+
+  it('is asked again as soon as it has told its marks', async () => {
+    const both = two()
+    const { a, here } = both
+    await failing(both, 5)
+    a.ask({ cache })
+    expect(here.sent).toEqual([])
+    await Promise.all([here.check(), settle(here)])
+    a.ask({ cache, path: 'products/p2' })
+
+    expect(here.sent).toHaveLength(1)
+  })
+
+  it('costs memory nothing but what a write concerns', async () => {
+    const both = two()
+    const { a, here } = both
+    await fill(a, here, 'one')
+    await fill(a, here, 'two', { cache, path: 'products/p2' })
+    await failing(both, 5)
+    a.ask({ method: 'PUT' })
+    a.received.pop()?.answer(undefined)
+    await setImmediate()
+
+    expect(given(a.ask({ cache, path: 'products/p2' }))).toBe('two')
+    expect(given(a.ask({ cache }))).toBe(undefined)
   })
 
   it('does not hold who is out of time', async () => {

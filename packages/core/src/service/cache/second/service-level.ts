@@ -45,6 +45,8 @@ export class ServiceLevel {
   readonly #id = randomUUID()
   /** How often something was dropped here: what was found before that may be from before. */
   #drops = 0
+  /** What was dropped here and is on its way to the store; `undefined`: nothing. */
+  #telling: Promise<unknown> | undefined = undefined
   #writing = 0
   /** How often something was dropped that the store could not be told, and how often of that it was told since. */
   #untold = 0
@@ -73,7 +75,7 @@ export class ServiceLevel {
 
   /** The moment at which a call that begins now is made; `undefined`: what it brings cannot be kept there. */
   get mark(): Mark | undefined {
-    return this.#isUsable() ? this.#mark : undefined
+    return this.#parts.breaker.isOpen || this.#behind ? undefined : this.#mark
   }
 
   /**
@@ -115,8 +117,8 @@ export class ServiceLevel {
     const { clock, answers, maxEntry } = this.#parts
     const place = this.#placeOf(looked)
     const answer = sharedAnswerOf(entry, body, clock.now())
-    if (mark === undefined || !place || !answer || !this.#isUsable()) return
-    if (this.#writing >= maxWriting || lengthOf(body) > maxEntry) return
+    if (mark === undefined || !place || !answer) return
+    if (this.#writing >= maxWriting || lengthOf(body) > maxEntry || !this.#isUsable()) return
     this.#writing += 1
     this.#told(answers.set(place, answer, mark)).then(() => {
       this.#writing -= 1
@@ -126,19 +128,27 @@ export class ServiceLevel {
   /** Drops one answer; nobody waits for it. */
   remove(looked: Looked): void {
     const place = this.#placeOf(looked)
-    if (place && !this.#behind) this.#lasting(() => this.#parts.answers.delete(place))
+    if (!place || this.#behind) return
+    void this.#lasting({ resource: place.resource }, () => this.#parts.answers.delete(place))
   }
 
   /** Has everybody drop something that was dropped here. Never rejects: what cannot be told now is told later, as all of the service. */
   drop(dropping: Dropping): Promise<void> {
     this.#drops += 1
-    return this.#lasting(() => this.#parts.answers.drop(this.service, dropping, this.#id))
+    const told = this.#lasting(dropping, () => this.#parts.answers.drop(this.service, dropping, this.#id))
+    const all = Promise.all([this.#telling, told]).then(() => {
+      if (this.#telling === all) this.#telling = undefined
+    })
+    this.#telling = all
+    return told
   }
 
   /** Something was dropped, here or elsewhere. */
   dropped({ group, path, resource, by, before, mark }: Dropped): void {
     if (this.#heard !== undefined && mark <= this.#heard) return
     const isNext = before === this.#heard
+    // 0: there was none, and what begins anew finds nothing from before.
+    if (this.#heard !== undefined && before < this.#heard && before > 0) this.#wasPutBack()
     this.#heard = mark
     this.#saw(mark)
     if (!isNext) this.#dropHere({})
@@ -148,15 +158,18 @@ export class ServiceLevel {
   /**
    * Drops everything here unless all that was dropped elsewhere was heard.
    *
-   * @param before the last mark that was heard when it was asked for: what is earlier than that is of an order that begins anew
+   * @param before the last mark that was heard when it was asked for: what is earlier than that is of an order that was put back, by
+   * a failover or a restart, with answers that were dropped since
    */
   compare(mark: Mark | undefined, before: Mark | undefined): void {
     if (mark === undefined || mark === this.#heard) return
     const isAnew = before !== undefined && mark < before
     if (this.#heard !== undefined && mark < this.#heard && !isAnew) return
     this.#heard = mark
-    if (isAnew) this.#mark = mark
-    else this.#saw(mark)
+    if (isAnew) {
+      this.#mark = mark
+      this.#wasPutBack()
+    } else this.#saw(mark)
     this.#dropHere({})
   }
 
@@ -176,23 +189,29 @@ export class ServiceLevel {
     const place = this.#placeOf(looked)
     const drops = this.#drops
     if (!place) return undefined
+    // What it finds before that is told may be what is being dropped.
+    if (this.#telling) await this.#telling
+    if (this.#behind || drops !== this.#drops) return undefined
+    const heard = this.#heard
     const found = await answers.get(place).catch((error) => this.#parts.breaker.failed(error))
     if (!found) return undefined
     this.#parts.breaker.answered()
     const isOvertaken = drops !== this.#drops
-    this.#saw(found.mark)
-    if (this.#heard === undefined) this.compare(found.mark, undefined)
-    const entry = found.answer && !isOvertaken ? entryOf(looked.call, found.answer, clock.now()) : undefined
+    const isAnew = heard !== undefined && found.mark < heard
+    if (isAnew || this.#heard === undefined) this.compare(found.mark, heard)
+    else this.#saw(found.mark)
+    const isGood = !isOvertaken && !isAnew
+    const entry = found.answer && isGood ? entryOf(looked.call, found.answer, clock.now()) : undefined
     if (entry) remember(entry)
     return entry
   }
 
   /** Does what must not be forgotten: after a failure nothing is asked for until all of the service was dropped. */
-  async #lasting(tell: () => Promise<void>): Promise<void> {
+  async #lasting(dropping: Dropping, tell: () => Promise<void>): Promise<void> {
     if (this.#mayAsk() && (await this.#told(tell()))) return
     this.#untold += 1
     // What was found meanwhile may be what should have gone.
-    this.#dropHere({})
+    this.#dropHere(dropping)
   }
 
   async #told(answer: Promise<void>): Promise<boolean> {
@@ -204,6 +223,12 @@ export class ServiceLevel {
       this.#parts.breaker.failed(error)
       return false
     }
+  }
+
+  /** What was dropped may be there again, and what has gone is not known: everything goes. */
+  #wasPutBack(): void {
+    this.#untold += 1
+    void this.catchUp()
   }
 
   #dropHere(dropping: Dropping): void {
