@@ -62,12 +62,19 @@ export const databaseOf = ({
   return Object.assign(new Kysely<PartnerTables>({ dialect }), { reportTo: dialect.reportTo })
 }
 
+/** Milliseconds a statement has while nobody waits but the start: cold, beside other instances that start, it takes longer. */
+const startTimeout = 10_000
+
 /**
- * Brings the tables of the database to their newest version, and says what it has done.
+ * Brings the tables of the database to their newest version, and says what it has done. A statement has 10 s at least.
  *
  * @throws DatabaseError in one line when the database cannot be used.
  */
 export const migrateDatabase = async (settings: DatabaseSettings): Promise<Migrated[]> => {
-  await using database = databaseOf(settings)
+  const { DATABASE_TIMEOUT = startTimeout } = settings
+  await using database = databaseOf({
+    ...settings,
+    DATABASE_TIMEOUT: Math.max(startTimeout, DATABASE_TIMEOUT),
+  })
   return await migrate(database, [keyMigrations, idempotencyMigrations, usageMigrations])
 }
