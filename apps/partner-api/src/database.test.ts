@@ -59,6 +59,7 @@ it.skipIf(withoutPostgres)(
     await using postgres = await startPostgres()
     const { shop, settings } = await partnerShop()
     const own = { ...settings, DATABASE_URL: postgres.url, DATABASE_TIMEOUT: 10_000, DATABASE_CONNECTIONS: 4 }
+    // What a request may wait for is not what a start has.
     const hasty = { ...own, DATABASE_TIMEOUT: 10 }
     const versions = await Promise.all([migrateDatabase(hasty), migrateDatabase(hasty)])
     expect(versions.flat().map(({ name }) => name)).toEqual(['keys', 'idempotency', 'usage'])

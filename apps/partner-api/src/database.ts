@@ -62,13 +62,19 @@ export const databaseOf = ({
   return Object.assign(new Kysely<PartnerTables>({ dialect }), { reportTo: dialect.reportTo })
 }
 
+/** Milliseconds a statement has while nobody waits but the start: cold, beside other instances that start, it takes longer. */
+const startTimeout = 10_000
+
 /**
- * Brings the tables of the database to their newest version, and says what it has done.
+ * Brings the tables of the database to their newest version, and says what it has done. A statement has 10 s at least.
  *
  * @throws DatabaseError in one line when the database cannot be used.
  */
 export const migrateDatabase = async (settings: DatabaseSettings): Promise<Migrated[]> => {
-  // No request waits for it: what a statement of one has may be less than it takes to connect.
-  await using database = databaseOf({ ...settings, DATABASE_TIMEOUT: 10_000 })
+  const { DATABASE_TIMEOUT = startTimeout } = settings
+  await using database = databaseOf({
+    ...settings,
+    DATABASE_TIMEOUT: Math.max(startTimeout, DATABASE_TIMEOUT),
+  })
   return await migrate(database, [keyMigrations, idempotencyMigrations, usageMigrations])
 }

@@ -1,37 +1,19 @@
-import { serve } from '@bffkit/core/serve'
-import { clientLeaves } from '@bffkit/core/testing'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { checkDisconnects, type FirstCalls } from '@bffkit/core/testing'
+import { expect, it } from 'vitest'
+import type { fixtures } from '../test/fixtures.ts'
 import { partner, partnerShop } from '../test/partner-shop.ts'
 import { createApp } from './app.ts'
 
-const { shop, settings } = await partnerShop()
-const { url, stop } = await serve(createApp(settings), { port: 0, shedding: false })
-const headers = await partner('catalog:read inventory:read orders:read')
-
-const firstCalls: [path: string, services: (typeof shop.names)[number][]][] = [
+const firstCalls: FirstCalls<keyof typeof fixtures> = [
   ['/v1/products/p1', ['catalog']],
   ['/v1/inventory/SKU-p1', ['inventory']],
   ['/v1/orders/o1', ['orders']],
 ]
 
-// The first requests pay for loading and compiling code, and a budget is real time.
-beforeAll(async () => {
-  for (const [path] of firstCalls) await (await fetch(url + path, { headers })).text()
-})
-afterEach(() => shop.settled())
-afterAll(async () => {
-  await stop()
-  await shop.close()
-})
+it('closes every call when the client leaves', async () => {
+  const { shop, settings } = await partnerShop()
+  await using _ = shop
+  const headers = await partner('catalog:read inventory:read orders:read')
 
-// A machine that stands still may spend a budget once; a call that is left open is left open every time.
-it.each(firstCalls)(
-  'closes every call of %s when the client leaves',
-  { retry: 2 },
-  async (path, services) => {
-    const { aborted, after } = await clientLeaves(url + path, { headers }, shop, services)
-
-    expect(aborted).toEqual(services)
-    expect(after).toBeLessThan(1_000)
-  },
-)
+  expect(await checkDisconnects({ app: createApp(settings), headers, shop, firstCalls })).toEqual([])
+})

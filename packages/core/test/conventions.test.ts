@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { serverSettings } from '../src/gateway/run/settings.ts'
 import { appLayout } from './conventions/app-layout.ts'
 import { bareFetch } from './conventions/bare-fetch.ts'
 import { corePages } from './conventions/core-pages.ts'
@@ -15,6 +17,7 @@ import { ownCreateRoute } from './conventions/own-create-route.ts'
 import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
 import { isCode, readRepository, repositoryRoot } from './conventions/repository.ts'
+import { type Setting, settingTables } from './conventions/setting-tables.ts'
 import { skippedTests } from './conventions/skipped-tests.ts'
 import { testsBeside } from './conventions/tests-beside.ts'
 import { expectNone } from './conventions/violation.ts'
@@ -28,6 +31,25 @@ const definedCodes = async () => {
   if (!existsSync(path)) return []
   const module: { errorCodes?: object } = await import(path)
   return Object.keys(module.errorCodes ?? {})
+}
+
+/** What a schema of settings has, by name. */
+const settingsOf = (schema: z.ZodObject) =>
+  Object.fromEntries(
+    Object.entries(schema.shape).map(([name, one]): [string, Setting] => {
+      const { success, data } = z.safeParse(one, undefined)
+      return [name, { required: !success, byDefault: data }]
+    }),
+  )
+
+/** The settings of each app as they are at run time, by its folder. */
+const settingsOfApps = async () => {
+  const schemas = sources.filter(({ path }) => /^apps\/[^/]+\/src\/settings\.ts$/.test(path))
+  const read = schemas.map(async ({ path }) => {
+    const { Settings }: { Settings: z.ZodObject } = await import(join(repositoryRoot, path))
+    return [path.replace('/src/settings.ts', ''), settingsOf(Settings)]
+  })
+  return Object.fromEntries(await Promise.all(read))
 }
 
 describe('the repository', () => {
@@ -72,6 +94,15 @@ describe('the repository', () => {
 
     expect(codes).not.toEqual([])
     expectNone(errorCodes(codes, sources))
+  })
+
+  it('documents every setting, with its default, and none that nobody reads', async () => {
+    const apps = await settingsOfApps()
+    const server = settingsOf(z.object(serverSettings(0)))
+
+    expect(Object.keys(apps).length).toBeGreaterThan(2)
+    // Each app has a port of its own.
+    expectNone(settingTables(sources, apps, { ...server, PORT: { required: false } }))
   })
 
   it('has one page per folder of core', () => {

@@ -26,6 +26,7 @@ export {
   type WorstCaseOptions,
   worstCases,
 } from './budgets/worst-cases.ts'
+export { checkDisconnects, type DisconnectCheck, type FirstCalls } from './check-disconnects.ts'
 export { type ClientLeft, clientLeaves } from './client-leaves.ts'
 export { checkClients } from './clients/check-clients.ts'
 export type { ConnectionFault } from './faults/connection-fault.ts'

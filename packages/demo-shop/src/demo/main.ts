@@ -1,5 +1,6 @@
 import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { signIn } from '../identity/sign-in.ts'
+import { lostConnections } from './lost-connections.ts'
 import { demoOptions, usage } from './options.ts'
 import { keyCommand, newKeyIn } from './partner-key.ts'
 import { type Addresses, here, type Stack, startStack } from './stack.ts'
@@ -23,6 +24,7 @@ const tokensFrom = async ({ identity: issuer, gateways }: Addresses) => {
   return { mobile: mobile.accessToken, web, partnerKey: key }
 }
 
+const connections = lostConnections()
 const stopping = new AbortController()
 let starting: Promise<Stack> | undefined
 const leave = async (code: number, message?: string) => {
@@ -48,6 +50,7 @@ try {
     instances,
     // What is no line of a log, such as a syntax error after a change, is for whoever has just saved.
     log: (gateway, line) => {
+      connections.hear(gateway, line)
       if (log || (dev && !line.startsWith('{'))) console.log(`${gateway.padEnd(13)} ${line}`)
     },
     progress: (what) => console.log(`  ✓ ${what}`),
@@ -65,5 +68,6 @@ try {
   if (once) await leave(0)
   console.log('\nIt all stays up. Ctrl-C ends it.')
 } catch (error) {
-  if (!stopping.signal.aborted) await leave(1, error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
+  if (!stopping.signal.aborted) await leave(1, [message, ...connections.report()].join('\n'))
 }

@@ -45,7 +45,7 @@ export const tour = async ({ addresses, tokens, several, keys, say }: TourOption
   for (const { gateway, parts } of shapes)
     check('three shapes', !parts.includes('degraded'), `a complete answer of ${gateway}`)
   say(`5  One product, three shapes
-${shapes.map(({ gateway, bytes, calls, fields, parts }) => `   ${gateway.padEnd(12)} ${String(bytes).padStart(6)} bytes  ${calls} calls  ${String(fields).padStart(3)} fields  ${parts.join(', ')}`).join('\n')}`)
+${shapes.map(({ gateway, bytes, calls, fields, parts }) => `   ${gateway.padEnd(12)} ${String(bytes).padStart(6)} bytes  ${calls} ${calls === 1 ? 'call ' : 'calls'}  ${String(fields).padStart(3)} fields  ${parts.join(', ')}`).join('\n')}`)
 
   const { partner: url } = addresses.gateways
   await partnerTour({ url, key: tokens.partnerKey, keys, say })

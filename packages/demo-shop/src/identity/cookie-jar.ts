@@ -18,6 +18,8 @@ export const cookieJar = () => {
     return answer
   }
   return Object.assign(visit, {
+    /** The same with its body, which has to be read. */
+    whole: request,
     /** The text of a page. */
     page: async (url: string) => (await request(url)).text(),
   })

@@ -77,9 +77,9 @@ describe.skipIf(withoutPostgres)('a PostgreSQL', { retry: 1 }, () => {
   })
 
   it('stops a statement that takes too long, and goes on with its connection', async () => {
-    await using it = opened({ timeout: 1_000, connections: 1 })
+    await using it = opened({ timeout: 500, connections: 1 })
     const pid = async () => (await sql`select pg_backend_pid() as pid`.execute(it.database)).rows
-    const before = await pid()
+    const before = await vi.waitFor(pid, slow)
     it.reportTo()
     await expect(sql`select pg_sleep(60)`.execute(it.database)).rejects.toThrow(
       'DATABASE_URL: the database cannot be used: a statement takes too long (57014)',
@@ -100,7 +100,7 @@ describe.skipIf(withoutPostgres)('a PostgreSQL', { retry: 1 }, () => {
     })
     await using one = opened({ timeout: 200 })
     await using other = opened({ timeout: 200 })
-    const both = [part('slow', 0.6), part('quick', 0)]
+    const both = [part('slow', 0.3), part('quick', 0)]
     await vi.waitFor(
       () => Promise.all([sql`select 1`.execute(one.database), sql`select 1`.execute(other.database)]),
       slow,
@@ -113,12 +113,14 @@ describe.skipIf(withoutPostgres)('a PostgreSQL', { retry: 1 }, () => {
 
   it('waits for a connection no longer than a statement may take', async () => {
     await using it = opened({ timeout: 300, connections: 1 })
-    await one(it)
+    await vi.waitFor(() => one(it), slow)
     it.reportTo()
-    const held = it.database.transaction().execute(() => new Promise((resolve) => setTimeout(resolve, 900)))
+    const free = Promise.withResolvers<void>()
+    const held = it.database.transaction().execute(() => free.promise)
     const began = performance.now()
     await expect(one(it)).rejects.toThrow('all of its 1 connections are in use')
     expect(performance.now() - began).toBeLessThan(1_500)
+    free.resolve()
     await held
 
     expect(await one(it)).toEqual([{ one: 1 }])
