@@ -377,6 +377,7 @@ describe('a handler that fails', () => {
     await expectProblem(await app.request('/x', withRequestId), 'BFF_INTERNAL')
     expect(lines()).toMatchObject([{ status: 500, defect: expect.stringContaining('RangeError: canary') }])
     expect(app.lifecycle.running).toBe(0)
+    expect(app.lifecycle.underWay?.recent).toBe(0)
     await app.close()
   })
 })

@@ -1,5 +1,5 @@
 /** What is known at a beat. */
-export interface Beat {
+interface SeenBeat {
   /** Milliseconds it was late. */
   readonly late: number
   /** When it came. */
@@ -36,7 +36,7 @@ export interface LoopLoad {
   /** The share of the last second in which it was busy, from 0 to 1. */
   readonly busy: number
   /** Takes note of a beat. */
-  beat(beat: Beat): void
+  beat(beat: SeenBeat): void
 }
 
 /** Milliseconds that what is known of answers goes back, and what is known of idle time. */
@@ -65,7 +65,7 @@ export const loopLoad = (): LoopLoad => {
     capacity: guess,
     rest: 1,
     busy: 0,
-    beat: ({ late, at, idle, admitted, running, recent }: Beat) => {
+    beat: ({ late, at, idle, admitted, running, recent }: SeenBeat) => {
       const elapsed = Math.max(1, at - beatBefore)
       const fade = Math.exp(-elapsed / memory)
       const shortFade = Math.exp(-elapsed / shortMemory)

@@ -9,7 +9,7 @@ export interface OwnDelay {
 }
 
 /** A beat: all in milliseconds. */
-export interface Beat {
+interface Beat {
   /** How late it came. */
   readonly late: number
   /** How much of that it was late for its own work, and not since other processes, or a quota, had the CPU. */
