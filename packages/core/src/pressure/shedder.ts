@@ -8,8 +8,9 @@ import { minRunning, runningLimit } from './running-limit.ts'
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late for its own work from which on no more requests are under way than keep it from being later. When that lasts
-   * for a tenth of a second optional parts are left out, and a tenth of a second later it is kept late by a fifth of that.
+   * Milliseconds the event loop is late for its own work from which on no more requests are under way than keep it from being
+   * later. When that lasts for a tenth of a second optional parts are left out, and a tenth of a second later it is kept late by a
+   * fifth of that.
    * Default 12; from 10 to 10,000.
    */
   readonly delay?: number
