@@ -33,6 +33,7 @@ export const bars = ({ cost, bare, idleMb, proved }: Proof): readonly Bar[] => {
     ...screens.flatMap((screen) => {
       const share = of(screen, most, (one) => shareOfReachable(one, cost))
       const half = of(screen, least, ({ flood }) => flood.p99)
+      const mb = (times: number) => of(screen, times, ({ rss: [, early, end] }) => Math.max(early, end))
       return [
         {
           promise: `${screen} parts: 0.9 of what can be reached at ${most} x`,
@@ -47,16 +48,15 @@ export const bars = ({ cost, bare, idleMb, proved }: Proof): readonly Bar[] => {
             held: p99 <= 3 * half,
           }
         }),
+        // The heap of a process that is younger than its flood grows with its first work, overload or not.
+        {
+          promise: `${screen} parts: memory at ${most} x at most 15 % more than at ${least} x`,
+          measured: `${mb(most).toFixed(0)} MB of ${(1.15 * mb(least)).toFixed(0)}`,
+          held: mb(most) <= 1.15 * mb(least),
+        },
       ]
     }),
     worst('all is well within 5 s after a flood', 5, 's', shed, ({ recovered }) => recovered ?? Infinity),
-    worst(
-      'memory grows by 15 % at most while a flood lasts',
-      15,
-      '%',
-      shed,
-      ({ rss: [, early, end] }) => 100 * (end / early - 1),
-    ),
   ]
 }
 

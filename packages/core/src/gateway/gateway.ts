@@ -27,6 +27,7 @@ import type { Lifecycle } from '../scope/lifecycle.ts'
 import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
 import type { Principal } from '../scope/principal.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
+import { underWay } from '../scope/under-way.ts'
 import { openServices } from '../service/bind.ts'
 import { secondLevel } from '../service/cache/second/second-level.ts'
 import type { SharedCache } from '../service/cache/second/shared-cache.ts'
@@ -186,7 +187,13 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const cold = coldness(clock, (lasted, calls) =>
     log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
   )
-  const lifecycle: Lifecycle = { draining: false, overloaded: false, running: 0, defects: 0 }
+  const lifecycle: Lifecycle = {
+    draining: false,
+    overloaded: false,
+    running: 0,
+    underWay: underWay(),
+    defects: 0,
+  }
   const {
     bind,
     upstreams,

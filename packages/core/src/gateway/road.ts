@@ -129,6 +129,8 @@ export const road = ({
     let matched: Matched | undefined
     let limits: RequestLimits | undefined
     lifecycle.running += 1
+    const generation = lifecycle.underWay?.generation
+    if (generation) generation.running += 1
     c.set('scope', scope)
     c.set('requestId', scope.requestId)
 
@@ -175,6 +177,7 @@ export const road = ({
       const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
+      if (generation) generation.running -= 1
       limits?.end(scope)
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
       accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })

@@ -57,7 +57,7 @@ it('R1: never goes back, whatever is asked when', () => {
 it('R1: counts hours in which the process stood still, once', () => {
   const { own, beat } = beating()
   const delays: number[] = []
-  own.listen((late) => delays.push(late))
+  own.listen(({ late }) => delays.push(late))
   beat(3_600_000 * 9)
   beat()
 
@@ -77,4 +77,33 @@ it('R1: knows nothing, and says so, before it is started; starting twice is star
   own.start()
 
   expect(timers).toBe(1)
+})
+
+it.each([
+  ['works all the time', 50, 0, 50, 40],
+  ['is stopped while it works', 50, 0, 10, 0],
+  ['is stopped while it waits', 50, 48, 2, 2],
+  ['is stopped for half of the time', 50, 0, 25, 15],
+  ['works after it has waited', 50, 8, 42, 40],
+  ['has a clock of CPU that counts in ticks', 50, 0, 46, 40],
+])('R1: knows what of its delay is its own work: a loop that %s', (_, elapsed, waited, worked, expected) => {
+  let [now, idle, cpu] = [0, 0, 0]
+  let next = () => {}
+  const own = ownDelay({
+    now: () => now,
+    idle: () => idle,
+    cpu: () => cpu,
+    after: (_, then) => {
+      next = then
+    },
+  })
+  const seen: number[] = []
+  own.listen((beat) => seen.push(beat.own))
+  own.start()
+  now = elapsed
+  idle = waited
+  cpu = worked
+  next()
+
+  expect(seen).toEqual([expected])
 })

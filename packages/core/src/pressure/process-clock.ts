@@ -11,6 +11,10 @@ const { nodeTiming } = performance
 export const processDelay = ownDelay({
   now,
   idle: () => nodeTiming.idleTime,
+  cpu: () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1_000
+  },
   after: (ms, then) => {
     schedule(then, ms).unref()
   },

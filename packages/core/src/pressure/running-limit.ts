@@ -4,8 +4,8 @@ import type { LoopLoad } from './loop-load.ts'
 export interface RunningLimit {
   /** Infinite as long as there is none. */
   readonly value: number
-  /** Begins with what the loop has just taken up, or would have if it was one moment that made it `late`. */
-  begin(late: number): void
+  /** Lets go on what the loop has just taken up, or would have if it was one moment that made it `late`; at the beginning, nothing more. */
+  allow(late: number): void
   /** Follows how late the loop is: towards `target` milliseconds, and up only where it had to refuse (`refusing`). */
   follow(target: number, refusing: boolean): void
   end(): void
@@ -19,6 +19,9 @@ const backlog = 1.5
 
 /** Turns of the loop a request takes: one for each answer of its services that comes alone. Each of them is late. */
 const turns = 4
+
+/** Milliseconds a request takes at most for what is put right to wait for it: where none is answered any more it would wait for ever. */
+const longest = 1_000
 
 /** What is left of the limit at least in one beat, or in so many milliseconds where a beat takes longer. */
 const maxShrink = { left: 0.7, within: 50 }
@@ -39,13 +42,14 @@ export const runningLimit = (load: LoopLoad): RunningLimit => {
     get value() {
       return value
     },
-    begin: (late) => {
-      value = Math.max(minRunning, load.running, load.runningBefore + backlog * late * load.capacity)
+    allow: (late) => {
+      const meanwhile = load.runningBefore + backlog * late * load.capacity
+      const before = value === Number.POSITIVE_INFINITY ? minRunning : value
+      value = Math.max(before, load.running, meanwhile)
     },
     follow: (target, refusing) => {
       const { elapsed, idle, late, rate, running } = load
-      if (rate === 0) return
-      const gain = Math.min(1, (elapsed * rate) / Math.max(1, running))
+      const gain = Math.min(1, elapsed * Math.max(rate / Math.max(1, running), 1 / longest))
       const missing = Math.max(
         rate * (target - late),
         idle > restful ? (value * idle) / Math.max(0.1, 1 - idle) : -Infinity,

@@ -1,4 +1,6 @@
+import type { UnderWay } from '../scope/under-way.ts'
 import { loopLoad } from './loop-load.ts'
+import { optionalParts } from './optional-parts.ts'
 import { beatPeriod, type OwnDelay } from './own-delay.ts'
 import { type Priority, priorities } from './priority.ts'
 import { minRunning, runningLimit } from './running-limit.ts'
@@ -6,8 +8,9 @@ import { minRunning, runningLimit } from './running-limit.ts'
 /** When requests are refused since the gateway has more of them than it can answer. */
 export interface SheddingOptions {
   /**
-   * Milliseconds the event loop is late from which on no more requests are under way than keep it from being later. When that lasts
-   * for a tenth of a second optional parts are left out, and a tenth of a second later it is kept late by a fifth of that.
+   * Milliseconds the event loop is late for its own work from which on no more requests are under way than keep it from being
+   * later. When that lasts for a tenth of a second optional parts are left out, and a tenth of a second later it is kept late by a
+   * fifth of that.
    * Default 12; from 10 to 10,000.
    */
   readonly delay?: number
@@ -33,6 +36,8 @@ export interface ShedderTools {
   readonly own: OwnDelay
   /** Requests under way. */
   readonly running: () => number
+  /** Which of them began lately: no other counts. Default: all of them do. */
+  readonly underWay?: UnderWay | undefined
   /** Told when optional parts are to be left out, and when no longer. Default: nobody is told. */
   readonly degrade?: ((on: boolean) => void) | undefined
 }
@@ -43,11 +48,8 @@ const interval = 100
 /** Milliseconds without being late, and without a refusal, after which nothing is refused any more. */
 const quiet = 250
 
-/** The same after which optional parts are made again, so that they do not come and go with what they cost. */
-const rest = 1_000
-
-/** The share of that time the loop may be busy without them for that: with them it is busier. */
-const room = 0.5
+/** The share of its time from which on a loop that has nothing to do is late since something stops it, and not for all it has to do. */
+const restful = 0.1
 
 /** How late the loop is kept by overload, as a share of how late it is when it begins; and milliseconds, since timers are no more exact. */
 const aim = { share: 0.2, min: 2 }
@@ -70,16 +72,18 @@ const share = { critical: 2, normal: 1, background: 0.5 } satisfies Record<Prior
  */
 export const shedder = (
   { delay = 12 }: SheddingOptions,
-  { own, running, degrade = () => {} }: ShedderTools,
+  { own, running, underWay, degrade = () => {} }: ShedderTools,
 ): Shedder => {
+  const recent = () => (underWay ? underWay.recent : running())
   const load = loopLoad()
   const limit = runningLimit(load)
   let state: 'calm' | 'late' | 'overloaded' = 'calm'
   let lateSince = 0
-  let degraded = false
-  let degradedAt = 0
+  const optional = optionalParts(degrade)
   /** When the loop was late last, or something was refused. */
   let lastBusy = 0
+  /** The same, where the loop had no time left. */
+  let lastOverload = 0
   let admitted = 0
   let refusedBefore = 0
   let refusedAtFirst = 0
@@ -89,7 +93,7 @@ export const shedder = (
     state = 'late'
     lateSince = at
     refusedAtFirst = refusedBefore
-    limit.begin(late)
+    limit.allow(late)
   }
   const calm = () => {
     state = 'calm'
@@ -98,7 +102,7 @@ export const shedder = (
   /** Whether it is overload, and leaving out what is optional was not enough, or would not be. */
   const isOverload = (at: number) =>
     refusedBefore - refusedAtFirst > load.running ||
-    (degraded && at - Math.max(lateSince, degradedAt) >= interval)
+    (optional.leftOut && at - Math.max(lateSince, optional.since) >= interval)
 
   const step = (late: number, at: number) => {
     const few = load.running <= minRunning
@@ -108,26 +112,26 @@ export const shedder = (
       calm()
     else if (state === 'late' && isOverload(at)) state = 'overloaded'
   }
-  const stepDegraded = (at: number) => {
-    const turns = degraded
-      ? state === 'calm' && at - lastBusy >= rest && load.busy < room
-      : state === 'overloaded' || (state === 'late' && at - lateSince >= interval)
-    if (!turns) return
-    degraded = !degraded
-    if (degraded) degradedAt = at
-    degrade(degraded)
+  const stepOptional = (at: number) => {
+    if (state === 'overloaded' || (state === 'late' && at - lateSince >= interval)) optional.leaveOut(at)
+    else optional.makeAgain(at, at - lastOverload, load.busy)
   }
-  const unlisten = own.listen((late, at, idle) => {
+  const unlisten = own.listen(({ own: late, at, idle }) => {
     const total = totalOf(refused)
     const refusing = total > refusedBefore
     refusedBefore = total
-    load.beat(late, at, idle, admitted, running())
+    underWay?.pass(at)
+    load.beat({ late, at, idle, admitted, running: running(), recent: recent() })
     admitted = 0
-    if (late > delay || refusing) lastBusy = at
-    if (state !== 'calm')
+    const hasTime = load.rest > restful && !refusing
+    if (hasTime) lateSince = at
+    if (refusing || (late > delay && !(hasTime && state === 'overloaded'))) lastBusy = at
+    if (refusing || (late > delay && !hasTime)) lastOverload = at
+    if (state === 'late' && load.moment >= delay && load.rest > restful / 2) limit.allow(late)
+    else if (state !== 'calm')
       limit.follow(state === 'late' ? delay : Math.max(aim.min, delay * aim.share), refusing)
     step(late, at)
-    stepDegraded(at)
+    stepOptional(at)
   })
 
   return {
@@ -136,7 +140,7 @@ export const shedder = (
     },
     admits: (priority) => {
       const part = state === 'late' ? Math.max(1, share[priority]) : share[priority]
-      if (running() < limit.value * part) {
+      if (recent() < limit.value * part) {
         admitted += 1
         return true
       }

@@ -1,3 +1,5 @@
+import type { UnderWay } from './under-way.ts'
+
 /** Whether a gateway takes requests. */
 export interface Lifecycle {
   /** Whether it is to be sent no more requests; those that come are still answered. */
@@ -10,6 +12,8 @@ export interface Lifecycle {
   overloaded?: boolean
   /** Requests under way. */
   running: number
+  /** Which of them began lately. Default: nobody asks. */
+  readonly underWay?: UnderWay
   /** Requests and parts that code of the gateway or of its app failed, since it started. */
   defects: number
 }

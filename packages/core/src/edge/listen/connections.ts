@@ -52,7 +52,7 @@ export interface AddressLimit {
   exempts(address: string): boolean
 }
 
-/** Keeps at most `limit` connections, in the order they came, by the client's address and port. */
+/** Keeps at most `limit` connections, in the order they came, by the addresses and ports of both ends. */
 export const connections = (limit: number, ofAddress?: AddressLimit): Connections => {
   const open = new Map<string, Connection>()
   const byAddress = new Map<string, Set<Connection>>()
@@ -69,8 +69,7 @@ export const connections = (limit: number, ofAddress?: AddressLimit): Connection
   }
   const forget = (connection: Connection) => {
     const { key, address } = connection
-    if (open.get(key) !== connection) return
-    open.delete(key)
+    if (open.get(key) === connection) open.delete(key)
     const others = address === undefined ? undefined : byAddress.get(address)
     others?.delete(connection)
     if (address !== undefined && others?.size === 0) byAddress.delete(address)
@@ -174,5 +173,8 @@ const endIfIdle = (connection: Connection, ms: number): void => {
   else if (spoken.bytesRead === idle.bytes) endConnection(spoken)
 }
 
-const keyOf = ({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) =>
-  `${remoteAddress} ${remotePort}`
+type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>
+
+/** A client may use one port for several addresses of the gateway. */
+const keyOf = ({ remoteAddress, remotePort, localAddress, localPort }: Ends) =>
+  `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { type Env, served } from '../test/served.ts'
@@ -131,6 +132,32 @@ describe('too many connections of one address', () => {
 
     expect((await other.until('"body":""}HTTP/1.1 200')).status).toBe(200)
   })
+
+  it('count each by itself, also where a client has one port to two addresses of the gateway', async () => {
+    const { url } = await served({
+      host: '0.0.0.0',
+      hosts: ['localhost'],
+      limits: { maxConnectionsPerAddress: 2 },
+    })
+    const port = Number(new URL(url).port)
+    const open = async (host: string, localPort?: number) => {
+      const socket = connect({ host, port, localAddress: '127.0.0.1', ...(localPort && { localPort }) })
+      socket.on('error', () => {})
+      await once(socket, 'connect')
+      return socket
+    }
+    const first = await open('127.0.0.1')
+    const twin = await open('127.0.0.2', first.localPort)
+    first.destroy()
+    twin.destroy()
+    await sleep(50)
+    const sockets = [await open('127.0.0.1'), await open('127.0.0.1'), await open('127.0.0.1')]
+    await once(sockets[0] ?? first, 'close')
+    await sleep(50)
+
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, false, false])
+    for (const socket of sockets) socket.destroy()
+  }, 2_000)
 
   it('have any number where the address is that of a trusted proxy', async () => {
     const { url } = await served({ limits: { maxConnectionsPerAddress: 1 }, trustedProxies: ['127.0.0.1'] })

@@ -174,6 +174,7 @@ const shedderOf = (app: Servable, shedding: ServeOptions['shedding'] = {}): Shed
   return shedder(shedding, {
     own: processDelay,
     running: () => lifecycle.running,
+    underWay: lifecycle.underWay,
     degrade: (on) => app.degrade?.(on),
   })
 }

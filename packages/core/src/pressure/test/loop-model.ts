@@ -1,3 +1,4 @@
+import { type Generation, underWay as underWayOf } from '../../scope/under-way.ts'
 import { ownDelay } from '../own-delay.ts'
 import type { Priority } from '../priority.ts'
 import { type SheddingOptions, shedder, totalOf } from '../shedder.ts'
@@ -16,6 +17,12 @@ export interface LoopModelOptions {
   /** Milliseconds the loop stands still about every `pauseEvery` ms (default 1,000), as for the collector or another process. Default 0. */
   readonly pause?: number
   readonly pauseEvery?: number
+  /** Whether it does so at fixed times, as under a quota of CPU. Default: by chance. */
+  readonly regular?: boolean
+  /** Whether something else has the CPU meanwhile. Default: the loop itself works at what is no request, as the collector does. */
+  readonly stopped?: boolean
+  /** Requests that are under way all the time and cost nothing, as streams with nothing to say. Default 0. */
+  readonly streams?: number
   readonly seed?: number
   readonly shedding?: SheddingOptions
 }
@@ -40,6 +47,7 @@ interface Visit {
   /** Milliseconds of each of its steps. */
   readonly cost: number
   readonly degraded: boolean
+  readonly generation: Generation
   step: number
 }
 
@@ -49,28 +57,52 @@ interface Visit {
  */
 export const loopModel = (options: LoopModelOptions = {}) => {
   const { cost = 0.4, needed = 1, refusal = 0.03, calls = [0.3, 1, 1], seed = 1 } = options
-  const { pause = 0, pauseEvery = 1_000, shedding = {} } = options
+  const {
+    pause = 0,
+    pauseEvery = 1_000,
+    regular = false,
+    stopped = false,
+    streams = 0,
+    shedding = {},
+  } = options
   const random = chance(seed)
   const answers = eventQueue<Visit>()
   const said: { at: number; on: boolean; refused: number }[] = []
-  let [now, idle, running, beatAt, pauseAt] = [0, 0, 0, Infinity, pause > 0 ? pauseEvery : Infinity]
+  let [now, idle, running, beatAt, pauseAt] = [0, 0, streams, Infinity, pause > 0 ? pauseEvery : Infinity]
   let beat = () => {}
+  let lost = 0
   const own = ownDelay({
     now: () => now,
     idle: () => idle,
+    cpu: () => now - idle - lost,
     after: (ms, then) => {
       beatAt = now + ms
       beat = then
     },
   })
   own.start()
+  const underWay = underWayOf()
+  underWay.generation.running += streams
   const shed = shedder(shedding, {
     own,
     running: () => running,
+    underWay,
     degrade: (on) => said.push({ at: now, on, refused: totalOf(shed.refused) }),
   })
   const isDegraded = () => said.at(-1)?.on === true
 
+  const standStill = (ms: number) => {
+    now += ms
+  }
+  const paused = () => {
+    standStill(pause)
+    if (stopped) lost += pause
+    pauseAt += regular ? pauseEvery + pause : pause - Math.log(1 - random()) * pauseEvery
+  }
+  const work = (ms: number) => {
+    now += ms
+    while (now >= pauseAt) paused()
+  }
   const call = (visit: Visit) => {
     answers.add(now + (calls[visit.step] ?? 0) * (0.5 + random()), visit)
     visit.step += 1
@@ -94,31 +126,36 @@ export const loopModel = (options: LoopModelOptions = {}) => {
       came += 1
       next()
       if (!shed.admits(priority)) {
-        now += refusal
+        work(refusal)
         return
       }
       admitted[priority] += 1
       running += 1
+      const { generation } = underWay
+      generation.running += 1
       const whole = cost * (0.5 + random()) * (isDegraded() ? needed : 1)
-      const visit = { came: at, cost: whole / (calls.length + 1), degraded: isDegraded(), step: 0 }
-      now += visit.cost
+      const visit = {
+        came: at,
+        cost: whole / (calls.length + 1),
+        degraded: isDegraded(),
+        generation,
+        step: 0,
+      }
+      work(visit.cost)
       call(visit)
     }
     const goOn = (visit: Visit) => {
-      now += visit.cost
+      work(visit.cost)
       if (visit.step < calls.length) {
         call(visit)
         return
       }
       running -= 1
+      visit.generation.running -= 1
       took.push(now - visit.came)
       if (visit.degraded) degraded += 1
     }
     while (now < start + ms) {
-      if (now >= pauseAt) {
-        now += pause
-        pauseAt = now - Math.log(1 - random()) * pauseEvery
-      }
       if (now >= beatAt) beat()
       const turn = now
       while (Math.min(arrival, answers.first) <= turn) {
@@ -127,17 +164,20 @@ export const loopModel = (options: LoopModelOptions = {}) => {
         else come()
       }
       if (now > turn) continue
-      now = Math.max(now, Math.min(arrival, answers.first, beatAt, start + ms))
+      now = Math.max(now, Math.min(arrival, answers.first, beatAt, start + ms, pauseAt))
       idle += now - turn
+      if (now < pauseAt) continue
+      paused()
+      if (!stopped) continue
+      // It does not know, and believes that it has waited.
+      idle += pause
+      lost -= pause
     }
     took.sort((a, b) => a - b)
     const at = (share: number) => took[Math.floor(took.length * share)] ?? 0
     const refused = totalOf(shed.refused) - refusedBefore
     const all = { came, refused, answered: took.length, degraded, admitted }
     return { ...all, p50: at(0.5), p99: at(0.99), took: now - start }
-  }
-  const standStill = (ms: number) => {
-    now += ms
   }
   return { load, shed, said, isDegraded, standStill }
 }
