@@ -261,10 +261,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
 
-  const close = async () => {
-    await closeServices()
-    for (const resource of options.resources ?? []) await resource[Symbol.asyncDispose]()
-  }
+  const close = () =>
+    eachInTurn([
+      closeServices,
+      ...(options.resources ?? []).map((resource) => async () => resource[Symbol.asyncDispose]()),
+    ])
   const warm = () => {
     cold.begin()
     return warmUp({ clock, lifecycle, auth, schemas: () => declarations().flatMap(schemasOf) })
@@ -296,6 +297,13 @@ export const gateway = <D extends Record<string, Service<object>>>(
       warmUp: warm,
     }),
   )
+}
+
+/** Does one after the other, also behind one that fails. Rejects with what failed first. */
+const eachInTurn = async (all: readonly (() => Promise<void>)[]): Promise<void> => {
+  const failures: unknown[] = []
+  for (const one of all) await one().catch((error) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /**
@@ -338,6 +346,7 @@ const checkOptions = ({
   auth,
   log,
   cacheStore,
+  limitStore,
 }: GatewayOptions<Record<string, Service<object>>>) => {
   if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
     throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
@@ -352,6 +361,10 @@ const checkOptions = ({
     throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
   if (cacheStore !== undefined && typeof cacheStore?.join !== 'function')
     throw new TypeError(`gateway: cacheStore must be what redisCache() makes, not ${cacheStore}`)
+  if (limitStore !== undefined && typeof limitStore?.take !== 'function')
+    throw new TypeError(
+      `gateway: limitStore must be what redisLimits() or memoryLimits() makes, not ${limitStore}`,
+    )
   if (typeof log === 'string' && !logLevels.includes(log))
     throw new TypeError(`gateway: log must be a pino logger or one of ${logLevels.join(', ')}, not ${log}`)
 }
