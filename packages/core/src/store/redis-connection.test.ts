@@ -41,6 +41,16 @@ describe.skipIf(withoutRedis)('a connection to Redis', () => {
     redis.thaw()
   })
 
+  it('repeats nothing of what Redis says of a command but the kind of error', async () => {
+    await using connection = redisConnection(redis.url, 'REDIS_URL')
+    await expect.poll(() => connection.read((client) => client.ping())).toBe('PONG')
+
+    for (const how of ['run', 'read'] as const)
+      await expect(connection[how]((client) => client.call('nothing', 'canary'))).rejects.toThrow(
+        new Error('Redis: it says ERR'),
+      )
+  })
+
   it('R8: answers 150 at once, each of which keeps the process busy', async () => {
     processDelay.start()
     await using connection = redisConnection(redis.url, 'REDIS_URL')

@@ -27,7 +27,7 @@ export interface Watching {
 }
 
 /** Milliseconds commands wait for a connection at most. */
-const openingTime = 100
+export const openingTime = 100
 
 /** Milliseconds between two new connections because of a Redis that has become a replica. */
 const movePause = 1_000
