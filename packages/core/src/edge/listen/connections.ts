@@ -69,7 +69,6 @@ export const connections = (limit: number, ofAddress?: AddressLimit): Connection
   }
   const forget = (connection: Connection) => {
     const { key, address } = connection
-    // The same address and port may have another one by now, before the end of this one is heard of.
     if (open.get(key) === connection) open.delete(key)
     const others = address === undefined ? undefined : byAddress.get(address)
     others?.delete(connection)
