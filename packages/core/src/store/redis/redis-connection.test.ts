@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { processDelay } from '../pressure/process-clock.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { processDelay } from '../../pressure/process-clock.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
+import { portOf, startRelay } from '../test/start-relay.ts'
 import { redisConnection } from './redis-connection.ts'
-import { portOf, startRelay } from './test/start-relay.ts'
 
 /** Holds the event loop up. */
 const block = (ms: number) => {
