@@ -10,7 +10,7 @@ export default defineConfig({
       'src/store/cache/redis-cache.test.ts',
       'src/store/postgres/postgres-outage.test.ts',
       'src/store/postgres/usage-outage.test.ts',
-      'src/store/redis-client.test.ts',
+      'src/store/redis/redis-client.test.ts',
       'src/view/compiled.test.ts',
     ],
     provide: {

@@ -427,6 +427,22 @@ describe('an answer that cannot be sent', () => {
   })
 })
 
+describe('a gateway that is closed', () => {
+  it('closes all of its resources in their order, also behind one that fails, and says what failed first', async () => {
+    const closed: string[] = []
+    const resource = (name: string, fails = false) => ({
+      [Symbol.asyncDispose]: async () => {
+        closed.push(name)
+        if (fails) throw new Error(`${name} is broken`)
+      },
+    })
+    const app = made({ resources: [resource('usage', true), resource('database', true), resource('limits')] })
+
+    await expect(app.close()).rejects.toThrow('usage is broken')
+    expect(closed).toEqual(['usage', 'database', 'limits'])
+  })
+})
+
 describe('options that are wrong', () => {
   it.each<[object, string]>([
     [{ name: 'Mobile BFF' }, 'gateway: name must be lower-case kebab, not "Mobile BFF"'],
@@ -447,6 +463,11 @@ describe('options that are wrong', () => {
     [
       { log: 'loud' },
       'gateway: log must be a pino logger or one of fatal, error, warn, info, debug, trace, silent, not loud',
+    ],
+    [{ cacheStore: {} }, 'gateway: cacheStore must be what redisCache() makes, not [object Object]'],
+    [
+      { limitStore: {} },
+      'gateway: limitStore must be what redisLimits() or memoryLimits() makes, not [object Object]',
     ],
     [
       { services: { orders: service('orders', {}, () => ({})) } },

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Env, Hono, MiddlewareHandler, Schema } from 'hono'
-import { METHODS } from 'hono/router'
+import type { Env, Hono, Schema } from 'hono'
 import type { MergePath, MergeSchemaPath } from 'hono/types'
 import type { Authentication } from '../auth/authentication.ts'
 import { authorize } from '../auth/authorize.ts'
@@ -12,92 +11,37 @@ import { edge } from '../edge/edge.ts'
 import { roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
-import type { EdgeOptions, SecurityHeadersOf } from '../edge/security-headers.ts'
-import { checkRange } from '../errors/option-range.ts'
+import type { SecurityHeadersOf } from '../edge/security-headers.ts'
 import { checkInput } from '../input/check-input.ts'
-import type { ReportsState } from '../observe/connection-state.ts'
-import { type Logger, type LogLevel, logLevels, logs } from '../observe/log.ts'
+import { type Logger, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
 import type { LimitList } from '../pressure/limit.ts'
 import type { RequestPriority } from '../pressure/priority.ts'
 import { processClock, processDelay } from '../pressure/process-clock.ts'
 import { problem } from '../reply/answer.ts'
-import type { Clock } from '../scope/clock.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
 import { defaultBudget, defaultIdleTimeout } from '../scope/open-scope.ts'
-import type { Principal } from '../scope/principal.ts'
-import { type Scope, scopeOf } from '../scope/scope.ts'
+import { scopeOf } from '../scope/scope.ts'
 import { underWay } from '../scope/under-way.ts'
 import { openServices } from '../service/bind.ts'
 import { secondLevel } from '../service/cache/second/second-level.ts'
-import type { SharedCache } from '../service/cache/second/shared-cache.ts'
 import type { Bound, Service } from '../service/service.ts'
-import type { LimitStore } from '../traffic/limits/limit-store.ts'
 import { limiter } from '../traffic/limits/limiter.ts'
 import { memoryLimits } from '../traffic/limits/memory-limits.ts'
 import { aroundAll } from './around.ts'
 import { coldness } from './coldness.ts'
 import { schemasOf } from './compile-schemas.ts'
+import { eachDefinition } from './each-definition.ts'
+import { checkOptions, type GatewayEnv, type GatewayOptions } from './gateway-options.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import { openApi } from './open-api.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
-import { timeRange } from './time-limits.ts'
-import { checkWaivers, type Waivers } from './waivers.ts'
+import { checkWaivers } from './waivers.ts'
 import { warmUp } from './warm-up.ts'
 
-/** What a gateway is made of. */
-export interface GatewayOptions<D extends Record<string, Service<object>>> {
-  /** Its name in logs: lower-case kebab, such as `mobile-bff`. */
-  readonly name: string
-  /** The services its routes may call, with their addresses, see `connect()`. */
-  readonly services: D
-  /** How callers are recognised, such as `bearer()`. */
-  readonly auth: Authentication
-  /**
-   * Milliseconds until the head of an answer. A client may ask for less with `X-Request-Timeout-Ms`, a route for less or more.
-   * Default 3,000.
-   */
-  readonly budget?: number
-  /** Milliseconds in which a streamed body must go on behind its head; a route may ask for more. Default 60,000. */
-  readonly idleTimeout?: number
-  /** What comes in and what goes out, whichever route: size of bodies, CORS, policy of pages. Default: strict. */
-  readonly edge?: EdgeOptions
-  /**
-   * Runs around every request and every answer, before authentication: refusals, unknown paths and failures included, which is
-   * what `app.use()` does not see. The first one sees most. An answer below 400 of its own needs a caller with the scopes of
-   * the route. Default none.
-   */
-  readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
-  /**
-   * Limits of every request but probes and preflights: of addresses before anything that costs, of callers after authentication. Default
-   * none.
-   */
-  readonly limits?: LimitList
-  /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
-  readonly limitStore?: LimitStore | undefined
-  /** Where instances share what services have answered to calls with `cache`: `redisCache()`. Default: each keeps its own. */
-  readonly cacheStore?: SharedCache | undefined
-  /** Why it does without some of the defaults that protect, by their names, for `npm run audit:security`. Default none. */
-  readonly waivers?: Waivers
-  /** The level of the log on standard output, or a pino logger of your own. Default `info`. */
-  readonly log?: LogLevel | Logger
-  /**
-   * What is closed with the gateway, after its services: a database, for one. What has `reportTo()`, such as `redisSessions()`, is
-   * given the log, to report when it comes and goes. Default nothing.
-   */
-  readonly resources?: readonly (AsyncDisposable & ReportsState)[]
-  /** Time, for tests. Default the machine's. */
-  readonly clock?: Clock
-  /** Chance, for tests: numbers from 0 up to 1. Default `Math.random`. */
-  readonly random?: () => number
-}
-
-/** What handlers of a gateway with the services `S` find in `c.var`. */
-export interface GatewayEnv<S> {
-  Variables: { services: S; principal: Principal; requestId: string; scope: Scope }
-}
+export type { GatewayEnv, GatewayOptions } from './gateway-options.ts'
 
 type NoRoutes = Record<never, never>
 
@@ -215,7 +159,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   }
   const own = new Set<unknown>()
   const reloading = reloads(log)
-  const gatewayLimits = checkedLimits(options.limits ?? [])
+  const gatewayLimits = options.limits ?? []
   const limits = limiter({
     limits: gatewayLimits,
     store: options.limitStore ?? memoryLimits({ clock }),
@@ -268,10 +212,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
 
-  const close = async () => {
-    await closeServices()
-    for (const resource of options.resources ?? []) await resource[Symbol.asyncDispose]()
-  }
+  const close = () =>
+    eachInTurn([
+      closeServices,
+      ...(options.resources ?? []).map((resource) => async () => resource[Symbol.asyncDispose]()),
+    ])
   const warm = () => {
     cold.begin()
     return warmUp({ clock, lifecycle, auth, schemas: () => declarations().flatMap(schemasOf) })
@@ -305,60 +250,12 @@ export const gateway = <D extends Record<string, Service<object>>>(
   )
 }
 
-/**
- * Reports when a definition begins: hono itself brings handlers one by one, and says of none whose it is. The apps that
- * `basePath()` gives register into the same router.
- */
-const eachDefinition = (app: object, begin: () => void) => {
-  for (const name of ['route', 'on', ...METHODS]) {
-    const define: (...given: unknown[]) => unknown = Reflect.get(app, name)
-    const value = (...given: unknown[]) => {
-      begin()
-      return define.apply(app, given)
-    }
-    Object.defineProperty(app, name, { value, configurable: true, writable: true })
-  }
-  const basePath: (path: string) => object = Reflect.get(app, 'basePath')
-  const value = (path: string) => {
-    const below = basePath.call(app, path)
-    eachDefinition(below, begin)
-    return below
-  }
-  Object.defineProperty(app, 'basePath', { value, configurable: true, writable: true })
+/** Does one after the other, also behind one that fails. Rejects with what failed first. */
+const eachInTurn = async (all: readonly (() => Promise<void>)[]): Promise<void> => {
+  const failures: unknown[] = []
+  for (const one of all) await one().catch((error) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** The one place where the gateway's stricter `route` is put over OpenAPIHono's: at run time they are the same. */
 const finished = <S extends object>(app: object) => app as Gateway<S>
-
-const checkedLimits = (limits: LimitList): LimitList => {
-  for (const limit of limits)
-    if (typeof limit?.kind !== 'string')
-      throw new TypeError(`gateway: limits must hold what limit() and the like make, not ${limit}`)
-  return limits
-}
-
-const checkOptions = ({
-  name,
-  budget,
-  idleTimeout,
-  services,
-  auth,
-  log,
-  cacheStore,
-}: GatewayOptions<Record<string, Service<object>>>) => {
-  if (typeof name !== 'string' || !/^[a-z][a-z0-9-]*$/.test(name))
-    throw new TypeError(`gateway: name must be lower-case kebab, not ${JSON.stringify(name)}`)
-  if (budget !== undefined && !(Number.isFinite(budget) && budget > 0))
-    throw new TypeError(`gateway: budget must be a positive number of milliseconds, not ${budget}`)
-  checkRange('gateway: idleTimeout', idleTimeout, timeRange)
-  if (typeof auth?.authenticate !== 'function')
-    throw new TypeError('gateway: auth must say how callers are recognised, such as bearer({ … })')
-  if (typeof auth.document !== 'object' || auth.document === null)
-    throw new TypeError('gateway: auth must have a document for its clients, {} when it has nothing to say')
-  if (typeof services !== 'object' || services === null)
-    throw new TypeError('gateway: services must be a record of services, such as connect({ … }, settings)')
-  if (cacheStore !== undefined && typeof cacheStore?.join !== 'function')
-    throw new TypeError(`gateway: cacheStore must be what redisCache() makes, not ${cacheStore}`)
-  if (typeof log === 'string' && !logLevels.includes(log))
-    throw new TypeError(`gateway: log must be a pino logger or one of ${logLevels.join(', ')}, not ${log}`)
-}

@@ -23,7 +23,7 @@ import {
 } from '../service/outgoing.ts'
 import { callsOf } from '../service/request-calls.ts'
 import type { Service } from '../service/service.ts'
-import type { GatewayEnv } from './gateway.ts'
+import type { GatewayEnv } from './gateway-options.ts'
 import { type PassThroughOptions, type PassThroughRules, passThroughRules } from './pass-through-options.ts'
 import { applyTimeLimits } from './time-limits.ts'
 

@@ -24,9 +24,9 @@ export {
   type PostgresOptions,
   postgresDialect,
 } from './postgres/postgres-dialect.ts'
-export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis-limits.ts'
-export { type RedisSessionsOptions, redisSessions } from './redis-sessions.ts'
-export { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'
+export { type RedisLimits, type RedisLimitsOptions, redisLimits } from './redis/redis-limits.ts'
+export { type RedisSessionsOptions, redisSessions } from './redis/redis-sessions.ts'
+export { nodeSqliteDialect, type SqliteOptions } from './sqlite/sqlite-dialect.ts'
 export type { UsageOf } from './usage/read-usage.ts'
 export {
   type UsageRecords,

@@ -35,7 +35,7 @@ export const findKey = async (
     .select(['id', 'name', 'scopes', 'pins', 'hash', 'expiresAt', 'revokedAt'])
     .where('prefix', '=', prefix)
     .executeTakeFirst()
-  return row && { ...settled(row), hash: row.hash, expiresAt: row.expiresAt ?? undefined }
+  return row && { ...readKey(row), hash: row.hash, expiresAt: row.expiresAt ?? undefined }
 }
 
 /** Every key and its secrets, newest first. */
@@ -53,7 +53,7 @@ export const listKeys = async (database: Kysely<KeyTables>): Promise<ListedKey[]
     .execute()
   const byKey = Map.groupBy(secrets, ({ keyId }) => keyId)
   return keys.map((key) => ({
-    ...settled(key),
+    ...readKey(key),
     createdAt: key.createdAt,
     secrets: (byKey.get(key.id) ?? []).map(({ prefix, createdAt, expiresAt, usedAt }) => ({
       prefix,
@@ -80,8 +80,8 @@ export const keyToChange = async (tx: Transaction<KeyTables>, id: string): Promi
   return key
 }
 
-/** What does not change while a key lives, read from its row. */
-export const settled = ({
+/** A key, read from its row. */
+export const readKey = ({
   id,
   name,
   scopes,

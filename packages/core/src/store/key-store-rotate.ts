@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { BffError } from '../errors/bff-error.ts'
-import { keyToChange, type StoredSecret, settled } from './key-store-read.ts'
+import { keyToChange, readKey, type StoredSecret } from './key-store-read.ts'
 import type { KeyTables } from './key-store-tables.ts'
 import { insertSecret, type NewKey, type Secret, storedTime } from './key-store-write.ts'
 
@@ -22,7 +22,7 @@ export const rotateKey = async (
   { id, now, overlap }: Rotation,
   secret: Secret,
 ): Promise<NewKey> => {
-  const { name, scopes, pins, revokedAt } = settled(await keyToChange(tx, id))
+  const { name, scopes, pins, revokedAt } = readKey(await keyToChange(tx, id))
   if (revokedAt !== undefined) throw new BffError('BFF_CONFLICT', `keys: ${id} is revoked`)
   const [newest, ...older] = await tx
     .selectFrom('apiKeySecrets')

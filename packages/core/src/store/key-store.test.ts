@@ -8,7 +8,7 @@ import { keyFormat } from '../auth/api-key/key-format.ts'
 import { manualClock } from '../testing/manual-clock.ts'
 import { type KeyStoreOptions, keyStore } from './key-store.ts'
 import type { KeyTables } from './key-store-tables.ts'
-import { nodeSqliteDialect } from './sqlite-dialect.ts'
+import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts'
 import { databaseKinds } from './test/databases.ts'
 
 const shop = { brand: 'shop', environment: 'test' }

@@ -4,7 +4,7 @@ import { type IdempotencyTables, idempotencyMigrations, idempotencyRecords } fro
 import { keyStore } from './key-store.ts'
 import { type KeyTables, keyMigrations } from './key-store-tables.ts'
 import { type Migrations, migrate } from './migrate.ts'
-import { nodeSqliteDialect } from './sqlite-dialect.ts'
+import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts'
 import { databaseKinds } from './test/databases.ts'
 
 interface Tables {

@@ -4,8 +4,8 @@ import { memorySessions } from '../auth/session/memory-sessions.ts'
 import type { SessionStore } from '../auth/session/session-store.ts'
 import { wallClock } from '../scope/clock.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
-import { redisAddressForms } from './redis-address.ts'
-import { redisSessions } from './redis-sessions.ts'
+import { redisAddressForms } from './redis/redis-address.ts'
+import { redisSessions } from './redis/redis-sessions.ts'
 
 const hour = 3_600_000
 const session = (sealed: string, ...groups: string[]) => {

@@ -48,8 +48,8 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/service/policies/reads', together],
   ['packages/core/src/store/postgres/postgres-outage', together],
   ['packages/core/src/store/postgres/usage-outage', together],
-  ['packages/core/src/store/redis-concurrency', together],
-  ['packages/core/src/store/redis-failover', together],
+  ['packages/core/src/store/redis/redis-concurrency', together],
+  ['packages/core/src/store/redis/redis-failover', together],
   ['packages/core/src/store/session-stores', together],
 ])
 

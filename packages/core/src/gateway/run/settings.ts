@@ -12,8 +12,8 @@ import {
   postgresAddressForm,
   timeoutRange,
 } from '../../store/postgres/postgres-address.ts'
-import { isRedisAddress, redisAddressForms } from '../../store/redis-address.ts'
-import { maxTimeout } from '../../store/redis-connection.ts'
+import { isRedisAddress, redisAddressForms } from '../../store/redis/redis-address.ts'
+import { maxTimeout } from '../../store/redis/redis-connection.ts'
 
 /** The settings of the server every gateway runs in. */
 export const serverSettings = (port: number) => ({

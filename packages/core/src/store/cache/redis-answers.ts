@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { decoded, hashed, pathOf } from '../../service/cache/cache-key.ts'
 import type { Dropping, Place, SharedAnswer, SharedAnswers } from '../../service/cache/second/shared-cache.ts'
-import type { RedisConnection } from '../redis-connection.ts'
-import { redisScript, runScript } from '../run-script.ts'
+import type { RedisConnection } from '../redis/redis-connection.ts'
+import { redisScript, runScript } from '../redis/run-script.ts'
 import { jsonIn, messageFor } from './cache-message.ts'
 import { dropScript, getScript, setScript } from './cache-scripts.ts'
 

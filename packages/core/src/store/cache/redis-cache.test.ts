@@ -12,7 +12,7 @@ import { cached } from '../../service/cache/test/asking.ts'
 import { connect } from '../../service/connect.ts'
 import { service } from '../../service/service.ts'
 import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
-import { redisAddressForms } from '../redis-address.ts'
+import { redisAddressForms } from '../redis/redis-address.ts'
 import { fetched, found, type Instance, shareAnswers, until } from '../test/share-answers.ts'
 import { type RedisCacheOptions, redisCache } from './redis-cache.ts'
 

@@ -1,6 +1,10 @@
 import type { Hearing, SharedCache } from '../../service/cache/second/shared-cache.ts'
-import { isRedisAddress, redisAddressForms } from '../redis-address.ts'
-import { type RedisConnection, type RedisConnectionOptions, redisConnection } from '../redis-connection.ts'
+import { isRedisAddress, redisAddressForms } from '../redis/redis-address.ts'
+import {
+  type RedisConnection,
+  type RedisConnectionOptions,
+  redisConnection,
+} from '../redis/redis-connection.ts'
 import { messageOf } from './cache-message.ts'
 import { answersIn } from './redis-answers.ts'
 import { type RedisListener, redisListener } from './redis-listener.ts'

@@ -1,5 +1,5 @@
-import { readRedisAddress } from '../redis-address.ts'
-import { openRedis, type RedisClient } from '../redis-client.ts'
+import { readRedisAddress } from '../redis/redis-address.ts'
+import { openRedis, type RedisClient } from '../redis/redis-client.ts'
 
 /** Hears what is told on one channel, over a connection of its own that is opened again for ever. */
 export interface RedisListener {

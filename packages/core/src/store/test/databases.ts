@@ -5,7 +5,7 @@ import { Kysely, sql } from 'kysely'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startPostgres, type TestPostgres, withoutPostgres } from '../../testing/backends/start-postgres.ts'
 import { postgresDialect } from '../postgres/postgres-dialect.ts'
-import { nodeSqliteDialect } from '../sqlite-dialect.ts'
+import { nodeSqliteDialect } from '../sqlite/sqlite-dialect.ts'
 
 /** Opens a database once more: another process would have it so. */
 type Open = <Tables>() => Kysely<Tables>

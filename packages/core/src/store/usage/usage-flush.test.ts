@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Kysely } from 'kysely'
 import { expect, it } from 'vitest'
 import { started } from '../../../test/started.ts'
-import { nodeSqliteDialect } from '../sqlite-dialect.ts'
+import { nodeSqliteDialect } from '../sqlite/sqlite-dialect.ts'
 import { usageRecords } from './usage-records.ts'
 import type { UsageTables } from './usage-tables.ts'
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startPostgres, type TestPostgres, withoutPostgres } from '../../testing/backends/start-postgres.ts'
 import { type ManualClock, manualClock } from '../../testing/manual-clock.ts'
 import { postgresDialect } from '../postgres/postgres-dialect.ts'
-import { nodeSqliteDialect } from '../sqlite-dialect.ts'
+import { nodeSqliteDialect } from '../sqlite/sqlite-dialect.ts'
 import type { UsageOf } from './read-usage.ts'
 import { type FailingDialect, failingDialect } from './test/failing-dialect.ts'
 import { type UsageRecords, type UsageRecordsOptions, usageRecords } from './usage-records.ts'

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { BffError } from '../../errors/bff-error.ts'
-import { onceMade } from '../../errors/once-made.ts'
 import { checkRange } from '../../errors/option-range.ts'
 import type { ReportsState } from '../../observe/connection-state.ts'
 import type { Logger } from '../../observe/log.ts'
 import { type Clock, maxTimerDelay, wallClock } from '../../scope/clock.ts'
-import { migrate } from '../migrate.ts'
+import { tablesOf } from '../migrate.ts'
 import { readUsage, type UsageOf } from './read-usage.ts'
 import type { UsageBatch } from './usage-batch.ts'
 import { usageFlush } from './usage-flush.ts'
@@ -81,7 +80,7 @@ export const usageRecords = (
   checkOptions(options)
   const clock = options.clock ?? wallClock
   const writer = randomUUID()
-  const table = onceMade(() => migrate(database, [usageMigrations]))
+  const table = tablesOf(database, usageMigrations)
   let log: Pick<Logger, 'info' | 'error'> | undefined
   const drops = dropLog(() => log)
   const spool = new UsageSpool(maxRows, drops.dropped)

@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { migrate } from '../migrate.ts'
-import { nodeSqliteDialect } from '../sqlite-dialect.ts'
+import { nodeSqliteDialect } from '../sqlite/sqlite-dialect.ts'
 import { usageRecords } from './usage-records.ts'
 import { type UsageTables, usageMigrations } from './usage-tables.ts'
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { trusting } from '../../../../test/trusting.ts'
 import { anonymous, gateway } from '../../../index.ts'
 import { runGateway } from '../../../serve.ts'
-import { nodeSqliteDialect } from '../../sqlite-dialect.ts'
+import { nodeSqliteDialect } from '../../sqlite/sqlite-dialect.ts'
 import { usageRecords } from '../usage-records.ts'
 import type { UsageTables } from '../usage-tables.ts'
 

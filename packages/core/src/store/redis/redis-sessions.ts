@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { SessionStore, StoredSession } from '../auth/session/session-store.ts'
+import type { SessionStore, StoredSession } from '../../auth/session/session-store.ts'
 import { isRedisAddress, redisAddressForms } from './redis-address.ts'
 import { type RedisConnectionOptions, redisConnection } from './redis-connection.ts'
 

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { trusting } from '../../test/trusting.ts'
-import { serve } from '../edge/listen/serve.ts'
-import { gateway } from '../gateway/gateway.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
-import { manualClock } from '../testing/manual-clock.ts'
-import { concurrency } from '../traffic/limits/limit.ts'
+import { trusting } from '../../../test/trusting.ts'
+import { serve } from '../../edge/listen/serve.ts'
+import { gateway } from '../../gateway/gateway.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
+import { manualClock } from '../../testing/manual-clock.ts'
+import { concurrency } from '../../traffic/limits/limit.ts'
 import { redisLimits } from './redis-limits.ts'
 
 const lease = 5_000

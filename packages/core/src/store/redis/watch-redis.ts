@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
-import type { ConnectionState } from '../observe/connection-state.ts'
-import { processClock } from '../pressure/process-clock.ts'
-import { waitFor } from '../pressure/waiting.ts'
+import type { ConnectionState } from '../../observe/connection-state.ts'
+import { processClock } from '../../pressure/process-clock.ts'
+import { waitFor } from '../../pressure/waiting.ts'
 import type { RedisAddress } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { redisFailure } from './redis-failure.ts'
@@ -27,7 +27,7 @@ export interface Watching {
 }
 
 /** Milliseconds commands wait for a connection at most. */
-const openingTime = 100
+export const openingTime = 100
 
 /** Milliseconds between two new connections because of a Redis that has become a replica. */
 const movePause = 1_000

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
-import { systemClock } from '../scope/clock.ts'
-import { inTime } from '../scope/in-time.ts'
+import { systemClock } from '../../scope/clock.ts'
+import { inTime } from '../../scope/in-time.ts'
 
 /** Who of this process writes to a file now. */
 export interface FileTurns {

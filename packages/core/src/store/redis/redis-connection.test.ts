@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { processDelay } from '../pressure/process-clock.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { processDelay } from '../../pressure/process-clock.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
+import { portOf, startRelay } from '../test/start-relay.ts'
 import { redisConnection } from './redis-connection.ts'
-import { portOf, startRelay } from './test/start-relay.ts'
 
 /** Holds the event loop up. */
 const block = (ms: number) => {
@@ -39,6 +39,16 @@ describe.skipIf(withoutRedis)('a connection to Redis', () => {
     redis.freeze()
     await expect(connection.run((client) => client.get('a'))).rejects.toThrow('timed out')
     redis.thaw()
+  })
+
+  it('repeats nothing of what Redis says of a command but the kind of error', async () => {
+    await using connection = redisConnection(redis.url, 'REDIS_URL')
+    await expect.poll(() => connection.read((client) => client.ping())).toBe('PONG')
+
+    for (const how of ['run', 'read'] as const)
+      await expect(connection[how]((client) => client.call('nothing', 'canary'))).rejects.toThrow(
+        new Error('Redis: it says ERR'),
+      )
   })
 
   it('R8: answers 150 at once, each of which keeps the process busy', async () => {

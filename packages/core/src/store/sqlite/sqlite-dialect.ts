@@ -8,9 +8,9 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely'
-import { DatabaseError, databaseError, isLocked } from './database-error.ts'
+import { DatabaseError, databaseError, isLocked } from '../database-error.ts'
+import { makeFolder } from '../make-folder.ts'
 import { type FileTurns, fileTurns } from './file-turns.ts'
-import { makeFolder } from './make-folder.ts'
 import { takingTurns } from './sqlite-driver.ts'
 
 /** How a database is opened. */

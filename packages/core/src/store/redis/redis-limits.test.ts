@@ -5,16 +5,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { logLines } from '../../test/log-lines.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
-import { manualClock } from '../testing/manual-clock.ts'
-import { aheadOf, runBatches, shared } from '../traffic/limits/test/run-batches.ts'
-import { changes, runChanges } from '../traffic/limits/test/run-changes.ts'
-import { runSteps } from '../traffic/limits/test/run-steps.ts'
-import { countAt, steps } from '../traffic/limits/test/steps.ts'
+import { logLines } from '../../../test/log-lines.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
+import { manualClock } from '../../testing/manual-clock.ts'
+import { aheadOf, runBatches, shared } from '../../traffic/limits/test/run-batches.ts'
+import { changes, runChanges } from '../../traffic/limits/test/run-changes.ts'
+import { runSteps } from '../../traffic/limits/test/run-steps.ts'
+import { countAt, steps } from '../../traffic/limits/test/steps.ts'
+import { portOf, startRelay } from '../test/start-relay.ts'
 import { redisAddressForms } from './redis-address.ts'
 import { redisLimits } from './redis-limits.ts'
-import { portOf, startRelay } from './test/start-relay.ts'
 
 it('refuses an address that is none, and a prefix that would choose the slot', () => {
   expect(() => redisLimits('http://127.0.0.1')).toThrow(
@@ -193,7 +193,7 @@ describe.skipIf(withoutRedis)('limits in Redis', { retry: 2 }, () => {
 
   it('need no more of a user than the documented commands, and keys with its prefix', async () => {
     const commands = /for limits `([a-z ]+)`/.exec(
-      readFileSync(new URL('../../docs/store.md', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../../docs/store.md', import.meta.url), 'utf8'),
     )
     const allowed = (commands?.[1] ?? '').trim().split(/\s+/)
     const rules = ['on', '>secret', '~limited:*', ...allowed.map((name) => `+${name}`)]

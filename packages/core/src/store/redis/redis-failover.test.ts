@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { logLines } from '../../test/log-lines.ts'
-import type { SessionStore } from '../auth/session/session-store.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { logLines } from '../../../test/log-lines.ts'
+import type { SessionStore } from '../../auth/session/session-store.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
+import { portOf, startRelay } from '../test/start-relay.ts'
 import { redisConnection } from './redis-connection.ts'
 import { redisSessions } from './redis-sessions.ts'
-import { portOf, startRelay } from './test/start-relay.ts'
 
 const hour = 3_600_000
 const session = (sealed: string) => ({

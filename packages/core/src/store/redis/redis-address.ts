@@ -1,4 +1,4 @@
-import { isOneLine } from '../service/balance/address-list.ts'
+import { isOneLine } from '../../service/balance/address-list.ts'
 
 /** A machine and its port. */
 interface RedisNode {

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, SqliteDriver } from 'kysely'
-import { systemClock } from '../scope/clock.ts'
-import { isLocked } from './database-error.ts'
+import { systemClock } from '../../scope/clock.ts'
+import { isLocked } from '../database-error.ts'
 import type { FileTurns } from './file-turns.ts'
 
 /** What a database is written and read through. */

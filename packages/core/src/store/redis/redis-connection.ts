@@ -1,17 +1,18 @@
-import type { Asking } from '../auth/session/session-store.ts'
-import { onceMade } from '../errors/once-made.ts'
-import { connectionState, type ReportsState } from '../observe/connection-state.ts'
-import { answerInTime } from '../pressure/answer-in-time.ts'
+import type { Asking } from '../../auth/session/session-store.ts'
+import { onceMade } from '../../errors/once-made.ts'
+import { connectionState, type ReportsState } from '../../observe/connection-state.ts'
+import { answerInTime } from '../../pressure/answer-in-time.ts'
 import { readRedisAddress, redisAddressForms } from './redis-address.ts'
 import { openRedis, type RedisClient } from './redis-client.ts'
-import { isFailedOver, isNoAnswer, refusalOf, timedOut } from './redis-failure.ts'
+import { isFailedOver, isNoAnswer, redisFailure, refusalOf, timedOut } from './redis-failure.ts'
 import { watchRedis } from './watch-redis.ts'
 
 /** A Redis that answers soon or not at all, and says in the log when it comes and goes. */
 export interface RedisConnection extends AsyncDisposable, Required<ReportsState> {
   /**
    * Runs commands. Rejects at once when there is no connection, and when Redis has had its time and not answered: time in which
-   * this process was late itself does not count. What a replica refuses, after a failover, runs once more on a new connection.
+   * this process was late itself does not count. What a replica refuses, after a failover, runs once more on a new connection. Of what
+   * Redis says only the word it begins with is in an error, since such errors go into the log: the rest may repeat what was sent.
    */
   run<T>(commands: (redis: RedisClient) => Promise<T>): Promise<T>
   /**
@@ -30,7 +31,7 @@ export interface RedisConnectionOptions {
 }
 
 /** Milliseconds Redis has to answer. */
-const defaultTimeout = 50
+export const defaultTimeout = 50
 
 /** The most it can be given. */
 export const maxTimeout = 10_000
@@ -56,10 +57,10 @@ export const redisConnection = (
   opened().catch(() => state.lost('the package ioredis cannot be loaded'))
 
   const answerOf = <T>(answer: Promise<T>, ms = timeout) => answerInTime(answer, ms, timedOut)
-  const told = (error: unknown): never => {
+  const fail = (error: unknown): never => {
     const refusal = refusalOf(error)
     if (refusal !== undefined) state.refused(refusal)
-    throw error
+    throw isNoAnswer(error) ? error : new Error(`Redis: ${redisFailure(error, address)}`)
   }
 
   return {
@@ -69,9 +70,9 @@ export const redisConnection = (
       try {
         return await answerOf(commands(client))
       } catch (error) {
-        if (!isFailedOver(error) || !reconnect()) return told(error)
+        if (!isFailedOver(error) || !reconnect()) return fail(error)
         await usable()
-        return answerOf(commands(client)).catch(told)
+        return answerOf(commands(client)).catch(fail)
       }
     },
     read: async (commands, asking) => {
@@ -82,13 +83,13 @@ export const redisConnection = (
       try {
         return await answerOf(first, Math.min(timeout, left()))
       } catch (error) {
-        if (!isNoAnswer(error)) return told(error)
+        if (!isNoAnswer(error)) return fail(error)
         await usable()
         // Timers may come a fraction early.
         if (left() < 1) throw error
         const late = answerOf(Promise.any([first, commands(client)]), Math.min(timeout, left()))
         return late.catch((failure) =>
-          told(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
+          fail(failure instanceof AggregateError ? failure.errors.at(-1) : failure),
         )
       }
     },

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { answerInTime } from '../pressure/answer-in-time.ts'
-import { processClock } from '../pressure/process-clock.ts'
-import type { Clock } from '../scope/clock.ts'
-import type { Count, Counted, LimitStore } from '../traffic/limits/limit-store.ts'
+import { answerInTime } from '../../pressure/answer-in-time.ts'
+import { processClock } from '../../pressure/process-clock.ts'
+import type { Clock } from '../../scope/clock.ts'
+import type { Count, Counted, LimitStore } from '../../traffic/limits/limit-store.ts'
 import { limitScript, renewScript } from './limit-script.ts'
-import { readRedisAddress, redisAddressForms } from './redis-address.ts'
+import { isRedisAddress, redisAddressForms } from './redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
-import { type RedisConnection, redisConnection } from './redis-connection.ts'
-import { isNoAnswer, redisFailure, timedOut } from './redis-failure.ts'
+import { defaultTimeout, type RedisConnection, redisConnection } from './redis-connection.ts'
+import { timedOut } from './redis-failure.ts'
 import { redisScript, runScript } from './run-script.ts'
+import { openingTime } from './watch-redis.ts'
 
 /** How limits are kept in Redis. */
 export interface RedisLimitsOptions {
@@ -30,10 +31,10 @@ const beat = 10_000
 const beatsMissed = 3
 
 /** Milliseconds a decision takes at most, whatever happens to the connection meanwhile. */
-const decisionTime = 50
+const decisionTime = defaultTimeout
 
 /** The first one also opens the connection: a process that has just started does not begin by losing its store. */
-const firstTime = 150
+const firstTime = openingTime + decisionTime
 
 const script = redisScript(limitScript)
 const renewing = redisScript(renewScript)
@@ -54,16 +55,10 @@ const renewing = redisScript(renewScript)
  */
 export const redisLimits = (url: string, options: RedisLimitsOptions = {}): RedisLimits => {
   const { prefix = 'bff:', setting = 'REDIS_URL', clock } = options
-  const address = readRedisAddress(url)
-  if (!address) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
+  if (!isRedisAddress(url)) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
   if (/[{}]/.test(prefix))
     throw new TypeError(`redisLimits: prefix must not hold braces, not ${JSON.stringify(prefix)}`)
   const connection = redisConnection(url, setting)
-  /** A reply of Redis may repeat what was sent, and goes into the log. */
-  const fail = (error: unknown): never => {
-    if (isNoAnswer(error)) throw error
-    throw new Error(`Redis: ${redisFailure(error, address)}`)
-  }
   const base = `${prefix}{limits}:`
   /** A limit that counts requests under way from now on is not what it was. */
   const keyOf = ({ key, kind }: Count) => (kind === 'concurrency' ? `${base}${key}:running` : base + key)
@@ -86,7 +81,7 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
       },
       (error) => {
         isLate = true
-        return fail(error)
+        throw error
       },
     )
   }
@@ -101,12 +96,12 @@ export const redisLimits = (url: string, options: RedisLimitsOptions = {}): Redi
     release: async (counts) => {
       const over = (redis: RedisClient) =>
         Promise.all(counts.map((count) => redis.zrem(keyOf(count), count.holder)))
-      await connection.run(over).catch(fail)
+      await connection.run(over)
     },
     renew: async (counts) => {
       const given = counts.flatMap(({ lease, holder }) => [String(lease), holder])
       const say = (redis: RedisClient) => runScript(redis, renewing, counts.map(keyOf), [time(), ...given])
-      await connection.run(say).catch(fail)
+      await connection.run(say)
     },
     instances: instances.known,
     givesAhead: true,

@@ -1,4 +1,4 @@
-import { connectionReasons } from './connection-reasons.ts'
+import { connectionReasons } from '../connection-reasons.ts'
 import type { RedisAddress } from './redis-address.ts'
 
 /** What the codes of connections, and the words of Redis, mean for whoever set the address. */

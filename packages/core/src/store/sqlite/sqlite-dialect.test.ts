@@ -16,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { Kysely, sql } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
-import { DatabaseError } from './database-error.ts'
+import { DatabaseError } from '../database-error.ts'
 import { nodeSqliteDialect, type SqliteOptions } from './sqlite-dialect.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))

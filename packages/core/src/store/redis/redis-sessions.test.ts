@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { keptSessions } from '../auth/session/kept-sessions.ts'
-import { keyOf, newCookieValue, seal, unseal } from '../auth/session/seal.ts'
-import { userTokens } from '../auth/session/user-tokens.ts'
-import { BffError } from '../errors/bff-error.ts'
-import { systemClock } from '../scope/clock.ts'
-import { startRedis, type TestRedis, withoutRedis } from '../testing/backends/start-redis.ts'
+import { keptSessions } from '../../auth/session/kept-sessions.ts'
+import { keyOf, newCookieValue, seal, unseal } from '../../auth/session/seal.ts'
+import { userTokens } from '../../auth/session/user-tokens.ts'
+import { BffError } from '../../errors/bff-error.ts'
+import { systemClock } from '../../scope/clock.ts'
+import { startRedis, type TestRedis, withoutRedis } from '../../testing/backends/start-redis.ts'
 import { redisSessions } from './redis-sessions.ts'
 
 const hour = 3_600_000
