@@ -4,8 +4,18 @@ export interface OptionalParts {
   readonly since: number
   /** Leaves them out, if it does not do so already. */
   leaveOut(at: number): void
-  /** Makes them again where there may be time for it: nothing has been wrong for `calm` milliseconds, and the loop is `busy` for that share. */
-  makeAgain(at: number, calm: number, busy: number): void
+  /** Makes them again where there may be time for it. */
+  makeAgain(at: number, seen: SeenCalm): void
+}
+
+/** What tells whether there may be time. */
+export interface SeenCalm {
+  /** Milliseconds in which nothing was wrong. */
+  readonly calm: number
+  /** The share of its time in which the loop is busy. */
+  readonly busy: number
+  /** Milliseconds in which so few requests were under way that nobody would be refused. */
+  readonly few: number
 }
 
 /** Milliseconds without overload after which they are made again where there is much time. */
@@ -30,6 +40,8 @@ const proven = 10_000
 export const optionalParts = (degrade: (on: boolean) => void): OptionalParts => {
   let [leftOut, since, madeAt] = [false, 0, -Infinity]
   let [free, wait, busyBefore] = [room, trial.first, 0]
+  /** Whether few requests were under way when it was tried last, and whether that failed. */
+  let [fewBefore, fewAreTooMany] = [false, false]
   const turn = (on: boolean, at: number) => {
     leftOut = on
     if (on) since = at
@@ -48,11 +60,15 @@ export const optionalParts = (degrade: (on: boolean) => void): OptionalParts => 
       const failed = at - madeAt < proven
       free = failed ? less * busyBefore : room
       wait = failed ? Math.min(2 * wait, trial.longest) : trial.first
+      fewAreTooMany = failed && fewBefore
       turn(true, at)
     },
-    makeAgain: (at, calm, busy) => {
-      if (!leftOut || calm < rest || (busy >= free && calm < wait)) return
+    makeAgain: (at, { calm, busy, few }) => {
+      if (!leftOut || calm < rest) return
+      const areFew = few >= rest
+      if (busy >= free && calm < wait && (!areFew || fewAreTooMany)) return
       busyBefore = busy
+      fewBefore = areFew
       turn(false, at)
     },
   }

@@ -84,6 +84,8 @@ export const shedder = (
   let lastBusy = 0
   /** The same, where the loop had no time left. */
   let lastOverload = 0
+  /** When more requests were under way than are never refused. */
+  let lastMany = 0
   let admitted = 0
   let refusedBefore = 0
   let refusedAtFirst = 0
@@ -114,7 +116,7 @@ export const shedder = (
   }
   const stepOptional = (at: number) => {
     if (state === 'overloaded' || (state === 'late' && at - lateSince >= interval)) optional.leaveOut(at)
-    else optional.makeAgain(at, at - lastOverload, load.busy)
+    else optional.makeAgain(at, { calm: at - lastOverload, busy: load.busy, few: at - lastMany })
   }
   const unlisten = own.listen(({ own: late, at, idle }) => {
     const total = totalOf(refused)
@@ -127,6 +129,7 @@ export const shedder = (
     if (hasTime) lateSince = at
     if (refusing || (late > delay && !(hasTime && state === 'overloaded'))) lastBusy = at
     if (refusing || (late > delay && !hasTime)) lastOverload = at
+    if (load.running > minRunning) lastMany = at
     if (state === 'late' && load.moment >= delay && load.rest > restful / 2) limit.allow(late)
     else if (state !== 'calm')
       limit.follow(state === 'late' ? delay : Math.max(aim.min, delay * aim.share), refusing)
