@@ -77,11 +77,8 @@ const mention = ({ folder, path, name, title }: ScreenPlan & Target) => {
     modify(join(folder, 'src/openapi.ts'), /^( {2}tags: \[[\s\S]*?\}),?\s*\],\n/m, `$1,\n    ${tag}\n  ],\n`),
     modify(leaks, /^(const paths = \[[^\]]*?),?(\s*\])/m, `$1, '${path}'$2`),
     modify(requests, /^(export const requests: [^\n]*\{\n[\s\S]*?)^\}/m, `$1  'GET ${path}': {},\n}`),
-    modify(
-      disconnect,
-      /^(const firstCalls: [^\n]*\[\n[\s\S]*?)^\]/m,
-      `$1  ['${path}', ['users', 'rewards']],\n]`,
-    ),
+    // The formatter has a list of one screen in one line.
+    modify(disconnect, /^(const firstCalls: [^\n]*? = \[)/m, `$1\n  ['${path}', ['users', 'rewards']],\n`),
     modify(join(folder, 'README.md'), routes, `$1${row}\n`),
   ]
 }
