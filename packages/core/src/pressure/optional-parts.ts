@@ -9,7 +9,7 @@ export interface OptionalParts {
 }
 
 /** What tells whether there may be time. */
-export interface SeenCalm {
+interface SeenCalm {
   /** Milliseconds in which nothing was wrong. */
   readonly calm: number
   /** The share of its time in which the loop is busy. */
