@@ -115,10 +115,10 @@ export class ServiceLevel {
     mark: Mark | undefined,
   ): void {
     const { clock, answers, maxEntry } = this.#parts
+    if (mark === undefined || this.#writing >= maxWriting || lengthOf(body) > maxEntry) return
     const place = this.#placeOf(looked)
     const answer = sharedAnswerOf(entry, body, clock.now())
-    if (mark === undefined || !place || !answer) return
-    if (this.#writing >= maxWriting || lengthOf(body) > maxEntry || !this.#isUsable()) return
+    if (!place || !answer || !this.#isUsable()) return
     this.#writing += 1
     this.#told(answers.set(place, answer, mark)).then(() => {
       this.#writing -= 1
