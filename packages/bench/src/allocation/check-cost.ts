@@ -1,8 +1,9 @@
 import { withoutRedis } from '../../../core/src/testing/backends/start-redis.ts'
+import type { Bench } from '../bench.ts'
 import { openBench } from '../open-bench.ts'
 import type { Sites } from '../profile/allocation-profile.ts'
 import { medians } from '../report/figures.ts'
-import { changeLine, decided, grownSites, judgeCost } from './judge-cost.ts'
+import { changeLine, grownSites, judgeCost, withinRecord } from './judge-cost.ts'
 import {
   type Allocation,
   type AllocationCase,
@@ -41,8 +42,14 @@ const missing = allocationCases
   .filter((name) => !countable.includes(name))
   .map((name) => `${name.padEnd(14)} skipped: ${withoutRedis}`)
 
-/** Fresh processes of each case, of which the median counts; two where the third could not change the judgement. */
-const processes = 3
+/** Fresh processes of each case whose median is recorded. */
+const recordedProcesses = 3
+
+/** Fresh processes that must agree with the record; so many are counted at least. */
+const agreeing = 2
+
+/** Fresh processes of one case at most: a machine that stalls now and then puts one off, but not five of six. */
+const maxProcesses = 6
 
 /**
  * Compares what a request of each case allocates with the record, and names what has grown by more than 3 % with the sites where; or
@@ -57,15 +64,7 @@ export const checkCost = async (check: CostCheck): Promise<Checked> => {
   await using bench = await openBench(requests)
   const counted: Record<string, Allocation> = {}
   for (const name of cases) {
-    const all: Allocation[] = []
-    const known = () =>
-      before !== undefined &&
-      decided(
-        before,
-        all.map((one) => ({ [name]: one })),
-      )
-    while (all.length < processes && !known()) all.push(await countCase(name, bench))
-    counted[name] = medians(all, allocationDecimals)
+    counted[name] = await countTimes(name, bench, before)
   }
   const sample = async (names: readonly AllocationCase[]) => {
     const sites: Record<string, Sites> = {}
@@ -78,6 +77,25 @@ export const checkCost = async (check: CostCheck): Promise<Checked> => {
   }
   await writeRecorded(file, recorded(node, counted, await sample(cases)))
   return { lines: [...figures(counted), `recorded with Node ${node}`], failed: false }
+}
+
+/**
+ * What a request of a case allocates: to be recorded, the median of {@link recordedProcesses}; beside a record, of the first
+ * {@link agreeing} that agree with it, or of all {@link maxProcesses} when they do not.
+ */
+const countTimes = async (name: AllocationCase, bench: Bench, before: Recorded | undefined) => {
+  const all: Allocation[] = []
+  const agreed = () =>
+    before
+      ? withinRecord(
+          before,
+          all.map((one) => ({ [name]: one })),
+        ).flatMap((one) => one[name] ?? [])
+      : []
+  const most = before ? maxProcesses : recordedProcesses
+  while (all.length < most && agreed().length < agreeing) all.push(await countCase(name, bench))
+  const within = agreed()
+  return medians(within.length < agreeing ? all : within, allocationDecimals)
 }
 
 const compared = async (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changeLine, decided, grownSites, judgeCost } from './judge-cost.ts'
+import { changeLine, grownSites, judgeCost, withinRecord } from './judge-cost.ts'
 
 const record = (heapKb: number, externalKb: number) => ({
   cases: { full: { heapKb, externalKb, sites: {} } },
@@ -38,17 +38,18 @@ describe('judgeCost', () => {
   })
 })
 
-describe('decided', () => {
+describe('withinRecord', () => {
   const count = (heapKb: number) => ({ full: { heapKb, externalKb: 20 } })
 
   it.each([
-    [[201, 205], true],
-    [[201, 207], false],
-    [[193, 201], false],
-    [[201], false],
-    [[], false],
-  ])('after %j of 200 kB says %s', (heaps, known) => {
-    expect(decided(record(200, 20), heaps.map(count))).toBe(known)
+    [
+      [201, 207, 205, 193],
+      [201, 205],
+    ],
+    [[207, 193], []],
+    [[], []],
+  ])('finds of %j the ones within 3 %% of 200 kB: %j', (heaps, within) => {
+    expect(withinRecord(record(200, 20), heaps.map(count))).toEqual(within.map(count))
   })
 })
 

@@ -50,10 +50,12 @@ export const judgeCost = ({ cases }: Pick<Recorded, 'cases'>, counted: Allocatio
   }
 }
 
-/** Whether a third count cannot change the judgement: the median of three lies between any two of them. */
-export const decided = (recorded: Pick<Recorded, 'cases'>, counts: readonly Allocations[]): boolean =>
-  counts.length === 2 &&
-  counts.every((counted) => {
+/** The counts that differ from the record by no more than 3 %, of all their cases. */
+export const withinRecord = (
+  recorded: Pick<Recorded, 'cases'>,
+  counts: readonly Allocations[],
+): readonly Allocations[] =>
+  counts.filter((counted) => {
     const { grown, shrunk } = judgeCost(recorded, counted)
     return grown.length + shrunk.length === 0
   })
