@@ -20,7 +20,7 @@ describe('ownCreateRoute', () => {
 
   it.each([
     'apps/web-bff/test/home.test.ts',
-    'packages/generators/turbo/screen/route.ts.hbs',
+    'packages/cli/turbo/screen/route.ts.hbs',
     'packages/core/docs/auth.md',
     'README.md',
   ])('looks into %s', (path) => {

@@ -23,7 +23,7 @@ const ran = (program: string, ...args: string[]) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     ),
   )
-const generator = (...args: string[]) => ran(process.execPath, 'packages/generators/src/main.ts', ...args)
+const generator = (...args: string[]) => ran(process.execPath, 'packages/cli/src/main.ts', ...args)
 
 const succeeds = async (program: string, ...args: string[]) => {
   const { code, stdout, stderr } = await ran(program, ...args)
@@ -155,9 +155,9 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
       'does not work, so nothing',
     ],
   ])('write nothing when %s', async (_, template, text, message) => {
-    writeFileSync(at(`packages/generators/turbo/${template}`), text)
+    writeFileSync(at(`packages/cli/turbo/${template}`), text)
     const { code, stderr } = await generator('gateway', 'tv-bff')
-    git('restore', 'packages/generators')
+    git('restore', 'packages/cli')
 
     expect(stderr).toContain(message)
     expect(code).toBe(1)
@@ -165,7 +165,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
   })
 
   it('write nothing when they are interrupted, and end what they have started', async () => {
-    const child = spawn(process.execPath, ['packages/generators/src/main.ts', 'gateway', 'tv-bff'], {
+    const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'gateway', 'tv-bff'], {
       cwd: root,
     })
     const closed = once(child, 'close')

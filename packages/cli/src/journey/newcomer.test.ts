@@ -13,7 +13,7 @@ it('keeps what the machine says, and nothing of the run it was started by', () =
     NODE: '/shop/node_modules/node/bin/node',
     npm_command: 'run',
     npm_config_local_prefix: '/shop',
-    npm_config_workspace: 'packages/generators',
+    npm_config_workspace: 'packages/cli',
     npm_execpath: '/usr/bin/npm',
     npm_lifecycle_event: 'prove:journey',
     npm_package_json: '/shop/package.json',

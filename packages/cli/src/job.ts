@@ -5,7 +5,7 @@ import { planGateway } from './plan-gateway.ts'
 import { planScreen } from './plan-screen.ts'
 
 /** Where the templates are, from the root. */
-export const templates = 'packages/generators/turbo'
+export const templates = 'packages/cli/turbo'
 
 /** What `turbo gen` is asked for, and what must come of it. */
 export interface Job {
