@@ -21,6 +21,7 @@ console.log(shout(readFileSync(new URL('../templates/app/hello.txt', import.meta
 `
 
 const sources = {
+  'package.json': JSON.stringify({ ...manifest, type: 'module' }),
   'src/main.ts': command,
   'src/index.ts': `export const shout = (text: string) => {
   if (text === '') throw new Error('nothing to say')
