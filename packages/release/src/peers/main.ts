@@ -39,7 +39,7 @@ const refusing = (name: string, versions: Versions, says: RegExp): Step => ({
   name,
   run: async () => {
     await using project = await consumer(packed, versions, '--legacy-peer-deps')
-    return refusal(project, process.execPath, says)
+    return await refusal(project, process.execPath, says)
   },
 })
 
@@ -73,7 +73,7 @@ const steps: Step[] = [
         'node_modules/@bffkit/core',
         `zod@${oldest.zod}`,
       )
-      return refusal(
+      return await refusal(
         project,
         process.execPath,
         /^there are two copies of zod, .+npm install zod@\S+ && npm dedupe$/,
@@ -85,7 +85,11 @@ const steps: Step[] = [
     run: async () => {
       await using node = await installNode(22)
       await using project = await consumer(packed)
-      return refusal(project, node.program, /@bffkit\/core needs Node 24 or newer, and this is Node v22/)
+      return await refusal(
+        project,
+        node.program,
+        /@bffkit\/core needs Node 24 or newer, and this is Node v22/,
+      )
     },
   },
 ]
