@@ -48,6 +48,17 @@ export { type Refusal, type Refused, refused } from './service/lanes/refused.ts'
 export type { AdaptiveOptions } from './service/policies/adaptive-limit.ts'
 export type { BreakerOptions } from './service/policies/breaker/breaker.ts'
 export type { BulkheadOption } from './service/policies/bulkhead.ts'
+export {
+  after,
+  before,
+  type PlacedPolicy,
+  type PolicyAnswerOptions,
+  type ServiceCall,
+  type ServiceOutcome,
+  type ServicePolicy,
+  type ServiceSend,
+} from './service/policies/own/service-policy.ts'
+export type { PolicyPlace, PolicyStop } from './service/policies/own/stops.ts'
 export type { HedgeOptions } from './service/policies/retry/hedge.ts'
 export type { RetryOptions } from './service/policies/retry/retry.ts'
 export type { RetryBudgetOptions } from './service/policies/retry/retry-budget.ts'

@@ -108,7 +108,9 @@ export interface CallRequest {
 }
 
 /** One call on its way through the policies. What is not `readonly` is theirs to change. */
-export interface Outgoing extends CallRequest {
+export interface Outgoing extends Omit<CallRequest, 'headers'> {
+  /** Names and values by turns: those it was made with, and what policies of one's own add. */
+  headers: CallRequest['headers']
   readonly upstream: Upstream
   readonly scope: Scope
   readonly purpose: Purpose
@@ -118,8 +120,8 @@ export interface Outgoing extends CallRequest {
   cancellation: Cancellation
   /** Milliseconds the call really has: its timeout, or what is left of the budget, without what it has waited for its turn. */
   granted: number
-  /** Whether it waits for other calls of its request. */
-  waits: boolean
+  /** Whether it waits for other calls of its request, or which policy of one's own it waits for. */
+  waits: boolean | string
   /** Where it goes. */
   instance: Instance
   /** What belongs to its present try alone. */

@@ -17,6 +17,7 @@ import { forwardable } from './headers/request-headers.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { type BreakerOptions, checkBreaker } from './policies/breaker/breaker.ts'
 import { type BulkheadOption, checkBulkhead } from './policies/bulkhead.ts'
+import { checkPolicies, type PlacedPolicy } from './policies/own/service-policy.ts'
 import { checkHedge, type HedgeOptions } from './policies/retry/hedge.ts'
 import { checkRetry, type RetryOptions } from './policies/retry/retry.ts'
 import { checkTryTimeout } from './policies/try-deadline.ts'
@@ -62,6 +63,11 @@ export interface ServiceOptions {
   readonly headers?: readonly string[]
   /** Bytes an answer may have; reading stops there. Default 10 MiB. */
   readonly maxBody?: number
+  /**
+   * Policies of one's own, each placed with `before()` or `after()`; of several at one place the first sees a call first. Those that
+   * `connect()` says for all services stand outside of those a service declares. Default none.
+   */
+  readonly policies?: readonly PlacedPolicy[]
 }
 
 /** A downstream service, declared once with {@link service}. */
@@ -145,6 +151,7 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   checkBalance(where, options.balance)
   checkHedge(where, options.hedge)
   checkCacheSize(where, options.cacheSize)
+  checkPolicies(where, options.policies)
 }
 
 /** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round. */

@@ -19,6 +19,8 @@ import type { CircuitSurroundings } from './policies/breaker/circuit.ts'
 import { adaptiveOf, bulkhead, defaultBulkhead, maxCallsOf } from './policies/bulkhead.ts'
 import { coalesce } from './policies/coalesce.ts'
 import { deadline } from './policies/deadline.ts'
+import { ownPolicy } from './policies/own/own-policy.ts'
+import { type PolicyStop, policyStops } from './policies/own/stops.ts'
 import { hedge } from './policies/retry/hedge.ts'
 import { retry } from './policies/retry/retry.ts'
 import { retryBudget } from './policies/retry/retry-budget.ts'
@@ -84,8 +86,7 @@ export const openUpstream = (
   )
   const drift = countDrift()
   const policies = [
-    ...policiesOf(name, options, drift, { ...surroundings, changed }, adaptive),
-    ...(policy ? [policy] : []),
+    ...policiesOf(name, options, drift, { ...surroundings, changed }, adaptive, policy),
     ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
   ]
   return {
@@ -114,13 +115,14 @@ const adaptiveLimitOf = ({ bulkhead }: ServiceOptions, clock: Clock): AdaptiveLi
     ? adaptiveLimit(adaptiveOf(bulkhead), fairNow(clock))
     : undefined
 
-/** The policies around every call of a service, outermost first. One that is off is not there. */
+/** The policies around every call of a service, outermost first, with those of its own at their stops. One that is off is not there. */
 const policiesOf = (
   name: string,
   options: ServiceOptions,
   drift: Drift,
   surroundings: CircuitSurroundings & Pick<Surroundings, 'kept' | 'shared'>,
   adaptive: AdaptiveLimit | undefined,
+  balance: Policy | undefined,
 ): Policy[] => {
   const { clock, random, kept, shared } = surroundings
   const {
@@ -131,20 +133,34 @@ const policiesOf = (
   } = options
   const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
-  const chain: readonly (Policy | false | undefined)[] = [
-    deadline,
-    coalesce,
-    record(drift),
-    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept, shared }),
-    limit !== false && turns,
-    typeof limit === 'number' && bulkhead(limit),
-    adaptive && adaptiveBulkhead(adaptive, clock),
-    ownToken(credentialOf(options)),
-    token === 'user' && audience !== undefined && userToken(audience),
-    breaking && breaker(breaking, surroundings),
-    repeating && budget && retry(repeating, { budget, random }),
-    tryDeadline(tryTimeout),
-    hedge(options.hedge, { clock, budget }),
-  ]
-  return chain.filter((policy) => policy !== false && policy !== undefined)
+  const stops: Readonly<Record<PolicyStop, readonly (Policy | false | undefined)[]>> = {
+    coalesce: [coalesce, record(drift)],
+    cache: [
+      cache({
+        store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024),
+        clock,
+        service: name,
+        kept,
+        shared,
+      }),
+    ],
+    bulkhead: [
+      limit !== false && turns,
+      typeof limit === 'number' && bulkhead(limit),
+      adaptive && adaptiveBulkhead(adaptive, clock),
+    ],
+    breaker: [
+      ownToken(credentialOf(options)),
+      token === 'user' && audience !== undefined && userToken(audience),
+      breaking && breaker(breaking, surroundings),
+    ],
+    retry: [repeating && budget && retry(repeating, { budget, random }), tryDeadline(tryTimeout)],
+    hedge: [hedge(options.hedge, { clock, budget })],
+    balance: [balance],
+  }
+  const own = (options.policies ?? []).map((placed) => ({ ...placed, policy: ownPolicy(name, placed) }))
+  const at = (at: PolicyStop, where: 'before' | 'after') =>
+    own.filter(({ stop, side }) => stop === at && side === where).map(({ policy }) => policy)
+  const chain = policyStops.flatMap((stop) => [...at(stop, 'before'), ...stops[stop], ...at(stop, 'after')])
+  return [deadline, ...chain].filter((policy) => policy !== false && policy !== undefined)
 }
