@@ -43,6 +43,18 @@ export type {
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
+export type {
+  Lane,
+  LaneAnswer,
+  LaneCalls,
+  LaneDecode,
+  LaneHeaders,
+  LanePort,
+  LaneQuestion,
+  LaneRequest,
+  LaneStream,
+  Lanes,
+} from './service/lanes/lane-port.ts'
 export type { Passes } from './service/lanes/passes.ts'
 export { type Refusal, type Refused, refused } from './service/lanes/refused.ts'
 export type { AdaptiveOptions } from './service/policies/adaptive-limit.ts'
@@ -62,7 +74,13 @@ export type { PolicyPlace, PolicyStop } from './service/policies/own/stops.ts'
 export type { HedgeOptions } from './service/policies/retry/hedge.ts'
 export type { RetryOptions } from './service/policies/retry/retry.ts'
 export type { RetryBudgetOptions } from './service/policies/retry/retry-budget.ts'
-export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
+export {
+  type Bound,
+  type DeclaredOptions,
+  type Service,
+  type ServiceOptions,
+  service,
+} from './service/service.ts'
 export type { ConnectionOptions } from './service/transport/connection-options.ts'
 export { int64 } from './view/int64.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'

@@ -14,6 +14,7 @@ import {
 } from './credentials/credential.ts'
 import { isOfTheAnswer } from './headers/header-rules.ts'
 import { forwardable } from './headers/request-headers.ts'
+import { checkLanes, type LaneCalls, type Lanes } from './lanes/lane-port.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { type BreakerOptions, checkBreaker } from './policies/breaker/breaker.ts'
 import { type BulkheadOption, checkBulkhead } from './policies/bulkhead.ts'
@@ -70,12 +71,21 @@ export interface ServiceOptions {
   readonly policies?: readonly PlacedPolicy[]
 }
 
+/** What a service declares: how it is talked to, and the lanes it has beside JSON and ky. */
+export interface DeclaredOptions<L extends Lanes> extends ServiceOptions {
+  /** Lanes of its own, by the name they have in `call`, such as `{ csv: csv() }`. Default none. */
+  readonly lanes?: L
+}
+
 /** A downstream service, declared once with {@link service}. */
 export interface Service<M extends object> {
   readonly [methodsOf]?: M
   readonly name: string
   readonly options: ServiceOptions
+  /** What its methods are made with: `call` has its lanes as well. */
   readonly methods: (call: Call) => M
+  /** Its own lanes, by the name they have in `call`. */
+  readonly lanes?: Lanes
   /** Where its instances are; only settings say so, see {@link connect}. */
   readonly addresses?: AddressList
 }
@@ -104,16 +114,23 @@ const serviceName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
  * }))
  * ```
  */
-export const service = <M extends object>(
+export const service = <M extends object, L extends Lanes = Readonly<Record<never, never>>>(
   name: string,
-  options: ServiceOptions,
-  methods: (call: Call) => M,
+  options: DeclaredOptions<L>,
+  methods: (call: Call & LaneCalls<L>) => M,
 ): Service<M> => {
   if (!serviceName.test(name))
     throw new TypeError(`service(${JSON.stringify(name)}): a name is lower-case kebab, such as orders`)
   checkOptions(`service ${name}`, options)
-  return { name, options, methods }
+  checkLanes(`service ${name}`, options.lanes)
+  const { lanes, ...rest } = options
+  return lanes
+    ? { name, options: rest, methods: withLanes(methods), lanes }
+    : { name, options, methods: withLanes(methods) }
 }
+
+/** A gateway makes the methods with a call that has the lanes their service declares, and no other. */
+const withLanes = <M extends object, C extends Call>(methods: (call: C) => M) => methods as (call: Call) => M
 
 /** Milliseconds a call may take by default. */
 export const defaultTimeout = 1_000

@@ -10,6 +10,7 @@ import { signing } from './credentials/signing.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { countDrift, type Drift } from './lanes/drift.ts'
 import { sendJson } from './lanes/json-lane.ts'
+import { sendOwn } from './lanes/own-lane.ts'
 import { sendStream } from './lanes/stream-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
 import { adaptiveBulkhead } from './policies/adaptive-bulkhead.ts'
@@ -68,7 +69,7 @@ export interface Opened {
  * @throws TypeError when the service was given no address.
  */
 export const openUpstream = (
-  { name, addresses, options }: Service<object>,
+  { name, addresses, options, lanes }: Service<object>,
   surroundings: Surroundings,
 ): Opened => {
   if (!addresses)
@@ -103,6 +104,7 @@ export const openUpstream = (
       forwards: forwardable(headers, `service ${name}: headers`),
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
+      ...(lanes && { own: compose(policies, sendOwn) }),
       ...(adaptive && { places: () => adaptive.places }),
     },
     close,
