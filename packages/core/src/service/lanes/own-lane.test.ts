@@ -147,6 +147,18 @@ describe('a lane of one’s own', () => {
     expect(await failureOf(call.form.ask({ query: { d: '4' } }))).toContain('BFF_CIRCUIT_OPEN')
   })
 
+  it('is repeated after a success that its decode takes for a failure which passes', async () => {
+    const pairs = await answering([200, 'busy'], [200, 'a=1'])
+    const { call } = open(pairs.url, { retry: { baseDelay: 0 } })
+    const decode = (answer: LaneAnswer) => {
+      if (answer.text() === 'busy') throw answer.refusal(503)
+      return { a: answer.text() }
+    }
+
+    expect(await call.form.ask({ decode })).toEqual({ a: 'a=1' })
+    expect(pairs.got.length).toBe(2)
+  })
+
   it.each<[string, [number, string | Buffer, object?], Asked, string | object]>([
     ['a status that fails', [404, 'a=1'], {}, 'BFF_SERVICE_REFUSED pairs: answered 404 (GET pairs)'],
     ['one it passes', [404, ''], { passes: [404] }, 'BFF_NOT_FOUND pairs: answered 404 (GET pairs)'],

@@ -9,6 +9,7 @@ import {
   type Settle,
   where,
 } from '../outgoing.ts'
+import { noteNoSuccess } from '../policies/another-try.ts'
 import { type Reader, transport } from '../transport/transport.ts'
 import { answerBytes, answerText } from './answer-text.ts'
 import type { LaneAnswer } from './lane-port.ts'
@@ -65,6 +66,7 @@ const read = (
       return statusError(call, status, headers, body)
     return checked(call, status, headers, new OwnAnswer(call, status, headers, body, trailers))
   } catch (error) {
+    noteNoSuccess(call)
     if (error instanceof BffError) return error
     return new BffError(
       'BFF_INTERNAL',

@@ -1,6 +1,7 @@
 import { BffError } from '../../../errors/bff-error.ts'
 import { type Cancellable, type Cancellation, cancellation } from '../../../scope/cancellation.ts'
 import { type Outcome, type Outgoing, type Policy, type Send, type Settle, where } from '../../outgoing.ts'
+import { noteNoSuccess } from '../another-try.ts'
 import { stuck } from '../deadline.ts'
 import { CallView, type ViewedRun } from './call-view.ts'
 import { outcomeOf, seen } from './own-answer.ts'
@@ -155,6 +156,7 @@ class OwnRun implements Cancellable, ViewedRun {
   #fail(error: unknown): void {
     if (this.#over) return
     const { who } = this.#policy
+    if (isWhole(this.#outcome)) noteNoSuccess(this.call)
     this.#end(
       error instanceof BffError
         ? error
@@ -177,6 +179,10 @@ class OwnRun implements Cancellable, ViewedRun {
     this.#outer.remove(this)
   }
 }
+
+/** Whether the answer a policy takes for a failure was read to its end. */
+const isWhole = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && !(outcome instanceof BffError) && outcome.finished === undefined
 
 const isLate = ({ code }: BffError) => code === 'BFF_SERVICE_TIMEOUT' || code === 'BFF_BUDGET_SPENT'
 
