@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noEmptyInterface: apps add to OwnErrorCodes, which begins empty
+
 /** Why an optional part is not fresh and complete, as the client sees it. */
 export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect'
 
@@ -341,7 +343,6 @@ export type BffErrorCode = keyof typeof errorCodes
  * }
  * ```
  */
-// biome-ignore lint/suspicious/noEmptyInterface: apps add to it
 export interface OwnErrorCodes {}
 
 /** One of bffkit's codes, or of those an app has added to {@link OwnErrorCodes}. */

@@ -109,6 +109,14 @@ export const before = (stop: PolicyStop, policy: ServicePolicy): PlacedPolicy =>
  * Places a policy behind one of the stops of a call: behind `retry` it sees each try, and of what the cache gives nothing.
  *
  * @throws TypeError when there is no such stop, naming those there are, or the policy is no function.
+ * @example
+ * ```ts
+ * import { after, type ServicePolicy, service } from '@bffkit/core'
+ *
+ * const numbered: ServicePolicy = (send) => (call) => send(call.withHeaders({ 'x-try': String(call.attempt) }))
+ *
+ * export const orders = service('orders', { policies: [after('retry', numbered)] }, () => ({}))
+ * ```
  */
 export const after = (stop: PolicyStop, policy: ServicePolicy): PlacedPolicy => placed('after', stop, policy)
 
