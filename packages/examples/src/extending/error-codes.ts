@@ -18,7 +18,7 @@ import {
 } from '@bffkit/core'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 
-export const codes = errorCodes({
+const codes = errorCodes({
   SHOP_CLOSED: {
     status: 503,
     title: 'The shop is closed',
