@@ -7,7 +7,7 @@ import { passThrough } from '../src/gateway/pass-through.ts'
 import { connect } from '../src/service/connect.ts'
 import { before, type ServicePolicy } from '../src/service/policies/own/service-policy.ts'
 import { type Bound, service } from '../src/service/service.ts'
-import { type Backends, backends } from '../src/testing/index.ts'
+import { type Backends, backends, worstCases } from '../src/testing/index.ts'
 import { optional } from '../src/view/optional.ts'
 import { view } from '../src/view/view.ts'
 import { logLines } from './log-lines.ts'
@@ -75,6 +75,30 @@ it('fails an optional part alone, as a defect', async () => {
     level: 50,
     degraded: [{ part: 'order', error: 'policy "audited" of service orders threw (GET orders/1)' }],
   })
+  await app.close()
+})
+
+it('answers instead of the service on a route that is passed through', async () => {
+  const { app, get } = serving(() => async (call) => call.answer({ id: 'own' }, { headers: { etag: '"1"' } }))
+
+  expect(await get('/orders/1')).toEqual([200, { id: 'own' }])
+  expect(await get('/order')).toEqual([200, { id: 'own' }])
+  await app.close()
+})
+
+it('is waited for in a dry run, which knows how long a request takes at worst', async () => {
+  const { app } = serving((send) => async (call) => {
+    await Promise.resolve()
+    return send(call)
+  })
+  const requests = { 'GET /screen': {}, 'GET /order': {}, 'GET /orders/{id}': { params: { id: '1' } } }
+  const cases = await worstCases(app, requests, { headers: { authorization: 'Bearer t' } })
+
+  expect(cases.map(({ route, worst }) => [route, worst])).toEqual([
+    ['GET /screen', 1_000],
+    ['GET /order', 1_000],
+    ['GET /orders/{id}', 1_000],
+  ])
   await app.close()
 })
 
