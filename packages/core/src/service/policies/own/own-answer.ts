@@ -4,22 +4,24 @@ import { readBy } from '../../../view/trim.ts'
 import { type Answer, type Outcome, type Outgoing, where } from '../../outgoing.ts'
 import type { PolicyAnswerOptions, ServiceOutcome } from './service-policy.ts'
 
-/** What the outcomes that policies see stand for: they hand them on, and may not change them. */
-const outcomes = new WeakMap<object, Outcome>()
+/** What the outcomes that policies see stand for, and whose they are: they hand them on, and may not change them. */
+const outcomes = new WeakMap<object, { readonly call: Outgoing; readonly outcome: Outcome }>()
 
-/** An outcome as a policy sees it, after so many milliseconds. */
-export const seen = (outcome: Outcome, time: number): ServiceOutcome => {
+/** The outcome of a call as a policy sees it, after so many milliseconds. */
+export const seen = (call: Outgoing, outcome: Outcome, time: number): ServiceOutcome => {
   const shown: ServiceOutcome =
     outcome instanceof BffError
       ? { status: undefined, headers: undefined, value: undefined, error: outcome, time }
       : { status: outcome.status, headers: outcome.headers, value: outcome.value, error: undefined, time }
-  outcomes.set(shown, outcome)
+  outcomes.set(shown, { call, outcome })
   return Object.freeze(shown)
 }
 
-/** What an outcome a policy returned stands for; `undefined` for anything that is none. */
-export const outcomeOf = (returned: unknown): Outcome | undefined =>
-  typeof returned === 'object' && returned !== null ? outcomes.get(returned) : undefined
+/** What an outcome a policy returned for a call stands for; `undefined` for anything that is none, or of another call: another user may have made that. */
+export const outcomeOf = (call: Outgoing, returned: unknown): Outcome | undefined => {
+  const found = typeof returned === 'object' && returned !== null ? outcomes.get(returned) : undefined
+  return found?.call === call ? found.outcome : undefined
+}
 
 /**
  * An answer a policy gives in place of the service.
@@ -38,7 +40,7 @@ export const ownAnswer = (
   const lowerCase = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   )
-  return seen(call.schema ? read(call, value, status, lowerCase) : bytes(value, status, lowerCase), 0)
+  return seen(call, call.schema ? read(call, value, status, lowerCase) : bytes(value, status, lowerCase), 0)
 }
 
 type AnswerHeaders = Readonly<Record<string, string>>

@@ -5,7 +5,14 @@ import { manualClock } from '../../../testing/manual-clock.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { type HttpService, httpService, json } from '../../test/http-service.ts'
 import { type OneRequest, type OneRequestOptions, oneRequest } from '../../test/one-request.ts'
-import { after, before, type PlacedPolicy, type ServiceCall, type ServicePolicy } from './service-policy.ts'
+import {
+  after,
+  before,
+  type PlacedPolicy,
+  type ServiceCall,
+  type ServiceOutcome,
+  type ServicePolicy,
+} from './service-policy.ts'
 
 const Order = z.object({ id: z.string() })
 
@@ -221,12 +228,12 @@ describe('a policy of one’s own', () => {
     [
       'returns nothing',
       () => Reflect.get({}, 'x') ?? (async () => undefined as never),
-      'it returned undefined, not what send() or call.answer() gave',
+      'it returned undefined, not what send() or call.answer() gave for this call',
     ],
     [
       'returns a copy of the outcome',
       (send) => async (call) => ({ ...(await send(call)) }),
-      'it returned object, not what send() or call.answer() gave',
+      'it returned object, not what send() or call.answer() gave for this call',
     ],
     [
       'sends a copy of the call',
@@ -274,6 +281,20 @@ describe('a policy of one’s own', () => {
       'policy "wrong" of service orders threw (GET orders/{id})',
       cause,
     ])
+  })
+
+  it('gives no call the outcome of another, which another user may have made', async () => {
+    let first: ServiceOutcome | undefined
+    const keeping: ServicePolicy = (send) => async (call) => {
+      first ??= await send(call)
+      return first
+    }
+    const one = request([before('breaker', keeping)])
+
+    expect(await get(one)).toEqual({ id: 'o1' })
+    expect(await failureOf(get(one, 'o2'))).toBe(
+      'BFF_INTERNAL policy "keeping" of service orders threw (GET orders/{id})',
+    )
   })
 
   it('is not waited for beyond the deadline, and says so; the breaker does not blame the service', async () => {

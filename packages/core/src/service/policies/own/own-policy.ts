@@ -107,7 +107,7 @@ class OwnRun implements Cancellable, ViewedRun {
       throw twice
     }
     this.#sent = true
-    if (this.#over) return Promise.resolve(seen(this.reason ?? unsent(this.call), 0))
+    if (this.#over) return Promise.resolve(seen(this.call, this.reason ?? unsent(this.call), 0))
     const { call } = this
     const { clock } = call.scope
     const start = clock.now()
@@ -121,7 +121,7 @@ class OwnRun implements Cancellable, ViewedRun {
         // The next try adds its own; before the tries, whoever renews what is kept still needs them.
         if (isPassedByTries(this.place)) call.headers = own
         if (!this.#over) call.waits = this.#policy.who
-        resolve(seen(outcome, clock.now() - start))
+        resolve(seen(call, outcome, clock.now() - start))
       }),
     )
   }
@@ -143,12 +143,12 @@ class OwnRun implements Cancellable, ViewedRun {
 
   #return(returned: unknown): void {
     if (this.#over) return
-    const outcome = outcomeOf(returned)
+    const outcome = outcomeOf(this.call, returned)
     if (outcome) this.#end(outcome)
     else
       this.#fail(
         new TypeError(
-          `it returned ${returned === null ? 'null' : typeof returned}, not what send() or call.answer() gave`,
+          `it returned ${returned === null ? 'null' : typeof returned}, not what send() or call.answer() gave for this call`,
         ),
       )
   }
