@@ -8,7 +8,8 @@ export { anonymous, type Secured, secured } from './auth/secured.ts'
 export { maxBody } from './edge/body/body.ts'
 export type { EdgeOptions } from './edge/security-headers.ts'
 export { BffError, type BffErrorOptions } from './errors/bff-error.ts'
-export { type ErrorCodeName, errorCodes, type Reason } from './errors/codes.ts'
+export type { BffErrorCode, CodeVerdict, ErrorCodeName, OwnErrorCodes, Reason } from './errors/codes.ts'
+export { type ErrorMaker, errorCodes, type OwnCodes, type OwnErrorCode } from './errors/own-codes.ts'
 export type { PassedStatus } from './errors/passed-status.ts'
 export { Problem, problemResponse } from './errors/problem.ts'
 export { problems } from './errors/problems.ts'
@@ -45,15 +46,44 @@ export type {
   WriteOptions,
 } from './service/call.ts'
 export { type Addresses, type ConnectOptions, connect } from './service/connect.ts'
+export type {
+  Lane,
+  LaneAnswer,
+  LaneCalls,
+  LaneDecode,
+  LaneHeaders,
+  LanePort,
+  LaneQuestion,
+  LaneRequest,
+  LaneStream,
+  Lanes,
+} from './service/lanes/lane-port.ts'
 export type { Passes } from './service/lanes/passes.ts'
 export { type Refusal, type Refused, refused } from './service/lanes/refused.ts'
 export type { AdaptiveOptions } from './service/policies/adaptive-limit.ts'
 export type { BreakerOptions } from './service/policies/breaker/breaker.ts'
 export type { BulkheadOption } from './service/policies/bulkhead.ts'
+export {
+  after,
+  before,
+  type PlacedPolicy,
+  type PolicyAnswerOptions,
+  type ServiceCall,
+  type ServiceOutcome,
+  type ServicePolicy,
+  type ServiceSend,
+} from './service/policies/own/service-policy.ts'
+export type { PolicyPlace, PolicyStop } from './service/policies/own/stops.ts'
 export type { HedgeOptions } from './service/policies/retry/hedge.ts'
 export type { RetryOptions } from './service/policies/retry/retry.ts'
 export type { RetryBudgetOptions } from './service/policies/retry/retry-budget.ts'
-export { type Bound, type Service, type ServiceOptions, service } from './service/service.ts'
+export {
+  type Bound,
+  type DeclaredOptions,
+  type Service,
+  type ServiceOptions,
+  service,
+} from './service/service.ts'
 export type { ConnectionOptions } from './service/transport/connection-options.ts'
 export { int64 } from './view/int64.ts'
 export { type OptionalOptions, type OptionalPart, optional } from './view/optional.ts'

@@ -39,8 +39,10 @@ export class BffError extends Error {
   readonly code: ErrorCodeName
   readonly options: BffErrorOptions
 
+  /** @throws TypeError when nobody has declared the code, see `errorCodes()`. */
   constructor(code: ErrorCodeName, message: string, options: BffErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    codeOf(code)
     this.code = code
     this.options = options
   }

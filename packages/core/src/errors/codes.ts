@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noEmptyInterface: apps add to OwnErrorCodes, which begins empty
+
 /** Why an optional part is not fresh and complete, as the client sees it. */
 export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'absent' | 'refused' | 'defect'
 
@@ -7,7 +9,8 @@ export type Reason = 'timeout' | 'unavailable' | 'contract' | 'overloaded' | 'ab
  */
 export type CodeVerdict = 'success' | 'failure' | 'drift'
 
-interface ErrorCode {
+/** What is known of an error code. */
+export interface ErrorCode {
   readonly status: number
   readonly title: string
   readonly explanation: string
@@ -322,14 +325,34 @@ export const errorCodes = {
   },
 } as const satisfies Record<`BFF_${string}`, ErrorCode>
 
-/** One of the codes of {@link errorCodes}. */
-export type ErrorCodeName = keyof typeof errorCodes
+/** One of bffkit's own codes. */
+export type BffErrorCode = keyof typeof errorCodes
+
+/**
+ * The codes an app has declared with `errorCodes()`, for programs in TypeScript: an app adds its own to this interface, and they are codes
+ * of `new BffError()` and of the problems its typed clients read.
+ *
+ * @example
+ * ```ts
+ * import { errorCodes } from '@bffkit/core'
+ *
+ * export const codes = errorCodes({ SHOP_CLOSED: { status: 503, title: 'The shop is closed' } })
+ *
+ * declare module '@bffkit/core' {
+ *   interface OwnErrorCodes extends Record<keyof typeof codes, true> {}
+ * }
+ * ```
+ */
+export interface OwnErrorCodes {}
+
+/** One of bffkit's codes, or of those an app has added to {@link OwnErrorCodes}. */
+export type ErrorCodeName = BffErrorCode | (keyof OwnErrorCodes & string)
 
 /**
  * What a status of a service that is the client's business is for the client. Any other 4xx that is passed on is
  * `BFF_REFUSED`, with that status.
  */
-export const passedCodes: Readonly<Record<number, ErrorCodeName>> = {
+export const passedCodes: Readonly<Record<number, BffErrorCode>> = {
   400: 'BFF_INPUT_INVALID',
   402: 'BFF_PAYMENT_REQUIRED',
   403: 'BFF_NOT_PERMITTED',
@@ -343,5 +366,26 @@ export const passedCodes: Readonly<Record<number, ErrorCodeName>> = {
   451: 'BFF_LEGALLY_UNAVAILABLE',
 }
 
-/** The entry of a code, with the fields only some of them have. */
-export const codeOf = (name: ErrorCodeName): ErrorCode => errorCodes[name]
+const table: Readonly<Record<string, ErrorCode | undefined>> = errorCodes
+const own = new Map<string, ErrorCode>()
+
+/** Adds a code of an app to those of the process. */
+export const addCode = (name: string, code: ErrorCode): void => {
+  own.set(name, code)
+}
+
+/** A code an app has added; `undefined` for any other name. */
+export const ownCode = (name: string): ErrorCode | undefined => own.get(name)
+
+/**
+ * The entry of a code, with the fields only some of them have.
+ *
+ * @throws TypeError when nobody has declared it.
+ */
+export const codeOf = (name: ErrorCodeName): ErrorCode => {
+  const code = Object.hasOwn(table, name) ? table[name] : own.get(name)
+  if (code) return code
+  throw new TypeError(
+    `BffError: ${JSON.stringify(name)} is no error code; declare one of your own with errorCodes({ … })`,
+  )
+}

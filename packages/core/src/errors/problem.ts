@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { BffError } from './bff-error.ts'
-import { codeOf, type ErrorCodeName, errorCodes } from './codes.ts'
+import { codeOf, type ErrorCodeName } from './codes.ts'
 
 /** Any text in the document, so that a new code is growth; for programs in TypeScript the codes there are. */
 const codeText = () =>
@@ -60,7 +60,7 @@ export const problemOf = (
   base = '',
 ): Problem & SignInHint => ({
   type: codeOf(code).type ?? `${base}/problems/${code}`,
-  title: errorCodes[code].title,
+  title: codeOf(code).title,
   status,
   code,
   instance: requestId,
@@ -87,16 +87,20 @@ export const problemResponse = (description: string) =>
   }
 
 /** The page a problem's `type` leads to. */
-export const problemPage = (code: keyof typeof errorCodes): string => {
+export const problemPage = (code: ErrorCodeName): string => {
   const { status, title, explanation } = codeOf(code)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${code}</title>
-<h1>${title}</h1>
+<h1>${escaped(title)}</h1>
 <p><code>${code}</code>, status ${status}</p>
-<p>${explanation.replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>
+<p>${escaped(explanation).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>
 </html>
 `
 }
+
+/** The words of a code may be an app's. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

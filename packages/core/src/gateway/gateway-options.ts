@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Authentication } from '../auth/authentication.ts'
 import type { EdgeOptions } from '../edge/security-headers.ts'
 import { checkRange } from '../errors/option-range.ts'
+import type { OwnCodes } from '../errors/own-codes.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels } from '../observe/log.ts'
 import type { LimitList } from '../pressure/limit.ts'
@@ -47,6 +48,8 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    * none.
    */
   readonly limits?: LimitList
+  /** Error codes of its own, made by `errorCodes()`: their pages are served, and its document lists them. Default none. */
+  readonly codes?: OwnCodes | readonly OwnCodes[]
   /** Where limits are kept: `redisLimits()` when there are several instances. Default `memoryLimits()`. */
   readonly limitStore?: LimitStore | undefined
   /** Where instances share what services have answered to calls with `cache`: `redisCache()`. Default: each keeps its own. */

@@ -1,14 +1,19 @@
 import { Hono } from 'hono'
 import { openToAnybody } from '../auth/secured.ts'
 import { BffError } from '../errors/bff-error.ts'
-import { errorCodes } from '../errors/codes.ts'
+import type { ErrorCodeName } from '../errors/codes.ts'
+import { isBffCode } from '../errors/own-codes.ts'
 import { problemPage } from '../errors/problem.ts'
 import { type Lifecycle, statusOf } from '../scope/lifecycle.ts'
 
-const isCode = (code: string): code is keyof typeof errorCodes => Object.hasOwn(errorCodes, code)
-
-/** The routes of every gateway, open to anybody: whether it lives, whether it takes requests, what a problem means. */
-export const gatewayRoutes = (lifecycle: Lifecycle): Hono => {
+/**
+ * The routes of every gateway, open to anybody: whether it lives, whether it takes requests, what a problem means.
+ *
+ * @param codes the gateway's own. Default none.
+ */
+export const gatewayRoutes = (lifecycle: Lifecycle, codes: readonly ErrorCodeName[] = []): Hono => {
+  const own: ReadonlySet<string> = new Set(codes)
+  const isCode = (code: string): code is ErrorCodeName => isBffCode(code) || own.has(code)
   const app = new Hono()
   app.get('/livez', openToAnybody, (c) => c.json({ status: 'alive' }, 200, uncached))
   app.get('/readyz', openToAnybody, (c) => {

@@ -12,6 +12,8 @@ import { roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
 import type { SecurityHeadersOf } from '../edge/security-headers.ts'
+import type { ErrorCodeName } from '../errors/codes.ts'
+import { namesOf } from '../errors/own-codes.ts'
 import { checkInput } from '../input/check-input.ts'
 import { type Logger, logs } from '../observe/log.ts'
 import { changeLog } from '../observe/service-change.ts'
@@ -51,6 +53,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
     Reloads {
   readonly name: string
   readonly auth: Authentication
+  /** The error codes of its own. */
+  readonly codes: readonly ErrorCodeName[]
   /** The limits of every route. */
   readonly limits: LimitList
   readonly log: Logger
@@ -121,6 +125,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     random = Math.random,
   } = options
   checkOptions(options)
+  const codes = namesOf(options.codes ?? [])
   if (clock === processClock) processDelay.start()
   checkWaivers(options.waivers ?? {}, Object.keys(options.services))
 
@@ -210,7 +215,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
     return problem(scope, failureOf(scope, error))
   })
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
-  app.route('/', gatewayRoutes(lifecycle))
+  app.route('/', gatewayRoutes(lifecycle, codes))
 
   const close = () =>
     eachInTurn([
@@ -234,9 +239,17 @@ export const gateway = <D extends Record<string, Service<object>>>(
     else log.info('not degraded any more: optional parts are made again')
   }
   const document = () =>
-    openApi(Object.assign(app, { auth, limits: gatewayLimits }), { title: name, version: '0' })
+    openApi(Object.assign(app, { auth, limits: gatewayLimits, codes }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
-  const identity = { name, auth, priorityOf: router.priorityOf, log, audit: options, limits: gatewayLimits }
+  const identity = {
+    name,
+    auth,
+    codes,
+    priorityOf: router.priorityOf,
+    log,
+    audit: options,
+    limits: gatewayLimits,
+  }
   const life = { lifecycle, degrade, drain, refuse, close, ...reloading }
   return finished<Bound<D>>(
     Object.assign(app, {

@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Authentication } from '../auth/authentication.ts'
 import { scopesOf } from '../auth/scopes-by-route.ts'
+import type { ErrorCodeName } from '../errors/codes.ts'
 import type { LimitList } from '../pressure/limit.ts'
 import { giveAnswerHeaders } from './document/answer-headers.ts'
 import { declareStatuses } from './document/declared-statuses.ts'
 import { describeAuthentication } from './document/describe-authentication.ts'
+import { describeCodes } from './document/describe-codes.ts'
 import { limitsOf } from './document/limits-of.ts'
 import { giveNumberFormats } from './document/number-formats.ts'
 import { documentInfo, giveTags, type OpenApiInfo } from './document/open-api-info.ts'
@@ -19,6 +21,8 @@ export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'route
   readonly auth: Pick<Authentication, 'schemes' | 'document'>
   /** The limits of every route. Default none. */
   readonly limits?: LimitList
+  /** The error codes of its own. Default none. */
+  readonly codes?: readonly ErrorCodeName[]
 }
 
 /**
@@ -61,6 +65,7 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
   const limits = limitsOf(app)
   declareStatuses(document, operations, app.auth.document, limits)
   describeAuthentication(document, operations, app)
+  describeCodes(document, app.codes ?? [])
   giveAnswerHeaders(document, operations, limits)
   giveNumberFormats(document)
   shareProblems(document, operations)

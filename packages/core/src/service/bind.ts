@@ -1,5 +1,6 @@
 import type { Scope } from '../scope/scope.ts'
 import { BoundCall } from './bound-call.ts'
+import { boundWith } from './bound-lanes.ts'
 import { type KeptAnswers, keptAnswers } from './cache/kept-answers.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
 import { type Bound, checkOptions, checkToken, type Service } from './service.ts'
@@ -25,7 +26,8 @@ export const openServices = <D extends Record<string, Service<object>>>(
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
     checkToken(`services.${key}`, declared.options)
-    return { key, methods: declared.methods, ...openUpstream(declared, { ...surroundings, kept }) }
+    const { methods, lanes } = declared
+    return { key, methods, lanes, ...openUpstream(declared, { ...surroundings, kept }) }
   })
   return {
     bind: binding<D>(opened),
@@ -40,6 +42,7 @@ export const openServices = <D extends Record<string, Service<object>>>(
 interface Declared {
   readonly key: string
   readonly methods: Service<object>['methods']
+  readonly lanes: Service<object>['lanes']
   readonly upstream: Upstream
 }
 
@@ -61,11 +64,12 @@ class BoundServices {
 const binding = <D>(declared: readonly Declared[]): ((scope: Scope) => Bound<D>) => {
   class Services extends BoundServices {}
   Object.setPrototypeOf(Services.prototype, null)
-  declared.forEach(({ key, methods, upstream }, index) => {
+  declared.forEach(({ key, methods, lanes, upstream }, index) => {
+    const Bound = lanes ? boundWith(upstream, lanes) : BoundCall
     Object.defineProperty(Services.prototype, key, {
       enumerable: true,
       get(this: BoundServices) {
-        this[made][index] ??= methods(new BoundCall(upstream, this[boundTo]))
+        this[made][index] ??= methods(new Bound(upstream, this[boundTo]))
         return this[made][index]
       },
     })

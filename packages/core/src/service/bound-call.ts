@@ -11,7 +11,17 @@ import { jsonHeaders } from './lanes/json-headers.ts'
 import { kyLane, type NamedPath } from './lanes/ky-lane.ts'
 import { type Passes, passesFlaw } from './lanes/passes.ts'
 import { fillPath, type PathValues, queryString } from './lanes/path.ts'
-import { type CallRequest, type Method, outgoing, type Purpose, type Upstream } from './outgoing.ts'
+import {
+  type CallRequest,
+  type Method,
+  type Outgoing,
+  outgoing,
+  type Purpose,
+  type Upstream,
+} from './outgoing.ts'
+
+/** Where lanes beside the JSON lane find what makes a call of theirs; no method of a service sees it. */
+export const callOf = Symbol('call')
 
 /** A service as the methods of one request see it. */
 export class BoundCall implements Call {
@@ -56,9 +66,7 @@ export class BoundCall implements Call {
 
   get ky(): KyInstance {
     this.#names ??= new Map()
-    this.#ky ??= kyLane(this.#upstream, this.#names, (request) =>
-      outgoing(this.#upstream, this.#scope, this.#purpose(), request),
-    )
+    this.#ky ??= kyLane(this.#upstream, this.#names, (request) => this[callOf](request))
     return this.#ky
   }
 
@@ -72,6 +80,11 @@ export class BoundCall implements Call {
     this.#names ??= new Map()
     this.#names.set(path, { template, passes, options })
     return path
+  }
+
+  /** A call that is made now, of a lane that is not this file's. */
+  [callOf](request: CallRequest): Outgoing {
+    return outgoing(this.#upstream, this.#scope, this.#purpose(), request)
   }
 
   /** What a call that is made now is made for. */

@@ -3,7 +3,8 @@ import type { ServiceOptions } from './service.ts'
 
 /**
  * The options of a service in a gateway: what the gateway says of this one, else what the service declares, else the gateway's
- * defaults. Only an explicit `token: 'none'` is not a matter of who is nearer: it is final.
+ * defaults. Only an explicit `token: 'none'` is not a matter of who is nearer: it is final. Of the policies, those of the gateway come
+ * first, and the service keeps its own.
  *
  * @throws TypeError when the gateway gives a token to a service that declares it takes none.
  */
@@ -15,6 +16,7 @@ export const mergeOptions = (
 ): ServiceOptions => {
   const token = tokenOf(where, defaults, declared, override)
   const { client, ...merged } = { ...defaults, ...declared, ...override }
+  const policies = [...(override.policies ?? defaults.policies ?? []), ...(declared.policies ?? [])]
   const layers = [defaults, declared, override]
   // Where the gateway's own token comes from matters to the services that receive it, and is no mistake beside the others.
   const isNeeded =
@@ -23,6 +25,7 @@ export const mergeOptions = (
     ...merged,
     ...(client && isNeeded && { client }),
     ...(token !== undefined && { token }),
+    ...(policies.length > 0 && { policies }),
   }
 }
 

@@ -58,6 +58,8 @@ export interface Upstream {
   readonly json: Send
   /** Makes a call whose answer is streamed. */
   readonly stream: Send
+  /** Makes a call whose answer a lane of its own reads, where it has such lanes. */
+  readonly own?: Send
   /** How many calls may be under way, where the bulkhead finds that out by itself. */
   readonly places?: () => number
 }
@@ -104,11 +106,27 @@ export interface CallRequest {
       readonly whole?: boolean
       /** Whether the text of JSON is given as well, since it may be kept where other instances find it. Default: only its value. */
       readonly keepsText?: boolean
+      /** How a lane of one's own reads its answers. */
+      readonly decoding?: Decoding
+      /** Hears of what follows the body of a streamed answer. */
+      readonly trailed?: (trailers: Head['headers'] | undefined) => void
     }
 }
 
+/** How a lane of one's own reads an answer. */
+export interface Decoding {
+  /** The lane, for messages. */
+  readonly lane: string
+  /** Calls that are read by another function are not the same, whatever else they have in common. */
+  readonly decode: (answer: never) => unknown
+  /** The statuses beside 2xx it reads. */
+  readonly statuses: readonly number[]
+}
+
 /** One call on its way through the policies. What is not `readonly` is theirs to change. */
-export interface Outgoing extends CallRequest {
+export interface Outgoing extends Omit<CallRequest, 'headers'> {
+  /** Names and values by turns: those it was made with, and what policies of one's own add. */
+  headers: CallRequest['headers']
   readonly upstream: Upstream
   readonly scope: Scope
   readonly purpose: Purpose
@@ -118,8 +136,8 @@ export interface Outgoing extends CallRequest {
   cancellation: Cancellation
   /** Milliseconds the call really has: its timeout, or what is left of the budget, without what it has waited for its turn. */
   granted: number
-  /** Whether it waits for other calls of its request. */
-  waits: boolean
+  /** Whether it waits for other calls of its request, or which policy of one's own it waits for. */
+  waits: boolean | string
   /** Where it goes. */
   instance: Instance
   /** What belongs to its present try alone. */

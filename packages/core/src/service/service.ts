@@ -14,9 +14,11 @@ import {
 } from './credentials/credential.ts'
 import { isOfTheAnswer } from './headers/header-rules.ts'
 import { forwardable } from './headers/request-headers.ts'
+import { checkLanes, type LaneCalls, type Lanes } from './lanes/lane-port.ts'
 import type { TokenPolicy } from './outgoing.ts'
 import { type BreakerOptions, checkBreaker } from './policies/breaker/breaker.ts'
 import { type BulkheadOption, checkBulkhead } from './policies/bulkhead.ts'
+import { checkPolicies, type PlacedPolicy } from './policies/own/service-policy.ts'
 import { checkHedge, type HedgeOptions } from './policies/retry/hedge.ts'
 import { checkRetry, type RetryOptions } from './policies/retry/retry.ts'
 import { checkTryTimeout } from './policies/try-deadline.ts'
@@ -62,6 +64,17 @@ export interface ServiceOptions {
   readonly headers?: readonly string[]
   /** Bytes an answer may have; reading stops there. Default 10 MiB. */
   readonly maxBody?: number
+  /**
+   * Policies of one's own, each placed with `before()` or `after()`; of several at one place the first sees a call first. Those that
+   * `connect()` says for all services stand outside of those a service declares. Default none.
+   */
+  readonly policies?: readonly PlacedPolicy[]
+}
+
+/** What a service declares: how it is talked to, and the lanes it has beside JSON and ky. */
+export interface DeclaredOptions<L extends Lanes> extends ServiceOptions {
+  /** Lanes of its own, by the name they have in `call`, such as `{ csv: csv() }`. Default none. */
+  readonly lanes?: L
 }
 
 /** A downstream service, declared once with {@link service}. */
@@ -69,7 +82,10 @@ export interface Service<M extends object> {
   readonly [methodsOf]?: M
   readonly name: string
   readonly options: ServiceOptions
+  /** What its methods are made with: `call` has its lanes as well. */
   readonly methods: (call: Call) => M
+  /** Its own lanes, by the name they have in `call`. */
+  readonly lanes?: Lanes
   /** Where its instances are; only settings say so, see {@link connect}. */
   readonly addresses?: AddressList
 }
@@ -98,16 +114,23 @@ const serviceName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
  * }))
  * ```
  */
-export const service = <M extends object>(
+export const service = <M extends object, L extends Lanes = Readonly<Record<never, never>>>(
   name: string,
-  options: ServiceOptions,
-  methods: (call: Call) => M,
+  options: DeclaredOptions<L>,
+  methods: (call: Call & LaneCalls<L>) => M,
 ): Service<M> => {
   if (!serviceName.test(name))
     throw new TypeError(`service(${JSON.stringify(name)}): a name is lower-case kebab, such as orders`)
   checkOptions(`service ${name}`, options)
-  return { name, options, methods }
+  checkLanes(`service ${name}`, options.lanes)
+  const { lanes, ...rest } = options
+  return lanes
+    ? { name, options: rest, methods: withLanes(methods), lanes }
+    : { name, options, methods: withLanes(methods) }
 }
+
+/** A gateway makes the methods with a call that has the lanes their service declares, and no other. */
+const withLanes = <M extends object, C extends Call>(methods: (call: C) => M) => methods as (call: Call) => M
 
 /** Milliseconds a call may take by default. */
 export const defaultTimeout = 1_000
@@ -145,6 +168,7 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   checkBalance(where, options.balance)
   checkHedge(where, options.hedge)
   checkCacheSize(where, options.cacheSize)
+  checkPolicies(where, options.policies)
 }
 
 /** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round. */

@@ -10,6 +10,7 @@ import { signing } from './credentials/signing.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { countDrift, type Drift } from './lanes/drift.ts'
 import { sendJson } from './lanes/json-lane.ts'
+import { sendOwn } from './lanes/own-lane.ts'
 import { sendStream } from './lanes/stream-lane.ts'
 import { compose, type Policy, type Upstream } from './outgoing.ts'
 import { adaptiveBulkhead } from './policies/adaptive-bulkhead.ts'
@@ -19,6 +20,8 @@ import type { CircuitSurroundings } from './policies/breaker/circuit.ts'
 import { adaptiveOf, bulkhead, defaultBulkhead, maxCallsOf } from './policies/bulkhead.ts'
 import { coalesce } from './policies/coalesce.ts'
 import { deadline } from './policies/deadline.ts'
+import { ownPolicy } from './policies/own/own-policy.ts'
+import { type PolicyStop, policyStops } from './policies/own/stops.ts'
 import { hedge } from './policies/retry/hedge.ts'
 import { retry } from './policies/retry/retry.ts'
 import { retryBudget } from './policies/retry/retry-budget.ts'
@@ -66,7 +69,7 @@ export interface Opened {
  * @throws TypeError when the service was given no address.
  */
 export const openUpstream = (
-  { name, addresses, options }: Service<object>,
+  { name, addresses, options, lanes }: Service<object>,
   surroundings: Surroundings,
 ): Opened => {
   if (!addresses)
@@ -84,8 +87,7 @@ export const openUpstream = (
   )
   const drift = countDrift()
   const policies = [
-    ...policiesOf(name, options, drift, { ...surroundings, changed }, adaptive),
-    ...(policy ? [policy] : []),
+    ...policiesOf(name, options, drift, { ...surroundings, changed }, adaptive, policy),
     ...(credential?.by === 'signature' ? [signing(credential.sign)] : []),
   ]
   return {
@@ -102,6 +104,7 @@ export const openUpstream = (
       forwards: forwardable(headers, `service ${name}: headers`),
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
+      ...(lanes && { own: compose(policies, sendOwn) }),
       ...(adaptive && { places: () => adaptive.places }),
     },
     close,
@@ -114,13 +117,14 @@ const adaptiveLimitOf = ({ bulkhead }: ServiceOptions, clock: Clock): AdaptiveLi
     ? adaptiveLimit(adaptiveOf(bulkhead), fairNow(clock))
     : undefined
 
-/** The policies around every call of a service, outermost first. One that is off is not there. */
+/** The policies around every call of a service, outermost first, with those of its own at their stops. One that is off is not there. */
 const policiesOf = (
   name: string,
   options: ServiceOptions,
   drift: Drift,
   surroundings: CircuitSurroundings & Pick<Surroundings, 'kept' | 'shared'>,
   adaptive: AdaptiveLimit | undefined,
+  balance: Policy | undefined,
 ): Policy[] => {
   const { clock, random, kept, shared } = surroundings
   const {
@@ -131,20 +135,34 @@ const policiesOf = (
   } = options
   const { token, audience } = options
   const budget = repeating ? retryBudget(repeating.budget) : undefined
-  const chain: readonly (Policy | false | undefined)[] = [
-    deadline,
-    coalesce,
-    record(drift),
-    cache({ store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024), clock, service: name, kept, shared }),
-    limit !== false && turns,
-    typeof limit === 'number' && bulkhead(limit),
-    adaptive && adaptiveBulkhead(adaptive, clock),
-    ownToken(credentialOf(options)),
-    token === 'user' && audience !== undefined && userToken(audience),
-    breaking && breaker(breaking, surroundings),
-    repeating && budget && retry(repeating, { budget, random }),
-    tryDeadline(tryTimeout),
-    hedge(options.hedge, { clock, budget }),
-  ]
-  return chain.filter((policy) => policy !== false && policy !== undefined)
+  const stops: Readonly<Record<PolicyStop, readonly (Policy | false | undefined)[]>> = {
+    coalesce: [coalesce, record(drift)],
+    cache: [
+      cache({
+        store: memoryStore(options.cacheSize ?? 64 * 1024 * 1024),
+        clock,
+        service: name,
+        kept,
+        shared,
+      }),
+    ],
+    bulkhead: [
+      limit !== false && turns,
+      typeof limit === 'number' && bulkhead(limit),
+      adaptive && adaptiveBulkhead(adaptive, clock),
+    ],
+    breaker: [
+      ownToken(credentialOf(options)),
+      token === 'user' && audience !== undefined && userToken(audience),
+      breaking && breaker(breaking, surroundings),
+    ],
+    retry: [repeating && budget && retry(repeating, { budget, random }), tryDeadline(tryTimeout)],
+    hedge: [hedge(options.hedge, { clock, budget })],
+    balance: [balance],
+  }
+  const own = (options.policies ?? []).map((placed) => ({ ...placed, policy: ownPolicy(name, placed) }))
+  const at = (at: PolicyStop, where: 'before' | 'after') =>
+    own.filter(({ stop, side }) => stop === at && side === where).map(({ policy }) => policy)
+  const chain = policyStops.flatMap((stop) => [...at(stop, 'before'), ...stops[stop], ...at(stop, 'after')])
+  return [deadline, ...chain].filter((policy) => policy !== false && policy !== undefined)
 }

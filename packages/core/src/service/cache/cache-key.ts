@@ -3,7 +3,7 @@ import type { Scope } from '../../scope/scope.ts'
 import type { CallOptions } from '../call.ts'
 import { plainRead } from '../lanes/json-headers.ts'
 import { keyOfPasses } from '../lanes/passes.ts'
-import type { Outgoing } from '../outgoing.ts'
+import type { Decoding, Outgoing } from '../outgoing.ts'
 import { identityOf } from '../transport/identity.ts'
 import { schemaNumber } from './schema-number.ts'
 
@@ -74,11 +74,12 @@ const schemaOf = ({ template, schema }: Outgoing) => schema && schemaNumber(temp
 
 /** What comes from outside stands behind its length, so that no value can pass for two others. */
 const keyWith = (call: Outgoing, identity: string, schema: number | string | undefined): CacheKey => {
-  const { path, method, headers, body, passes } = call
+  const { path, method, headers, body, passes, options } = call
   const resource = resourceOf(call)
   const query = path.slice(resource.length - call.upstream.name.length - 1)
   let key = `${resource}\n${delimited(query)} ${method} ${schema} `
   if (typeof body === 'string') key += `${hashed(body)} `
+  if (options.decoding) key += `${decodeNumber(options.decoding)} `
   if (passes.length > 0) key += `${keyOfPasses(passes)} `
   if (headers !== plainRead) for (const text of headers) key += delimited(text)
   key += '|'
@@ -88,6 +89,17 @@ const keyWith = (call: Outgoing, identity: string, schema: number | string | und
 
 const requests = new WeakMap<Scope, number>()
 let last = 0
+
+const decoders = new WeakMap<object, number>()
+
+/** Numbers the functions that lanes of one's own read answers with. */
+const decodeNumber = ({ decode }: Decoding): number => {
+  const assigned = decoders.get(decode)
+  if (assigned !== undefined) return assigned
+  last += 1
+  decoders.set(decode, last)
+  return last
+}
 
 /** Numbers requests: the id of one is the client's to choose. */
 const numberOf = (scope: Scope): number => {

@@ -62,6 +62,12 @@ export const cache = ({ store, clock, service, kept = keptAnswers(), shared }: C
     const shelf: Shelf = { store, second, clock, notes, flights, send, alone: forOneRequest(flights, send) }
     // A stream is read once.
     const shelfOfStreams: Shelf = { ...shelf, alone: next }
+    // Only the lane itself could read what another instance has kept.
+    const shelfOfLanes: Shelf = { ...shelf, second: undefined }
+    const shelfOf = ({ schema, options }: Outgoing) => {
+      if (options.decoding) return shelfOfLanes
+      return schema ? shelf : shelfOfStreams
+    }
     const write = (call: Outgoing, settle: Settle) =>
       next(call, (outcome) => {
         if (mayHaveChanged(call, outcome)) {
@@ -78,7 +84,7 @@ export const cache = ({ store, clock, service, kept = keptAnswers(), shared }: C
 
     return (call, settle) => {
       const { cache } = call.options
-      if (cache !== undefined) lookUp(call.schema ? shelf : shelfOfStreams, call, cache, settle)
+      if (cache !== undefined) lookUp(shelfOf(call), call, cache, settle)
       else if (isRead(call)) next(call, settle)
       else write(call, settle)
     }

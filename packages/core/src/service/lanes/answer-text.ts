@@ -31,12 +31,26 @@ export const answerText = (
   body: Uint8Array,
   maxBytes: number = call.upstream.maxBody,
 ): string => {
-  const coding = codingOf(headers['content-encoding'])
-  const bytes = coding === '' ? body : decompressed(call, coding, body, maxBytes)
+  const bytes = answerBytes(call, headers, body, maxBytes)
   const { 'content-type': type } = headers
   const text = decodeText(bytes, typeof type === 'string' ? type : undefined)
   if (text === undefined) throw unreadable(call)
   return text
+}
+
+/**
+ * The bytes of an answer that was read whole, decompressed where it came compressed, up to as many.
+ *
+ * @throws BFF_SERVICE_CONTRACT when they cannot be decompressed, or become too many.
+ */
+export const answerBytes = (
+  call: Outgoing,
+  headers: Head['headers'],
+  body: Uint8Array,
+  maxBytes: number = call.upstream.maxBody,
+): Uint8Array => {
+  const coding = codingOf(headers['content-encoding'])
+  return coding === '' ? body : decompressed(call, coding, body, maxBytes)
 }
 
 /** An answer whose text is in an unknown character set. */

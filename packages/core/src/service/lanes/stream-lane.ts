@@ -20,7 +20,7 @@ const wholeUpTo = 65_536
 const maxKept = 1_048_576
 
 /** What reads the body of an answer whose head has come. */
-type BodyReader = Omit<Reader, 'head'>
+type BodyReader = Pick<Reader, 'data' | 'fail'> & { end(): void }
 
 /**
  * The other lane: settles with the head of the answer and its body as a stream, read no faster than whoever reads
@@ -64,7 +64,10 @@ export const sendStream: Send = (call, settle) => {
       return undefined
     },
     data: (chunk, controller) => body?.data(chunk, controller),
-    end: () => body?.end(),
+    end: (trailers) => {
+      call.options.trailed?.(trailers)
+      body?.end()
+    },
     fail: (error) => {
       settleOnce(error)
       body?.fail(error)

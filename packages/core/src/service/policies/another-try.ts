@@ -30,6 +30,12 @@ export const noteSent = (call: Outgoing): void => {
   if (call.beside) call.beside.attempt = sentAttempt(call.beside.attempt)
 }
 
+/** Notes that what had begun to arrive as a success was none, as whoever has read the whole of it says: it may be asked for again. */
+export const noteNoSuccess = (call: Outgoing): void => {
+  call.begun = false
+  if (call.beside) call.beside.begun = false
+}
+
 /** Notes that a success has begun to arrive. */
 export const noteBegun = (call: Outgoing): void => {
   call.begun = true

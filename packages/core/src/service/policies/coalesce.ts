@@ -59,6 +59,7 @@ const isSame = (
   identity === identityOf(other) &&
   call.method === other.method &&
   call.body === other.body &&
+  call.options.decoding?.decode === other.options.decoding?.decode &&
   sameList(call.passes, other.passes) &&
   sameList(call.headers, other.headers) &&
   sameSchema(schema, otherSchema)

@@ -51,6 +51,13 @@ const outrun = (call: Outgoing, granted: number, had: number) =>
   )
 
 const late = (call: Outgoing, granted: number) =>
+  typeof call.waits === 'string' ? stuck(call.waits, call, granted) : noAnswer(call, granted)
+
+/** A policy of one's own that took all the time: the service is not to blame. */
+export const stuck = (policy: string, call: Outgoing, granted: number) =>
+  new BffError('BFF_INTERNAL', `${policy} did not end within ${granted} ms ${where(call)}`)
+
+const noAnswer = (call: Outgoing, granted: number) =>
   new BffError(
     'BFF_SERVICE_TIMEOUT',
     call.waits

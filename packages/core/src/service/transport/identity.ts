@@ -68,7 +68,7 @@ const who =
 const userAgent = /(?:^|-)user-agent(?:-|$)/
 
 /** Whether a header, by its name in lower case, says who is asking. `x-api-key` is the gateway's, since no client's is passed on. */
-const tellsWho = (name: string): boolean => who.test(name) && !userAgent.test(name)
+export const tellsWho = (name: string): boolean => who.test(name) && !userAgent.test(name)
 
 const isNameOfWho = (text: string, index: number): boolean => index % 2 === 0 && tellsWho(text)
 

@@ -21,7 +21,8 @@ export interface Reader {
     controller: Dispatcher.DispatchController,
   ): BffError | undefined
   data(chunk: Buffer, controller: Dispatcher.DispatchController): void
-  end(): void
+  /** @param trailers what follows the body (RFC 9110 section 6.5), names in lower case; none when nothing does */
+  end(trailers: Head['headers'] | undefined): void
   fail(error: BffError): void
 }
 
@@ -112,8 +113,8 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     else this.#reader?.data(chunk, controller)
   }
 
-  onResponseEnd(): void {
-    this.#finish(undefined)
+  onResponseEnd(_: unknown, trailers: Head['headers'] | undefined): void {
+    this.#finish(undefined, trailers)
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -127,7 +128,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     } else this.#finish(failure)
   }
 
-  #finish(error: BffError | undefined): void {
+  #finish(error: BffError | undefined, trailers?: Head['headers']): void {
     const call = this.#call
     const reader = this.#reader
     if (!call) return
@@ -136,7 +137,7 @@ class Exchange implements Cancellable, Dispatcher.DispatchHandler {
     this.#controller = undefined
     call.cancellation.remove(this)
     if (error) reader?.fail(error)
-    else reader?.end()
+    else reader?.end(trailers)
   }
 }
 
