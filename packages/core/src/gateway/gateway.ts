@@ -35,6 +35,7 @@ import { eachDefinition } from './each-definition.ts'
 import { checkOptions, type GatewayEnv, type GatewayOptions } from './gateway-options.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import { openApi } from './open-api.ts'
+import { refuseLateUse } from './refuse-late-use.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
@@ -57,6 +58,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
+  /** Whether it has `middleware`, which then sees also the requests there is no time for. */
+  readonly seesAll: boolean
   /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
   priorityOf(method: string, target: string): RequestPriority
   /** Its options, for `auditSecurity()`. */
@@ -211,6 +214,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   })
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle))
+  refuseLateUse(app, new Set(app.routes.map(({ handler }) => handler)))
 
   const close = () =>
     eachInTurn([
@@ -243,6 +247,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       ...identity,
       ...life,
       securityHeaders: border.headers,
+      seesAll: (options.middleware ?? []).length > 0,
       private: hidden,
       health,
       warmUp: warm,

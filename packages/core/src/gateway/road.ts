@@ -18,6 +18,7 @@ import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import { answer, problem, scopeHeaders } from '../reply/answer.ts'
 import { keepPrivate } from '../reply/keep-private.ts'
 import type { Clock } from '../scope/clock.ts'
+import { turnedAway } from '../scope/incoming.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
 import { openScope } from '../scope/open-scope.ts'
 import { isInstrumented } from '../scope/open-telemetry.ts'
@@ -98,7 +99,8 @@ export const road = ({
     if (isAnswered(c, scope)) c.res = answer(scope, 204, null, preflightHeaders(c))
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
-      if (!matched.anonymous) await admit(c, scope, matched.scopes)
+      if (matched.onlyMiddleware) await admit(c, scope, matched.scopes).catch(unlessUnknown)
+      else if (!matched.anonymous) await admit(c, scope, matched.scopes)
       const late = limits?.late(c)
       if (late) await late
       await scope.within(next())
@@ -108,7 +110,8 @@ export const road = ({
 
   const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
     const dryRun = dryRunOf(c)
-    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
+    const { outgoing, incoming }: Partial<HttpBindings> = c.env ?? {}
+    const turned = around && incoming?.[turnedAway]
     const scope = openScope({
       clock: dryRun?.clock ?? clock,
       budget,
@@ -146,7 +149,9 @@ export const road = ({
         let isInside = false
         await around(c, async () => {
           isInside = await answersBehind(c, () =>
-            walk(c, scope, found, held, next).catch((error) => fail(c, scope, error)),
+            (turned ? Promise.reject(turned) : walk(c, scope, found, held, next)).catch((error) =>
+              fail(c, scope, error),
+            ),
           )
         })
         // As of middleware of `use()`: what it answers by itself is for those who may have what the route answers.
@@ -180,7 +185,8 @@ export const road = ({
       if (generation) generation.running -= 1
       limits?.end(scope)
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
-      accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      if (!turned)
+        accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
       span?.end(matched?.route, gone ? 499 : status, scope.error?.code)
     })
   }
@@ -192,6 +198,14 @@ export const road = ({
 }
 
 const fail = (c: Context, scope: Scope, error: unknown) => replace(c, problem(scope, failureOf(scope, error)))
+
+/**
+ * Middleware of `use()` runs for anybody, and its guard asks who is calling before it answers by itself. Where it does not answer, the path
+ * is unknown to whoever asks: 404.
+ */
+const unlessUnknown = (error: unknown): void => {
+  if (!(error instanceof BffError && error.code === 'BFF_UNAUTHENTICATED')) throw error
+}
 
 const draining = { retryAfter: 1, headers: { connection: 'close' } }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { BffError } from '../errors/bff-error.ts'
 
 /** A request as it comes from a socket. */
 export type Incoming = IncomingMessage | Http2ServerRequest
@@ -12,12 +13,15 @@ export type Outgoing = ServerResponse | Http2ServerResponse
 export const clientAddress: unique symbol = Symbol('clientAddress')
 /** Where it notes that a trusted proxy received the request over TLS. */
 export const overTls: unique symbol = Symbol('overTls')
+/** Where it notes why a request is turned away, for middleware that sees every answer. */
+export const turnedAway: unique symbol = Symbol('turnedAway')
 /** Where a socket counts its requests. */
 export const requests: unique symbol = Symbol('requests')
 
 interface Noted {
   [clientAddress]?: string
   [overTls]?: true
+  [turnedAway]?: BffError
 }
 
 declare module 'node:http' {

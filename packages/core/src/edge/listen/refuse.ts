@@ -92,7 +92,7 @@ const anyId = '00000000-0000-4000-8000-000000000000'
  * Node reads a body to its end where the connection is kept, however long it is. Whether one comes at all that was asked
  * for first, nobody knows (RFC 9110 section 10.1.1): what comes instead is no part of it.
  */
-const hasBody = ({ headers }: Incoming): boolean =>
+export const hasBody = ({ headers }: Incoming): boolean =>
   headers['transfer-encoding'] !== undefined ||
   headers.expect !== undefined ||
   Number(headers['content-length'] ?? 0) > readable

@@ -34,6 +34,8 @@ export interface Servable {
   readonly health?: Map<string, () => unknown>
   /** How late a request is refused when there are too many. Default: all are `normal`. */
   readonly priorityOf?: PriorityOf
+  /** Whether its middleware sees also the requests there is no time for. Default no: they cost less. */
+  readonly seesAll?: boolean
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
@@ -194,7 +196,7 @@ const publicEdge = (
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
-    busy: shed && busy({ shed, ...app }),
+    busy: shed && busy({ shed, isSeen: app.seesAll, ...app }),
     limits,
     isProxy: proxies.trusts,
     securityHeaders: app.securityHeaders,
