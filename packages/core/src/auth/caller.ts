@@ -44,6 +44,10 @@ class RequestCaller implements Caller {
     return scopeOf(this.#c).remaining()
   }
 
+  get signal(): AbortSignal {
+    return scopeOf(this.#c).signal
+  }
+
   get certificate(): ClientCertificate | undefined {
     const { incoming }: Partial<HttpBindings> = this.#c.env ?? {}
     return incoming && peerCertificate(incoming)

@@ -127,6 +127,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   if (clock === processClock) processDelay.start()
   checkWaivers(options.waivers ?? {}, Object.keys(options.services))
 
+  const credentials = credentialHeaders(auth)
   const { log, access, dropped } = logs(name, options.log ?? 'info')
   const health = new Map<string, () => unknown>()
   if (dropped) health.set('log', () => ({ dropped: dropped() }))
@@ -146,13 +147,17 @@ export const gateway = <D extends Record<string, Service<object>>>(
     upstreams,
     kept,
     close: closeServices,
-  } = openServices(options.services, {
-    clock,
-    random,
-    changed: changeLog(access),
-    isCold: cold.isCold,
-    shared: options.cacheStore && secondLevel(options.cacheStore, name, clock, log),
-  })
+  } = openServices(
+    options.services,
+    {
+      clock,
+      random,
+      changed: changeLog(access),
+      isCold: cold.isCold,
+      shared: options.cacheStore && secondLevel(options.cacheStore, name, clock, log),
+    },
+    credentials,
+  )
   const adaptive = Object.entries(upstreams).filter(([, { places }]) => places)
   if (adaptive.length > 0)
     health.set('bulkheads', () => Object.fromEntries(adaptive.map(([key, { places }]) => [key, places?.()])))
@@ -192,7 +197,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       idleTimeout,
       challenge: auth.challenge,
       base: auth.base ?? '',
-      credentials: credentialHeaders(auth),
+      credentials,
       admit,
       edge: border,
       access,
