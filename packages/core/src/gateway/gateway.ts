@@ -14,6 +14,8 @@ import { type Reloads, reloads } from '../edge/listen/reloads.ts'
 import type { SecurityHeadersOf } from '../edge/security-headers.ts'
 import { checkInput } from '../input/check-input.ts'
 import { type Logger, logs } from '../observe/log.ts'
+import { tellEnd } from '../observe/request-end.ts'
+import { type EdgeRefusal, recordOfRefusal } from '../observe/request-record.ts'
 import { changeLog } from '../observe/service-change.ts'
 import type { LimitList } from '../pressure/limit.ts'
 import type { RequestPriority } from '../pressure/priority.ts'
@@ -60,6 +62,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly securityHeaders: SecurityHeadersOf
   /** Whether it has `middleware`, which then sees also the requests there is no time for. */
   readonly seesAll: boolean
+  /** Tells `onRequestEnd`, where there is one, of what is refused before the road. */
+  readonly refused?: (refusal: EdgeRefusal) => void
   /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
   priorityOf(method: string, target: string): RequestPriority
   /** Its options, for `auditSecurity()`. */
@@ -131,6 +135,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   const { log, access, dropped } = logs(name, options.log ?? 'info')
   const health = new Map<string, () => unknown>()
   if (dropped) health.set('log', () => ({ dropped: dropped() }))
+  const tell = options.onRequestEnd && tellEnd(options.onRequestEnd, log, health)
   for (const resource of options.resources ?? []) resource.reportTo?.(log)
   const cold = coldness(clock, (lasted, calls) =>
     log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
@@ -205,6 +210,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       match: router.matched,
       bind,
       upstreams,
+      tellEnd: tell,
       around: aroundAll('gateway: middleware', options.middleware ?? []),
       limiter: limits,
     }),
@@ -252,6 +258,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       ...identity,
       ...life,
       securityHeaders: border.headers,
+      ...(tell && { refused: (refusal: EdgeRefusal) => tell(recordOfRefusal(name, refusal)) }),
       seesAll: (options.middleware ?? []).length > 0,
       private: hidden,
       health,

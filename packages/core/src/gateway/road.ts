@@ -7,13 +7,15 @@ import { refuseWithout } from '../auth/require-scope.ts'
 import { guardBody } from '../edge/body/body.ts'
 import type { Edge } from '../edge/edge.ts'
 import { guardQuery } from '../edge/guard-query.ts'
-import { watchBody } from '../edge/listen/watch-body.ts'
+import { givenTo, watchBody } from '../edge/listen/watch-body.ts'
 import { clientGone, watchDisconnect } from '../edge/listen/watch-disconnect.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
+import type { TellEnd } from '../observe/request-end.ts'
+import { type RequestRecord, recordOf } from '../observe/request-record.ts'
 import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import { answer, problem, scopeHeaders } from '../reply/answer.ts'
 import { keepPrivate } from '../reply/keep-private.ts'
@@ -55,6 +57,8 @@ export interface Road {
   readonly upstreams: Upstreams
   /** Middleware of the app around all that follows the scope. */
   readonly around: Around | undefined
+  /** Told of every request that has ended. */
+  readonly tellEnd: TellEnd | undefined
   /** Limits requests. */
   readonly limiter: Pick<Limiter, 'of'>
 }
@@ -79,6 +83,7 @@ export const road = ({
   bind,
   upstreams,
   around,
+  tellEnd,
   limiter,
 }: Road): MiddlewareHandler => {
   const walk = async (
@@ -126,6 +131,7 @@ export const road = ({
       securityHeaders: edge.securityHeaders(c),
       dryRun,
       overloaded: lifecycle.overloaded === true && !dryRun,
+      keepsParts: tellEnd !== undefined,
     })
     dryRun?.begin(scope)
     const unwatch = watchDisconnect(c, outgoing, scope.cancellation)
@@ -187,6 +193,15 @@ export const road = ({
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
       if (!turned)
         accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      if (tellEnd && !dryRun)
+        tellEnd(
+          recordOf(scope, {
+            method: c.req.method,
+            route: matched?.route,
+            status: gone ? 499 : status,
+            bytes: bytesOf(c, scope),
+          }),
+        )
       span?.end(matched?.route, gone ? 499 : status, scope.error?.code)
     })
   }
@@ -230,6 +245,21 @@ const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c
 
 /** Whether the page that asks may read the answer (CORS). */
 const mayRead = ({ securityHeaders }: Scope) => securityHeaders['access-control-allow-origin'] !== undefined
+
+/** Bytes of both bodies, as far as they are known: what is streamed says so, or nobody knows. */
+const bytesOf = (c: Context, { answer, answerBytes }: Scope): RequestRecord['bytes'] => {
+  const length = c.req.header('content-length')
+  const isChunked = c.req.header('transfer-encoding') !== undefined
+  const given = givenTo(c.res)
+  const isText = typeof given === 'string' || given instanceof Uint8Array
+  const known = c.res === answer ? answerBytes : isText ? Buffer.byteLength(given) : undefined
+  const out =
+    c.req.method === 'HEAD' || given === null ? 0 : (known ?? numberOf(c.res.headers.get('content-length')))
+  return { in: isChunked ? undefined : numberOf(length ?? '0'), out }
+}
+
+const numberOf = (text: string | null): number | undefined =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const dryRunOf = (c: Context): DryRun | undefined => {

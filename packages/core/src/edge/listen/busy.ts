@@ -3,7 +3,7 @@ import type { RequestPriority } from '../../pressure/priority.ts'
 import { type Shedder, totalOf } from '../../pressure/shedder.ts'
 import { type Incoming, type Outgoing, turnedAway } from '../../scope/incoming.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
-import { hasBody, type RefusalLog, turningAway } from './refuse.ts'
+import { hasBody, type RefusalLog, type Refused, turningAway } from './refuse.ts'
 
 /** Answers a request the gateway has no time for; `false`: it has. */
 export type Busy = (incoming: Incoming, outgoing: Outgoing) => boolean
@@ -35,6 +35,8 @@ export interface BusyOptions {
   /** Whether a refused request takes the road all the same, for the middleware of the gateway to see its answer. Default no. */
   readonly isSeen?: boolean | undefined
   readonly log?: RefusalLog
+  /** Hears of each that is refused. Default: nobody does. */
+  readonly refused?: Refused
 }
 
 /**
@@ -48,6 +50,7 @@ export const busy = ({
   securityHeaders,
   isSeen,
   log,
+  refused,
 }: BusyOptions): Busy => {
   const turnAway = turningAway(overloaded, securityHeaders)
   let reported = { ...shed.refused }
@@ -71,7 +74,10 @@ export const busy = ({
     const priority = shed.calm ? 'normal' : priorityOf(method, url)
     if (priority === 'indispensable' || shed.admits(priority)) return false
     if (isSeen) incoming[turnedAway] = hasBody(incoming) ? overloadedWithBody : overloaded
-    else turnAway(incoming, outgoing)
+    else {
+      const requestId = turnAway(incoming, outgoing)
+      refused?.({ requestId, method, error: overloaded })
+    }
     if (!telling) setTimeout(tell, tellsEvery).unref()
     telling = true
     return !isSeen

@@ -19,7 +19,7 @@ import { type Connections, connections } from './connections.ts'
 import { cutStalled } from './cut-stalled.ts'
 import { EdgeResponse, EdgeResponse2 } from './edge-response.ts'
 import type { Limits } from './limits.ts'
-import { type RefusalLog, refuse } from './refuse.ts'
+import { type RefusalLog, type Refused, refuse } from './refuse.ts'
 
 /** What a server at the edge is made of. */
 export interface EdgeServerOptions {
@@ -34,6 +34,8 @@ export interface EdgeServerOptions {
   readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
   readonly log: RefusalLog
+  /** Hears of what is refused before it takes the road. Default: nobody does. */
+  readonly refused?: Refused
 }
 
 /** A server that listens nowhere yet. */
@@ -53,7 +55,7 @@ export interface EdgeServer {
  * @throws CertificateError when the files cannot be used.
  */
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
-  const { limits, securityHeaders, tls, log } = options
+  const { limits, securityHeaders, tls, log, refused } = options
   const open = openConnections(options)
   const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
   const listener = guarded(options)
@@ -63,7 +65,7 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   server.on('checkExpectation', listener)
   server.on('connection', (socket: Socket) => open.add(socket))
   server.on('secureConnection', (socket: Socket) => open.secure(socket))
-  server.on('clientError', clientErrors(limits, securityHeaders, log))
+  server.on('clientError', clientErrors(limits, securityHeaders, log, refused))
   cutStalled(server, limits.stallTimeout)
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
@@ -76,7 +78,7 @@ const openConnections = ({ limits, isProxy = () => false }: EdgeServerOptions): 
   return connections(maxConnections, max < maxConnections ? { max, exempts: isProxy } : undefined)
 }
 
-const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, securityHeaders, log, refused }: EdgeServerOptions) => {
   // For probes of HTTP/1.0, the only requests without a host that get here.
   const serve = getRequestListener(fetch, { hostname: 'localhost' })
 
@@ -86,7 +88,8 @@ const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServe
       guard(incoming)
     } catch (error) {
       if (!(error instanceof BffError)) throw error
-      refuse(incoming, outgoing, error, securityHeaders, log)
+      const requestId = refuse(incoming, outgoing, error, securityHeaders, log)
+      refused?.({ requestId, method: incoming.method, error })
       return
     }
     if (incoming.headers.expect !== undefined && incoming.httpVersion !== '1.0') outgoing.writeContinue()

@@ -15,6 +15,7 @@ import type { TlsOptions } from '../tls/certificates.ts'
 import { busy, type PriorityOf } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
 import { type Limits, limitsOf } from './limits.ts'
+import type { Refused } from './refuse.ts'
 import type { Reloads } from './reloads.ts'
 import { delayRange, drainRange, type StopRequest, stopOnce } from './stop.ts'
 
@@ -36,6 +37,8 @@ export interface Servable {
   readonly priorityOf?: PriorityOf
   /** Whether its middleware sees also the requests there is no time for. Default no: they cost less. */
   readonly seesAll?: boolean
+  /** Hears of what is refused before it takes the road. Default: nobody does. */
+  readonly refused?: Refused
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
@@ -202,6 +205,7 @@ const publicEdge = (
     securityHeaders: app.securityHeaders,
     tls,
     log: app.log,
+    refused: app.refused,
   })
 }
 
