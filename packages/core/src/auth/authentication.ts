@@ -23,6 +23,8 @@ export interface Caller {
   readonly address: string | undefined
   /** Whether its route takes safe requests without `X-CSRF`, see `withoutCsrfHeader()`. */
   readonly mayLackCsrfHeader?: boolean
+  /** Whether it asks for another protocol on its connection, which browsers do without `X-CSRF`: then `Origin` has to be ours. */
+  readonly isUpgrade?: boolean
   /** Milliseconds the request has left of its budget. Absent: it has all the time. */
   remaining?(): number
   /** Aborted when nobody waits for an answer any more. */

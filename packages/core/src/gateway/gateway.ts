@@ -8,7 +8,7 @@ import { credentialHeaders } from '../auth/credential-headers.ts'
 import type { Admit } from '../auth/guard-handler.ts'
 import { guardedRouter } from '../auth/guarded-router.ts'
 import { edge } from '../edge/edge.ts'
-import { roadOfGateway } from '../edge/handler-kind.ts'
+import { isUpgrader, roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
 import type { SecurityHeadersOf } from '../edge/security-headers.ts'
@@ -62,6 +62,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly securityHeaders: SecurityHeadersOf
   /** Whether it has `middleware`, which then sees also the requests there is no time for. */
   readonly seesAll: boolean
+  /** Whether a route takes connections for another protocol, see `upgrade()`. */
+  hasUpgrades(): boolean
   /** Tells `onRequestEnd`, where there is one, of what is refused before the road. */
   readonly refused?: (refusal: EdgeRefusal) => void
   /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
@@ -259,6 +261,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       ...life,
       securityHeaders: border.headers,
       ...(tell && { refused: (refusal: EdgeRefusal) => tell(recordOfRefusal(name, refusal)) }),
+      hasUpgrades: () => app.routes.some(isUpgrader),
       seesAll: (options.middleware ?? []).length > 0,
       private: hidden,
       health,

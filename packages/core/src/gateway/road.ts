@@ -31,6 +31,7 @@ import { RequestCalls } from '../service/request-calls.ts'
 import type { Limiter } from '../traffic/limits/limiter.ts'
 import type { RequestLimits } from '../traffic/limits/request-limits.ts'
 import { type Around, replace } from './around.ts'
+import { isHandedOver } from './upgrade.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
@@ -183,9 +184,11 @@ export const road = ({
       // A Response that cannot be sent, whoever made it: its body was read, or broke off already, or its status is none.
       fail(c, scope, error)
     }
-    const { status } = c.res
+    const isUpgraded = scope.upgrade !== undefined && isHandedOver(c)
+    const status = isUpgraded ? 101 : c.res.status
+    if (isUpgraded) scope.upgrade?.(scope.hold())
     scope.end(() => {
-      const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
+      const gone = !isUpgraded && scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
       if (generation) generation.running -= 1

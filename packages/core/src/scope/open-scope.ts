@@ -88,6 +88,7 @@ class RequestScope implements Scope {
   answerUntouched = false
   answerBytes: number | undefined = undefined
   brokenOff: BffError | undefined = undefined
+  upgrade: Scope['upgrade'] = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
   limits: Scope['limits'] = undefined

@@ -20,6 +20,7 @@ import { cutStalled } from './cut-stalled.ts'
 import { EdgeResponse, EdgeResponse2 } from './edge-response.ts'
 import type { Limits } from './limits.ts'
 import { type RefusalLog, type Refused, refuse } from './refuse.ts'
+import { mayUpgrade, upgrading } from './upgrading.ts'
 
 /** What a server at the edge is made of. */
 export interface EdgeServerOptions {
@@ -33,6 +34,8 @@ export interface EdgeServerOptions {
   /** The headers of refusals. Default: those every answer has. */
   readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
+  /** Whether some route takes connections for another protocol. Default: none does. */
+  readonly upgrades?: boolean | undefined
   readonly log: RefusalLog
   /** Hears of what is refused before it takes the road. Default: nobody does. */
   readonly refused?: Refused
@@ -57,7 +60,10 @@ export interface EdgeServer {
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   const { limits, securityHeaders, tls, log, refused } = options
   const open = openConnections(options)
-  const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
+  const asked = options.upgrades ? { shouldUpgradeCallback: mayUpgrade } : {}
+  const server = tls
+    ? secureServer(tls, { ...parserOptions(limits), ...asked }, limits, open)
+    : createServer({ ...parserOptions(limits), ...asked })
   const listener = guarded(options)
   server.on('request', listener)
   // 100 Continue is sent only when it is not refused.
@@ -66,6 +72,7 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   server.on('connection', (socket: Socket) => open.add(socket))
   server.on('secureConnection', (socket: Socket) => open.secure(socket))
   server.on('clientError', clientErrors(limits, securityHeaders, log, refused))
+  if (options.upgrades) upgrading(server, open, listener)
   cutStalled(server, limits.stallTimeout)
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
@@ -140,12 +147,17 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
   }
 }
 
-const secureServer = (tls: TlsOptions, limits: Limits, open: Connections): Http2SecureServer => {
+const secureServer = (
+  tls: TlsOptions,
+  options: ReturnType<typeof parserOptions>,
+  limits: Limits,
+  open: Connections,
+): Http2SecureServer => {
   const { clientCa, clientCertificates = 'required' } = tls
   const mutual =
     clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: clientCertificates === 'required' }
   const server = createSecureServer({
-    ...parserOptions(limits),
+    ...options,
     ...readCertificates(tls),
     ...mutual,
     allowHTTP1: true,

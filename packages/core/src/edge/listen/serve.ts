@@ -39,6 +39,8 @@ export interface Servable {
   readonly seesAll?: boolean
   /** Hears of what is refused before it takes the road. Default: nobody does. */
   readonly refused?: Refused
+  /** Whether some route takes connections for another protocol, see `upgrade()`. Default: none does. */
+  hasUpgrades?(): boolean
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
@@ -204,6 +206,7 @@ const publicEdge = (
     isProxy: proxies.trusts,
     securityHeaders: app.securityHeaders,
     tls,
+    upgrades: app.hasUpgrades?.(),
     log: app.log,
     refused: app.refused,
   })
