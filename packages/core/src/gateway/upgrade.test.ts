@@ -133,11 +133,13 @@ describe('upgrade()', () => {
     await using gate = await served({}, () => {
       taken += 1
     })
-    const asked = await ask(gate.url, path, headers)
+    const behind = `GET /v1/plain HTTP/1.1\r\nhost: ${new URL(gate.url).host}\r\nauthorization: Ticket u1\r\n\r\n`
+    const asked = await ask(gate.url, path, headers, behind)
     const answer = await asked.closed
 
     expect([answer.status, JSON.parse(answer.body || '{}')]).toMatchObject([status, { status, code }])
     expect(answer.header('connection')).toBe('close')
+    expect(answer.text.match(/HTTP\/1\.1 \d/g)).toHaveLength(1)
     expect(answer.header('x-content-type-options')).toBe('nosniff')
     expect(taken).toBe(0)
   })

@@ -33,7 +33,6 @@ export const upgrading = (
     // Node's own listener is gone by now, and an error nobody hears ends the process.
     socket.on('error', () => socket.destroy())
     const outgoing = new EdgeResponse(incoming)
-    outgoing.shouldKeepAlive = false
     outgoing.assignSocket(socket)
     const end = () => {
       outgoing.detachSocket(socket)
