@@ -96,6 +96,7 @@ describe('@bffkit/core', () => {
         "service",
         "textResponse",
         "timeLimits",
+        "upgrade",
         "view",
       ]
     `)
@@ -173,6 +174,8 @@ describe('@bffkit/core', () => {
         "Service",
         "ServiceOptions",
         "TimeLimits",
+        "Upgrade",
+        "UpgradeOptions",
         "Values",
         "View",
         "Waivers",

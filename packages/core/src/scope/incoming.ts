@@ -38,7 +38,7 @@ export interface Upgradable {
 }
 
 /** A connection that was taken over. */
-export interface TakenConnection {
+interface TakenConnection {
   readonly socket: Socket
   /** Aborted when the gateway begins to stop: time to say goodbye. */
   readonly closing: AbortSignal

@@ -1,7 +1,7 @@
 import { authentication } from '@bffkit/core/auth'
 
 /** What your ticket server says of a ticket. */
-export interface Ticket {
+interface Ticket {
   readonly employee: string
   readonly roles: readonly string[]
   readonly expired: boolean
