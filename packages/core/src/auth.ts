@@ -18,6 +18,14 @@ export {
   type ClientCredentialsOptions,
   clientCredentials,
 } from './auth/client/client-credentials.ts'
+export { authentication } from './auth/own/authentication.ts'
+export type {
+  AuthenticationOptions,
+  AuthenticationRequest,
+  CallerKind,
+  Recognised,
+  RefusedCredential,
+} from './auth/own/authentication-options.ts'
 export type { ClientCertificate } from './scope/client-certificate.ts'
 export type { TokenFor } from './scope/principal.ts'
 export { type BasicOptions, basic } from './service/credentials/basic.ts'

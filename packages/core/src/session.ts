@@ -5,6 +5,7 @@ export { type Sessions, session } from './auth/session/session.ts'
 export type { SessionOptions } from './auth/session/session-options.ts'
 export type { SessionRecord } from './auth/session/session-record.ts'
 export type {
+  Asking,
   FoundSession,
   ListedSession,
   Release,

@@ -6,10 +6,12 @@ import type {
   Caller,
   SecurityScheme,
 } from './authentication.ts'
+import { placeOf } from './own/credential-of.ts'
 
 /**
  * Accepts any of several credentials. The one the caller brings decides: when it is not good the others are not tried,
- * and two at once are refused, since nobody could say who is calling. Every 401 lists the challenges of all.
+ * and two at once are refused, since nobody could say who is calling. Where several read the same header, those made by
+ * `authentication()` are asked first, each until one knows the credential. Every 401 lists the challenges of all.
  *
  * @throws TypeError when there are fewer than two, or two have the same scheme.
  * @example
@@ -35,6 +37,7 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
     schemes,
     document: documentOf(authentications),
     challenge,
+    reads: [...new Set(authentications.flatMap(({ reads = [] }) => reads))],
     ...(base !== undefined && { base }),
     ...(issuer !== undefined && { issuer }),
     check: async () => {
@@ -46,14 +49,28 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
     warmUp: () => Promise.allSettled(authentications.map((one) => one.warmUp?.())),
     claims: (caller) => authentications.some((one) => one.claims(caller)),
     authenticate: async (caller) => {
-      const [chosen, second] = authentications.filter((one) => one.claims(caller))
-      if (second) throw new BffError('BFF_INPUT_INVALID', 'auth: two credentials at once')
-      if (!chosen) throw unauthenticated('auth: no credential', challenge)
-      return authenticated(chosen, caller, (own) =>
-        authentications.map((one) => (one === chosen ? own : one.challenge)).join(', '),
-      )
+      const claiming = authentications.filter((one) => one.claims(caller))
+      for (const chosen of inOrder(claiming)) {
+        const found = await authenticated(chosen, caller, (own) =>
+          authentications.map((one) => (one === chosen ? own : one.challenge)).join(', '),
+        )
+        if (found) return found
+      }
+      const why = claiming.length === 0 ? 'no credential' : 'a credential nobody knows'
+      throw unauthenticated(`auth: ${why}`, challenge)
     },
   }
+}
+
+/** Those that claim one credential, in the order they are asked. One that knows all it claims is asked last. */
+const inOrder = (claiming: readonly Authentication[]): readonly Authentication[] => {
+  if (claiming.length < 2) return claiming
+  const own = claiming.filter(({ recognise }) => recognise)
+  const others = claiming.filter(({ recognise }) => !recognise)
+  const places = new Set(claiming.flatMap(({ schemes }) => Object.values(schemes).map(placeOf)))
+  if (places.size > 1 || others.length > 1)
+    throw new BffError('BFF_INPUT_INVALID', 'auth: two credentials at once')
+  return [...own, ...others]
 }
 
 /** Authenticates; a refusal asks for the other credentials as well. */
@@ -61,9 +78,9 @@ const authenticated = async (
   chosen: Authentication,
   caller: Caller,
   together: (own: string) => string,
-): Promise<Authenticated> => {
+): Promise<Authenticated | undefined> => {
   try {
-    return await chosen.authenticate(caller)
+    return await (chosen.recognise ? chosen.recognise(caller) : chosen.authenticate(caller))
   } catch (error) {
     if (!(error instanceof BffError) || error.code !== 'BFF_UNAUTHENTICATED') throw error
     const challenge = together(error.options.headers?.['www-authenticate'] ?? chosen.challenge)

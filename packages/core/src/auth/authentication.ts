@@ -23,8 +23,12 @@ export interface Caller {
   readonly address: string | undefined
   /** Whether its route takes safe requests without `X-CSRF`, see `withoutCsrfHeader()`. */
   readonly mayLackCsrfHeader?: boolean
+  /** Whether it asks for another protocol on its connection, which browsers do without `X-CSRF`: then `Origin` has to be ours. */
+  readonly isUpgrade?: boolean
   /** Milliseconds the request has left of its budget. Absent: it has all the time. */
   remaining?(): number
+  /** Aborted when nobody waits for an answer any more. */
+  readonly signal?: AbortSignal
   /** The certificate of the client, where the server asks for one and trusts who signed it. */
   readonly certificate?: ClientCertificate | undefined
 }
@@ -88,6 +92,8 @@ export interface Authentication {
   readonly document: AuthenticationDocument
   /** What a 401 asks for, as in `WWW-Authenticate`: one challenge, or several with commas between. */
   readonly challenge: string
+  /** Request headers in lower case that say who is calling, beside those its schemes name. Default none. */
+  readonly reads?: readonly string[]
   /** The path under which browsers find the gateway, when a proxy in front takes one off. Default none. */
   readonly base?: string
   /** The identity provider it trusts. Default none. */
@@ -104,6 +110,8 @@ export interface Authentication {
   warmUp?(): Promise<unknown>
   /** Whether the request carries a credential of this kind, good or not. */
   claims(caller: Caller): boolean
+  /** As {@link Authentication.authenticate}, but `undefined` for a credential it does not know. Default: it knows all it claims. */
+  recognise?(caller: Caller): Promise<Authenticated | undefined>
   /**
    * Finds out who sent a request.
    *

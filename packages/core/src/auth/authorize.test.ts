@@ -263,10 +263,10 @@ describe('where nothing is registered', () => {
     )
   })
 
-  it('but middleware, which might answer, the caller is authenticated', async () => {
+  it('but middleware that passes, the path is unknown to whoever asks', async () => {
     const app = made().route('/v1', new Hono<Env>().use('*', passes))
 
-    expect(await ask(app, '/v1/nothing')).toBe(refused)
+    expect(await ask(app, '/v1/nothing')).toBe('404 BFF_ROUTE_UNKNOWN')
   })
 })
 

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { peerCertificate } from '../edge/tls/peer-certificate.ts'
 import type { ClientCertificate } from '../scope/client-certificate.ts'
-import { addressOf } from '../scope/incoming.ts'
+import { addressOf, upgradable } from '../scope/incoming.ts'
 import { scopeOf } from '../scope/scope.ts'
 import type { Caller } from './authentication.ts'
 import { mayLackCsrfHeader } from './without-csrf-header.ts'
@@ -40,8 +40,17 @@ class RequestCaller implements Caller {
     return mayLackCsrfHeader(this.#c)
   }
 
+  get isUpgrade(): boolean {
+    const { incoming }: Partial<HttpBindings> = this.#c.env ?? {}
+    return incoming?.[upgradable] !== undefined
+  }
+
   remaining(): number {
     return scopeOf(this.#c).remaining()
+  }
+
+  get signal(): AbortSignal {
+    return scopeOf(this.#c).signal
   }
 
   get certificate(): ClientCertificate | undefined {

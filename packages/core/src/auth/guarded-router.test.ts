@@ -160,7 +160,8 @@ const planted = (root: Tree) => {
   }
   const plant = (app: Hono<Env>, item: Item) => {
     if (item.is === 'endpoint') plantEndpoint(app, item)
-    else if (item.is === 'middleware') app.use(item.path, middlewareOf[item.does])
+    // On a gateway itself use() is refused behind routes it would not run for; within an app it is not.
+    else if (item.is === 'middleware') app.route('/', new Hono().use(item.path, middlewareOf[item.does]))
     else if (item.is === 'mount')
       app.mount(item.path, () => {
         log.push('closed mount')

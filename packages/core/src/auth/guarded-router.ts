@@ -23,6 +23,8 @@ export interface Matched {
   readonly route: string | undefined
   /** Whether the first handler that will run is open to anybody, or there is nothing to protect. */
   readonly anonymous: boolean
+  /** Whether only middleware of `use()` stands there, which may answer or not: behind it the path is unknown. */
+  readonly onlyMiddleware: boolean
   /** What the first handler that will run asks for. */
   readonly scopes: readonly string[]
   /** What the handlers that may run say of its traffic, also those that only stand before the one that answers. */
@@ -140,6 +142,7 @@ export const guardedRouter = ({
     return {
       route: named?.path,
       anonymous: !named || guard?.kind === 'open',
+      onlyMiddleware: named !== undefined && first === undefined,
       scopes: guard?.scopes ?? none,
       traffic,
     }

@@ -36,6 +36,18 @@ export const forwardsAsIs = <H extends object>(handler: H): H => {
 export const isForwarder = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
   forwarders.has(findTargetHandler(handler))
 
+const upgraders = new WeakSet<object>()
+
+/** Marks a handler that takes connections for another protocol. */
+export const takesConnections = <H extends object>(handler: H): H => {
+  upgraders.add(handler)
+  return handler
+}
+
+/** Whether a handler was marked so, however deep its app is mounted. */
+export const isUpgrader = ({ handler }: Pick<RouterRoute, 'handler'>): boolean =>
+  upgraders.has(findTargetHandler(handler))
+
 const roads = new WeakSet<object>()
 
 /** Marks what every request to a gateway takes, so that another gateway knows it. */

@@ -178,6 +178,12 @@ export const errorCodes = {
     reason: 'refused',
     verdict: 'success',
   },
+  BFF_UPGRADE_REQUIRED: {
+    status: 426,
+    title: 'Another protocol is needed',
+    explanation:
+      'What is here is not spoken over plain HTTP: `Upgrade` of the answer names the protocol, which a connection of HTTP/1.1 has to ask for.',
+  },
   BFF_PRECONDITION_REQUIRED: {
     status: 428,
     title: 'The request needs a precondition',

@@ -1,7 +1,9 @@
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type Cancellable, type Cancellation, cancellation } from '../scope/cancellation.ts'
+import { tenths } from '../scope/clock.ts'
 import { type CurrentPart, startParts } from '../scope/current-part.ts'
+import type { PartRecord } from '../scope/part-record.ts'
 import type { Scope } from '../scope/scope.ts'
 import { trim } from '../view/trim.ts'
 import type { PartPolicy } from '../view/view.ts'
@@ -151,7 +153,7 @@ class Settlement implements Cancellable {
     // Of a required part it is why the request fails, unless that is decided.
     if (failure.isDefect && (!required || this.#pending === 0))
       this.#scope.defects.push({ part: name, error: failure })
-    if (required) this.#giveUp(error, unneeded)
+    if (required) this.#giveUp(error, unneeded, index)
     else this.#decide(index, { error: failure })
   }
 
@@ -173,16 +175,37 @@ class Settlement implements Cancellable {
   #decide(index: number, outcome: Outcome): void {
     if (this.#pending === 0 || this.#outcomes[index]) return
     this.#outcomes[index] = outcome
+    if (this.#scope.parts) this.#note(this.#scope.parts, index, 'decided')
     this.#pending -= 1
     if (this.#pending > 0) return
     this.#end(unneeded)
     this.#resolve(this.#outcomes as readonly Outcome[])
   }
 
-  #giveUp(error: unknown, reason: BffError): void {
+  #giveUp(error: unknown, reason: BffError, failed?: number): void {
     if (this.#pending === 0) return
+    const { parts } = this.#scope
+    if (parts)
+      for (const index of this.#wanted.keys())
+        if (!this.#outcomes[index]) this.#note(parts, index, index === failed ? 'failed' : 'cancelled')
     this.#end(reason)
     this.#reject(error)
+  }
+
+  #note(parts: PartRecord[], index: number, how: 'decided' | 'failed' | 'cancelled'): void {
+    const { clock, startedAt } = this.#scope
+    const { node, policy } = this.#wanted[index] ?? {}
+    const needs = (node?.needs ?? []).flatMap(
+      (need) => this.#wanted.find((one) => one.node === need.node)?.policy.name ?? [],
+    )
+    parts.push({
+      view: this.#view,
+      part: policy?.name ?? '',
+      needs,
+      settled: tenths(clock.now() - startedAt),
+      failed: how === 'failed',
+      cancelled: how === 'cancelled',
+    })
   }
 
   #end(reason: BffError): void {

@@ -1,11 +1,16 @@
+import { once } from 'node:events'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import type { Authentication } from '../auth/authentication.ts'
 import { createRoute } from '../auth/create-route.ts'
 import { anonymous, secured } from '../auth/secured.ts'
+import { busy } from '../edge/listen/busy.ts'
+import { edgeServer } from '../edge/listen/edge-server.ts'
+import { limitsOf } from '../edge/listen/limits.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type GatewayEnv, gateway } from './gateway.ts'
 
@@ -45,6 +50,14 @@ const authentication: Authentication = {
       throw new BffError('BFF_UNAUTHENTICATED', 'request: no credential')
     return trusting('a').authenticate(caller)
   },
+}
+
+const listen = async (server: ReturnType<typeof edgeServer>['server']) => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  return { url, [Symbol.asyncDispose]: async () => void server.close() }
 }
 
 const origin = 'https://app.example'
@@ -229,6 +242,62 @@ describe('U12: middleware around everything', () => {
 
     expect(res.status).toBe(500)
     expect(await res.json()).toMatchObject({ code: 'BFF_INTERNAL' })
+  })
+
+  it.each([
+    [
+      'its name',
+      async function audited() {
+        throw new Error('of the middleware')
+      },
+      'audited',
+    ],
+    ['its place in the list', async () => Promise.reject(new Error('of the middleware')), '1'],
+  ])('that fails is named in the log by %s', async (_, failing, named) => {
+    const { log, lines } = logLines()
+    const middleware = [seeing([]), failing]
+    const app = gateway({ name: 'test', services: {}, auth: trusting(), log, middleware })
+
+    expect((await app.request('/nope')).status).toBe(500)
+    expect(lines().at(-1)).toMatchObject({
+      code: 'BFF_INTERNAL',
+      error: `gateway: middleware ${named}: threw`,
+      defect: expect.stringContaining('of the middleware'),
+    })
+  })
+
+  it('may refuse with a problem of its own', async () => {
+    const own: MiddlewareHandler<Env> = async () => {
+      throw new BffError('BFF_ADDRESS_REFUSED', 'country: not served')
+    }
+    const res = await made([own]).request('/v1/open')
+
+    expect([res.status, await res.json()]).toMatchObject([403, { code: 'BFF_ADDRESS_REFUSED' }])
+  })
+
+  it('sees what there is no time for, which leaves no line of its own', async () => {
+    const { log, lines } = logLines()
+    const seen: string[] = []
+    const middleware = [seeing(seen)]
+    const app = gateway({ name: 'test', services: {}, auth: trusting(), log, middleware })
+    const refused = { critical: 0, normal: 0, background: 0 }
+    const shed = { calm: false, admits: () => false, refused, close: () => {} }
+    const { server } = edgeServer({
+      fetch: app.fetch,
+      guard: () => {},
+      busy: busy({ shed, isSeen: app.seesAll }),
+      limits: limitsOf(),
+      log,
+    })
+    await using listening = await listen(server)
+    const res = await fetch(`${listening.url}/v1/open`)
+    const sent = await fetch(`${listening.url}/v1/open`, { method: 'POST', body: 'x'.repeat(20_000) })
+
+    expect([res.status, await res.json()]).toMatchObject([503, { code: 'BFF_OVERLOADED', retryAfter: 1 }])
+    expect([res.headers.get('x-seen'), res.headers.get('retry-after')]).toEqual(['503', '1'])
+    expect([sent.status, sent.headers.get('connection')]).toEqual([503, 'close'])
+    expect(seen).toEqual(['/v1/open 503 true', '/v1/open 503 true'])
+    expect(lines().filter(({ msg }) => msg === 'request')).toEqual([])
   })
 
   it('is refused when it is no function', () => {

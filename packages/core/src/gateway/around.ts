@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { asBffError } from '../errors/as-bff-error.ts'
 
 /** Runs something with middleware around it. */
 export type Around = (c: Context, inside: () => Promise<void>) => Promise<void>
 
 /**
- * Puts middleware around all that happens to a request. The first one sees most; what one returns is the answer, as in hono.
- * `undefined` when there is none.
+ * Puts middleware around all that happens to a request. The first one sees most; what one returns is the answer, as in hono. An error
+ * that one throws names it, for the log. `undefined` when there is none.
  *
  * @throws TypeError when one is no function.
  */
@@ -17,8 +18,12 @@ export const aroundAll = (where: string, middleware: readonly MiddlewareHandler[
     const from = async (index: number): Promise<void> => {
       const one = middleware[index]
       if (!one) return inside()
-      const given = await one(c, () => from(index + 1))
-      if (given instanceof Response) replace(c, given)
+      try {
+        const given = await one(c, () => from(index + 1))
+        if (given instanceof Response) replace(c, given)
+      } catch (error) {
+        throw asBffError(error, `${where} ${one.name || index}`)
+      }
     }
     return from(0)
   }

@@ -5,6 +5,7 @@ import { checkRange } from '../errors/option-range.ts'
 import type { OwnCodes } from '../errors/own-codes.ts'
 import type { ReportsState } from '../observe/connection-state.ts'
 import { type Logger, type LogLevel, logLevels } from '../observe/log.ts'
+import type { RequestEnd } from '../observe/request-record.ts'
 import type { LimitList } from '../pressure/limit.ts'
 import type { Clock } from '../scope/clock.ts'
 import type { Principal } from '../scope/principal.ts'
@@ -43,6 +44,11 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
    * the route. Default none.
    */
   readonly middleware?: readonly MiddlewareHandler<GatewayEnv<object>>[]
+  /**
+   * Hears what became of every request when it is over, also of those that are refused before there is a route; see {@link RequestRecord}.
+   * It is called behind the answer, which never waits for it; what it throws is logged once. Default nobody, for whom nothing is made.
+   */
+  readonly onRequestEnd?: RequestEnd | undefined
   /**
    * Limits of every request but probes and preflights: of addresses before anything that costs, of callers after authentication. Default
    * none.

@@ -8,7 +8,7 @@ import { credentialHeaders } from '../auth/credential-headers.ts'
 import type { Admit } from '../auth/guard-handler.ts'
 import { guardedRouter } from '../auth/guarded-router.ts'
 import { edge } from '../edge/edge.ts'
-import { roadOfGateway } from '../edge/handler-kind.ts'
+import { isUpgrader, roadOfGateway } from '../edge/handler-kind.ts'
 import { privateRoutes } from '../edge/listen/private-routes.ts'
 import { type Reloads, reloads } from '../edge/listen/reloads.ts'
 import type { SecurityHeadersOf } from '../edge/security-headers.ts'
@@ -16,6 +16,8 @@ import type { ErrorCodeName } from '../errors/codes.ts'
 import { namesOf } from '../errors/own-codes.ts'
 import { checkInput } from '../input/check-input.ts'
 import { type Logger, logs } from '../observe/log.ts'
+import { tellEnd } from '../observe/request-end.ts'
+import { type EdgeRefusal, recordOfRefusal } from '../observe/request-record.ts'
 import { changeLog } from '../observe/service-change.ts'
 import type { LimitList } from '../pressure/limit.ts'
 import type { RequestPriority } from '../pressure/priority.ts'
@@ -37,6 +39,7 @@ import { eachDefinition } from './each-definition.ts'
 import { checkOptions, type GatewayEnv, type GatewayOptions } from './gateway-options.ts'
 import { gatewayRoutes } from './gateway-routes.ts'
 import { openApi } from './open-api.ts'
+import { refuseLateUse } from './refuse-late-use.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { failureOf, road } from './road.ts'
 import { refuseTakenNames } from './schema/refuse-taken-names.ts'
@@ -61,6 +64,12 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   readonly lifecycle: Readonly<Lifecycle>
   /** The headers of what is refused before the road. */
   readonly securityHeaders: SecurityHeadersOf
+  /** Whether it has `middleware`, which then sees also the requests there is no time for. */
+  readonly seesAll: boolean
+  /** Whether a route takes connections for another protocol, see `upgrade()`. */
+  hasUpgrades(): boolean
+  /** Tells `onRequestEnd`, where there is one, of what is refused before the road. */
+  readonly refused?: (refusal: EdgeRefusal) => void
   /** The priority of the route that a method and a request target ask for; `normal` where none is declared, or there is no route. */
   priorityOf(method: string, target: string): RequestPriority
   /** Its options, for `auditSecurity()`. */
@@ -129,9 +138,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
   if (clock === processClock) processDelay.start()
   checkWaivers(options.waivers ?? {}, Object.keys(options.services))
 
+  const credentials = credentialHeaders(auth)
   const { log, access, dropped } = logs(name, options.log ?? 'info')
   const health = new Map<string, () => unknown>()
   if (dropped) health.set('log', () => ({ dropped: dropped() }))
+  const tell = options.onRequestEnd && tellEnd(options.onRequestEnd, log, health)
   for (const resource of options.resources ?? []) resource.reportTo?.(log)
   const cold = coldness(clock, (lasted, calls) =>
     log.info({ lasted: Math.round(lasted), calls }, 'warm: services are judged from here on'),
@@ -148,13 +159,17 @@ export const gateway = <D extends Record<string, Service<object>>>(
     upstreams,
     kept,
     close: closeServices,
-  } = openServices(options.services, {
-    clock,
-    random,
-    changed: changeLog(access),
-    isCold: cold.isCold,
-    shared: options.cacheStore && secondLevel(options.cacheStore, name, clock, log),
-  })
+  } = openServices(
+    options.services,
+    {
+      clock,
+      random,
+      changed: changeLog(access),
+      isCold: cold.isCold,
+      shared: options.cacheStore && secondLevel(options.cacheStore, name, clock, log),
+    },
+    credentials,
+  )
   const adaptive = Object.entries(upstreams).filter(([, { places }]) => places)
   if (adaptive.length > 0)
     health.set('bulkheads', () => Object.fromEntries(adaptive.map(([key, { places }]) => [key, places?.()])))
@@ -194,7 +209,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       idleTimeout,
       challenge: auth.challenge,
       base: auth.base ?? '',
-      credentials: credentialHeaders(auth),
+      credentials,
       admit,
       edge: border,
       access,
@@ -202,6 +217,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       match: router.matched,
       bind,
       upstreams,
+      tellEnd: tell,
       around: aroundAll('gateway: middleware', options.middleware ?? []),
       limiter: limits,
     }),
@@ -216,6 +232,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   })
   app.notFound((c) => problem(scopeOf(c), refuseUnknown(app, c)))
   app.route('/', gatewayRoutes(lifecycle, codes))
+  refuseLateUse(app, new Set(app.routes.map(({ handler }) => handler)))
 
   const close = () =>
     eachInTurn([
@@ -256,6 +273,9 @@ export const gateway = <D extends Record<string, Service<object>>>(
       ...identity,
       ...life,
       securityHeaders: border.headers,
+      ...(tell && { refused: (refusal: EdgeRefusal) => tell(recordOfRefusal(name, refusal)) }),
+      hasUpgrades: () => app.routes.some(isUpgrader),
+      seesAll: (options.middleware ?? []).length > 0,
       private: hidden,
       health,
       warmUp: warm,

@@ -10,6 +10,7 @@ import { exposedHeaders } from '../edge/security-headers.ts'
 import { answer } from '../reply/answer.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
 import { passedHeaders } from '../service/headers/passed-headers.ts'
+import { refuseCredentials } from '../service/headers/refuse-credentials.ts'
 import { answerVia, requestVia } from '../service/headers/via.ts'
 import { fillPath } from '../service/lanes/path.ts'
 import { upload } from '../service/lanes/upload.ts'
@@ -139,13 +140,19 @@ const upstreamNamed = (name: string, headers: readonly string[]): ((scope: Scope
   const cached = new WeakMap<Upstreams, Upstream>()
   return (scope) => {
     const { upstreams } = callsOf(scope)
-    const found = cached.get(upstreams) ?? onlyOne(upstreams, name, headers)
+    const found = cached.get(upstreams) ?? onlyOne(upstreams, name, headers, scope.credentials)
     cached.set(upstreams, found)
     return found
   }
 }
 
-const onlyOne = (upstreams: Upstreams, name: string, headers: readonly string[]): Upstream => {
+const onlyOne = (
+  upstreams: Upstreams,
+  name: string,
+  headers: readonly string[],
+  credentials: string,
+): Upstream => {
+  refuseCredentials(headers, credentials, `passThrough ${name}: headers`)
   const [found, ...others] = Object.values(upstreams).filter((upstream) => upstream.name === name)
   if (others.some(({ token, credential }) => token !== found?.token || credential !== found.credential))
     throw new TypeError(

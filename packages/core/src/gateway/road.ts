@@ -7,17 +7,20 @@ import { refuseWithout } from '../auth/require-scope.ts'
 import { guardBody } from '../edge/body/body.ts'
 import type { Edge } from '../edge/edge.ts'
 import { guardQuery } from '../edge/guard-query.ts'
-import { watchBody } from '../edge/listen/watch-body.ts'
+import { givenTo, watchBody } from '../edge/listen/watch-body.ts'
 import { clientGone, watchDisconnect } from '../edge/listen/watch-disconnect.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
+import type { TellEnd } from '../observe/request-end.ts'
+import { type RequestRecord, recordOf } from '../observe/request-record.ts'
 import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import { answer, problem, scopeHeaders } from '../reply/answer.ts'
 import { keepPrivate } from '../reply/keep-private.ts'
 import type { Clock } from '../scope/clock.ts'
+import { turnedAway } from '../scope/incoming.ts'
 import type { Lifecycle } from '../scope/lifecycle.ts'
 import { openScope } from '../scope/open-scope.ts'
 import { isInstrumented } from '../scope/open-telemetry.ts'
@@ -28,6 +31,7 @@ import { RequestCalls } from '../service/request-calls.ts'
 import type { Limiter } from '../traffic/limits/limiter.ts'
 import type { RequestLimits } from '../traffic/limits/request-limits.ts'
 import { type Around, replace } from './around.ts'
+import { isHandedOver } from './upgrade.ts'
 
 /** What the road of a request is made of. */
 export interface Road {
@@ -54,6 +58,8 @@ export interface Road {
   readonly upstreams: Upstreams
   /** Middleware of the app around all that follows the scope. */
   readonly around: Around | undefined
+  /** Told of every request that has ended. */
+  readonly tellEnd: TellEnd | undefined
   /** Limits requests. */
   readonly limiter: Pick<Limiter, 'of'>
 }
@@ -78,6 +84,7 @@ export const road = ({
   bind,
   upstreams,
   around,
+  tellEnd,
   limiter,
 }: Road): MiddlewareHandler => {
   const walk = async (
@@ -98,7 +105,8 @@ export const road = ({
     if (isAnswered(c, scope)) c.res = answer(scope, 204, null, preflightHeaders(c))
     else {
       // The guards of the handlers would do the same, but after middleware, which may want to know who is calling.
-      if (!matched.anonymous) await admit(c, scope, matched.scopes)
+      if (matched.onlyMiddleware) await admit(c, scope, matched.scopes).catch(unlessUnknown)
+      else if (!matched.anonymous) await admit(c, scope, matched.scopes)
       const late = limits?.late(c)
       if (late) await late
       await scope.within(next())
@@ -108,7 +116,8 @@ export const road = ({
 
   const travel = async (c: Context, next: Next, span: ServerSpan | undefined) => {
     const dryRun = dryRunOf(c)
-    const { outgoing }: Partial<HttpBindings> = c.env ?? {}
+    const { outgoing, incoming }: Partial<HttpBindings> = c.env ?? {}
+    const turned = around && incoming?.[turnedAway]
     const scope = openScope({
       clock: dryRun?.clock ?? clock,
       budget,
@@ -123,6 +132,7 @@ export const road = ({
       securityHeaders: edge.securityHeaders(c),
       dryRun,
       overloaded: lifecycle.overloaded === true && !dryRun,
+      keepsParts: tellEnd !== undefined,
     })
     dryRun?.begin(scope)
     const unwatch = watchDisconnect(c, outgoing, scope.cancellation)
@@ -146,7 +156,9 @@ export const road = ({
         let isInside = false
         await around(c, async () => {
           isInside = await answersBehind(c, () =>
-            walk(c, scope, found, held, next).catch((error) => fail(c, scope, error)),
+            (turned ? Promise.reject(turned) : walk(c, scope, found, held, next)).catch((error) =>
+              fail(c, scope, error),
+            ),
           )
         })
         // As of middleware of `use()`: what it answers by itself is for those who may have what the route answers.
@@ -172,15 +184,27 @@ export const road = ({
       // A Response that cannot be sent, whoever made it: its body was read, or broke off already, or its status is none.
       fail(c, scope, error)
     }
-    const { status } = c.res
+    const isUpgraded = scope.upgrade !== undefined && isHandedOver(c)
+    const status = isUpgraded ? 101 : c.res.status
+    if (isUpgraded) scope.upgrade?.(scope.hold())
     scope.end(() => {
-      const gone = scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
+      const gone = !isUpgraded && scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
       lifecycle.running -= 1
       if (generation) generation.running -= 1
       limits?.end(scope)
       lifecycle.defects += scope.defects.length + (scope.error?.isDefect ? 1 : 0)
-      accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      if (!turned)
+        accessLog(access, scope, { method: c.req.method, route: matched?.route, status: gone ? 499 : status })
+      if (tellEnd && !dryRun)
+        tellEnd(
+          recordOf(scope, {
+            method: c.req.method,
+            route: matched?.route,
+            status: gone ? 499 : status,
+            bytes: bytesOf(c, scope),
+          }),
+        )
       span?.end(matched?.route, gone ? 499 : status, scope.error?.code)
     })
   }
@@ -192,6 +216,14 @@ export const road = ({
 }
 
 const fail = (c: Context, scope: Scope, error: unknown) => replace(c, problem(scope, failureOf(scope, error)))
+
+/**
+ * Middleware of `use()` runs for anybody, and its guard asks who is calling before it answers by itself. Where it does not answer, the path
+ * is unknown to whoever asks: 404.
+ */
+const unlessUnknown = (error: unknown): void => {
+  if (!(error instanceof BffError && error.code === 'BFF_UNAUTHENTICATED')) throw error
+}
 
 const draining = { retryAfter: 1, headers: { connection: 'close' } }
 
@@ -216,6 +248,21 @@ const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c
 
 /** Whether the page that asks may read the answer (CORS). */
 const mayRead = ({ securityHeaders }: Scope) => securityHeaders['access-control-allow-origin'] !== undefined
+
+/** Bytes of both bodies, as far as they are known: what is streamed says so, or nobody knows. */
+const bytesOf = (c: Context, { answer, answerBytes }: Scope): RequestRecord['bytes'] => {
+  const length = c.req.header('content-length')
+  const isChunked = c.req.header('transfer-encoding') !== undefined
+  const given = givenTo(c.res)
+  const isText = typeof given === 'string' || given instanceof Uint8Array
+  const known = c.res === answer ? answerBytes : isText ? Buffer.byteLength(given) : undefined
+  const out =
+    c.req.method === 'HEAD' || given === null ? 0 : (known ?? numberOf(c.res.headers.get('content-length')))
+  return { in: isChunked ? undefined : numberOf(length ?? '0'), out }
+}
+
+const numberOf = (text: string | null): number | undefined =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const dryRunOf = (c: Context): DryRun | undefined => {

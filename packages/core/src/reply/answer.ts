@@ -74,8 +74,14 @@ export const answer = (
   headers: Readonly<Record<string, string>>,
   view?: CacheWord | undefined,
 ): Response => {
+  if (scope.parts) scope.answerBytes = lengthOf(body)
   scope.answer = new Response(body, { status, headers: answerHeaders(scope, headers, view) })
   return scope.answer
+}
+
+const lengthOf = (body: string | Uint8Array | ReadableStream | null): number | undefined => {
+  if (body === null) return 0
+  return body instanceof ReadableStream ? undefined : Buffer.byteLength(body)
 }
 
 /** Builds the problem an error becomes for the client. */

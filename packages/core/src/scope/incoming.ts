@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { BffError } from '../errors/bff-error.ts'
 
 /** A request as it comes from a socket. */
 export type Incoming = IncomingMessage | Http2ServerRequest
@@ -12,12 +13,35 @@ export type Outgoing = ServerResponse | Http2ServerResponse
 export const clientAddress: unique symbol = Symbol('clientAddress')
 /** Where it notes that a trusted proxy received the request over TLS. */
 export const overTls: unique symbol = Symbol('overTls')
+/** Where it notes why a request is turned away, for middleware that sees every answer. */
+export const turnedAway: unique symbol = Symbol('turnedAway')
+/** Where it notes that the connection can be taken over for another protocol. */
+export const upgradable: unique symbol = Symbol('upgradable')
 /** Where a socket counts its requests. */
 export const requests: unique symbol = Symbol('requests')
 
 interface Noted {
   [clientAddress]?: string
   [overTls]?: true
+  [turnedAway]?: BffError
+  [upgradable]?: Upgradable
+}
+
+/** A connection that asks for another protocol. */
+export interface Upgradable {
+  /** The protocols it asks for, as `Upgrade` lists them. The guard takes what is about one connection off the request. */
+  readonly protocols: string
+  /** What came behind the request already. */
+  readonly head: Buffer
+  /** Takes the connection over: nothing is answered any more but by whoever has it. */
+  take(): TakenConnection
+}
+
+/** A connection that was taken over. */
+interface TakenConnection {
+  readonly socket: Socket
+  /** Aborted when the gateway begins to stop: time to say goodbye. */
+  readonly closing: AbortSignal
 }
 
 declare module 'node:http' {

@@ -6,6 +6,7 @@ import { cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
 import type { Outgoing } from './incoming.ts'
+import type { PartRecord } from './part-record.ts'
 import { nobody, type Principal, type TokenFor } from './principal.ts'
 import { newRequestId } from './request-id.ts'
 import type { DryRun, Scope } from './scope.ts'
@@ -36,6 +37,8 @@ export interface ScopeOptions {
   readonly outgoing?: Outgoing | undefined
   /** Default no. */
   readonly overloaded?: boolean
+  /** Whether somebody wants to know how its parts were decided. Default no. */
+  readonly keepsParts?: boolean
   /** Default {@link defaultIdleTimeout}. */
   readonly idleTimeout?: number | undefined
 }
@@ -68,6 +71,7 @@ class RequestScope implements Scope {
   readonly gateway: string
   readonly outgoing: Outgoing | undefined
   readonly overloaded: boolean
+  readonly parts: PartRecord[] | undefined
   idleTimeout: number
   answered = false
   serviceState: object | undefined
@@ -82,7 +86,9 @@ class RequestScope implements Scope {
   error: BffError | undefined = undefined
   answer: Response | undefined = undefined
   answerUntouched = false
+  answerBytes: number | undefined = undefined
   brokenOff: BffError | undefined = undefined
+  upgrade: Scope['upgrade'] = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
   limits: Scope['limits'] = undefined
@@ -111,6 +117,7 @@ class RequestScope implements Scope {
       outgoing,
       overloaded = false,
       idleTimeout = defaultIdleTimeout,
+      keepsParts = false,
     } = options
     this.securityHeaders = securityHeaders
     this.requestId = newRequestId(header('x-request-id'))
@@ -126,6 +133,7 @@ class RequestScope implements Scope {
     this.gateway = gateway
     this.outgoing = outgoing
     this.overloaded = overloaded
+    this.parts = keepsParts ? [] : undefined
     this.idleTimeout = idleTimeout
     this.#hint = hintOf(header('x-request-timeout-ms'))
     this.#allowed = Math.min(budget, this.#hint)

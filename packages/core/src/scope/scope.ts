@@ -5,6 +5,7 @@ import type { Cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
 import type { Outgoing } from './incoming.ts'
+import type { PartRecord } from './part-record.ts'
 import type { Principal, TokenFor } from './principal.ts'
 import type { SecurityHeaders } from './security-headers.ts'
 import type { Trace } from './trace.ts'
@@ -69,14 +70,20 @@ export interface Scope {
   readonly calls: CallRecord[]
   /** What the answer lacks, in the order of the view. */
   degraded: readonly DegradedPart[]
+  /** The parts of its views as they were decided, where somebody wants to know; otherwise `undefined`. */
+  readonly parts: PartRecord[] | undefined
   /** Parts that code failed, which the status of the answer need not show. */
   readonly defects: PartDefect[]
   /** Why the request failed, if it did. */
   error: BffError | undefined
+  /** Bytes of the body of that answer, where somebody wants to know and it is not streamed. */
+  answerBytes: number | undefined
   /** The answer that already carries the scope's headers. */
   answer: Response | undefined
   /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
   answerUntouched: boolean
+  /** Takes its connection over for another protocol, when its answer says so. */
+  upgrade: ((done: () => void) => void) | undefined
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
   /** The `Cache-Control` of that answer, when it is for the caller alone. */

@@ -2,6 +2,7 @@ import type { Scope } from '../scope/scope.ts'
 import { BoundCall } from './bound-call.ts'
 import { boundWith } from './bound-lanes.ts'
 import { type KeptAnswers, keptAnswers } from './cache/kept-answers.ts'
+import { refuseCredentials } from './headers/refuse-credentials.ts'
 import type { Upstream, Upstreams } from './outgoing.ts'
 import { type Bound, checkOptions, checkToken, type Service } from './service.ts'
 import { openUpstream, type Surroundings } from './upstream.ts'
@@ -17,15 +18,21 @@ export interface Connected<D> {
   close(): Promise<void>
 }
 
-/** Opens the services of a gateway. */
+/**
+ * Opens the services of a gateway.
+ *
+ * @param credentials the headers that say who is calling, as `Vary` lists them; no service receives them. Default none
+ */
 export const openServices = <D extends Record<string, Service<object>>>(
   services: D,
   surroundings: Surroundings,
+  credentials = '',
 ): Connected<D> => {
   const kept = keptAnswers()
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
     checkToken(`services.${key}`, declared.options)
+    refuseCredentials(declared.options.headers, credentials, `services.${key}: headers`)
     const { methods, lanes } = declared
     return { key, methods, lanes, ...openUpstream(declared, { ...surroundings, kept }) }
   })

@@ -1,6 +1,16 @@
 import '../errors/supported-node.ts'
 
 export { onceMade } from '../errors/once-made.ts'
+export type {
+  Dropped,
+  Dropping,
+  Hearing,
+  Mark,
+  Place,
+  SharedAnswer,
+  SharedAnswers,
+  SharedCache,
+} from '../service/cache/second/shared-cache.ts'
 export { type RedisCache, type RedisCacheOptions, redisCache } from './cache/redis-cache.ts'
 export { DatabaseError } from './database-error.ts'
 export {

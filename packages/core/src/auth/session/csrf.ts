@@ -7,7 +7,7 @@ export const csrfHeader = 'x-csrf'
 /**
  * Refuses a request another site may have caused: one without `X-CSRF: 1`, one the browser says comes from elsewhere
  * (`Sec-Fetch-Site`, W3C Fetch Metadata), and one with a foreign `Origin`. Reads are no exception. Where a route takes safe
- * requests without the header, the browser must say that they come from the site itself.
+ * requests without the header, the browser must say that they come from the site itself. Where another protocol is asked for, `Origin` must be ours.
  *
  * @throws BFF_CSRF
  */
@@ -21,6 +21,7 @@ const forgeryOf = (caller: Caller, origin: string): string | undefined => {
   const from = caller.header('origin')
   if (site !== undefined && site !== 'same-origin') return 'Sec-Fetch-Site is not same-origin'
   if (from !== undefined && from !== origin) return 'a foreign Origin'
+  if (caller.isUpgrade) return from === origin ? undefined : 'an upgrade without our Origin'
   if (caller.header(csrfHeader) === '1') return undefined
   return caller.mayLackCsrfHeader && site !== undefined ? undefined : 'no X-CSRF: 1'
 }

@@ -219,7 +219,9 @@ describe('S3: carries out nothing behind', () => {
         /connection'?[:,] 'close'|shouldKeepAlive = /.test(readFileSync(new URL(file, sources), 'utf8')),
     )
 
+    // That of busy.ts has its test where it is seen, in gateway/around.test.ts.
     expect(closing.sort()).toEqual([
+      'edge/listen/busy.ts',
       'edge/listen/edge-response.ts',
       'edge/listen/edge-server.ts',
       'edge/listen/refuse.ts',

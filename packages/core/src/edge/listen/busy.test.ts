@@ -21,6 +21,7 @@ const priorityOf = (method: string, target: string) =>
 const overloaded = async () => {
   const { log, lines } = logLines()
   const passed: string[] = []
+  const heard: unknown[] = []
   const refused = { critical: 0, normal: 0, background: 0 }
   const shed = {
     calm: false,
@@ -37,7 +38,7 @@ const overloaded = async () => {
       return new Response('ok')
     },
     guard: () => {},
-    busy: busy({ shed, priorityOf, log }),
+    busy: busy({ shed, priorityOf, log, refused: (refusal) => heard.push(refusal) }),
     limits: limitsOf(),
     log,
   })
@@ -45,7 +46,7 @@ const overloaded = async () => {
   await once(server, 'listening')
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  return { url, lines, passed, [Symbol.asyncDispose]: async () => void server.close() }
+  return { url, lines, passed, heard, [Symbol.asyncDispose]: async () => void server.close() }
 }
 
 describe('a gateway without time', () => {
@@ -71,6 +72,9 @@ describe('a gateway without time', () => {
       connection: 'keep-alive',
     })
     expect(edge.passed).toEqual([])
+    expect(edge.heard).toMatchObject([
+      { requestId: 'client-id-1', method: 'GET', error: { code: 'BFF_OVERLOADED' } },
+    ])
   })
 
   it.each(['/livez', '/readyz', '/readyz?deep=1', '/bff/callback?code=c&state=s'])(

@@ -5,7 +5,7 @@ import { answerOn } from '../../scope/incoming.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
 import { stopReading } from './connection-end.ts'
 import type { Limits } from './limits.ts'
-import { type RefusalLog, refuseSocket } from './refuse.ts'
+import { type RefusalLog, type Refused, refuseSocket } from './refuse.ts'
 
 /** The errors of node's parser for requests it cannot read. */
 export interface ParserError extends Error {
@@ -20,12 +20,16 @@ export interface ParserError extends Error {
  * no error of that one: it is forgotten.
  */
 export const clientErrors =
-  (limits: Limits, securityHeaders: SecurityHeadersOf | undefined, log: RefusalLog) =>
+  (limits: Limits, securityHeaders: SecurityHeadersOf | undefined, log: RefusalLog, refused?: Refused) =>
   (error: ParserError, socket: Duplex): void => {
     if (!(socket instanceof Socket) || !socket.writable || error.code === 'ECONNRESET') socket.destroy()
     else if (error.code === 'HPE_CLOSED_CONNECTION') stopReading(socket)
     else if (isAnswering(socket, error)) socket.destroy()
-    else refuseSocket(socket, meaning(error, limits), securityHeaders, log)
+    else {
+      const why = meaning(error, limits)
+      const requestId = refuseSocket(socket, why, securityHeaders, log)
+      refused?.({ requestId, method: undefined, error: why })
+    }
   }
 
 /** Whether a request is under way that has been read, has begun to be answered, or whose client has left it half-sent. */

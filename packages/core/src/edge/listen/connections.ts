@@ -16,6 +16,11 @@ export interface Connections {
   secure(socket: Socket): void
   /** Takes note that a connection speaks HTTP/2, and when it is busy. */
   upgrade(session: ServerHttp2Session): void
+  /**
+   * Takes note that a connection speaks another protocol from now on: it is never idle, and ends when whoever has it ends it, at the latest when all
+   * are cut off. Aborts what it returns when the gateway drains.
+   */
+  take(socket: Socket): AbortSignal
   /** Has clients leave: an HTTP/1 connection closes with its next answer, one with HTTP/2 is told to go away when its streams are over. */
   drain(): void
   /** Takes note of those on which nothing is under way, since when. */
@@ -56,6 +61,7 @@ export interface AddressLimit {
 export const connections = (limit: number, ofAddress?: AddressLimit): Connections => {
   const open = new Map<string, Connection>()
   const byAddress = new Map<string, Set<Connection>>()
+  const taken = new Set<AbortController>()
   let draining = false
 
   const makeRoom = (among: Iterable<Connection>): boolean => {
@@ -130,8 +136,20 @@ export const connections = (limit: number, ofAddress?: AddressLimit): Connection
         })
       })
     },
+    take: (socket) => {
+      const closing = new AbortController()
+      const connection = open.get(keyOf(socket))
+      if (connection) connection.running += 1
+      // Silence is not the end of every protocol.
+      socket.setTimeout(0)
+      taken.add(closing)
+      socket.once('close', () => taken.delete(closing))
+      if (draining) closing.abort()
+      return closing.signal
+    },
     drain: () => {
       draining = true
+      for (const closing of taken) closing.abort()
       for (const { spoken } of open.values()) closeWithNext(spoken)
     },
     noteIdle: () => {

@@ -19,7 +19,8 @@ import { type Connections, connections } from './connections.ts'
 import { cutStalled } from './cut-stalled.ts'
 import { EdgeResponse, EdgeResponse2 } from './edge-response.ts'
 import type { Limits } from './limits.ts'
-import { type RefusalLog, refuse } from './refuse.ts'
+import { type RefusalLog, type Refused, refuse } from './refuse.ts'
+import { mayUpgrade, upgrading } from './upgrading.ts'
 
 /** What a server at the edge is made of. */
 export interface EdgeServerOptions {
@@ -33,7 +34,11 @@ export interface EdgeServerOptions {
   /** The headers of refusals. Default: those every answer has. */
   readonly securityHeaders?: SecurityHeadersOf | undefined
   readonly tls?: TlsOptions | undefined
+  /** Whether some route takes connections for another protocol. Default: none does. */
+  readonly upgrades?: boolean | undefined
   readonly log: RefusalLog
+  /** Hears of what is refused before it takes the road. Default: nobody does. */
+  readonly refused?: Refused
 }
 
 /** A server that listens nowhere yet. */
@@ -53,9 +58,12 @@ export interface EdgeServer {
  * @throws CertificateError when the files cannot be used.
  */
 export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
-  const { limits, securityHeaders, tls, log } = options
+  const { limits, securityHeaders, tls, log, refused } = options
   const open = openConnections(options)
-  const server = tls ? secureServer(tls, limits, open) : createServer(parserOptions(limits))
+  const asked = options.upgrades ? { shouldUpgradeCallback: mayUpgrade } : {}
+  const server = tls
+    ? secureServer(tls, { ...parserOptions(limits), ...asked }, limits, open)
+    : createServer({ ...parserOptions(limits), ...asked })
   const listener = guarded(options)
   server.on('request', listener)
   // 100 Continue is sent only when it is not refused.
@@ -63,7 +71,8 @@ export const edgeServer = (options: EdgeServerOptions): EdgeServer => {
   server.on('checkExpectation', listener)
   server.on('connection', (socket: Socket) => open.add(socket))
   server.on('secureConnection', (socket: Socket) => open.secure(socket))
-  server.on('clientError', clientErrors(limits, securityHeaders, log))
+  server.on('clientError', clientErrors(limits, securityHeaders, log, refused))
+  if (options.upgrades) upgrading(server, open, listener)
   cutStalled(server, limits.stallTimeout)
 
   const certificates = tls && 'setSecureContext' in server ? watchCertificates(server, tls, log) : undefined
@@ -76,7 +85,7 @@ const openConnections = ({ limits, isProxy = () => false }: EdgeServerOptions): 
   return connections(maxConnections, max < maxConnections ? { max, exempts: isProxy } : undefined)
 }
 
-const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServerOptions) => {
+const guarded = ({ fetch, guard, busy, limits, securityHeaders, log, refused }: EdgeServerOptions) => {
   // For probes of HTTP/1.0, the only requests without a host that get here.
   const serve = getRequestListener(fetch, { hostname: 'localhost' })
 
@@ -86,7 +95,8 @@ const guarded = ({ fetch, guard, busy, limits, securityHeaders, log }: EdgeServe
       guard(incoming)
     } catch (error) {
       if (!(error instanceof BffError)) throw error
-      refuse(incoming, outgoing, error, securityHeaders, log)
+      const requestId = refuse(incoming, outgoing, error, securityHeaders, log)
+      refused?.({ requestId, method: incoming.method, error })
       return
     }
     if (incoming.headers.expect !== undefined && incoming.httpVersion !== '1.0') outgoing.writeContinue()
@@ -137,12 +147,17 @@ const parserOptions = ({ headersTimeout, requestTimeout, ...limits }: Limits) =>
   }
 }
 
-const secureServer = (tls: TlsOptions, limits: Limits, open: Connections): Http2SecureServer => {
+const secureServer = (
+  tls: TlsOptions,
+  options: ReturnType<typeof parserOptions>,
+  limits: Limits,
+  open: Connections,
+): Http2SecureServer => {
   const { clientCa, clientCertificates = 'required' } = tls
   const mutual =
     clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: clientCertificates === 'required' }
   const server = createSecureServer({
-    ...parserOptions(limits),
+    ...options,
     ...readCertificates(tls),
     ...mutual,
     allowHTTP1: true,

@@ -3,11 +3,15 @@ import type { Socket } from 'node:net'
 import type { BffError } from '../../errors/bff-error.ts'
 import { problemOf, problemType } from '../../errors/problem.ts'
 import type { Logger } from '../../observe/log.ts'
+import type { EdgeRefusal } from '../../observe/request-record.ts'
 import { type Incoming, isHttp2, isSecure, isTls, type Outgoing } from '../../scope/incoming.ts'
 import { newRequestId } from '../../scope/request-id.ts'
 import { defaultSecurityHeaders, type SecurityHeaders } from '../../scope/security-headers.ts'
 import type { SecurityHeadersOf } from '../security-headers.ts'
 import { endConnection } from './connection-end.ts'
+
+/** Hears of what is refused before it takes the road. */
+export type Refused = ((refusal: EdgeRefusal) => void) | undefined
 
 /** Where refusals are logged: the log of the gateway, when it has one. */
 export type RefusalLog = Pick<Logger, 'info' | 'warn' | 'error'> | undefined
@@ -18,6 +22,8 @@ const plain: SecurityHeadersOf = () => defaultSecurityHeaders
 /**
  * Answers a request that is refused before it has a scope, and writes its line. Nothing behind it on an HTTP/1
  * connection is processed; over HTTP/2 its stream ends, and the others go on.
+ *
+ * @returns its request id
  */
 export const refuse = (
   incoming: Incoming,
@@ -25,7 +31,7 @@ export const refuse = (
   error: BffError,
   securityHeaders: SecurityHeadersOf = plain,
   log: RefusalLog,
-): void => {
+): string => {
   const { headers: sent } = incoming
   const requestId = newRequestId(single(sent['x-request-id']))
   const { body, headers } = refusal(error, requestId, securityHeaders(isSecure(incoming), sent.origin))
@@ -35,13 +41,11 @@ export const refuse = (
   if (!isHttp2(incoming)) outgoing.setHeader('connection', 'close')
   outgoing.end(incoming.method === 'HEAD' ? '' : body)
   tell(log, requestId, error)
+  return requestId
 }
 
 /** The same for one of many that are logged together: it leaves no line, and the connection stays open unless a body comes. */
-export const turningAway = (
-  error: BffError,
-  securityHeaders: SecurityHeadersOf = plain,
-): ((incoming: Incoming, outgoing: Outgoing) => void) => {
+export const turningAway = (error: BffError, securityHeaders: SecurityHeadersOf = plain): TurnAway => {
   const made = new WeakMap<SecurityHeaders, TurnAway>()
 
   return (incoming, outgoing) => {
@@ -51,11 +55,12 @@ export const turningAway = (
       turnAway = turnAwayWith(error, headers)
       made.set(headers, turnAway)
     }
-    turnAway(incoming, outgoing)
+    return turnAway(incoming, outgoing)
   }
 }
 
-type TurnAway = (incoming: Incoming, outgoing: Outgoing) => void
+/** Answers, and returns the request id. */
+type TurnAway = (incoming: Incoming, outgoing: Outgoing) => string
 
 /** All but the id is made once. */
 const turnAwayWith = (error: BffError, securityHeaders: SecurityHeaders): TurnAway => {
@@ -76,6 +81,7 @@ const turnAwayWith = (error: BffError, securityHeaders: SecurityHeaders): TurnAw
     if (outgoing instanceof ServerResponse) outgoing.writeHead(error.status, all)
     else outgoing.writeHead(error.status, pairsOf(all))
     outgoing.end(incoming.method === 'HEAD' ? '' : before + id + after)
+    return id
   }
 }
 
@@ -92,7 +98,7 @@ const anyId = '00000000-0000-4000-8000-000000000000'
  * Node reads a body to its end where the connection is kept, however long it is. Whether one comes at all that was asked
  * for first, nobody knows (RFC 9110 section 10.1.1): what comes instead is no part of it.
  */
-const hasBody = ({ headers }: Incoming): boolean =>
+export const hasBody = ({ headers }: Incoming): boolean =>
   headers['transfer-encoding'] !== undefined ||
   headers.expect !== undefined ||
   Number(headers['content-length'] ?? 0) > readable
@@ -106,7 +112,7 @@ export const refuseSocket = (
   error: BffError,
   securityHeaders: SecurityHeadersOf = plain,
   log: RefusalLog,
-): void => {
+): string => {
   const requestId = newRequestId(undefined)
   const { body, headers } = refusal(error, requestId, securityHeaders(isTls(socket), undefined))
   const head = Object.entries({ ...headers, connection: 'close' }).map(
@@ -117,6 +123,7 @@ export const refuseSocket = (
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`,
   )
   tell(log, requestId, error)
+  return requestId
 }
 
 const refusal = (error: BffError, requestId: string, securityHeaders: SecurityHeaders) => {

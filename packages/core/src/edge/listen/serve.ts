@@ -15,6 +15,7 @@ import type { TlsOptions } from '../tls/certificates.ts'
 import { busy, type PriorityOf } from './busy.ts'
 import { type EdgeServer, edgeServer } from './edge-server.ts'
 import { type Limits, limitsOf } from './limits.ts'
+import type { Refused } from './refuse.ts'
 import type { Reloads } from './reloads.ts'
 import { delayRange, drainRange, type StopRequest, stopOnce } from './stop.ts'
 
@@ -34,6 +35,12 @@ export interface Servable {
   readonly health?: Map<string, () => unknown>
   /** How late a request is refused when there are too many. Default: all are `normal`. */
   readonly priorityOf?: PriorityOf
+  /** Whether its middleware sees also the requests there is no time for. Default no: they cost less. */
+  readonly seesAll?: boolean
+  /** Hears of what is refused before it takes the road. Default: nobody does. */
+  readonly refused?: Refused
+  /** Whether some route takes connections for another protocol, see `upgrade()`. Default: none does. */
+  hasUpgrades?(): boolean
   /** Takes what can be reloaded while it runs. */
   readonly onReload?: Reloads['onReload']
   fetch: Fetch
@@ -194,12 +201,14 @@ const publicEdge = (
   return edgeServer({
     fetch: app.fetch,
     guard: guard({ answersFor, hostsFrom: hostsFrom(options), proxies, limits, allow, block }),
-    busy: shed && busy({ shed, ...app }),
+    busy: shed && busy({ shed, isSeen: app.seesAll, ...app }),
     limits,
     isProxy: proxies.trusts,
     securityHeaders: app.securityHeaders,
     tls,
+    upgrades: app.hasUpgrades?.(),
     log: app.log,
+    refused: app.refused,
   })
 }
 

@@ -99,7 +99,7 @@ const streamOf = (res: Response): ReadableStream<Uint8Array> | null => {
  * What the Response of node-server was made of, which it keeps under a symbol of its own until somebody looks into it; `undefined`
  * where it does not say. To ask for the body instead would make a stream of every text.
  */
-const givenTo = (res: Response): unknown => {
+export const givenTo = (res: Response): unknown => {
   keptUnder ??= Object.getOwnPropertySymbols(res).find(({ description }) => description === 'cache')
   const made: unknown = keptUnder && Reflect.get(res, keptUnder)
   return Array.isArray(made) ? made[1] : undefined
