@@ -4,13 +4,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { posix } from 'node:path'
 import { createInterface } from 'node:readline'
+import { backends, tokenFor } from '@bffkit/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { issuer } from '../src/testing/backends/issuer.ts'
-import { tokenFor } from '../src/testing/backends/token-for.ts'
-import { type InstalledProject, installedProject } from './package/installed-project.ts'
+import { type InstalledProject, installedProject } from './installed-project.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
-const workspace = JSON.parse(read('../package.json'))
+const workspace = JSON.parse(read('../../core/package.json'))
 
 describe('the package, built, packed and installed into an empty project', () => {
   let project: InstalledProject
@@ -20,7 +19,7 @@ describe('the package, built, packed and installed into an empty project', () =>
   afterAll(() => project?.remove())
 
   it('says what it is and what it needs, and nothing of the workspace', () => {
-    const { name, version, description, dependencies } = workspace
+    const { name, version, description, license, author, dependencies } = workspace
     const { exports, ...manifest } = project.manifest
 
     expect(manifest).toEqual({
@@ -28,19 +27,31 @@ describe('the package, built, packed and installed into an empty project', () =>
       version,
       type: 'module',
       description,
+      license,
+      author,
       engines: { node: '>=24' },
       dependencies,
+      publishConfig: { access: 'public' },
     })
-    expect(Object.keys(exports)).toEqual(Object.keys(workspace.exports))
-    expect(exports['./testing']).toEqual({ types: './testing/index.d.ts', default: './testing/index.js' })
+    expect(Object.keys(exports)).toEqual([...Object.keys(workspace.exports), './package.json'])
+    expect(exports['./testing']).toEqual({
+      types: './lib/testing/index.d.ts',
+      default: './lib/testing/index.js',
+    })
     expect(Object.values<string>(dependencies).filter((range) => !/^\d+\.\d+\.\d+$/.test(range))).toEqual([])
   })
 
-  it('holds JavaScript, declarations and pages, and neither sources, tests nor an earlier build', () => {
+  it('holds JavaScript with maps that hold its sources, declarations, pages and the licence, and neither sources, tests nor an earlier build', () => {
     const paths = [...project.files.keys()]
 
     expect(paths).toContain('README.md')
-    expect(paths.filter((path) => !/\.(js|d\.ts|md)$|^package\.json$/.test(path))).toEqual([])
+    expect(paths).toContain('LICENSE')
+    expect(paths.filter((path) => !/\.(js|js\.map|d\.ts|md)$|^package\.json$|^LICENSE$/.test(path))).toEqual(
+      [],
+    )
+    const maps = [...project.files].filter(([path]) => path.endsWith('.js.map'))
+    expect(maps.length).toBe(paths.filter((path) => path.endsWith('.js')).length)
+    expect(maps.filter(([, text]) => !(JSON.parse(text).sourcesContent?.length > 0))).toEqual([])
     expect(paths.filter((path) => /\.test|(^|\/)test\/|stale/.test(path))).toEqual([])
   })
 
@@ -51,11 +62,13 @@ describe('the package, built, packed and installed into an empty project', () =>
       [...text.matchAll(specifier)].flatMap(([, module = '', map = '']) => {
         const target = posix.join(posix.dirname(path), module || map)
         const wanted = path.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target
-        return target.endsWith('.js') && project.files.has(wanted) ? [] : [`${path}: ${module || map}`]
+        return /\.js(\.map)?$/.test(target) && project.files.has(wanted) ? [] : [`${path}: ${module || map}`]
       }),
     )
 
-    const exported = Object.values(project.manifest.exports).flatMap((targets) => Object.values(targets))
+    const exported = Object.values(project.manifest.exports).flatMap((targets) =>
+      typeof targets === 'string' ? [targets] : Object.values(targets),
+    )
 
     expect(modules.length).toBeGreaterThan(50)
     expect(missing).toEqual([])
@@ -67,7 +80,8 @@ describe('the package, built, packed and installed into an empty project', () =>
     project.write('app.mjs', app?.[1] ?? '')
     project.write('main.mjs', main?.[1] ?? '')
     await using orders = await ordersService()
-    const { url: ISSUER } = await issuer()
+    await using shop = await backends({})
+    const { ISSUER } = shop.settings
     await using gateway = await start(project.folder, {
       PORT: '0',
       DRAIN_DELAY: '0',
@@ -120,7 +134,7 @@ describe('the package, built, packed and installed into an empty project', () =>
         },
       }),
     )
-    project.write('consumer.ts', read('package/consumer.test-d.ts'))
+    project.write('consumer.ts', read('consumer.test-d.ts'))
 
     expect(await project.typeCheck()).toBe('')
   })

@@ -1,20 +1,20 @@
 import { execFile } from 'node:child_process'
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { buildPackage } from '../../build/build-package.ts'
+import { buildPackage } from '../src/build/build-package.ts'
+import { compiler } from '../src/build/compile.ts'
+import { publishedWorkspaces, repository } from '../src/build/workspace.ts'
 
 const run = promisify(execFile)
-const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
 /** A project that has the package installed. */
 export type InstalledProject = {
   readonly folder: string
   /** The `package.json` that was built. */
   readonly manifest: {
-    readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>
+    readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
     readonly [field: string]: unknown
   }
   /** The text of every file of the installed package, by its path there. */
@@ -34,7 +34,7 @@ export type InstalledProject = {
  * @param besides the packages that the project imports itself; it gets them in the repository's versions.
  */
 export const installedProject = async (...besides: string[]): Promise<InstalledProject> => {
-  const base = mkdtempSync(join(tmpdir(), 'bffkit-core-'))
+  const base = mkdtempSync(join(tmpdir(), 'bffkit-package-'))
   const built = join(base, 'dist')
   const folder = join(base, 'project')
   const write = (file: string, text: string) => writeFileSync(join(folder, file), text)
@@ -43,7 +43,9 @@ export const installedProject = async (...besides: string[]): Promise<InstalledP
     mkdirSync(built)
     mkdirSync(folder)
     writeFileSync(join(built, 'stale.js'), '')
-    buildPackage(built)
+    const core = publishedWorkspaces().find(({ manifest }) => manifest.name === '@bffkit/core')
+    if (core === undefined) throw new Error('@bffkit/core is not published')
+    buildPackage(core, built)
     await run('npm', ['pack', '--pack-destination', base], { cwd: built })
 
     const manifest = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'))
@@ -78,7 +80,7 @@ type Lock = { lockfileVersion: number; packages: Record<string, { link?: true }>
 
 /** The versions of the repository, which npm's cache has since the repository was installed: no network is needed. */
 const repositoryLock = (): Lock => {
-  const text = readFileSync(new URL('../../../../package-lock.json', import.meta.url), 'utf8')
+  const text = readFileSync(join(repository, 'package-lock.json'), 'utf8')
   const { lockfileVersion, packages }: Lock = JSON.parse(text)
   const kept = Object.entries(packages).filter(([path, { link }]) => /^node_modules\//.test(path) && !link)
   return { lockfileVersion, packages: Object.fromEntries(kept) }
@@ -86,7 +88,7 @@ const repositoryLock = (): Lock => {
 
 const filesOf = (installed: string) =>
   new Map(
-    globSync('**/*.*', { cwd: installed })
+    globSync('**/{*.*,LICENSE}', { cwd: installed })
       .sort()
       .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(installed, path), 'utf8')]),
   )
