@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './nearest.ts'
 import type { Repository } from './repository/look-at.ts'
 
 /** How a command is typed in a repository: by its own script where it has one. */
@@ -34,10 +34,7 @@ export const readFlags = (args: readonly string[], flags: Flags) => {
     if (arg === '--') break
     const [, name] = /^--(?:no-)?([^=]+)/.exec(arg) ?? []
     if (name === undefined || names.includes(name) || names.includes(arg.slice(2))) continue
-    const like = nearest(name, names)
-    throw new Error(
-      `there is no flag --${name}${like ? `; --${like} is the nearest` : `; there are --${names.join(', --')}`}`,
-    )
+    throw new Error(`there is no flag --${name}${didYouMean(name, names) || `; there are --${names.join(', --')}`}`)
   }
   try {
     return parseArgs({ args: [...args], options: flags, allowPositionals: true, strict: true })

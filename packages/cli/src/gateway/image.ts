@@ -13,9 +13,9 @@ export interface Image {
   readonly packages: readonly string[]
   readonly install: readonly string[]
   readonly sources: readonly string[]
-  readonly probe: string
-  readonly earlySignals: string
-  readonly main: string
+  /** The commands that ask whether it is ready, and that start it. */
+  readonly health: readonly string[]
+  readonly start: readonly string[]
 }
 
 /** An image with what production needs, and no package more. */
@@ -32,7 +32,6 @@ export const imageOf = (repository: Repository, gateway: Package): Image => {
   const extra = workspaces ? settings : []
   const at = (path: string) => (folder === '.' ? path : `${folder}/${path}`)
   const members = folder === '.' ? [] : [...needed.map(({ folder }) => folder), folder]
-  const installed = `${manager === 'pnpm' && folder !== '.' ? `${folder}/` : ''}node_modules/@bffkit/core`
   return {
     folder,
     from: workspaces ? 'the root of the repository' : 'this folder',
@@ -44,13 +43,13 @@ export const imageOf = (repository: Repository, gateway: Package): Image => {
     sources: [...members.slice(0, -1), folder].map((member) =>
       member === '.' ? 'src src' : `${member}/src ${member}/src`,
     ),
-    probe: core ? `${core.folder}/src/gateway/run/probe/main.ts` : `${installed}/gateway/run/probe/main.js`,
-    earlySignals: core
-      ? `./${core.folder}/src/gateway/run/early-signals.ts`
-      : `./${installed}/gateway/run/early-signals.js`,
-    main: at('src/main.ts'),
+    health: core ? ['node', `${core.folder}/src/gateway/run/probe/main.ts`] : ['node', '-e', asksReadiness],
+    start: ['node', ...(core ? ['--import', `./${core.folder}/src/gateway/run/early-signals.ts`] : []), at('src/main.ts')],
   }
 }
+
+/** Ends with 1 unless the gateway is ready. */
+const asksReadiness = "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
 
 const install = {
   npm: (workspace: string | undefined) => [
