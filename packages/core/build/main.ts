@@ -1,3 +1,0 @@
-import { buildPackage } from './build-package.ts'
-
-buildPackage(process.argv[2] ?? 'dist')
