@@ -1,5 +1,6 @@
+import { basename, join } from 'node:path'
 import { didYouMean } from '../nearest.ts'
-import type { Repository, Workspace } from './repository.ts'
+import type { Package, Repository } from './look-at.ts'
 
 /**
  * The gateways of these names, by folder (`apps/web-bff`), by its last part, or by the name of the package; all of them when none is
@@ -12,23 +13,27 @@ export const chooseGateways = (
   { root, gateways }: Repository,
   names: readonly string[],
   cwd: string,
-): readonly Workspace[] => {
+): readonly Package[] => {
   if (gateways.length === 0)
     throw new Error(`there is no gateway in ${root}; make one with bffkit new gateway, or npm create bffkit`)
   if (names.length === 0) {
-    const inside = gateways.filter(({ path }) => cwd === path || cwd.startsWith(`${path}/`))
-    const own = inside.filter(({ folder }) => folder !== '.' || gateways.length === 1)
+    const own = gateways.filter(({ folder }) => folder !== '.' && isWithin(cwd, join(root, folder)))
     return own.length > 0 ? own : gateways
   }
   return names.map((name) => {
     const wanted = name.replace(/^\.\//, '').replace(/\/$/, '')
-    const found = gateways.find(
-      ({ folder, name: own, manifest }) => folder === wanted || own === wanted || manifest.name === wanted,
+    const found = gateways.find((gateway) =>
+      [gateway.folder, nameOf(gateway, root), gateway.manifest.name].includes(wanted),
     )
     if (found) return found
-    const all = gateways.map((gateway) => gateway.name)
+    const all = gateways.map((gateway) => nameOf(gateway, root))
     throw new Error(
       `there is no gateway ${JSON.stringify(name)}${didYouMean(name, all)}; there are ${all.join(', ')}`,
     )
   })
 }
+
+const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
+
+/** What a gateway is called: its folder, and of one that is the whole repository that of the repository. */
+export const nameOf = ({ folder }: Package, root: string): string => basename(folder === '.' ? root : folder)

@@ -11,13 +11,16 @@ export const withImport = (text: string, line: string): string => {
 }
 
 /**
- * Adds a member to the object of `export const NAME = { … }`, behind the others.
+ * Adds a member to the object of `const NAME = { … }`, behind the others.
  *
  * @param member as it is written: `orders`, or `orders: all.orders`
  * @throws EditError when there is no such object, or it has the member.
  */
-export const withMember = (text: string, name: string, member: string): string => {
-  const begin = new RegExp(`\\bconst ${name}\\b[^=]*=\\s*(?:Object\\.freeze\\()?\\{`).exec(text)
+export const withMember = (text: string, name: string, member: string): string =>
+  withMemberAt(text, new RegExp(`\\bconst ${name}\\b[^=]*=\\s*(?:Object\\.freeze\\()?\\{`), name, member)
+
+const withMemberAt = (text: string, opening: RegExp, name: string, member: string): string => {
+  const begin = opening.exec(text)
   if (!begin) throw new EditError(`has no "const ${name} = { … }" to add ${member} to`)
   const open = begin.index + begin[0].length
   const close = closing(text, open)
@@ -26,8 +29,32 @@ export const withMember = (text: string, name: string, member: string): string =
   if (memberPattern(key.trim()).test(inside)) throw new EditError(`has ${key.trim()} in ${name} already`)
   const trimmed = inside.trimEnd()
   const comma = trimmed === '' || trimmed.endsWith(',') ? '' : ','
-  const newline = inside.includes('\n')
-  return `${text.slice(0, open)}${trimmed}${comma}${newline ? `\n  ${member},\n` : ` ${member} `}${text.slice(close)}`
+  const added = inside.includes('\n') ? `\n  ${member},\n` : ` ${member} `
+  return `${text.slice(0, open)}${trimmed}${comma}${added}${text.slice(close)}`
+}
+
+const connecting = /\bconnect\(\s*[\w.]+,\s*[\w.]+,\s*\{/
+
+/**
+ * Says in a gateway's `connect()` that a service gets no token, where services get one by default: nobody has said yet that this one may
+ * see its callers' tokens.
+ *
+ * @throws EditError when a token is named and nothing can be read of where.
+ */
+export const withoutToken = (text: string, service: string): string => {
+  const begin = connecting.exec(text)
+  if (!begin) {
+    if (!/\btoken:/.test(text)) return text
+    throw new EditError('has no connect(services, settings, { … }) that can be read')
+  }
+  const open = begin.index + begin[0].length
+  const options = text.slice(open, closing(text, open))
+  if (!/\btoken\b/.test(options)) return text
+  const member = `${service}: { token: 'none' }`
+  const except = new RegExp(`${connecting.source}[\\s\\S]*?\\bexcept: \\{`)
+  return /\bexcept: \{/.test(options)
+    ? withMemberAt(text, except, 'except', member)
+    : withMemberAt(text, connecting, 'connect()', `except: { ${member} }`)
 }
 
 const memberPattern = (key: string) =>

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Repository, Workspace } from '../../repository/repository.ts'
+import { appFileOf, type Package, type Repository } from '../../repository/look-at.ts'
 import type { ServicePlan } from '../plan-service.ts'
-import { EditError, importedAs, withImport, withMember, withName } from './edit-code.ts'
+import { EditError, importedAs, withImport, withMember, withName, withoutToken } from './edit-code.ts'
 
 /** A file as it will be; its path is from the root. */
 export interface Written {
@@ -16,8 +16,8 @@ export interface Placed {
   /** From the root. */
   readonly source: string
   readonly fixtures: string
-  /** Workspaces that are changed. */
-  readonly workspaces: readonly Workspace[]
+  /** What is changed. */
+  readonly packages: readonly Package[]
 }
 
 /**
@@ -29,14 +29,18 @@ export interface Placed {
 export const placeService = (
   repository: Repository,
   plan: ServicePlan,
-  gateways: readonly Workspace[],
+  gateways: readonly Package[],
 ): Placed => {
   const edits = editing(repository.root)
   const { services } = repository
   if (services) placeInPackage(edits, services, plan)
-  for (const gateway of gateways)
+  for (const gateway of gateways) {
     if (services) addToGateway(edits, gateway, services, plan)
     else placeInGateway(edits, gateway, plan)
+    const app = appFileOf(join(repository.root, gateway.folder))
+    const how = `say there that ${plan.identifier} gets no token: except: { ${plan.identifier}: { token: 'none' } }`
+    if (app) edits.edit(`${gateway.folder}/${app}`, how, (text) => withoutToken(text, plan.identifier))
+  }
 
   const [first] = gateways
   const home = services ?? first
@@ -53,7 +57,7 @@ export const placeService = (
         ? `${home.folder}/src/${plan.name}.fixtures.ts`
         : `${home.folder}/test/${plan.name}.fixtures.ts`,
     ),
-    workspaces: services ? [services, ...gateways] : gateways,
+    packages: services ? [services, ...gateways] : gateways,
   }
 }
 
@@ -64,6 +68,8 @@ interface Edits {
   readonly edit: (path: string, how: string, change: (text: string) => string) => void
   readonly create: (path: string, text: string) => void
   readonly read: (path: string) => string | undefined
+  /** The TypeScript files of a folder. */
+  readonly sourcesIn: (folder: string) => string[]
   readonly files: () => Written[]
 }
 
@@ -90,15 +96,21 @@ const editing = (root: string): Edits => {
         throw new Error(`${clean(path)} ${error.message}; ${how}`)
       }
     },
-    files: () => [...changed].map(([path, text]) => ({ path, text })),
+    sourcesIn: (folder) => globSync('*.ts', { cwd: join(root, folder) }).sort(),
+    files: () =>
+      [...changed]
+        .filter(
+          ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
+        )
+        .map(([path, text]) => ({ path, text })),
   }
 }
 
-const placeInPackage = (edits: Edits, services: Workspace, plan: ServicePlan) => {
+const placeInPackage = (edits: Edits, services: Package, plan: ServicePlan) => {
   const src = `${services.folder}/src`
   edits.create(`${src}/${plan.name}.ts`, plan.source)
   edits.create(`${src}/${plan.name}.fixtures.ts`, plan.fixtures)
-  const record = recordOf(services)
+  const record = recordOf(edits, services)
   const line = `import { ${plan.identifier} } from './${plan.name}.ts'`
   if (record)
     edits.edit(`${src}/${record.file}`, `add ${plan.identifier} to ${record.name}`, (text) =>
@@ -122,9 +134,9 @@ const placeInPackage = (edits: Edits, services: Workspace, plan: ServicePlan) =>
 }
 
 /** The object that holds the services of a package: the first whose members are imported from files beside it. */
-const recordOf = ({ path }: Workspace): { file: string; name: string } | undefined => {
-  for (const file of globSync('*.ts', { cwd: join(path, 'src') }).sort()) {
-    const text = readFileSync(join(path, 'src', file), 'utf8')
+const recordOf = (edits: Edits, { folder }: Package): { file: string; name: string } | undefined => {
+  for (const file of edits.sourcesIn(`${folder}/src`)) {
+    const text = edits.read(`${folder}/src/${file}`) ?? ''
     for (const [, name = '', inside = ''] of text.matchAll(/^export const (\w+)[^=\n]*= \{([\w\s,]*)\}/gm)) {
       const [member = ''] = inside.split(',').map((one) => one.trim())
       if (member !== '' && importedAs(text, member, /^\.\//) !== undefined) return { file, name }
@@ -133,9 +145,9 @@ const recordOf = ({ path }: Workspace): { file: string; name: string } | undefin
   return undefined
 }
 
-const addToGateway = (edits: Edits, gateway: Workspace, services: Workspace, plan: ServicePlan) => {
+const addToGateway = (edits: Edits, gateway: Package, services: Package, plan: ServicePlan) => {
   const { identifier } = plan
-  const record = recordOf(services)
+  const record = recordOf(edits, services)
   const from = new RegExp(`^${services.manifest.name}(/fixtures)?$`)
   const member = (text: string, exported: string | undefined, object: string) => {
     const local = exported === undefined ? undefined : importedAs(text, exported, from)
@@ -168,7 +180,7 @@ const addToGateway = (edits: Edits, gateway: Workspace, services: Workspace, pla
   })
 }
 
-const placeInGateway = (edits: Edits, gateway: Workspace, plan: ServicePlan) => {
+const placeInGateway = (edits: Edits, gateway: Package, plan: ServicePlan) => {
   const { identifier, name } = plan
   edits.create(`${gateway.folder}/src/services/${name}.ts`, plan.source)
   edits.create(`${gateway.folder}/test/${name}.fixtures.ts`, plan.fixtures)

@@ -1,0 +1,6 @@
+import type { Command } from '../line/command.ts'
+import { makeCommands } from './make.ts'
+import { scriptCommands } from './run-scripts.ts'
+
+/** Every command, in the order help has them. */
+export const commands: readonly Command[] = [...makeCommands, ...scriptCommands]
