@@ -2,16 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextOf } from './context-of.ts'
 import { installedFor, linkedByHand } from './gateway/installing.ts'
+import { sampleServices } from './gateway/new-service.ts'
 import { type GatewayPlan, placeOf, planGateway } from './gateway/plan-gateway.ts'
-import {
-  type GatewayServices,
-  ownServices,
-  sampleServices,
-  sharedServices,
-} from './gateway/services-of-gateway.ts'
+import { type GatewayServices, ownServices, sharedServices } from './gateway/services-of-gateway.ts'
 import type { Io } from './io.ts'
 import { checkName } from './name.ts'
-import { probe } from './parts/probe.ts'
+import { beginning, probe, sourcesBelow, sourcesOf } from './parts/probe.ts'
 import { prove } from './prove.ts'
 import { type Change, changesBetween, putInPlace } from './put-in-place.ts'
 import { report } from './report.ts'
@@ -72,11 +68,14 @@ const servicesFor = async (
     installed: gateways[0]?.folder ?? services.folder,
   })
   const found = await probe(stage.app, { services: from, fixtures }, context)
-  const shared = sharedServices(from, fixtures, found)
-  if (shared !== undefined) return shared
-  throw new Error(
-    `${services.folder} has no service that a screen can begin with: one with a method without arguments that gives the answer of a GET as it is, and a fixture for it`,
+  const shared = sharedServices(
+    from,
+    fixtures,
+    sourcesOf(found, sourcesBelow(join(root, services.folder))),
+    found,
   )
+  if (shared !== undefined) return shared
+  throw new Error(`${services.folder} has no service that a screen can begin with: ${beginning}`)
 }
 
 /** The entry of the package of services that has their fixtures. */
