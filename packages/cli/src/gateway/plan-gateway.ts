@@ -96,8 +96,8 @@ const nameOf = ({ name }: Manifest) => name?.replace(/^@[^/]+\//, '')
 const stemOf = (name: string) => name.replace(/-(bff|api|gateway)$/, '')
 
 /** Whether it brings its own settings of compiler and tests: where no other gateway takes them from the root. */
-const isAlone = ({ root, gateways, workspaces }: Repository) => {
-  const [model] = gateways
+const isAlone = ({ root, gateways, services, workspaces }: Repository) => {
+  const model = gateways[0] ?? services
   if (workspaces === undefined || model === undefined) return true
   const config = join(root, model.folder, 'tsconfig.json')
   return !(existsSync(config) && /"extends":\s*"[./]+\/tsconfig.json"/.test(readFileSync(config, 'utf8')))
