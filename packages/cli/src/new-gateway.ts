@@ -2,16 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { contextOf } from './context-of.ts'
 import { installedFor, linkedByHand } from './gateway/installing.ts'
+import { sampleServices } from './gateway/new-service.ts'
 import { type GatewayPlan, placeOf, planGateway } from './gateway/plan-gateway.ts'
-import {
-  type GatewayServices,
-  ownServices,
-  sampleServices,
-  sharedServices,
-} from './gateway/services-of-gateway.ts'
+import { type GatewayServices, ownServices, sharedServices } from './gateway/services-of-gateway.ts'
 import type { Io } from './io.ts'
 import { checkName } from './name.ts'
-import { probe } from './parts/probe.ts'
+import { beginning, probe, sourcesBelow, sourcesOf } from './parts/probe.ts'
 import { prove } from './prove.ts'
 import { type Change, changesBetween, putInPlace } from './put-in-place.ts'
 import { report } from './report.ts'
@@ -40,11 +36,16 @@ export const newGateway = async (args: readonly string[], io: Io): Promise<void>
   io.say(await addGateway(repository, planGateway(repository, name, services), context))
 }
 
-/** Puts a planned gateway into a repository. Answers with what was made and what to type next. */
+/**
+ * Puts a planned gateway into a repository. Answers with what was made and what to type next.
+ *
+ * @param installs whether the package manager is run when something has to be installed. Default `true`
+ */
 export const addGateway = async (
   repository: Repository,
   plan: GatewayPlan,
   context: Context,
+  installs = true,
 ): Promise<string> => {
   const installed = installedFor(repository, plan)
   const texts = installed === undefined ? plan.files : await proven(repository, plan, installed, context)
@@ -52,7 +53,9 @@ export const addGateway = async (
   const byHand = installed === undefined ? undefined : linkedByHand(repository, plan)
   const changes = [...changesBetween(plan.folder, new Map(), texts), ...(byHand ?? [])]
   putInPlace(repository.root, changes)
-  const left = byHand ? [] : await install(repository, plan, context, installed === undefined)
+  const left = byHand
+    ? []
+    : await install(repository, plan, context, { contract: installed === undefined, installs })
   return told(repository, plan, changes, left, installed !== undefined)
 }
 
@@ -72,11 +75,14 @@ const servicesFor = async (
     installed: gateways[0]?.folder ?? services.folder,
   })
   const found = await probe(stage.app, { services: from, fixtures }, context)
-  const shared = sharedServices(from, fixtures, found)
-  if (shared !== undefined) return shared
-  throw new Error(
-    `${services.folder} has no service that a screen can begin with: one with a method without arguments that gives the answer of a GET as it is, and a fixture for it`,
+  const shared = sharedServices(
+    from,
+    fixtures,
+    sourcesOf(found, sourcesBelow(join(root, services.folder))),
+    found,
   )
+  if (shared !== undefined) return shared
+  throw new Error(`${services.folder} has no service that a screen can begin with: ${beginning}`)
 }
 
 /** The entry of the package of services that has their fixtures. */
@@ -103,39 +109,48 @@ const proven = async (
   return textsOf(stage.app)
 }
 
+interface Installing {
+  /** Whether the contract could not be written before. */
+  readonly contract: boolean
+  readonly installs: boolean
+}
+
+interface Step {
+  readonly typed: string
+  readonly says: string
+  readonly program: string
+  readonly args: readonly string[]
+  readonly cwd: string
+}
+
 /** Installs what a gateway needs, and writes its contract if that could not be done before. Answers with what is left to type. */
-const install = async (repository: Repository, plan: GatewayPlan, context: Context, contract: boolean) => {
-  const { root, manager, workspaces } = repository
-  const place = join(root, plan.folder)
-  const command = packageManagers[manager].install
-  const steps: [typed: string, program: string, args: string[], cwd: string][] = [
-    [
-      workspaces ? command : `cd ${plan.folder} && ${command}`,
-      manager,
-      ['install'],
-      workspaces ? root : place,
-    ],
-  ]
-  if (contract)
-    steps.push([
-      scriptCommand(manager, workspaces ? plan.folder : '.', 'openapi'),
-      'npm',
-      ['run', '-s', 'openapi'],
-      place,
-    ])
-  for (const [index, [, program, args, cwd]] of steps.entries())
+const install = async (
+  { root, manager, workspaces }: Repository,
+  { folder }: GatewayPlan,
+  context: Context,
+  { contract, installs }: Installing,
+): Promise<(readonly [typed: string, says: string])[]> => {
+  const place = join(root, folder)
+  const typed = packageManagers[manager].install
+  const cwd = workspaces ? root : place
+  const installing: Step = { typed, says: 'Node 24 or newer', program: manager, args: ['install'], cwd }
+  const writing: Step = {
+    typed: scriptCommand(manager, workspaces ? folder : '.', 'openapi'),
+    says: 'openapi.json, the contract',
+    program: 'npm',
+    args: ['run', '-s', 'openapi'],
+    cwd: place,
+  }
+  const steps = contract ? [installing, writing] : [installing]
+  if (!installs) return steps.map(({ typed, says }) => [typed, says])
+  for (const [index, { program, args, cwd }] of steps.entries())
     try {
       await run(program, args, cwd, context)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      return [
-        ...steps
-          .slice(index)
-          .map(
-            ([typed], nth) =>
-              [typed, nth === 0 ? `it failed: ${why.trim().split('\n').at(-1)}` : 'the contract'] as const,
-          ),
-      ]
+      const said = (nth: number, says: string) =>
+        nth === 0 ? `it did not work: ${why.trim().split('\n').at(-1)}` : says
+      return steps.slice(index).map(({ typed, says }, nth) => [typed, said(nth, says)])
     }
   return []
 }
@@ -152,7 +167,7 @@ const told = (
     ? `npm run new:screen -- ${name} wishlist`
     : `npx bffkit new screen ${name} wishlist`
   const entered =
-    workspaces || !existsSync(join(root, folder)) || left.length > 0
+    workspaces || !existsSync(join(root, folder))
       ? []
       : ([[`cd ${folder}`, 'it is a package of its own']] as const)
   const right = isProven ? ': it type-checks and passes its tests. Say in its view what it draws' : ''

@@ -3,11 +3,11 @@ import { contextOf } from './context-of.ts'
 import type { Io } from './io.ts'
 import { checkName } from './name.ts'
 import { type Part, partsOf } from './parts/part.ts'
-import { probe, runTemplate, sourcesOf } from './parts/probe.ts'
+import { beginning, probe, runTemplate, sourcesBelow, sourcesOf } from './parts/probe.ts'
 import { prove } from './prove.ts'
 import { changesBetween, putInPlace } from './put-in-place.ts'
 import { report } from './report.ts'
-import { lookAt, rootOf } from './repository/look-at.ts'
+import { lookAt, type Repository, rootOf } from './repository/look-at.ts'
 import { scriptCommand } from './repository/package-manager.ts'
 import type { Context } from './run.ts'
 import { importFrom } from './screen/gateway-files.ts'
@@ -36,7 +36,7 @@ export const newScreen = async (args: readonly string[], io: Io): Promise<void> 
 
   const before = textsOf(plan.files.place)
   using stage = makeStage(own ? { root: plan.files.place, folder: '.' } : { root: repository.root, folder })
-  const made = await stageScreen(plan, stage, context)
+  const made = await stageScreen(plan, declaredIn(repository, plan), stage, context)
   await prove(stage.app, testsOf(before, plan, made), before, context)
   io.signal.throwIfAborted()
 
@@ -56,17 +56,22 @@ export const newScreen = async (args: readonly string[], io: Io): Promise<void> 
   )
 }
 
+/** Where the methods of its services are declared. */
+const declaredIn = ({ root, services }: Repository, { files }: ScreenPlan) =>
+  [files.place, ...(services ? [join(root, services.folder)] : [])].map(sourcesBelow).join('\n')
+
 /** Writes the screen on the stage, over what the services of the gateway answer there. */
 const stageScreen = async (
   { files, screen, gateway }: ScreenPlan,
+  declared: string,
   stage: Stage,
   context: Context,
 ): Promise<Screen> => {
   const modules = { services: importFrom('.', files.services), fixtures: importFrom('.', files.fixtures) }
-  const sources = sourcesOf(await probe(stage.app, modules, context))
+  const sources = sourcesOf(await probe(stage.app, modules, context), declared)
   if (sources.length === 0)
     throw new Error(
-      `${join(gateway.folder, files.services)} names no service that a new screen can begin with: one with a method without arguments that gives the answer of a GET as it is, and a fixture for it`,
+      `${join(gateway.folder, files.services)} names no service that a new screen can begin with: ${beginning}`,
     )
   const write = (parts: readonly Part[]): Screen => {
     const made = { ...screen, parts }

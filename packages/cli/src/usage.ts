@@ -34,7 +34,9 @@ export const readFlags = (args: readonly string[], flags: Flags) => {
     if (arg === '--') break
     const [, name] = /^--(?:no-)?([^=]+)/.exec(arg) ?? []
     if (name === undefined || names.includes(name) || names.includes(arg.slice(2))) continue
-    throw new Error(`there is no flag --${name}${didYouMean(name, names) || `; there are --${names.join(', --')}`}`)
+    throw new Error(
+      `there is no flag --${name}${didYouMean(name, names) || `; there are --${names.join(', --')}`}`,
+    )
   }
   try {
     return parseArgs({ args: [...args], options: flags, allowPositionals: true, strict: true })

@@ -44,12 +44,17 @@ export const imageOf = (repository: Repository, gateway: Package): Image => {
       member === '.' ? 'src src' : `${member}/src ${member}/src`,
     ),
     health: core ? ['node', `${core.folder}/src/gateway/run/probe/main.ts`] : ['node', '-e', asksReadiness],
-    start: ['node', ...(core ? ['--import', `./${core.folder}/src/gateway/run/early-signals.ts`] : []), at('src/main.ts')],
+    start: [
+      'node',
+      ...(core ? ['--import', `./${core.folder}/src/gateway/run/early-signals.ts`] : []),
+      at('src/main.ts'),
+    ],
   }
 }
 
 /** Ends with 1 unless the gateway is ready. */
-const asksReadiness = "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
+const asksReadiness =
+  "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
 
 const install = {
   npm: (workspace: string | undefined) => [

@@ -7,7 +7,8 @@ import type { Manifest } from '../repository/manifest.ts'
 import { scriptCommand } from '../repository/package-manager.ts'
 import { nameScreen } from '../screen/name-screen.ts'
 import { screenFiles, usualPlaces } from '../screen/screen-files.ts'
-import { render, renderFolder } from '../templates.ts'
+import { renderFolder } from '../templates.ts'
+import { compilerOptions } from './compiler-options.ts'
 import { imageOf } from './image.ts'
 import { manifestOf } from './manifest-of.ts'
 import type { GatewayServices } from './services-of-gateway.ts'
@@ -61,7 +62,6 @@ export const planGateway = (repository: Repository, name: string, services: Gate
   const manifest = manifestOf(repository, { name, folder, stem, alone })
   const env = `${pascalCase(stem)}Env`
   const home = { ...nameScreen('home', '/v1'), ...usualPlaces, env, scope, parts: services.parts }
-  const compilerOptions = render('compiler-options.json', {})
   const data = {
     name,
     stem,
@@ -77,7 +77,7 @@ export const planGateway = (repository: Repository, name: string, services: Gate
     firstUrl: addressSetting([...services.names].sort()[0] ?? ''),
     home: { row: rowOf(home.path, scope, home.parts), called: home.parts.map(({ service }) => service) },
     extends: alone ? undefined : relative(folder, '.').replaceAll('\\', '/'),
-    compilerOptions: `{\n  "compilerOptions": ${compilerOptions.trim()},\n  "include": ["src", "test", "*.config.ts"]\n}`,
+    compilerOptions: `{\n  "compilerOptions": ${compilerOptions()},\n  "include": ["src", "test", "*.config.ts"]\n}`,
     docs: docsOf(repository, folder),
     image: imageOf(repository, { folder, manifest }),
     ...commandsOf(repository, folder, name),
@@ -96,8 +96,8 @@ const nameOf = ({ name }: Manifest) => name?.replace(/^@[^/]+\//, '')
 const stemOf = (name: string) => name.replace(/-(bff|api|gateway)$/, '')
 
 /** Whether it brings its own settings of compiler and tests: where no other gateway takes them from the root. */
-const isAlone = ({ root, gateways, workspaces }: Repository) => {
-  const [model] = gateways
+const isAlone = ({ root, gateways, services, workspaces }: Repository) => {
+  const model = gateways[0] ?? services
   if (workspaces === undefined || model === undefined) return true
   const config = join(root, model.folder, 'tsconfig.json')
   return !(existsSync(config) && /"extends":\s*"[./]+\/tsconfig.json"/.test(readFileSync(config, 'utf8')))

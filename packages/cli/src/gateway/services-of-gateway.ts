@@ -1,8 +1,6 @@
-import type { Part } from '../parts/part.ts'
-import { partsOf } from '../parts/part.ts'
-import { type Found, sourcesOf } from '../parts/probe.ts'
-import { shapeOf } from '../parts/shape.ts'
-import { renderFolder } from '../templates.ts'
+import { type Part, partsOf, type Source } from '../parts/part.ts'
+import type { Found } from '../parts/probe.ts'
+import type { NewService } from './new-service.ts'
 
 /** The services of a new gateway, and the parts of its first screen. */
 export interface GatewayServices {
@@ -12,25 +10,26 @@ export interface GatewayServices {
   readonly parts: readonly Part[]
   /** Where their fixtures come from, when others have them too. */
   readonly sharedFixtures?: { readonly from: string; readonly name: string }
-  /** Their fixtures, as they are written in the gateway's own file. */
-  readonly ownFixtures?: string
+  /** Their fixtures, when they are its own: the lines that bring them, and those of the object. */
+  readonly ownFixtures?: { readonly imports: string; readonly lines: string }
   /** Their sources, by paths in the gateway. */
   readonly files: ReadonlyMap<string, string>
 }
 
-/** Services of a package, of which a gateway takes those that its first screen calls. */
+/** Services of a package, of which a gateway takes those that its first screen calls; `undefined` when there is none to call. */
 export const sharedServices = (
   from: string,
   fixturesFrom: string,
-  found: Found,
+  sources: readonly Source[],
+  { record, fixtures }: Found,
 ): GatewayServices | undefined => {
-  const parts = partsOf(sourcesOf(found))
-  const names = parts.map(({ service }) => service)
-  if (names.length === 0 || found.fixtures === undefined) return undefined
+  const names = sources.map(({ service }) => service)
+  if (names.length === 0 || fixtures === undefined) return undefined
+  const shared = { from: fixturesFrom, name: fixtures }
   return {
-    ...imported(from, names, found.record),
-    parts,
-    sharedFixtures: { from: fixturesFrom, name: found.fixtures },
+    ...imported(from, names, record),
+    parts: partsOf(sources),
+    sharedFixtures: shared,
     files: new Map(),
   }
 }
@@ -43,92 +42,40 @@ const imported = (from: string, names: readonly string[], record: string | undef
   return { imports, names }
 }
 
-/** A service that is written into a new repository or gateway. */
-export interface NewService {
-  /** What its export is called. */
-  readonly key: string
-  /** Its sources, by their names in a folder of services; the first one exports it. */
-  readonly files: ReadonlyMap<string, string>
-  /** What it answers in tests, as it is written. */
-  readonly fixtures: string
-  /** What a screen can begin with. */
-  readonly source: Parameters<typeof partsOf>[0][number] | undefined
-}
-
-/** The services of somebody who has none at hand: users, whom a screen cannot do without, and rewards, which it can. */
-export const sampleServices = (): NewService[] => {
-  const texts = renderFolder('services', {})
-  const one = (
-    key: string,
-    method: string,
-    field: string,
-    type: string,
-    value: unknown,
-    fixtures: string,
-  ): NewService => ({
-    key,
-    files: new Map([[`${key}.ts`, texts.get(`${key}.ts`) ?? '']]),
-    fixtures,
-    source: {
-      service: key,
-      method,
-      value: { [field]: value },
-      shape: shapeOf({ type: 'object', required: [field], properties: { [field]: { type } } }) ?? {
-        zod: '',
-        trim: () => null,
-      },
-    },
-  })
-  return [
-    one(
-      'users',
-      'me',
-      'name',
-      'string',
-      'Ada Lovelace',
-      `{ 'GET /me': { name: 'Ada Lovelace', email: 'ada@mail.example', riskScore: 0.1 } }`,
-    ),
-    one(
-      'rewards',
-      'balance',
-      'points',
-      'integer',
-      1_280,
-      `{ 'GET /balance': { points: 1_280, tier: 'gold', liability: 12.8 } }`,
-    ),
-  ]
-}
-
-/** Fixtures of services, as the lines of an object. */
-export const fixtureLines = (services: readonly NewService[]): string =>
-  services.map(({ key, fixtures }) => `  ${key}: ${fixtures},`).join('\n')
-
 /** Services that are new, in a package that a gateway of the same new repository takes them from. */
-export const packagedServices = (from: string, services: readonly NewService[]): GatewayServices => {
-  const names = services.map(({ key }) => key)
-  return {
-    ...imported(from, names, undefined),
-    parts: partsOf(services.flatMap(({ source }) => (source ? [source] : []))),
-    sharedFixtures: { from: `${from}/fixtures`, name: 'fixtures' },
-    files: new Map(),
-  }
-}
+export const packagedServices = (from: string, services: readonly NewService[]): GatewayServices => ({
+  ...imported(
+    from,
+    services.map(({ key }) => key),
+    undefined,
+  ),
+  parts: partsOf(services.map(({ source }) => source)),
+  sharedFixtures: { from: `${from}/fixtures`, name: 'fixtures' },
+  files: new Map(),
+})
 
 /** Services that are new and the gateway's own. */
 export const ownServices = (services: readonly NewService[]): GatewayServices => {
-  const names = services.map(({ key }) => key)
-  const lines = services.map(
-    ({ key, files }) => `import { ${key} } from './services/${[...files.keys()][0]}'`,
-  )
+  const files = services.flatMap(({ files }) => [...files])
   return {
-    imports: lines.sort().join('\n'),
-    names,
-    parts: partsOf(services.flatMap(({ source }) => (source ? [source] : []))),
-    ownFixtures: fixtureLines(services),
-    files: new Map(
-      services.flatMap(({ files }) =>
-        [...files].map(([path, text]) => [`src/services/${path}`, text] as const),
-      ),
-    ),
+    imports: importLines(services, './services', ''),
+    names: services.map(({ key }) => key),
+    parts: partsOf(services.map(({ source }) => source)),
+    ownFixtures: {
+      imports: importLines(services, '../src/services', 'Fixtures'),
+      lines: fixtureLines(services),
+    },
+    files: new Map(files.map(([path, text]) => [`src/services/${path}`, text])),
   }
 }
+
+/** The lines that import each service, or what it answers in tests, from a folder. */
+export const importLines = (services: readonly NewService[], folder: string, of: '' | 'Fixtures'): string =>
+  services
+    .map(({ key, name }) => `import { ${key}${of} } from '${folder}/${name}${of ? '.fixtures' : ''}.ts'`)
+    .sort()
+    .join('\n')
+
+/** What services answer in tests, as the lines of an object. */
+export const fixtureLines = (services: readonly NewService[]): string =>
+  services.map(({ key }) => `  ${key}: ${key}Fixtures,`).join('\n')

@@ -1,11 +1,15 @@
-import { literalOf, type Shape } from './shape.ts'
+import { literal } from '../service/write/literal.ts'
+import type { Shape } from './shape.ts'
 
 /** A part of a new screen: what it is called, where it comes from, what a view takes of it, and how it fails. */
 export interface Part {
   readonly name: string
   /** What the gateway calls the service: in `c.var.services`, and in its fixtures. */
   readonly service: string
-  readonly method: string
+  /** What it is asked, as it is written: `me()`. */
+  readonly call: string
+  /** Refusals that it passes on. */
+  readonly passes: readonly number[]
   /** As zod is written. */
   readonly shape: string
   /** What the test expects, as it is written. */
@@ -14,10 +18,12 @@ export interface Part {
   readonly failures: Readonly<Record<string, string>>
 }
 
-/** What a service can be asked for without arguments. */
+/** What a service can be asked for. */
 export interface Source {
   readonly service: string
-  readonly method: string
+  /** With its arguments, as it is written: `me()`, `byId('1')`. */
+  readonly call: string
+  readonly passes: readonly number[]
   readonly shape: Shape
   /** What it answers in tests. */
   readonly value: unknown
@@ -25,13 +31,14 @@ export interface Source {
 
 /** Parts of the sources: the screen needs the first, and does without the others. */
 export const partsOf = (sources: readonly Source[]): Part[] =>
-  sources.map(({ service, method, shape, value }, index) => ({
+  sources.map(({ service, call, passes, shape, value }, index) => ({
     // A part is named by its service until somebody says what it is.
     name: service,
     service,
-    method,
+    call,
+    passes,
     shape: shape.zod,
-    value: literalOf(shape.trim(value)),
+    value: literal(shape.trim(value)),
     failures: index === 0 ? ofRequired : ofOptional(service),
   }))
 

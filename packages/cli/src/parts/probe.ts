@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Context, run } from '../run.ts'
 import { render } from '../templates.ts'
@@ -7,6 +7,9 @@ import { type JsonSchema, shapeOf } from './shape.ts'
 
 interface FoundMethod {
   readonly name: string
+  /** How many arguments it has; each of them stands in the path. */
+  readonly args: number
+  readonly passes: readonly number[]
   readonly value: unknown
   readonly schema: JsonSchema
   readonly timeout: number
@@ -47,16 +50,45 @@ export const runTemplate = async (template: string, folder: string, data: object
 /** Parts a new screen begins with, at most. */
 const maxParts = 2
 
-/** What a screen can begin with: of each service the first method that can be asked without arguments and answers in tests. */
-export const sourcesOf = ({
-  services,
-}: Found): (Source & { readonly plain: boolean; readonly timeout: number })[] =>
+/** A source, and whether it fails as every service does that says nothing else. */
+export interface FoundSource extends Source {
+  readonly plain: boolean
+  /** Milliseconds. */
+  readonly timeout: number
+}
+
+/** What a service needs for that, in words. */
+export const beginning = 'one with a method that gives the answer of a GET as it is, and a fixture for it'
+
+/**
+ * What a screen can begin with: of each service the first method that is a GET and answers in tests.
+ *
+ * @param declared the texts the methods are declared in: only they say of what type an argument is
+ */
+export const sourcesOf = ({ services }: Found, declared: string): FoundSource[] =>
   services
     .flatMap(({ key, methods }) => {
-      const usable = methods.flatMap(({ name, value, schema, plain, timeout }) => {
-        const shape = shapeOf(schema)
-        return shape ? [{ service: key, method: name, shape, value, plain, timeout }] : []
+      const usable = methods.flatMap((method): FoundSource[] => {
+        const { name, args, passes, value, plain, timeout } = method
+        const shape = shapeOf(method.schema)
+        const given = argumentsOf(name, args, declared)
+        if (shape === undefined || given === undefined) return []
+        return [{ service: key, call: `${name}(${given})`, passes, shape, value, plain, timeout }]
       })
       return usable.slice(0, 1)
     })
     .slice(0, maxParts)
+
+/** Arguments that name some thing, as they are written; `undefined` when it is not known of what type they are. */
+const argumentsOf = (method: string, args: number, declared: string): string | undefined => {
+  const [, list = ''] = new RegExp(`\\b${method}: \\(([^()]*)\\) ?=>`).exec(declared) ?? []
+  const types = list.split(',', args).map((one) => /^\s*\w+: (string|number)\s*$/.exec(one)?.[1])
+  const written = types.flatMap((type) => (type === undefined ? [] : [type === 'number' ? '1' : "'1'"]))
+  return written.length === args ? written.join(', ') : undefined
+}
+
+/** The texts of the sources below a folder. */
+export const sourcesBelow = (folder: string): string =>
+  globSync('**/*.ts', { cwd: folder, exclude: (path) => String(path).includes('node_modules') })
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')

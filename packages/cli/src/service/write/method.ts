@@ -3,6 +3,7 @@ import type { AnswerOf } from '../document/answer.ts'
 import { isJson } from '../document/media-type.ts'
 import type { Operation } from '../document/operations.ts'
 import type { Body, Parameter, RequestOf } from '../document/request.ts'
+import type { Shape } from '../shape/shape.ts'
 import { block, commented, keyed, quoted } from './code.ts'
 import { exampleOf } from './example.ts'
 import { literal } from './literal.ts'
@@ -19,6 +20,12 @@ export interface Method {
   readonly example: string
   /** `json` is read and checked; a stream is a `Response` to read as it is. */
   readonly answers: 'json' | 'nothing' | 'stream'
+  /** Whether it is a GET, with which a screen can begin. */
+  readonly isGet: boolean
+  /** What it answers, and an example of it. */
+  readonly answer: { readonly shape: Shape; readonly example: unknown } | undefined
+  /** Refusals that it passes on. */
+  readonly passes: readonly number[]
 }
 
 /** What a method is made of. */
@@ -50,6 +57,12 @@ export const writeMethod = (source: MethodSource, zod: ZodWriter, types: TypeWri
     code: `${comment}${keyed(name)}: (${args.map(({ code }) => code).join(', ')}) =>\n  ${call}`,
     example: `${name}(${given.map((one) => one ?? 'undefined').join(', ')})`,
     answers: streams ? 'stream' : answer.body ? 'json' : 'nothing',
+    isGet: operation.method === 'GET',
+    answer: answer.body && {
+      shape: answer.body.shape,
+      example: exampleOf(answer.body.shape, answer.body.example),
+    },
+    passes: answer.passes,
   }
 }
 
