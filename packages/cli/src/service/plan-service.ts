@@ -107,8 +107,13 @@ const withNames = (service: string, operations: readonly Operation[]): [Operatio
 }
 
 const fixtureOf = ({ operation, answer }: MethodSource): [key: string, code: string] => {
-  // A fixture names its parameters in words.
-  const path = operation.path.replaceAll(/\{[^{}]+\}/g, (name) => name.replaceAll(/[^\w{}]/g, '_'))
+  // A fixture names its parameters in words, and each once.
+  let count = 0
+  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+    count += 1
+    const repeated = operation.path.indexOf(whole) !== operation.path.lastIndexOf(whole)
+    return `{${name.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_')}${repeated ? count : ''}}`
+  })
   const key = `${operation.method} ${path}`
   const { status, body } = answer
   if (!body) return [key, `answer(${status === 200 ? 204 : status})`]

@@ -28,7 +28,9 @@ export const readAnswer = (reading: Reading, operation: Operation): AnswerOf => 
   const fallback = codes.includes('default') ? ['default'] : []
   const all = (successes.length > 0 ? successes : fallback).map((code) => {
     const response = followed(reading.document, within(responses, code))
-    return { code, response, media: mediaOf(reading.document, operation, response) }
+    // Whatever it documents, there is nothing in it (RFC 9110, 15.3.5 and 15.3.6).
+    const media = /^20[45]$/.test(code) ? undefined : mediaOf(reading.document, operation, response)
+    return { code, media }
   })
   const [first] = all
   if (!first) {
