@@ -173,7 +173,7 @@ describe('planService', () => {
     }
     const { source, fixtures } = of({ $ref: '#/components/schemas/Node' }, { Node })
 
-    expect(source).toContain('get parent(): z.ZodOptional<typeof NodeData>')
+    expect(source).toContain('get parent(): z.ZodOptional<typeof Node>')
     expect(fixtures).toContain("'GET /x': {}")
   })
 
