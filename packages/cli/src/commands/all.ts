@@ -1,0 +1,7 @@
+import type { Command } from '../line/command.ts'
+import { makeCommands } from './make.ts'
+import { scriptCommands } from './run-scripts.ts'
+import { settingsCommand } from './settings.ts'
+
+/** Every command, in the order help has them. */
+export const commands: readonly Command[] = [...makeCommands, ...scriptCommands, settingsCommand]
