@@ -23,7 +23,7 @@ const ran = (program: string, ...args: string[]) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     ),
   )
-const generator = (...args: string[]) => ran(process.execPath, 'packages/cli/src/main.ts', ...args)
+const generator = (...args: string[]) => ran(process.execPath, 'packages/cli/src/main.ts', 'new', ...args)
 
 const succeeds = async (program: string, ...args: string[]) => {
   const { code, stdout, stderr } = await ran(program, ...args)
@@ -128,7 +128,10 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
     [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],
     [['screen', 'mobile-bff', 'order'], 'orders.view.ts has another OrderScreen; take another name'],
     [['screen', 'mobile-bff', 'bearer'], 'src/app.ts has another bearer; take another name'],
-    [['screen', 'partner-api', 'wishlist'], 'src/services.ts names no service that a new screen can begin with'],
+    [
+      ['screen', 'partner-api', 'wishlist'],
+      'src/services.ts names no service that a new screen can begin with',
+    ],
     [
       ['screen', 'web-bff', 'wishlist'],
       'src/app.ts takes no bearer token, with which the test of a new screen asks',
@@ -162,7 +165,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
   })
 
   it('write nothing when they are interrupted, and end what they have started', async () => {
-    const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'gateway', 'tv-bff'], {
+    const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'new', 'gateway', 'tv-bff'], {
       cwd: root,
     })
     const closed = once(child, 'close')

@@ -6,7 +6,9 @@ export const installedIn = (folder: string): { packages: number; megabytes: numb
   const lock: { packages: Record<string, { link?: boolean }> } = JSON.parse(
     readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'),
   )
-  const packages = Object.entries(lock.packages).filter(([path, { link }]) => path.includes('node_modules/') && !link)
+  const packages = Object.entries(lock.packages).filter(
+    ([path, { link }]) => path.includes('node_modules/') && !link,
+  )
   return { packages: packages.length, megabytes: sizeOf(join(folder, 'node_modules')) / 1e6 }
 }
 

@@ -12,7 +12,8 @@ import { stepper } from './step.ts'
 // and over documents of others, and a gateway beside what there is. The registry is one of this machine.
 const began = performance.now()
 const interrupted = new AbortController()
-for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort(new Error('interrupted')))
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'])
+  process.once(signal, () => interrupted.abort(new Error('interrupted')))
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bffkit create ')))
 const step = stepper(console.log)
@@ -22,9 +23,14 @@ try {
   mkdirSync(tarballs)
   await step('build and pack', async () => packAll(tarballs, shell))
   await using registry = await serveRegistry(tarballs)
-  await using user = shell.with({ npm_config_registry: registry.url, npm_config_audit: 'false', npm_config_fund: 'false' })
+  await using user = shell.with({
+    npm_config_registry: registry.url,
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+  })
   const only = process.argv[2]
-  for (const [name, part] of Object.entries({ fresh, beside })) if (only === undefined || only === name) await part(folder, user, step)
+  for (const [name, part] of Object.entries({ fresh, beside }))
+    if (only === undefined || only === name) await part(folder, user, step)
   console.log(`all of it in ${((performance.now() - began) / 60_000).toFixed(1)} min`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -46,7 +46,9 @@ export const serveRegistry = async (folder: string): Promise<Registry> => {
 
 const packumentOf = (folder: string, file: string) => {
   const manifest: Packed = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8'))
-  const integrity = `sha512-${createHash('sha512').update(readFileSync(join(folder, file))).digest('base64')}`
+  const integrity = `sha512-${createHash('sha512')
+    .update(readFileSync(join(folder, file)))
+    .digest('base64')}`
   const { name, version } = manifest
   const packument = (url: string) => ({
     name,

@@ -19,7 +19,12 @@ const timeout = 120_000
 const newcomer = (): NodeJS.ProcessEnv => {
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
   const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|PATH$)/i.test(name))
-  return { ...Object.fromEntries(kept), PATH: [dirname(process.execPath), ...path].join(delimiter), DO_NOT_TRACK: '1' }
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [dirname(process.execPath), ...path].join(delimiter),
+    DO_NOT_TRACK: '1',
+    NO_COLOR: '1',
+  }
 }
 
 /** Opens a shell. Every program it has started has ended when it is closed. */
@@ -29,7 +34,12 @@ export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv = 
   const started = (cwd: string, program: string, args: readonly string[]) => {
     signal.throwIfAborted()
     // It leads a process group, so that one kill ends all of it.
-    const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     running.push(child)
     const said = { text: '', more: () => {} }
     for (const stream of [child.stdout, child.stderr])
@@ -56,7 +66,10 @@ export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv = 
     start: async (cwd, printed, program, ...args) => {
       const { child, said } = started(cwd, program, args)
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
-      const late = setTimeout(() => reject(failed(program, args, `not printed: ${printed}\n${said.text}`)), timeout)
+      const late = setTimeout(
+        () => reject(failed(program, args, `not printed: ${printed}\n${said.text}`)),
+        timeout,
+      )
       said.more = () => {
         const match = printed.exec(said.text)
         if (match) resolve(match)
