@@ -46,21 +46,30 @@ export const beside = async (folder: string, shell: Shell, step: Step): Promise<
   await step('its own check, before', () => tsc(api))
   await step('npm create bffkit@latest -- --into . --yes', async () => {
     await shell.run(root, 'npm', 'create', '--yes', 'bffkit@latest', '--', '--into', '.', '--yes')
-    if (readFileSync(join(root, 'package.json'), 'utf8') !== before) throw new Error('package.json of the root was changed')
+    if (readFileSync(join(root, 'package.json'), 'utf8') !== before)
+      throw new Error('package.json of the root was changed')
     return `zod ${versionsIn(root, 'zod')}, hono ${versionsIn(root, 'hono')}: one copy of each`
   })
   const gateway = join(root, 'services/mobile-bff')
   await step('its own check, after', () => tsc(api))
-  await step('the check of the gateway, nodenext', () => shell.run(gateway, 'npm', 'run', 'check').then(() => undefined))
+  await step('the check of the gateway, nodenext', () =>
+    shell.run(gateway, 'npm', 'run', 'check').then(() => undefined),
+  )
   await step('the check of the gateway, bundler', () => asBundler(shell, gateway))
-  await step('npm test -w services/mobile-bff', async () => testsIn(await shell.run(root, 'npm', 'test', '-w', 'services/mobile-bff')))
-  await step('npx bffkit new screen mobile-bff wishlist', () => shell.run(root, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist').then(() => undefined))
+  await step('npm test -w services/mobile-bff', async () =>
+    testsIn(await shell.run(root, 'npm', 'test', '-w', 'services/mobile-bff')),
+  )
+  await step('npx bffkit new screen mobile-bff wishlist', () =>
+    shell.run(root, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist').then(() => undefined),
+  )
 
   const alone = join(folder, 'alone')
   mkdirSync(alone)
   writeFileSync(join(alone, 'package.json'), '{ "name": "alone", "private": true }\n')
   await step('a folder without workspaces: npm create bffkit@latest -- --into . --yes', () =>
-    shell.run(alone, 'npm', 'create', '--yes', 'bffkit@latest', '--', '--into', '.', '--yes').then(() => undefined),
+    shell
+      .run(alone, 'npm', 'create', '--yes', 'bffkit@latest', '--', '--into', '.', '--yes')
+      .then(() => undefined),
   )
   const own = join(alone, 'mobile-bff')
   await step('its check and tests', async () => {
@@ -68,7 +77,9 @@ export const beside = async (folder: string, shell: Shell, step: Step): Promise<
     return testsIn(await shell.run(own, 'npm', 'test'))
   })
   await step('npm run dev, a request', () => askDev(shell, own))
-  await step('npx bffkit new screen mobile-bff wishlist', () => shell.run(own, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist').then(() => undefined))
+  await step('npx bffkit new screen mobile-bff wishlist', () =>
+    shell.run(own, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist').then(() => undefined),
+  )
 }
 
 /**
@@ -82,6 +93,7 @@ const versionsIn = (root: string, name: string): string => {
   )
   const found = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
   const [only, ...others] = found.map(([path, { version }]) => `${version} in ${path}`)
-  if (only === undefined || others.length > 0) throw new Error(`several copies of ${name}: ${[only, ...others].join(', ')}`)
+  if (only === undefined || others.length > 0)
+    throw new Error(`several copies of ${name}: ${[only, ...others].join(', ')}`)
   return found[0]?.[1].version ?? ''
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { imageSteps } from './image-steps.ts'
 import { within } from './installed.ts'
@@ -54,7 +54,7 @@ export const testsIn = (printed: string): string =>
   /Tests +(\d+ passed)/.exec(printed)?.[1] ?? 'no tests were counted'
 
 /** What a generator said of what it made. */
-export const lastLine = (printed: string): string =>
+const lastLine = (printed: string): string =>
   /^.* is made.*$/m.exec(printed)?.[0] ?? printed.trim().split('\n').at(-1) ?? ''
 
 /** Starts `npm run dev`, and asks as its curl line says. */
@@ -83,12 +83,3 @@ export const asBundler = async (shell: Shell, app: string): Promise<void> => {
   )
   await shell.run(app, 'npx', 'tsc', '-p', path)
 }
-
-/** Copies a file of one folder into another. */
-export const copied = (from: string, to: string, file: string): void => {
-  mkdirSync(join(to, file, '..'), { recursive: true })
-  cpSync(join(from, file), join(to, file), { recursive: true })
-}
-
-/** Reads JSON. */
-export const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8'))
