@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beside } from './beside.ts'
+import { described } from './described.ts'
 import { fresh } from './fresh.ts'
 import { packAll } from './packed.ts'
 import { serveRegistry } from './registry.ts'
@@ -29,7 +30,7 @@ try {
     npm_config_fund: 'false',
   })
   const only = process.argv[2]
-  for (const [name, part] of Object.entries({ fresh, beside }))
+  for (const [name, part] of Object.entries({ fresh, described, beside }))
     if (only === undefined || only === name) await part(folder, user, step)
   console.log(`all of it in ${((performance.now() - began) / 60_000).toFixed(1)} min`)
 } catch (error) {
