@@ -7,7 +7,6 @@ export { fixtureLines, importLines, ownServices, packagedServices } from './gate
 export type { Io } from './io.ts'
 export { checkName } from './name.ts'
 export { addGateway } from './new-gateway.ts'
-export { newScreen } from './new-screen.ts'
 export { changesBetween, putInPlace } from './put-in-place.ts'
 export { lookAt, type Repository, rootOf } from './repository/look-at.ts'
 export { readManifest, workspacesOf } from './repository/manifest.ts'

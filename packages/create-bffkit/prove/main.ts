@@ -6,7 +6,7 @@ import { described } from './described.ts'
 import { fresh } from './fresh.ts'
 import { packAll } from './packed.ts'
 import { serveRegistry } from './registry.ts'
-import { openShell } from './shell.ts'
+import { newcomer, openShell } from './shell.ts'
 import { stepper } from './step.ts'
 
 // Does what somebody does with the published packages, in folders that have nothing of this repository: a new repository over a sample
@@ -19,11 +19,12 @@ for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'])
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bffkit create ')))
 const step = stepper(console.log)
 try {
-  await using shell = openShell(interrupted.signal)
+  await using shell = openShell(interrupted.signal, newcomer(process.env))
   const tarballs = join(folder, 'tarballs')
   mkdirSync(tarballs)
   await step('build and pack', async () => packAll(tarballs, shell))
-  await using registry = await serveRegistry(tarballs)
+  const upstream = await shell.run(folder, 'npm', 'config', 'get', 'registry')
+  await using registry = await serveRegistry(tarballs, upstream.trim().replace(/\/$/, ''))
   await using user = shell.with({
     npm_config_registry: registry.url,
     npm_config_audit: 'false',

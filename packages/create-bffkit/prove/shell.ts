@@ -16,9 +16,9 @@ export interface Shell extends AsyncDisposable {
 const timeout = 120_000
 
 /** The environment of somebody who has just opened a terminal: this Node, and nothing of npm or of this checkout. */
-const newcomer = (): NodeJS.ProcessEnv => {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|PATH$)/i.test(name))
+export const newcomer = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  const kept = Object.entries(environment).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|PATH$)/i.test(name))
   return {
     ...Object.fromEntries(kept),
     PATH: [dirname(process.execPath), ...path].join(delimiter),
@@ -28,7 +28,7 @@ const newcomer = (): NodeJS.ProcessEnv => {
 }
 
 /** Opens a shell. Every program it has started has ended when it is closed. */
-export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv = newcomer()): Shell => {
+export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv): Shell => {
   const running: ChildProcess[] = []
 
   const started = (cwd: string, program: string, args: readonly string[]) => {

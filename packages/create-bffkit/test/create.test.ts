@@ -11,7 +11,6 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { newScreen } from 'bffkit/create'
 import { describe, expect, it } from 'vitest'
 import { create } from '../src/create.ts'
 import { withDefaults } from '../src/defaults.ts'
@@ -21,7 +20,7 @@ import { change, emptyFolder, linkInto } from './made-repository.ts'
 const io = (cwd: string, signal = new AbortController().signal) => {
   const said: string[] = []
   const say = (text: string) => said.push(text)
-  return { cwd, signal, environment: process.env, say, said }
+  return { cwd, signal, environment: {}, say, said }
 }
 
 const make = async (cwd: string, ...args: string[]) => {
@@ -30,6 +29,15 @@ const make = async (cwd: string, ...args: string[]) => {
   await create(withDefaults(given, { cwd, environment: {} }), listening)
   return listening.said.join('')
 }
+
+/** The `bffkit` command of this repository. */
+const command = fileURLToPath(new URL('main.ts', import.meta.resolve('bffkit/create')))
+
+/** Runs a program of this repository in a folder, and answers with what it prints, also when it fails. */
+const printed = (cwd: string, ...args: string[]) =>
+  new Promise<string>((resolve) =>
+    execFile(process.execPath, args, { cwd }, (_, stdout, stderr) => resolve(stdout + stderr)),
+  )
 
 const document = {
   openapi: '3.0.3',
@@ -169,10 +177,8 @@ describe('create-bffkit', () => {
 
   it('asks nothing where there is no terminal, and says what it knows with --help', async () => {
     const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-    const { promise, resolve } = Promise.withResolvers<string>()
-    execFile(process.execPath, [main, '--help'], (_, stdout) => resolve(stdout))
 
-    expect(await promise).toContain('npm create bffkit@latest [FOLDER] -- [FLAGS]')
+    expect(await printed('.', main, '--help')).toContain('npm create bffkit@latest [FOLDER] -- [FLAGS]')
   })
 })
 
@@ -231,10 +237,9 @@ export const stores = service('stores', { retry: false, timeout: 2_000 }, (call)
     change(join(app, 'src/disconnect.test.ts'), ", 'rewards'", '')
     linkInto(root, { '@mine/phone': 'gateways/phone', '@mine/services': 'packages/services' })
 
-    const listening = io(join(app, 'src'))
-    await newScreen(['phone', 'opening-hours'], listening)
+    const said = await printed(join(app, 'src'), command, 'new', 'screen', 'phone', 'opening-hours')
 
-    expect(listening.said.join('')).toContain(
+    expect(said).toContain(
       'GET /v1/opening-hours of gateways/phone is made: it type-checks and passes its tests.',
     )
     const route = readFileSync(join(app, 'src/screens/opening-hours/opening-hours.ts'), 'utf8')
