@@ -67,7 +67,8 @@ export const gatewaySettings = async (path: string, context: Context): Promise<G
   }))
 }
 
-const begin = '\u0002'
+/** What stands before what such a program has to say, whatever else is printed. */
+export const begin = '\u0002'
 
 const ofService = (name: string) =>
   `Where the service ${name.slice(0, -'_URL'.length).toLowerCase().replaceAll('_', ' ')} is; several addresses have commas between them.`
@@ -80,7 +81,7 @@ const inWords = (must: string) =>
     .replaceAll('|', ', ')
 
 /** What `runGateway()` is given: where its schema comes from, and the port. */
-const schemaOf = (path: string) => {
+export const schemaOf = (path: string) => {
   const main = mainOf(path)
   if (main === undefined) throw new Error(`${path} has no src/main.ts that runs a gateway`)
   const text = readFileSync(join(path, main), 'utf8')
