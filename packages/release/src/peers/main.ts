@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackages } from '../build/build-package.ts'
 import { publishedWorkspaces } from '../build/workspace.ts'
 import { consumer, installNode, refusal, serveSample, type Versions } from '../checks/consume.ts'
 import { type Packed, pack } from '../checks/pack.ts'
+import { emptyProject } from '../project.ts'
 import { useEnvironment } from '../run.ts'
 import { lineOf, runSteps, type Step } from '../steps.ts'
 
@@ -39,7 +40,7 @@ const refusing = (name: string, versions: Versions, says: RegExp): Step => ({
   name,
   run: async () => {
     await using project = await consumer(packed, versions, '--legacy-peer-deps')
-    return refusal(project, process.execPath, says)
+    return await refusal(project, process.execPath, says)
   },
 })
 
@@ -66,14 +67,14 @@ const steps: Step[] = [
     name: 'two copies of zod',
     run: async () => {
       await using project = await consumer(packed)
-      await project.npm(
-        'install',
-        '--legacy-peer-deps',
-        '--prefix',
-        'node_modules/@bffkit/core',
-        `zod@${oldest.zod}`,
+      await using other = emptyProject('zod')
+      await other.npm('install', `zod@${oldest.zod}`)
+      cpSync(
+        join(other.folder, 'node_modules'),
+        join(project.folder, 'node_modules/@bffkit/core/node_modules'),
+        { recursive: true },
       )
-      return refusal(
+      return await refusal(
         project,
         process.execPath,
         /^there are two copies of zod, .+npm install zod@\S+ && npm dedupe$/,
@@ -85,7 +86,11 @@ const steps: Step[] = [
     run: async () => {
       await using node = await installNode(22)
       await using project = await consumer(packed)
-      return refusal(project, node.program, /@bffkit\/core needs Node 24 or newer, and this is Node v22/)
+      return await refusal(
+        project,
+        node.program,
+        /@bffkit\/core needs Node 24 or newer, and this is Node v22/,
+      )
     },
   },
 ]

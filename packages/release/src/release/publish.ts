@@ -20,7 +20,7 @@ export const requireTaggedTree = async (
     .filter((tag) => !tags.includes(tag))
   if (missing.length > 0)
     throw new Error(
-      `this commit has no tag ${missing.join(', ')}: npx changeset version, commit, npx changeset tag`,
+      `this commit has no tag ${missing.join(', ')}: npx changeset version, commit, npx changeset git-tag`,
     )
 }
 
