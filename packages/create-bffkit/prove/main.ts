@@ -27,6 +27,8 @@ try {
   await using registry = await serveRegistry(tarballs, upstream.trim().replace(/\/$/, ''))
   await using user = shell.with({
     npm_config_registry: registry.url,
+    // A cache of its own: npx keeps what it has once run, by its version.
+    npm_config_cache: join(folder, 'cache'),
     npm_config_audit: 'false',
     npm_config_fund: 'false',
   })
