@@ -147,7 +147,11 @@ const install = async (
     try {
       await run(program, args, cwd, context)
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = context.signal.aborted
+        ? 'interrupted'
+        : error instanceof Error
+          ? error.message
+          : String(error)
       const said = (nth: number, says: string) =>
         nth === 0 ? `it did not work: ${why.trim().split('\n').at(-1)}` : says
       return steps.slice(index).map(({ typed, says }, nth) => [typed, said(nth, says)])

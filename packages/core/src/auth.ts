@@ -1,3 +1,5 @@
+import './errors/supported-node.ts'
+
 export { anyOf } from './auth/any-of.ts'
 export { type ApiKeyOptions, apiKey } from './auth/api-key/api-key.ts'
 export type { KeyRecord, Keys } from './auth/api-key/keys.ts'

@@ -1,3 +1,5 @@
+import './errors/supported-node.ts'
+
 export { idempotencyHeader } from './traffic/idempotency/idempotency-key.ts'
 export type {
   Claimed,

@@ -1,3 +1,5 @@
+import './errors/supported-node.ts'
+
 export { type BearerOptions, bearer } from './auth/bearer/bearer.ts'
 export { createRoute } from './auth/create-route.ts'
 export { type Declarations, type Declared, declared } from './auth/declared.ts'

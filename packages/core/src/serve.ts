@@ -1,3 +1,5 @@
+import './errors/supported-node.ts'
+
 export type { Limits } from './edge/listen/limits.ts'
 export { ListenError, type Servable, type ServeOptions, type Serving, serve } from './edge/listen/serve.ts'
 export type { StopRequest } from './edge/listen/stop.ts'

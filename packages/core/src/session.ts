@@ -1,3 +1,5 @@
+import './errors/supported-node.ts'
+
 export { type MemorySessionsOptions, memorySessions } from './auth/session/memory-sessions.ts'
 export { type Sessions, session } from './auth/session/session.ts'
 export type { SessionOptions } from './auth/session/session-options.ts'

@@ -44,7 +44,7 @@ it('passes when every test does', async () => {
 it('runs what failed once more, and names it', async () => {
   expect(await ciRun(failing, passing)).toEqual({
     code: 0,
-    result: 'failed in the first run of npm test:\nsrc/a.test.ts > is slow\n12 passed, 0 failed\n',
+    result: 'failed in their first run:\nnpm test:\nsrc/a.test.ts > is slow\n12 passed, 0 failed\n',
   })
 })
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { imageSteps } from './image-steps.ts'
 import { within } from './installed.ts'
@@ -14,7 +14,17 @@ export const fresh = async (folder: string, shell: Shell, step: Step): Promise<v
   const npm = (...args: string[]) => shell.run(root, 'npm', ...args)
 
   await step('npm create bffkit@latest my-gateways -- --yes --no-install', async () => {
-    await shell.run(place, 'npm', 'create', '--yes', 'bffkit@latest', 'my-gateways', '--', '--yes', '--no-install')
+    await shell.run(
+      place,
+      'npm',
+      'create',
+      '--yes',
+      'bffkit@latest',
+      'my-gateways',
+      '--',
+      '--yes',
+      '--no-install',
+    )
   })
   await step('npm install', async () => {
     await npm('install')
@@ -24,25 +34,39 @@ export const fresh = async (folder: string, shell: Shell, step: Step): Promise<v
   await step('npm run check', () => npm('run', 'check').then(() => undefined))
   await step('npm test', async () => testsIn(await npm('test')))
   await step('npm run dev, a request', () => askDev(shell, root))
-  await step('npx bffkit new screen mobile-bff wishlist', async () => lastLine(await shell.run(root, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist')))
-  await step('npx bffkit new gateway tv-bff', async () => lastLine(await shell.run(root, 'npx', 'bffkit', 'new', 'gateway', 'tv-bff')))
+  await step('npx bffkit new screen mobile-bff wishlist', async () =>
+    lastLine(await shell.run(root, 'npx', 'bffkit', 'new', 'screen', 'mobile-bff', 'wishlist')),
+  )
+  await step('npx bffkit new gateway tv-bff', async () =>
+    lastLine(await shell.run(root, 'npx', 'bffkit', 'new', 'gateway', 'tv-bff')),
+  )
   await step('npm run check, test, budgets and audit of all', async () => {
     for (const script of ['check', 'test', 'budgets', 'audit:security']) await npm('run', script)
   })
   await step('strict, moduleResolution bundler', () => asBundler(shell, app))
-  await step('the steps of the Dockerfile', () => imageSteps(root, 'apps/mobile-bff', join(folder, 'image'), shell))
+  await step('the steps of the Dockerfile', () =>
+    imageSteps(root, 'apps/mobile-bff', join(folder, 'image'), shell),
+  )
 }
 
 /** The line of vitest that counts. */
-export const testsIn = (printed: string): string => /Tests +(\d+ passed)/.exec(printed)?.[1] ?? 'no tests were counted'
+export const testsIn = (printed: string): string =>
+  /Tests +(\d+ passed)/.exec(printed)?.[1] ?? 'no tests were counted'
 
 /** What a generator said of what it made. */
-export const lastLine = (printed: string): string => /^.* is made.*$/m.exec(printed)?.[0] ?? printed.trim().split('\n').at(-1) ?? ''
+const lastLine = (printed: string): string =>
+  /^.* is made.*$/m.exec(printed)?.[0] ?? printed.trim().split('\n').at(-1) ?? ''
 
 /** Starts `npm run dev`, and asks as its curl line says. */
 export const askDev = async (shell: Shell, cwd: string, script = 'dev'): Promise<string> => {
   await using own = shell.with({})
-  const [, authorization = '', url = ''] = await own.start(cwd, /'authorization: (.+)' (http:\/\/\S+)/, 'npm', 'run', script)
+  const [, authorization = '', url = ''] = await own.start(
+    cwd,
+    /'authorization: (.+)' (http:\/\/\S+)/,
+    'npm',
+    'run',
+    script,
+  )
   const res = await fetch(url, { headers: { authorization } })
   const body = await res.text()
   if (res.status !== 200) throw new Error(`${url} answered ${res.status} ${body}`)
@@ -53,15 +77,9 @@ export const askDev = async (shell: Shell, cwd: string, script = 'dev'): Promise
 export const asBundler = async (shell: Shell, app: string): Promise<void> => {
   const path = join(app, 'tsconfig.bundler.json')
   const options = { module: 'esnext', moduleResolution: 'bundler', skipLibCheck: false }
-  writeFileSync(path, JSON.stringify({ extends: './tsconfig.json', compilerOptions: options, include: ['src', 'test'] }))
+  writeFileSync(
+    path,
+    JSON.stringify({ extends: './tsconfig.json', compilerOptions: options, include: ['src', 'test'] }),
+  )
   await shell.run(app, 'npx', 'tsc', '-p', path)
 }
-
-/** Copies a file of one folder into another. */
-export const copied = (from: string, to: string, file: string): void => {
-  mkdirSync(join(to, file, '..'), { recursive: true })
-  cpSync(join(from, file), join(to, file), { recursive: true })
-}
-
-/** Reads JSON. */
-export const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8'))

@@ -17,14 +17,20 @@ export const imageSteps = async (root: string, app: string, image: string, shell
   const lines = readFileSync(join(root, app, 'Dockerfile'), 'utf8').split('\n')
   for (const line of lines) {
     const [, sources, target] = /^COPY (.+) (\S+)$/.exec(line) ?? []
-    for (const source of sources?.split(' ') ?? []) copy(join(root, source), join(image, target ?? '.'), target?.endsWith('/') === true, source)
+    for (const source of sources?.split(' ') ?? [])
+      copy(join(root, source), join(image, target ?? '.'), target?.endsWith('/') === true, source)
     const [, command] = /^RUN (.+)$/.exec(line) ?? []
     if (command) await shell.run(image, 'sh', '-c', command)
   }
   const said = within(image, 40, 30)
   const start = wordsOf(lines, 'CMD')
   await using production = shell.with(settings)
-  const [, port = ''] = await production.start(image, /"msg":"listening".*?:(\d+)"|:(\d+)\D.*"msg":"listening"/, start[0] ?? '', ...start.slice(1))
+  const [, port = ''] = await production.start(
+    image,
+    /"msg":"listening".*?:(\d+)"|:(\d+)\D.*"msg":"listening"/,
+    start[0] ?? '',
+    ...start.slice(1),
+  )
   const health = wordsOf(lines, 'HEALTHCHECK CMD')
   await using asking = shell.with({ PORT: port })
   await asking.run(image, health[0] ?? '', ...health.slice(1))

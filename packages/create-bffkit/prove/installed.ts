@@ -2,11 +2,13 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** How much is installed: packages in the lock of `node_modules`, and MB on the disk. */
-export const installedIn = (folder: string): { packages: number; megabytes: number } => {
+const installedIn = (folder: string): { packages: number; megabytes: number } => {
   const lock: { packages: Record<string, { link?: boolean }> } = JSON.parse(
     readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'),
   )
-  const packages = Object.entries(lock.packages).filter(([path, { link }]) => path.includes('node_modules/') && !link)
+  const packages = Object.entries(lock.packages).filter(
+    ([path, { link }]) => path.includes('node_modules/') && !link,
+  )
   return { packages: packages.length, megabytes: sizeOf(join(folder, 'node_modules')) / 1e6 }
 }
 

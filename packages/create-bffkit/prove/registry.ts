@@ -14,14 +14,13 @@ interface Packed {
   readonly version: string
 }
 
-const upstream = (process.env.npm_config_registry ?? 'https://registry.npmjs.org').replace(/\/$/, '')
-
 /**
  * Serves tarballs as npm's registry would.
  *
  * @param folder with tarballs, and beside each the `package.json` in it as `<tarball>.json`
+ * @param upstream where all the others are, without a slash at the end
  */
-export const serveRegistry = async (folder: string): Promise<Registry> => {
+export const serveRegistry = async (folder: string, upstream: string): Promise<Registry> => {
   const server = createServer((req, res) => {
     const path = decodeURIComponent(new URL(req.url ?? '/', 'http://localhost').pathname).slice(1)
     const tarball = path.startsWith('-/') ? join(folder, basename(path)) : undefined
@@ -46,7 +45,9 @@ export const serveRegistry = async (folder: string): Promise<Registry> => {
 
 const packumentOf = (folder: string, file: string) => {
   const manifest: Packed = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8'))
-  const integrity = `sha512-${createHash('sha512').update(readFileSync(join(folder, file))).digest('base64')}`
+  const integrity = `sha512-${createHash('sha512')
+    .update(readFileSync(join(folder, file)))
+    .digest('base64')}`
   const { name, version } = manifest
   const packument = (url: string) => ({
     name,

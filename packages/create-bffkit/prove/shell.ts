@@ -16,20 +16,30 @@ export interface Shell extends AsyncDisposable {
 const timeout = 120_000
 
 /** The environment of somebody who has just opened a terminal: this Node, and nothing of npm or of this checkout. */
-const newcomer = (): NodeJS.ProcessEnv => {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|PATH$)/i.test(name))
-  return { ...Object.fromEntries(kept), PATH: [dirname(process.execPath), ...path].join(delimiter), DO_NOT_TRACK: '1' }
+export const newcomer = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const path = (environment.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+  const kept = Object.entries(environment).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|PATH$)/i.test(name))
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [dirname(process.execPath), ...path].join(delimiter),
+    DO_NOT_TRACK: '1',
+    NO_COLOR: '1',
+  }
 }
 
 /** Opens a shell. Every program it has started has ended when it is closed. */
-export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv = newcomer()): Shell => {
+export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv): Shell => {
   const running: ChildProcess[] = []
 
   const started = (cwd: string, program: string, args: readonly string[]) => {
     signal.throwIfAborted()
     // It leads a process group, so that one kill ends all of it.
-    const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     running.push(child)
     const said = { text: '', more: () => {} }
     for (const stream of [child.stdout, child.stderr])
@@ -56,7 +66,10 @@ export const openShell = (signal: AbortSignal, environment: NodeJS.ProcessEnv = 
     start: async (cwd, printed, program, ...args) => {
       const { child, said } = started(cwd, program, args)
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>()
-      const late = setTimeout(() => reject(failed(program, args, `not printed: ${printed}\n${said.text}`)), timeout)
+      const late = setTimeout(
+        () => reject(failed(program, args, `not printed: ${printed}\n${said.text}`)),
+        timeout,
+      )
       said.more = () => {
         const match = printed.exec(said.text)
         if (match) resolve(match)

@@ -47,6 +47,9 @@ const makeRepository = async (answers: Answers, { services }: NewServices, io: I
   io.say(told(answers, plan, left, io.cwd))
 }
 
+const lastLineOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
+
 /** A step that comes after the files, and what to type when it did not work. */
 interface Step {
   readonly typed: string
@@ -80,7 +83,7 @@ const prepare = async ({ manager, git, install, folder }: Answers, plan: Reposit
     try {
       await run(program, args, folder, context)
     } catch (error) {
-      const why = (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
+      const why = io.signal.aborted ? 'interrupted' : lastLineOf(error)
       return steps
         .slice(index)
         .map(({ typed, says }, nth) => [typed, nth === 0 ? `it did not work: ${why}` : says] as const)

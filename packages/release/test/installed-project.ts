@@ -15,6 +15,7 @@ export type InstalledProject = {
   /** The `package.json` that was built. */
   readonly manifest: {
     readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+    readonly dependencies: Readonly<Record<string, string>>
     readonly [field: string]: unknown
   }
   /** The text of every file of the installed package, by its path there. */

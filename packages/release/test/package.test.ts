@@ -19,8 +19,8 @@ describe('the package, built, packed and installed into an empty project', () =>
   afterAll(() => project?.remove())
 
   it('says what it is and what it needs, and nothing of the workspace', () => {
-    const { name, version, description, license, author, dependencies } = workspace
-    const { exports, ...manifest } = project.manifest
+    const { name, version, description, license, author, peerDependencies, peerDependenciesMeta } = workspace
+    const { exports, dependencies, ...manifest } = project.manifest
 
     expect(manifest).toEqual({
       name,
@@ -30,15 +30,17 @@ describe('the package, built, packed and installed into an empty project', () =>
       license,
       author,
       engines: { node: '>=24' },
-      dependencies,
+      peerDependencies,
+      peerDependenciesMeta,
       publishConfig: { access: 'public' },
     })
+    expect(Object.keys(dependencies)).toEqual(Object.keys(workspace.dependencies))
     expect(Object.keys(exports)).toEqual([...Object.keys(workspace.exports), './package.json'])
     expect(exports['./testing']).toEqual({
       types: './lib/testing/index.d.ts',
       default: './lib/testing/index.js',
     })
-    expect(Object.values<string>(dependencies).filter((range) => !/^\d+\.\d+\.\d+$/.test(range))).toEqual([])
+    expect(Object.values(dependencies).filter((range) => !/^\^\d+\.\d+\.\d+$/.test(range))).toEqual([])
   })
 
   it('holds JavaScript with maps that hold its sources, declarations, pages and the licence, and neither sources, tests nor an earlier build', () => {

@@ -17,7 +17,9 @@ export const checkContract: Check = async ({ repository, gateways, context }) =>
       (error: Error) => error.message.split('\n').slice(1).join('\n').trim(),
     )
     if (failed === undefined) return []
-    const stale = /out of date|not what the routes say|would break|has grown|means the same|is missing/i.test(failed)
+    const stale = /out of date|not what the routes say|would break|has grown|means the same|is missing/i.test(
+      failed,
+    )
     return [
       {
         level: 'error',

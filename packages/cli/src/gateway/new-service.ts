@@ -26,7 +26,7 @@ export const sampleServices = (): NewService[] => {
       name,
       key: name,
       files,
-      source: { service: name, call, passes: [], shape, value: { [field]: value } },
+      source: { service: name, call, passes: [], shape, value: { [field]: value }, takesToken: true },
     }
   }
   return [
@@ -57,7 +57,7 @@ export const describedService = ({
         [`${name}.ts`, source],
         [`${name}.fixtures.ts`, fixtures],
       ]),
-      source: { service: identifier, call: example, passes, shape, value: answer.example },
+      source: { service: identifier, call: example, passes, shape, value: answer.example, takesToken: false },
     }
   }
   const all = methods.map(({ operation }) => operation).join(', ')

@@ -71,6 +71,7 @@ export const planGateway = (repository: Repository, name: string, services: Gate
     client: `${camelCase(stem)}Client`,
     manifest: JSON.stringify(manifest, null, 2),
     services: services.names,
+    forwards: services.forwards,
     serviceImports: services.imports,
     sharedFixtures: services.sharedFixtures,
     ownFixtures: services.ownFixtures,

@@ -8,6 +8,8 @@ export interface GatewayServices {
   readonly imports: string
   readonly names: readonly string[]
   readonly parts: readonly Part[]
+  /** Whether they receive the caller's token. */
+  readonly forwards: boolean
   /** Where their fixtures come from, when others have them too. */
   readonly sharedFixtures?: { readonly from: string; readonly name: string }
   /** Their fixtures, when they are its own: the lines that bring them, and those of the object. */
@@ -28,11 +30,17 @@ export const sharedServices = (
   const shared = { from: fixturesFrom, name: fixtures }
   return {
     ...imported(from, names, record),
-    parts: partsOf(sources),
+    ...begunWith(sources),
     sharedFixtures: shared,
     files: new Map(),
   }
 }
+
+const begunWith = (sources: readonly Source[]) => ({
+  parts: partsOf(sources),
+  // A service that does not say what it calls itself may be anybody's.
+  forwards: sources.every(({ takesToken }) => takesToken),
+})
 
 const imported = (from: string, names: readonly string[], record: string | undefined) => {
   const list = names.join(', ')
@@ -49,7 +57,7 @@ export const packagedServices = (from: string, services: readonly NewService[]):
     services.map(({ key }) => key),
     undefined,
   ),
-  parts: partsOf(services.map(({ source }) => source)),
+  ...begunWith(services.map(({ source }) => source)),
   sharedFixtures: { from: `${from}/fixtures`, name: 'fixtures' },
   files: new Map(),
 })
@@ -60,7 +68,7 @@ export const ownServices = (services: readonly NewService[]): GatewayServices =>
   return {
     imports: importLines(services, './services', ''),
     names: services.map(({ key }) => key),
-    parts: partsOf(services.map(({ source }) => source)),
+    ...begunWith(services.map(({ source }) => source)),
     ownFixtures: {
       imports: importLines(services, '../src/services', 'Fixtures'),
       lines: fixtureLines(services),

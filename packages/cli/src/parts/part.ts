@@ -27,6 +27,8 @@ export interface Source {
   readonly shape: Shape
   /** What it answers in tests. */
   readonly value: unknown
+  /** Whether it says what it calls itself in tokens, so that the caller's token may be given to it. */
+  readonly takesToken: boolean
 }
 
 /** Parts of the sources: the screen needs the first, and does without the others. */

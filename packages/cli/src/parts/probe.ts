@@ -23,7 +23,11 @@ export interface Found {
   readonly record?: string
   /** The export that holds the fixtures. */
   readonly fixtures?: string
-  readonly services: readonly { readonly key: string; readonly methods: readonly FoundMethod[] }[]
+  readonly services: readonly {
+    readonly key: string
+    readonly takesToken: boolean
+    readonly methods: readonly FoundMethod[]
+  }[]
 }
 
 /** Where services and their fixtures are imported from, for a file in `folder`. */
@@ -67,13 +71,13 @@ export const beginning = 'one with a method that gives the answer of a GET as it
  */
 export const sourcesOf = ({ services }: Found, declared: string): FoundSource[] =>
   services
-    .flatMap(({ key, methods }) => {
+    .flatMap(({ key, takesToken, methods }) => {
       const usable = methods.flatMap((method): FoundSource[] => {
         const { name, args, passes, value, plain, timeout } = method
         const shape = shapeOf(method.schema)
         const given = argumentsOf(name, args, declared)
         if (shape === undefined || given === undefined) return []
-        return [{ service: key, call: `${name}(${given})`, passes, shape, value, plain, timeout }]
+        return [{ service: key, call: `${name}(${given})`, passes, shape, value, takesToken, plain, timeout }]
       })
       return usable.slice(0, 1)
     })

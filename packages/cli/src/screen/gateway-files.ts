@@ -39,7 +39,7 @@ export const gatewayFiles = (root: string, { folder }: Package): GatewayFiles =>
   const mounted = [...text.matchAll(/\.route\('([^']+)', (\w+)/g)]
   const [, prefix] =
     mounted[0] ?? refuse(app, "mounts no route, as in .route('/v1', home), that a screen can follow")
-  if (/\bauth: (?:session|apiKey|clientCertificate)\(/.test(text))
+  if (/\bauth: (?:apiKey|clientCertificate)\(|from '@bffkit\/core\/session'/.test(text))
     refuse(
       app,
       'takes no bearer token, with which the test of a new screen asks; write the screen by hand, like the ones it has',

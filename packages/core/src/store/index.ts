@@ -1,3 +1,5 @@
+import '../errors/supported-node.ts'
+
 export { onceMade } from '../errors/once-made.ts'
 export { type RedisCache, type RedisCacheOptions, redisCache } from './cache/redis-cache.ts'
 export { DatabaseError } from './database-error.ts'

@@ -1,5 +1,6 @@
-import { type Kysely, PostgresAdapter, type QueryExecutorProvider, type SchemaModule, sql } from 'kysely'
+import type { Kysely, QueryExecutorProvider, SchemaModule } from 'kysely'
 import { onceMade } from '../errors/once-made.ts'
+import { kysely } from './kysely.ts'
 
 /** How the tables of one part of a database came to be. */
 export interface Migrations {
@@ -62,7 +63,7 @@ export const tablesOf = (database: unknown, part: Migrations): (() => Promise<un
 
 /** Whether a database is a PostgreSQL, where several write at once. */
 export const isPostgres = (database: QueryExecutorProvider): boolean =>
-  database.getExecutor().adapter instanceof PostgresAdapter
+  database.getExecutor().adapter instanceof kysely().PostgresAdapter
 
 const bring = async (
   database: Kysely<VersionTable>,
@@ -123,6 +124,7 @@ const lockId = 0x62_66_66_6b
 
 /** Lets one process migrate at a time. SQLite locks the database with every transaction. */
 const lock = async (tx: QueryExecutorProvider): Promise<void> => {
+  const { sql } = kysely()
   await sql`select pg_advisory_xact_lock(${sql.lit(lockId)})`.execute(tx)
 }
 
@@ -132,6 +134,7 @@ const otherTime = 60_000
 const tableTime = 5_000
 
 const lockForLong = async (tx: QueryExecutorProvider): Promise<void> => {
+  const { sql } = kysely()
   await sql`set local statement_timeout = ${sql.lit(stepTime)}`.execute(tx)
   await sql`set local lock_timeout = ${sql.lit(otherTime)}`.execute(tx)
   await lock(tx)

@@ -1,3 +1,5 @@
+import '../errors/supported-node.ts'
+
 export type { Credentials } from './audit/ask-with-scopes.ts'
 export { type AuditedApp, auditSecurity } from './audit/audit-security.ts'
 export { type Answer, answer, type Json } from './backends/answer.ts'

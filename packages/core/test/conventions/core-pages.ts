@@ -9,7 +9,10 @@ const namesOf = (sources: readonly Source[], pattern: RegExp) =>
 /** The page a page is a chapter of, as its first words say. */
 const chapterOf = ({ text }: Source) => /^# .+\n\nPart of \[([^\]]+)\]\(\1\.md\)\./.exec(text)?.[1]
 
-/** Folders of core without a page, and pages of core that are neither of a folder nor a chapter of such a page; README.md is the map. */
+/** Pages of the packages as a whole: the map, and what a version promises. */
+const ofNoFolder = new Set(['README', 'versions'])
+
+/** Folders of core without a page, and pages of core that are neither of a folder, nor a chapter of such a page, nor of the whole. */
 export const corePages = (sources: readonly Source[]): Violation[] => {
   const folders = namesOf(sources, /^packages\/core\/src\/([^/]+)\//)
   const pages = namesOf(sources, pagePath)
@@ -25,7 +28,7 @@ export const corePages = (sources: readonly Source[]): Violation[] => {
         instead: 'write the page: promise, example, options table, failure table, limits',
       })),
     ...[...pages]
-      .filter((page) => !pageNames.has(page) && page !== 'README')
+      .filter((page) => !pageNames.has(page) && !ofNoFolder.has(page))
       .map((page) => ({
         path: `packages/core/docs/${page}.md`,
         line: 1,

@@ -10,12 +10,18 @@ const manifest = {
 const versions = new Map([['shop', '0.4.1']])
 
 it('asks for a package of the repository in a version the registry will have', () => {
-  const { dependencies } = builtManifest(
-    { ...manifest, dependencies: { shop: '*', eta: '^4.6.0' } },
-    versions,
-  )
+  const { dependencies } = builtManifest({ ...manifest, dependencies: { shop: '*' } }, versions)
 
-  expect(dependencies).toEqual({ shop: '^0.4.1', eta: '^4.6.0' })
+  expect(dependencies).toEqual({ shop: '^0.4.1' })
+})
+
+it('asks for other packages from the version on that the repository pins', () => {
+  const dependencies = { eta: '4.6.0', yaml: '^2.1.0' }
+
+  expect(builtManifest({ ...manifest, dependencies }, versions).dependencies).toEqual({
+    eta: '^4.6.0',
+    yaml: '^2.1.0',
+  })
 })
 
 it('refuses to depend on a package that is not published', () => {

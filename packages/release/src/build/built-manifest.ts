@@ -7,6 +7,8 @@ export const emitted = (source: string, extension: 'js' | 'd.ts') => {
   return `./lib/${path}.${extension}`
 }
 
+const exact = /^\d+\.\d+\.\d+$/
+
 const built = (entries: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, emitted(source, 'js')]))
 
@@ -20,7 +22,8 @@ const exported = (entries: Readonly<Record<string, string>>) =>
 
 /**
  * The `package.json` that is published. What concerns the workspace alone (`private`, scripts, sources as exports) stays
- * behind, and a package of this repository is asked for in a version that npm's registry will have.
+ * behind. A package of this repository is asked for in a version that npm's registry will have, and others, which the repository pins, from
+ * that version on within the major one: another patch in a lock file must not bring a second copy.
  *
  * @param versions of the packages that are published, by name.
  * @throws Error when it depends on a package of this repository that is not published, or has no entry.
@@ -35,7 +38,8 @@ export const builtManifest = (manifest: WorkspaceManifest, versions: ReadonlyMap
         const own = versions.get(dependency)
         if (range === '*' && own === undefined)
           throw new Error(`${name} needs ${dependency}, which is not published`)
-        return [dependency, range === '*' ? `^${own}` : range]
+        if (range === '*') return [dependency, `^${own}`]
+        return [dependency, exact.test(range) ? `^${range}` : range]
       }),
     )
 

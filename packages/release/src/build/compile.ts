@@ -38,7 +38,13 @@ export const compile = ({ folder, manifest }: Workspace, out: string, built: Rea
   )
   execFileSync(process.execPath, [compiler, '-p', config], { stdio: 'inherit' })
   rmSync(config)
-  for (const path of globSync('lib/**/*.d.ts', { cwd: out })) nameJavaScript(join(out, path))
+  const optional = Object.entries(manifest.peerDependenciesMeta ?? {}).flatMap(([name, meta]) =>
+    meta.optional ? [name] : [],
+  )
+  for (const path of globSync('lib/**/*.d.ts', { cwd: out })) {
+    const text = readFileSync(join(out, path), 'utf8')
+    writeFileSync(join(out, path), withoutErrors(namingJavaScript(text), optional))
+  }
 }
 
 /** Without these, an import of another package would compile its sources into this one. */
@@ -55,12 +61,19 @@ const declarationsOf = (built: ReadonlyMap<string, string>) =>
   )
 
 /** tsc rewrites `./gateway.ts` in JavaScript alone; in declarations it would name a file that is not shipped. */
-const nameJavaScript = (path: string) => {
+const namingJavaScript = (declarations: string): string => {
   const specifier = /(\b(?:from|import) ?\(?(['"])\.[^'"]*)\.ts\2/g
   const code = /^(?! *\*).*$/gm
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(
-    path,
-    text.replace(code, (line) => line.replace(specifier, '$1.js$2')),
-  )
+  return declarations.replace(code, (line) => line.replace(specifier, '$1.js$2'))
+}
+
+/**
+ * Declarations that name a type of an optional peer are an error where it is not installed, for everybody who has `skipLibCheck` off. With
+ * the error ignored, the type is `any` there, and nobody there uses what it belongs to.
+ */
+export const withoutErrors = (declarations: string, optional: readonly string[]): string => {
+  if (optional.length === 0) return declarations
+  const names = optional.map((name) => `(?:@types/)?${name}`).join('|')
+  const line = new RegExp(`^(?! *\\*)( *).*(?:from |import\\()['"](?:${names})(?:/[^'"]*)?['"].*$`, 'gm')
+  return declarations.replace(line, (text, indent) => `${indent}// @ts-ignore: an optional peer\n${text}`)
 }

@@ -1,4 +1,5 @@
 import type { Configuration, CustomFetch } from 'openid-client'
+import { needPeers } from '../../errors/optional-peer.ts'
 import { type Clock, systemClock } from '../../scope/clock.ts'
 import { askIssuer, isSafe, issuerTimeout, unsafeAddress } from '../ask-issuer.ts'
 import { type IssuedToken, type RenewedToken, renewedToken } from './renewed-token.ts'
@@ -32,6 +33,7 @@ const defaultLifeSeconds = 60
  * token is renewed in the background after 80 % of its life. However many calls wait, the provider is asked once.
  *
  * @throws TypeError when an option is wrong. The secret is never in a message.
+ * @throws StartError when openid-client is not installed.
  * @example
  * ```ts
  * import { connect, service } from '@bffkit/core'
@@ -43,6 +45,7 @@ const defaultLifeSeconds = 60
  * ```
  */
 export const clientCredentials = (options: ClientCredentialsOptions): ClientCredentials => {
+  needPeers('clientCredentials()', ['openid-client'])
   checkOptions(options)
   return { token: renewedToken(tokenFetch(options), options.clock ?? systemClock) }
 }

@@ -1,3 +1,4 @@
+import { needPeers } from '../../errors/optional-peer.ts'
 import { wallClock } from '../../scope/clock.ts'
 import type { Authentication } from '../authentication.ts'
 import { cookieOf } from './cookies.ts'
@@ -51,6 +52,7 @@ export interface Sessions extends Authentication {
  * ```
  */
 export const session = (options: SessionOptions): Sessions => {
+  needPeers('session()', ['openid-client'])
   const checked = checkedOptions(options)
   const { issuer, clientId, cookie, resource = ownAudience, forward = false } = checked
   const { clock = wallClock, store = memorySessions({ clock }) } = checked

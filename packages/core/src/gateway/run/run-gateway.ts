@@ -1,7 +1,9 @@
+import { pathToFileURL } from 'node:url'
 import type { z } from 'zod'
 import type { Authentication } from '../../auth/authentication.ts'
 import type { Reloads } from '../../edge/listen/reloads.ts'
 import { type Servable, serve } from '../../edge/listen/serve.ts'
+import { checkSharedPackages } from '../../errors/shared-packages.ts'
 import { StartError } from '../../errors/start-error.ts'
 import type { Logger } from '../../observe/log.ts'
 import { logConsole } from '../../observe/log-console.ts'
@@ -51,7 +53,7 @@ export interface RunOptions<Shape extends z.ZodRawShape> {
  * `DRAIN_TIMEOUT`, also while it starts, and reloads what can be on SIGHUP where there is no terminal: certificates, `LOG_LEVEL` and what is
  * `reloadable` of `ENV_FILE`, what the app gave to `onReload`. What is written to the console from then on, warnings of Node included, becomes
  * lines of the log. Wrong settings, all of them at once, or a port that is taken are one clear message and exit code 1; what
- * looks like a misspelled setting is warned about. An identity provider that cannot be used is an error in the log, and
+ * looks like a misspelled setting is warned about. Two copies of hono, zod or \@hono/zod-openapi, and versions that do not fit, end the start alike. An identity provider that cannot be used is an error in the log, and
  * nothing more: it may come later.
  *
  * @example
@@ -70,6 +72,8 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
 ): Promise<void> => {
   leaveOnSignals()
   try {
+    // Without a program, as in `node --eval`, it is the working directory whose packages the app has.
+    checkSharedPackages(pathToFileURL(process.argv[1] ?? `${process.cwd()}/`).href)
     const variables = withEnvFile(environment)
     const { own, options, unknown } = runSettings(settings, variables, port)
     if (prepare) await prepareInTime(() => prepare(own))

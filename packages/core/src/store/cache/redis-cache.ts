@@ -1,3 +1,4 @@
+import { needPeers } from '../../errors/optional-peer.ts'
 import type { Hearing, SharedCache } from '../../service/cache/second/shared-cache.ts'
 import { isRedisAddress, redisAddressForms } from '../redis/redis-address.ts'
 import {
@@ -37,6 +38,7 @@ const beat = 5_000
  *
  * @param url as of `redisSessions()`
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
+ * @throws StartError when ioredis is not installed.
  * @example
  * ```ts
  * import { redisCache } from '@bffkit/core/store'
@@ -46,6 +48,7 @@ const beat = 5_000
  */
 export const redisCache = (url: string, options: RedisCacheOptions = {}): RedisCache => {
   const { prefix = 'bff:', setting = 'REDIS_URL', maxEntry = defaultMaxEntry, timeout } = options
+  needPeers('redisCache()', ['ioredis'])
   if (!isRedisAddress(url)) throw new TypeError(`redisCache: url must be ${redisAddressForms}`)
   if (/[{}]/.test(prefix))
     throw new TypeError(`redisCache: prefix must not hold braces, not ${JSON.stringify(prefix)}`)

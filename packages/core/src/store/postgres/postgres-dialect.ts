@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { type Dialect, PostgresDialect } from 'kysely'
+import type { Dialect } from 'kysely'
 import { onceMade } from '../../errors/once-made.ts'
 import { checkRange } from '../../errors/option-range.ts'
+import { needPeers } from '../../errors/optional-peer.ts'
 import { connectionState, type ReportsState } from '../../observe/connection-state.ts'
+import { kysely } from '../kysely.ts'
 import {
   connectionsRange,
   type PostgresAddress,
@@ -41,6 +43,7 @@ export interface PostgresConnection extends Dialect, AsyncDisposable, Required<R
  *
  * @param url `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
+ * @throws StartError when kysely or pg is not installed.
  * @throws DatabaseError in one line when its `sslrootcert` cannot be read; and from what is asked, when the database cannot be used.
  * @example
  * ```ts
@@ -60,6 +63,7 @@ export const postgresDialect = (url: string, options: PostgresOptions = {}): Pos
     tables = {},
     synchronous = 'full',
   } = options
+  needPeers('postgresDialect()', ['kysely', 'pg'])
   const address = readPostgresAddress(url)
   if (!address) throw new TypeError(`postgresDialect: url must be ${postgresAddressForm}`)
   checkRange('postgresDialect: timeout', timeout, timeoutRange)
@@ -83,7 +87,7 @@ export const postgresDialect = (url: string, options: PostgresOptions = {}): Pos
     })
     return watchPostgres(pool, { address, setting, state, timeout })
   })
-  return Object.assign(new PostgresDialect({ pool: async () => (await opened()).pool }), {
+  return Object.assign(new (kysely().PostgresDialect)({ pool: async () => (await opened()).pool }), {
     reportTo: (log: Parameters<typeof state.reportTo>[0]) => {
       state.reportTo(log)
       opened().then(

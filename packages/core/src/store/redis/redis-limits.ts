@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { needPeers } from '../../errors/optional-peer.ts'
 import { answerInTime } from '../../pressure/answer-in-time.ts'
 import { processClock } from '../../pressure/process-clock.ts'
 import type { Clock } from '../../scope/clock.ts'
@@ -46,6 +47,7 @@ const renewing = redisScript(renewScript)
  *
  * @param url as of `redisSessions()`
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
+ * @throws StartError when ioredis is not installed.
  * @example
  * ```ts
  * import { redisLimits } from '@bffkit/core/store'
@@ -55,6 +57,7 @@ const renewing = redisScript(renewScript)
  */
 export const redisLimits = (url: string, options: RedisLimitsOptions = {}): RedisLimits => {
   const { prefix = 'bff:', setting = 'REDIS_URL', clock } = options
+  needPeers('redisLimits()', ['ioredis'])
   if (!isRedisAddress(url)) throw new TypeError(`redisLimits: url must be ${redisAddressForms}`)
   if (/[{}]/.test(prefix))
     throw new TypeError(`redisLimits: prefix must not hold braces, not ${JSON.stringify(prefix)}`)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { SessionStore, StoredSession } from '../../auth/session/session-store.ts'
+import { needPeers } from '../../errors/optional-peer.ts'
 import { isRedisAddress, redisAddressForms } from './redis-address.ts'
 import { type RedisConnectionOptions, redisConnection } from './redis-connection.ts'
 
@@ -35,6 +36,7 @@ const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
  * @param url `redis://`, `rediss://`, `redis+sentinel://host:port,host:port/name` or `redis+cluster://host:port,host:port`, with user and
  * password before the first host when it needs them
  * @throws TypeError when the URL or an option is wrong. The URL is never in a message: it can hold a password.
+ * @throws StartError when ioredis is not installed.
  * @example
  * ```ts
  * import { redisSessions } from '@bffkit/core/store'
@@ -44,6 +46,7 @@ const release = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
  */
 export const redisSessions = (url: string, options: RedisSessionsOptions = {}): SessionStore => {
   const { prefix = 'bff:', setting = 'REDIS_URL', timeout } = options
+  needPeers('redisSessions()', ['ioredis'])
   if (!isRedisAddress(url)) throw new TypeError(`redisSessions: url must be ${redisAddressForms}`)
   const connection = redisConnection(url, setting, { ...(timeout !== undefined && { timeout }) })
   const sessionKey = (id: string) => `${prefix}session:${id}`

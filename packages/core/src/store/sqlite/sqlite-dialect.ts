@@ -1,14 +1,9 @@
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import {
-  type Dialect,
-  SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteStatement,
-} from 'kysely'
+import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely'
+import { needPeers } from '../../errors/optional-peer.ts'
 import { DatabaseError, databaseError, isLocked } from '../database-error.ts'
+import { kysely } from '../kysely.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type FileTurns, fileTurns } from './file-turns.ts'
 import { takingTurns } from './sqlite-driver.ts'
@@ -35,6 +30,7 @@ export interface SqliteOptions {
  * another one, while the process goes on. Every transaction begins immediately. A folder that is missing is made. Whether the file is a database that can be
  * written is tried at once.
  *
+ * @throws StartError when kysely is not installed.
  * @throws DatabaseError in one line, naming setting and file, when it cannot be used: not writable, a folder, no database,
  * corrupt, locked, the disk full, or with other columns than `tables`.
  * @example
@@ -47,6 +43,8 @@ export interface SqliteOptions {
  */
 export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Dialect => {
   const { busyTimeout = defaultBusyTimeout } = options
+  needPeers('nodeSqliteDialect()', ['kysely'])
+  const { SqliteAdapter, SqliteDialect, SqliteDriver } = kysely()
   const { database, reading, turns } = opened(file, options)
   const connection = driverOf(database)
   const dialect = new SqliteDialect({ database: connection })
@@ -58,15 +56,12 @@ export const nodeSqliteDialect = (file: string, options: SqliteOptions = {}): Di
       return takingTurns({ writer, reader, turns, busyTimeout })
     },
     // Of one connection kysely lets one use it at a time; two take turns by themselves.
-    ...(reading && { createAdapter: () => new SeveralConnections() }),
+    ...(reading && { createAdapter: () => severalConnections(new SqliteAdapter()) }),
   })
 }
 
-class SeveralConnections extends SqliteAdapter {
-  override get supportsMultipleConnections(): boolean {
-    return true
-  }
-}
+const severalConnections = <Adapter extends object>(adapter: Adapter): Adapter =>
+  Object.defineProperty(adapter, 'supportsMultipleConnections', { value: true })
 
 const driverOf = (database: DatabaseSync): SqliteDatabase => ({
   close: () => database.close(),

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { kysely } from '../kysely.ts'
 import { timesOf, type UsageBatch } from './usage-batch.ts'
 import type { UsageTables } from './usage-tables.ts'
 
@@ -52,6 +53,7 @@ export const readUsage = async (
 }
 
 const stored = async (database: Kysely<UsageTables>, account: string, since: string, writer: string) => {
+  const { sql } = kysely()
   const all = await database
     .selectFrom('usage')
     .where('account', '=', account)
