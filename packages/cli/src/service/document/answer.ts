@@ -1,4 +1,4 @@
-import { type Reading, readShape } from '../shape/read-shape.ts'
+import type { Reading } from '../shape/reading.ts'
 import type { Shape } from '../shape/shape.ts'
 import { isJson, mediaTypeOf } from './media-type.ts'
 import { followed, isNode, type Node, nodeOf, type Place, textOf, within } from './node.ts'
@@ -86,5 +86,5 @@ const exampleOf = (document: Node, media: Place): unknown => {
 const bodyOf = (reading: Reading, { type, schema, example }: Media): AnswerOf['body'] => {
   if (!isJson(type)) return { type: textOf(type) ?? '', shape: { kind: 'unknown' }, example: undefined }
   if (!schema) return undefined
-  return { type, shape: readShape(reading, schema), example }
+  return { type, shape: reading.shape(schema), example }
 }
