@@ -7,7 +7,7 @@ export class EditError extends Error {
 export const withImport = (text: string, line: string): string => {
   if (text.includes(line)) return text
   const first = text.search(/^import\b/m)
-  return first === -1 ? `${line}\n${text}` : `${text.slice(0, first)}${line}\n${text.slice(first)}`
+  return first === -1 ? `${line}\n\n${text}` : `${text.slice(0, first)}${line}\n${text.slice(first)}`
 }
 
 /**

@@ -105,7 +105,7 @@ describe('placeService', () => {
     expect(texts['src/services/store-orders.ts']).toBe(plan.source)
     expect(texts['test/store-orders.fixtures.ts']).toBe(plan.fixtures)
     expect(texts['src/services.ts']).toBe(
-      "import { storeOrders } from './services/store-orders.ts'\n/** All. */\nexport const services = { storeOrders }\n",
+      "import { storeOrders } from './services/store-orders.ts'\n\n/** All. */\nexport const services = { storeOrders }\n",
     )
     expect(texts['test/fixtures.ts']).toContain('storeOrders: storeOrdersFixtures')
   })
