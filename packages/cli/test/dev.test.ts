@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { commands } from '../src/commands/all.ts'
 import { runLine } from '../src/line/run-line.ts'
-import { type SmallRepository, smallRepository } from './small-repository.ts'
+import { type SmallRepository, smallRepository, testEnvironment } from './small-repository.ts'
 
 const route = (answer: string) => `export const home = () => {\n  ${answer}\n}\n`
 
@@ -34,7 +34,7 @@ describe('bffkit dev', () => {
     const say = (text: string) => {
       said += text
     }
-    const io = { cwd: made.root, environment: process.env, signal: controller.signal, say }
+    const io = { cwd: made.root, environment: testEnvironment, signal: controller.signal, say }
     stopping.set(controller, runLine(commands, ['dev', ...args], io))
   }
   const saying = (text: string) =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../src/commands/all.ts'
 import { runLine } from '../src/line/run-line.ts'
+import { testEnvironment } from './small-repository.ts'
 
 const cwd = fileURLToPath(new URL('../../../apps/mobile-bff/src/', import.meta.url))
 
@@ -9,7 +10,7 @@ const settings = async (...args: string[]) => {
   let said = ''
   const io = {
     cwd,
-    environment: process.env,
+    environment: testEnvironment,
     signal: new AbortController().signal,
     say: (text: string) => (said += text),
   }

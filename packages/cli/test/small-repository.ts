@@ -1,9 +1,14 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const installed = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
+
+/** What programs are started with in tests: this Node, and what the system has. */
+export const testEnvironment = {
+  PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+}
 
 /** A repository of one gateway, somewhere else, with what it needs installed. */
 export interface SmallRepository extends Disposable {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type SmallRepository, smallRepository } from '../../test/small-repository.ts'
+import { type SmallRepository, smallRepository, testEnvironment } from '../../test/small-repository.ts'
 import { subjectOf } from '../commands/doctor.ts'
 import { lookAt } from '../repository/look-at.ts'
 import { checkContract } from './check-contract.ts'
@@ -23,12 +23,11 @@ describe('doctor', () => {
   })
   afterEach(() => made[Symbol.dispose]())
 
-  const environment: Record<string, string> = { PATH: process.env.PATH ?? '' }
   const subject = (given: Readonly<Record<string, string>> = {}): Subject => {
     const repository = lookAt(made.root)
     const io = {
       cwd: made.root,
-      environment: { ...environment, ...given },
+      environment: { ...testEnvironment, ...given },
       signal: new AbortController().signal,
       say: () => undefined,
     }

@@ -1,7 +1,7 @@
 import type { Io } from '../io.ts'
 
 /** A flag, as it is read and as help shows it. */
-export interface Flag {
+interface Flag {
   readonly type: 'string' | 'boolean'
   /** What its value stands for, as in `FILE`. */
   readonly value?: string

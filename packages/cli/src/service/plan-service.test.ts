@@ -165,6 +165,30 @@ describe('planService', () => {
     }
   })
 
+  it('lets what must contain itself be missing, since it would never end', () => {
+    const Node = {
+      type: 'object',
+      required: ['parent'],
+      properties: { parent: { $ref: '#/components/schemas/Node' } },
+    }
+    const { source, fixtures } = of({ $ref: '#/components/schemas/Node' }, { Node })
+
+    expect(source).toContain('get parent(): z.ZodOptional<typeof Node>')
+    expect(fixtures).toContain("'GET /x': {}")
+  })
+
+  it('reads nothing of a 204, whatever the document says is in it, and names the parameters of a fixture once', () => {
+    const responses = { 204: { content: { 'application/json': { schema: { type: 'string' } } } } }
+    const document = {
+      openapi: '3.0.0',
+      paths: { '/a/{x-y}/b/{x-y}': { get: { operationId: 'x', responses } } },
+    }
+    const { source, fixtures } = planService({ document, name: 'orders', operations: ['x'] })
+
+    expect(source).toContain("call.get('a/{x-y}/b/{x-y}', z.void(), { path: { 'x-y': xY } })")
+    expect(fixtures).toContain("'GET /a/{x_y1}/b/{x_y2}': answer(204)")
+  })
+
   it('reads Swagger 2.0', () => {
     const swagger: Node = {
       swagger: '2.0',

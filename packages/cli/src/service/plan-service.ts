@@ -5,7 +5,7 @@ import { listOf, type Node, nodeOf, textOf } from './document/node.ts'
 import { chosen, type Operation, operationsOf } from './document/operations.ts'
 import { readRequest } from './document/request.ts'
 import { type SecurityHint, securityOf } from './document/security.ts'
-import type { Reading } from './shape/read-shape.ts'
+import { readingOf } from './shape/read-shape.ts'
 import { exampleOf } from './write/example.ts'
 import { literal } from './write/literal.ts'
 import { type Method, type MethodSource, writeMethod } from './write/method.ts'
@@ -50,7 +50,7 @@ export interface ServicePlan {
  */
 export const planService = ({ document, name, operations }: ServiceRequest): ServicePlan => {
   checkName(name, 'orders')
-  const reading: Reading = { document, named: new Map(), around: new Set(), notes: new Set() }
+  const reading = readingOf(document)
   const all = withNames(name, chosen(operationsOf(document), operations))
   const sources = all.map(
     ([operation, method]): MethodSource => ({
@@ -107,8 +107,13 @@ const withNames = (service: string, operations: readonly Operation[]): [Operatio
 }
 
 const fixtureOf = ({ operation, answer }: MethodSource): [key: string, code: string] => {
-  // A fixture names its parameters in words.
-  const path = operation.path.replaceAll(/\{[^{}]+\}/g, (name) => name.replaceAll(/[^\w{}]/g, '_'))
+  // A fixture names its parameters in words, and each once.
+  let count = 0
+  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+    count += 1
+    const repeated = operation.path.indexOf(whole) !== operation.path.lastIndexOf(whole)
+    return `{${name.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_')}${repeated ? count : ''}}`
+  })
   const key = `${operation.method} ${path}`
   const { status, body } = answer
   if (!body) return [key, `answer(${status === 200 ? 204 : status})`]

@@ -1,4 +1,4 @@
-import { type Reading, readShape } from '../shape/read-shape.ts'
+import type { Reading } from '../shape/reading.ts'
 import type { Shape } from '../shape/shape.ts'
 import { isJson, mediaTypeOf } from './media-type.ts'
 import { followed, isNode, type Node, nodeOf, type Place, textOf, within } from './node.ts'
@@ -28,7 +28,9 @@ export const readAnswer = (reading: Reading, operation: Operation): AnswerOf => 
   const fallback = codes.includes('default') ? ['default'] : []
   const all = (successes.length > 0 ? successes : fallback).map((code) => {
     const response = followed(reading.document, within(responses, code))
-    return { code, response, media: mediaOf(reading.document, operation, response) }
+    // Whatever it documents, there is nothing in it (RFC 9110, 15.3.5 and 15.3.6).
+    const media = /^20[45]$/.test(code) ? undefined : mediaOf(reading.document, operation, response)
+    return { code, media }
   })
   const [first] = all
   if (!first) {
@@ -84,5 +86,5 @@ const exampleOf = (document: Node, media: Place): unknown => {
 const bodyOf = (reading: Reading, { type, schema, example }: Media): AnswerOf['body'] => {
   if (!isJson(type)) return { type: textOf(type) ?? '', shape: { kind: 'unknown' }, example: undefined }
   if (!schema) return undefined
-  return { type, shape: readShape(reading, schema), example }
+  return { type, shape: reading.shape(schema), example }
 }

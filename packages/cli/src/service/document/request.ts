@@ -1,4 +1,4 @@
-import { type Reading, readShape } from '../shape/read-shape.ts'
+import type { Reading } from '../shape/reading.ts'
 import type { Shape } from '../shape/shape.ts'
 import { isJson, mediaTypeOf } from './media-type.ts'
 import { DocumentError, followed, isNode, listOf, nodeOf, type Place, textOf, within } from './node.ts'
@@ -57,7 +57,7 @@ const readParameter = (reading: Reading, place: Place): Parameter | undefined =>
     if (!ofTheCall.has(name.toLowerCase())) reading.notes.add(`the optional header ${name} is not sent`)
     return undefined
   }
-  const shape = readShape(reading, node.schema === undefined ? place : within(place, 'schema'))
+  const shape = reading.shape(node.schema === undefined ? place : within(place, 'schema'))
   const kind = itemKind(shape)
   const sendable = node.in !== 'cookie' && node.content === undefined && kind !== undefined
   if (!sendable || (node.in !== 'path' && node.in !== 'query' && node.in !== 'header')) {
@@ -103,7 +103,7 @@ const readBody = (reading: Reading, operation: Operation): Body | undefined => {
   const { place, parameters } = operation
   const ofSwagger = parameters.find(({ value }) => nodeOf(value).in === 'body')
   if (ofSwagger) {
-    const shape = readShape(reading, within(ofSwagger, 'schema'))
+    const shape = reading.shape(within(ofSwagger, 'schema'))
     return { as: 'json', shape, required: nodeOf(ofSwagger.value).required === true, example: undefined }
   }
   if (parameters.some(({ value }) => nodeOf(value).in === 'formData')) {
@@ -128,7 +128,7 @@ const readBody = (reading: Reading, operation: Operation): Body | undefined => {
   const given = first === undefined ? undefined : followed(reading.document, within(media, 'examples', first))
   return {
     as,
-    shape: readShape(reading, within(media, 'schema')),
+    shape: reading.shape(within(media, 'schema')),
     required,
     example: example ?? nodeOf(given?.value).value,
   }

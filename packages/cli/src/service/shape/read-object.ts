@@ -1,6 +1,6 @@
 import { isNode, listOf, nodeOf, type Place, within } from '../document/node.ts'
 import { flatten, isTelling } from './flatten.ts'
-import { type Reading, readAll, readShape } from './read-shape.ts'
+import type { Reading } from './reading.ts'
 import type { Field, Shape } from './shape.ts'
 
 /** Reads an object: its members, or, of one that names none, what all of them are. */
@@ -24,7 +24,7 @@ export const objectOf = (reading: Reading, places: readonly Place[]): Shape => {
 const fieldOf = (reading: Reading, name: string, places: readonly Place[], required: boolean): Field => {
   const [only, ...others] = places
   const flat = () => places.flatMap((place) => flatten(reading.document, place))
-  const shape = only && others.length === 0 ? readShape(reading, only) : readAll(reading, flat())
+  const shape = only && others.length === 0 ? reading.shape(only) : reading.all(flat())
   const says = (what: string) => places.some(({ value }) => nodeOf(value)[what] === true)
   return { name, shape, required, readOnly: says('readOnly'), writeOnly: says('writeOnly') }
 }
@@ -35,7 +35,7 @@ const recordOf = (reading: Reading, places: readonly Place[]): Shape => {
     kind: 'record',
     values:
       values && isNode(values.value)
-        ? readShape(reading, within(values, 'additionalProperties'))
+        ? reading.shape(within(values, 'additionalProperties'))
         : { kind: 'unknown' },
   }
 }

@@ -1,20 +1,23 @@
-import { followed, isNode, listOf, type Node, nodeOf, type Place, textOf, within } from '../document/node.ts'
+import { followed, listOf, type Node, nodeOf, type Place, within } from '../document/node.ts'
 import { flatten, isTelling } from './flatten.ts'
 import { objectOf } from './read-object.ts'
 import { readScalar, typesOf } from './read-scalar.ts'
 import { readUnion } from './read-union.ts'
-import type { NamedShape, Shape } from './shape.ts'
+import type { Reading } from './reading.ts'
+import type { Shape } from './shape.ts'
 import { typeName } from './type-name.ts'
 
-/** What the schemas of one document are read with. */
-export interface Reading {
-  readonly document: Node
-  /** By pointer. */
-  readonly named: Map<string, NamedShape>
-  /** The unions that are being read. */
-  readonly around: Set<string>
-  /** What could not be said, for whoever reads what was made. */
-  readonly notes: Set<string>
+/** Begins to read a document. */
+export const readingOf = (document: Node): Reading => {
+  const reading: Reading = {
+    document,
+    named: new Map(),
+    around: new Set(),
+    notes: new Set(),
+    shape: (place) => readShape(reading, place),
+    all: (places) => readAll(reading, places),
+  }
+  return reading
 }
 
 /**
@@ -22,7 +25,7 @@ export interface Reading {
  *
  * @throws DocumentError naming the place, for a `$ref` that leads nowhere.
  */
-export const readShape = (reading: Reading, place: Place): Shape => {
+const readShape = (reading: Reading, place: Place): Shape => {
   const node = nodeOf(place.value)
   if (typeof node.$ref === 'string') return readNamed(reading, place, isNullable(node))
   const only = singleOf(node)
@@ -55,7 +58,7 @@ const readNamed = (reading: Reading, place: Place, nullable: boolean): Shape => 
 }
 
 /** Reads what all hold for one value. */
-export const readAll = (reading: Reading, places: readonly Place[]): Shape => {
+const readAll = (reading: Reading, places: readonly Place[]): Shape => {
   const nodes = places.map(({ value }) => nodeOf(value))
   const example = exampleOf(nodes)
   const common = {
@@ -103,7 +106,3 @@ const exampleOf = (nodes: readonly Node[]): unknown => {
       if (example !== undefined && example !== null) return example
   return undefined
 }
-
-/** The name of a component, as an inline schema has none. */
-export const componentName = (place: Place): string | undefined =>
-  isNode(place.value) ? textOf(place.value.$ref)?.split('/').at(-1) : undefined

@@ -1,7 +1,7 @@
 import { followed, isNode, listOf, nodeOf, type Place, textOf, within } from '../document/node.ts'
 import { flatten, isTelling } from './flatten.ts'
 import { tagValues } from './read-scalar.ts'
-import { componentName, type Reading, readAll, readShape } from './read-shape.ts'
+import type { Reading } from './reading.ts'
 import type { Shape, Tag } from './shape.ts'
 
 /** Reads `oneOf` and `anyOf`, with what holds for each of their variants beside them; `undefined` when there is none. */
@@ -27,12 +27,12 @@ const unionOf = (reading: Reading, owner: Place, list: string, places: readonly 
   const all = listOf(nodeOf(owner.value)[list]).map((_, index) => within(owner, list, index))
   const variants = all.filter(({ value }) => isTelling(value) && !isNull(value))
   // What only says which members are required says nothing of what they are.
-  if (variants.length === 0) return beside.length > 0 ? readAll(reading, beside) : { kind: 'unknown' }
+  if (variants.length === 0) return beside.length > 0 ? reading.all(beside) : { kind: 'unknown' }
 
   const shapes = variants.map((variant) =>
     beside.length === 0
-      ? readShape(reading, variant)
-      : readAll(reading, [...beside, ...flatten(reading.document, variant)]),
+      ? reading.shape(variant)
+      : reading.all([...beside, ...flatten(reading.document, variant)]),
   )
   const nullable = all.some(({ value }) => isNull(value)) ? { nullable: true } : {}
   const [only, ...others] = shapes
@@ -79,3 +79,7 @@ const ownValues = (reading: Reading, variant: Place, field: string): readonly st
   }
   return []
 }
+
+/** The name of a component, as an inline schema has none. */
+const componentName = (place: Place): string | undefined =>
+  isNode(place.value) ? textOf(place.value.$ref)?.split('/').at(-1) : undefined

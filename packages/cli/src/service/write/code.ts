@@ -10,10 +10,6 @@ const identifier = /^[A-Za-z_$][\w$]*$/
 /** A key of an object literal or a type: bare where it can be. */
 export const keyed = (name: string): string => (identifier.test(name) ? name : quoted(name))
 
-/** How a member is reached. */
-export const member = (object: string, name: string): string =>
-  identifier.test(name) ? `${object}.${name}` : `${object}[${quoted(name)}]`
-
 /** Text of a document in a comment: in one line, bounded, and never the end of the comment. */
 export const commented = (text: string, maxLength = 300): string => {
   const line = text.replaceAll(/\s+/g, ' ').replaceAll('*/', '* /').trim()

@@ -68,8 +68,7 @@ const fieldValue = (field: Field, given: unknown, direction: 'answer' | 'input',
   if (given === undefined || (given === null && !isNullable(field.shape))) {
     if (!field.required && (repeats || direction === 'input' || inside.length > 2)) return undefined
   }
-  // Of one that must contain itself there is no example.
-  if (repeats) return isNullable(field.shape) ? null : field.required ? {} : undefined
+  if (repeats) return isNullable(field.shape) ? null : undefined
   return made(field.shape, given, direction, inside)
 }
 

@@ -72,7 +72,9 @@ export const zodWriter = (notes: Set<string>): ZodWriter => {
   }
 
   /** One that leads back to a schema that is being written is a getter, which zod asks later. */
-  const field = ({ name, shape, required }: Field): string => {
+  const field = ({ name, shape, required: said }: Field): string => {
+    // What must contain itself never ends, and no answer can: a document that says so means that it may.
+    const required = said && !(shape.kind === 'named' && open.has(shape.named) && !shape.nullable)
     const type = leadsBack(shape, open) ? zodType(shape, required) : undefined
     const code = type ? later(shape) : write(shape)
     const missing = required
