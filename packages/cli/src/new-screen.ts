@@ -81,7 +81,7 @@ const stageScreen = async (
   const made = write(partsOf(sources))
   writeTexts(stage.app, mountScreen(textsOf(stage.app), files, made))
   // A service that says how it is called fails in its own way.
-  if (sources.every(({ plain, timeout }) => plain && timeout < files.budget)) return made
+  if (sources.every(({ plain, timeout }) => plain && 2 * timeout <= files.budget)) return made
   const data = { ...made, to: { app: importFrom('.', files.app), fixtures: modules.fixtures } }
   const matrix = JSON.parse(await runTemplate('probe/failures.mjs', stage.app, data, context))
   return write(made.parts.map((part) => ({ ...part, failures: matrix[part.service] ?? part.failures })))

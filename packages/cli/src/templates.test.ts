@@ -12,9 +12,10 @@ it('gives what it makes the versions and the compiler options of this repository
     ...read('package.json').devDependencies,
     ...read('apps/mobile-bff/package.json').dependencies,
   }
-  const { bffkit, '@bffkit/core': core, ...others } = versions()
+  const { bffkit, '@bffkit/core': core, vite, ...others } = versions()
 
   expect(others).toEqual(Object.fromEntries(Object.keys(others).map((name) => [name, `^${here[name]}`])))
+  expect(vite).toBe(read('package-lock.json').packages['node_modules/vite'].version)
   expect([bffkit, core]).toEqual([
     `^${read('packages/cli/package.json').version}`,
     `^${read('packages/core/package.json').version}`,

@@ -92,7 +92,7 @@ import { z } from 'zod'
 const List = z.array(z.object({ id: z.string() }))
 
 /** Where the shop can be visited. */
-export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (call) => ({
+export const ${name} = service('${name}', { audience: 'urn:shop:${name}', timeout: 400 }, (call) => ({
   all: () => call.get('${name}', List),
 }))
 `,
@@ -122,7 +122,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
     [['screen', 'mobile-bff'], 'new:screen: a name is missing; write npm run new:screen -- APP NAME'],
     [['screen', 'mobile-bff', 'a', 'b'], 'new:screen: "b" is one name too many'],
     [['screen', 'mobile-bff', 'Wishlist'], 'new:screen: "Wishlist" cannot be a name'],
-    [['screen', '..', 'wishlist'], 'new:screen: ".." cannot be a name'],
+    [['screen', '..', 'wishlist'], 'new:screen: there is no gateway ..; take one of mobile-bff, '],
     [['screen', 'nowhere', 'wishlist'], 'new:screen: there is no gateway nowhere; take one of mobile-bff, '],
     [['screen', 'core', 'wishlist'], 'new:screen: packages/core is no gateway: '],
     [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],

@@ -1,9 +1,9 @@
-import { basename, relative } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { cancel, confirm, intro, isCancel, select, text } from '@clack/prompts'
 import { managers } from 'bffkit/create'
 import { type Answers, type Client, clients } from './answers.ts'
 import type { Place } from './defaults.ts'
-import { checkFolder, repositoryAround, withDefaults } from './defaults.ts'
+import { checkFolder, defaultFolder, repositoryAround, withDefaults } from './defaults.ts'
 import type { Given } from './flags.ts'
 
 /** Somebody has left while they were asked. */
@@ -41,7 +41,8 @@ const isAnswer = <T>(answer: T): answer is Exclude<T, symbol> => !isCancel(answe
 
 const yes = (message: string) => answered(confirm({ message }))
 
-const write = (message: string, initialValue: string) => answered(text({ message, initialValue }))
+const write = (message: string, usual: string) =>
+  answered(text({ message, placeholder: usual, defaultValue: usual }))
 
 interface Choice<T> {
   readonly value: T
@@ -77,10 +78,11 @@ const folderFor = ({ cwd }: Place): Promise<string> =>
   answered(
     text({
       message: 'In which folder?',
-      initialValue: 'my-gateways',
+      placeholder: defaultFolder,
+      defaultValue: defaultFolder,
       validate: (value) => {
         try {
-          checkFolder(relative('.', `${cwd}/${value}`) || cwd)
+          checkFolder(resolve(cwd, value || defaultFolder))
         } catch (error) {
           return error instanceof Error ? error.message : String(error)
         }

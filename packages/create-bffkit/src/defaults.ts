@@ -10,6 +10,9 @@ export interface Place {
   readonly environment: NodeJS.ProcessEnv
 }
 
+/** The folder of a new repository, from where the command was typed. */
+export const defaultFolder = 'my-gateways'
+
 /** The repository a folder is in, when it is one that a gateway could be added to. */
 export const repositoryAround = (cwd: string): string | undefined => {
   const root = rootOf(cwd)
@@ -19,7 +22,7 @@ export const repositoryAround = (cwd: string): string | undefined => {
 /** What was said, with the defaults for what was not. */
 export const withDefaults = (given: Given, { cwd, environment }: Place): Answers => {
   const { into, client = 'mobile', from } = given
-  const folder = into === undefined ? resolve(cwd, given.folder ?? 'my-gateways') : rootOf(resolve(cwd, into))
+  const folder = into === undefined ? resolve(cwd, given.folder ?? defaultFolder) : rootOf(resolve(cwd, into))
   const make = into === undefined ? 'repository' : 'gateway'
   return {
     make,

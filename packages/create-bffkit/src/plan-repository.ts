@@ -103,7 +103,7 @@ const rootManifest = (name: string, manager: PackageManager, agent: string) => {
       'audit:security': 'turbo run audit:security',
       openapi: 'turbo run openapi',
     },
-    devDependencies: picked(['@types/node', 'bffkit', 'turbo', 'typescript', 'vitest']),
+    devDependencies: picked(['@types/node', 'bffkit', 'turbo', 'typescript', 'vite', 'vitest']),
   }
 }
 

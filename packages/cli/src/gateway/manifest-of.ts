@@ -14,7 +14,8 @@ export interface Described {
 }
 
 const runtime = ['@bffkit/core', '@hono/zod-openapi', 'hono', 'zod']
-const tools = ['@types/node', 'bffkit', 'typescript', 'vitest']
+/** What it is checked and tested with. vite is named for its version: newer ones ask for what not every registry has, and `npm ci` fails there. */
+const tools = ['@types/node', 'bffkit', 'typescript', 'vite', 'vitest']
 
 /** The `package.json` of a new gateway. */
 export const manifestOf = (repository: Repository, described: Described): Manifest => {
@@ -30,9 +31,7 @@ export const manifestOf = (repository: Repository, described: Described): Manife
       : {}),
   }
   const atRoot = workspaces ? { ...manifest.dependencies, ...manifest.devDependencies } : {}
-  const missing = tools.filter(
-    (tool) => atRoot[tool] === undefined && !(tool === 'bffkit' && hasOwnCommand(repository)),
-  )
+  const missing = hasOwnCommand(repository) ? [] : tools.filter((tool) => atRoot[tool] === undefined)
   return {
     name: scope ? `${scope}/${name}` : name,
     version: model?.version ?? '0.1.0',

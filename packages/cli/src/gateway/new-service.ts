@@ -26,7 +26,15 @@ export const sampleServices = (): NewService[] => {
       name,
       key: name,
       files,
-      source: { service: name, call, passes: [], shape, value: { [field]: value }, takesToken: true },
+      source: {
+        service: name,
+        call,
+        passes: [],
+        shape,
+        value: { [field]: value },
+        takesToken: true,
+        timeout: 400,
+      },
     }
   }
   return [
@@ -34,6 +42,9 @@ export const sampleServices = (): NewService[] => {
     of('rewards', 'balance()', 'points', 'integer', 1280),
   ]
 }
+
+/** Milliseconds the services have that are written from a document. */
+const describedTimeout = 1_000
 
 /**
  * A service that was planned from an OpenAPI document.
@@ -57,7 +68,15 @@ export const describedService = ({
         [`${name}.ts`, source],
         [`${name}.fixtures.ts`, fixtures],
       ]),
-      source: { service: identifier, call: example, passes, shape, value: answer.example, takesToken: false },
+      source: {
+        service: identifier,
+        call: example,
+        passes,
+        shape,
+        value: answer.example,
+        takesToken: false,
+        timeout: describedTimeout,
+      },
     }
   }
   const all = methods.map(({ operation }) => operation).join(', ')

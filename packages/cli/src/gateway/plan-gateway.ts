@@ -72,6 +72,8 @@ export const planGateway = (repository: Repository, name: string, services: Gate
     manifest: JSON.stringify(manifest, null, 2),
     services: services.names,
     forwards: services.forwards,
+    // Twice the time of its slowest service, so that it is the service that is too late, and never the gateway.
+    budget: Math.max(1_200, 2 * services.timeout).toLocaleString('en'),
     serviceImports: services.imports,
     sharedFixtures: services.sharedFixtures,
     ownFixtures: services.ownFixtures,

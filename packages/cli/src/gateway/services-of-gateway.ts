@@ -10,6 +10,8 @@ export interface GatewayServices {
   readonly parts: readonly Part[]
   /** Whether they receive the caller's token. */
   readonly forwards: boolean
+  /** Milliseconds the slowest of them has. */
+  readonly timeout: number
   /** Where their fixtures come from, when others have them too. */
   readonly sharedFixtures?: { readonly from: string; readonly name: string }
   /** Their fixtures, when they are its own: the lines that bring them, and those of the object. */
@@ -40,6 +42,7 @@ const begunWith = (sources: readonly Source[]) => ({
   parts: partsOf(sources),
   // A service that does not say what it calls itself may be anybody's.
   forwards: sources.every(({ takesToken }) => takesToken),
+  timeout: Math.max(...sources.map(({ timeout }) => timeout)),
 })
 
 const imported = (from: string, names: readonly string[], record: string | undefined) => {

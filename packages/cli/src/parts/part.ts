@@ -29,6 +29,8 @@ export interface Source {
   readonly value: unknown
   /** Whether it says what it calls itself in tokens, so that the caller's token may be given to it. */
   readonly takesToken: boolean
+  /** Milliseconds a call may take. */
+  readonly timeout: number
 }
 
 /** Parts of the sources: the screen needs the first, and does without the others. */

@@ -57,8 +57,6 @@ const maxParts = 2
 /** A source, and whether it fails as every service does that says nothing else. */
 export interface FoundSource extends Source {
   readonly plain: boolean
-  /** Milliseconds. */
-  readonly timeout: number
 }
 
 /** What a service needs for that, in words. */

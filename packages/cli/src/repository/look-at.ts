@@ -96,15 +96,20 @@ const alone = (root: string) => {
   return ['.', ...paths.map((path) => dirname(path).replaceAll('\\', '/')).sort()]
 }
 
-/** Whether a package is called with a part of core, and makes an app of it where an app is made. */
-const isGateway = (root: string, { folder, manifest }: Package) =>
-  manifest.dependencies?.[core] !== undefined && appFileOf(join(root, folder)) !== undefined
+/** Whether a package is built on core, and makes an app of it: where an app is made, or elsewhere when it can be started. */
+const isGateway = (root: string, { folder, manifest }: Package) => {
+  const file = manifest.dependencies?.[core] === undefined ? undefined : appFileOf(join(root, folder))
+  const { start, dev } = manifest.scripts ?? {}
+  return file !== undefined && (likelyApps.includes(file) || start !== undefined || dev !== undefined)
+}
+
+const likelyApps = ['src/app.ts', 'app.ts']
 
 const makesApp = /\bgateway\(\{/
 
 /** The file that makes the app of a gateway: one that exports `createApp`. */
 export const appFileOf = (place: string): string | undefined => {
-  const likely = ['src/app.ts', 'app.ts'].filter((file) => existsSync(join(place, file)))
+  const likely = likelyApps.filter((file) => existsSync(join(place, file)))
   const others = () => globSync('src/**/*.ts', { cwd: place }).filter((file) => !file.endsWith('.test.ts'))
   const makes = (file: string) => {
     const text = readFileSync(join(place, file), 'utf8')

@@ -5,14 +5,21 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { backends, tokenFor } from '@bffkit/core/testing'
+import { publishedWorkspaces } from '../build/workspace.ts'
 import { emptyProject, type Project } from '../project.ts'
 import { machine, run } from '../run.ts'
 import type { Packed } from './pack.ts'
 
 const sample = (file: string) => readFileSync(new URL(`../sample/${file}`, import.meta.url), 'utf8')
 
-/** What a gateway installs beside this package, and what TypeScript needs. */
-const peers = ['hono', 'zod', '@hono/zod-openapi']
+/** What a gateway installs beside core, in the ranges that core accepts, by name. */
+export const sharedPeers = (): Readonly<Record<string, string>> => {
+  const core = publishedWorkspaces().find(({ manifest }) => manifest.name === '@bffkit/core')
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = core?.manifest ?? {}
+  return Object.fromEntries(
+    Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional),
+  )
+}
 
 /** Versions to install by name; what is not named is the newest in its range. */
 export type Versions = Readonly<Record<string, string>>
@@ -28,7 +35,7 @@ export const consumer = async (
   await project.npm(
     'install',
     ...tarballs,
-    ...peers.map((name) => `${name}@${versions[name] ?? 'latest'}`),
+    ...Object.entries(sharedPeers()).map(([name, range]) => `${name}@${versions[name] ?? range}`),
     '@types/node',
     ...options,
   )
@@ -38,6 +45,13 @@ export const consumer = async (
     project.write(`js/${file.replace('.ts', '.js')}`, code)
   }
   return project
+}
+
+/** Runs every command of the packages in a project that has installed them, and gives their names. Each knows `--help`. */
+export const runCommands = async ({ folder }: Project): Promise<string> => {
+  const names = publishedWorkspaces().flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))
+  for (const name of names) await run(join(folder, 'node_modules/.bin', name), ['--help'], { cwd: folder })
+  return names.join(', ')
 }
 
 /** The program of another Node, in a project of its own. */

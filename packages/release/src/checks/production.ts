@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { emptyProject, installedIn, sizeOf } from '../project.ts'
+import { emptyProject, type Installed, installedIn, sizeOf } from '../project.ts'
 import type { Packed } from './pack.ts'
 
 /** What a project of one gateway may install for production. */
@@ -28,14 +28,16 @@ export const weighProduction = async (packed: readonly Packed[]): Promise<string
   const installed = installedIn(project)
   const megabytes = sizeOf(join(project.folder, 'node_modules')) / 1_048_576
   const deprecated = installed.filter((one) => one.deprecated !== undefined).map(({ name }) => name)
-  const result = `${installed.length} packages, ${megabytes.toFixed(1)} MB; ${licencesOf(installed)}`
+  const result = `${installed.length} packages, ${megabytes.toFixed(1)} MB${licencesOf(installed)}`
   if (deprecated.length > 0) throw new Error(`deprecated: ${deprecated.join(', ')}; ${result}`)
   if (installed.length > limits.packages || megabytes > limits.megabytes)
     throw new Error(`more than ${limits.packages} packages or ${limits.megabytes} MB: ${result}`)
   return result
 }
 
-const licencesOf = (installed: readonly { readonly license: string }[]) => {
-  const counts = Map.groupBy(installed, ({ license }) => license)
-  return [...counts].map(([license, { length }]) => `${length} ${license}`).join(', ')
+const licencesOf = (installed: readonly Installed[]) => {
+  const byLicence = Map.groupBy(installed, ({ license }) => license)
+  return [...byLicence].map(([license, of]) => `\n        ${license}: ${of.map(nameOf).join(', ')}`).join('')
 }
+
+const nameOf = ({ name, version }: Installed) => `${name} ${version}`

@@ -2,10 +2,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackages } from '../build/build-package.ts'
-import { publishedWorkspaces } from '../build/workspace.ts'
-import { consumer, installNode, refusal, serveSample, type Versions } from '../checks/consume.ts'
+import { consumer, installNode, refusal, serveSample, sharedPeers, type Versions } from '../checks/consume.ts'
 import { type Packed, pack } from '../checks/pack.ts'
-import { emptyProject } from '../project.ts'
+import { emptyProject, installedIn } from '../project.ts'
 import { useEnvironment } from '../run.ts'
 import { lineOf, runSteps, type Step } from '../steps.ts'
 
@@ -13,11 +12,10 @@ import { lineOf, runSteps, type Step } from '../steps.ts'
 // request; and that what does not fit, and an older Node, is said in one line.
 useEnvironment(process.env)
 
-const core = publishedWorkspaces().find(({ manifest }) => manifest.name === '@bffkit/core')?.manifest
-const { peerDependencies = {}, peerDependenciesMeta = {} } = core ?? {}
-const shared = Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional)
-const oldest = Object.fromEntries(shared.map(([name, range]) => [name, range.replace('^', '')]))
-const newest = Object.fromEntries(shared.map(([name]) => [name, 'latest']))
+const newest = sharedPeers()
+const oldest = Object.fromEntries(
+  Object.entries(newest).map(([name, range]) => [name, range.replace('^', '')]),
+)
 
 const base = mkdtempSync(join(tmpdir(), 'bffkit-peers-'))
 await using made = new AsyncDisposableStack()
@@ -30,8 +28,9 @@ const trying = (name: string, versions: Versions): Step => ({
     await using project = await consumer(packed, versions)
     await project.check('nodenext')
     await serveSample(project, process.execPath, 'main.ts')
-    return Object.entries(versions)
-      .map((entry) => entry.join(' '))
+    return installedIn(project)
+      .filter(({ name }) => Object.hasOwn(newest, name))
+      .map(({ name, version }) => `${name} ${version}`)
       .join(', ')
   },
 })

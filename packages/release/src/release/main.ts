@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildPackages } from '../build/build-package.ts'
 import { publishedWorkspaces } from '../build/workspace.ts'
-import { consumer, installNode, serveSample } from '../checks/consume.ts'
+import { consumer, installNode, runCommands, serveSample } from '../checks/consume.ts'
 import { withoutOptionalPeers } from '../checks/optional-peers.ts'
 import { lintPackages, lintTypes, type Packed, pack } from '../checks/pack.ts'
 import { weighProduction } from '../checks/production.ts'
@@ -73,6 +73,7 @@ const steps: Step[] = [
   { name: 'check types, moduleResolution nodenext', run: async () => void (await tried().check('nodenext')) },
   { name: 'check types, moduleResolution bundler', run: async () => void (await tried().check('bundler')) },
   { name: 'do without optional peers', run: async () => void (await withoutOptionalPeers(tried())) },
+  { name: 'run the commands', run: () => runCommands(tried()) },
   ...serving(() => process.execPath, own),
   ...(values.quick || own.startsWith('24.')
     ? []
