@@ -3,6 +3,8 @@ export interface Workspace {
   readonly name: string
   readonly version?: string
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly engines?: Readonly<Record<string, string>>
 }
 
 interface LockFile {
@@ -18,10 +20,10 @@ interface LockFile {
  */
 export const withWorkspace = (lockFile: string, folder: string, workspace: Workspace): string => {
   const lock: LockFile = JSON.parse(lockFile)
-  const { name, version, dependencies } = workspace
+  const { name, version, dependencies, devDependencies, engines } = workspace
   const packages = Object.entries({
     ...lock.packages,
-    [folder]: { name, version, dependencies },
+    [folder]: { name, version, dependencies, devDependencies, engines },
     [`node_modules/${name}`]: { resolved: folder, link: true },
   })
   packages.sort(([a], [b]) => a.localeCompare(b, 'en'))

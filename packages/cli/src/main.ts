@@ -1,13 +1,8 @@
-import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseCommand } from './command.ts'
-import { generate } from './generate.ts'
+#!/usr/bin/env node
+import { commands } from './commands/all.ts'
+import { runLine } from './line/run-line.ts'
 
-// Says what was made on standard output, or in one message on standard error why nothing was.
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
-const environment = { ...process.env, PATH: path, DO_NOT_TRACK: '1', NO_COLOR: '1' }
-
+// Says what was done on standard output, or in one message on standard error why nothing was.
 const interrupted = new AbortController()
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
 for (const [signal, code] of Object.entries(signals))
@@ -18,9 +13,17 @@ for (const [signal, code] of Object.entries(signals))
 
 const args = process.argv.slice(2)
 try {
-  const command = parseCommand(args)
-  process.stdout.write(await generate(command, { root, environment, signal: interrupted.signal }))
+  const code = await runLine(commands, args, {
+    cwd: process.cwd(),
+    environment: process.env,
+    signal: interrupted.signal,
+    say: (text) => process.stdout.write(text),
+  })
+  process.exitCode ??= code
 } catch (error) {
-  process.stderr.write(`new:${args[0]}: ${error instanceof Error ? error.message : error}\n`)
+  const words = args[0] === 'new' ? args.slice(0, 2).join(':') : (args[0] ?? '')
+  process.stderr.write(
+    `${words.startsWith('-') ? 'bffkit' : words}: ${error instanceof Error ? error.message : error}\n`,
+  )
   process.exitCode ??= 1
 }

@@ -33,6 +33,9 @@ const problem = (name: string) => {
   return reserved.has(name) ? 'it is a reserved word' : undefined
 }
 
+/** Whether a word means something else where names stand. */
+export const isReserved = (name: string): boolean => reserved.has(name)
+
 /** `wish-list` as a type is called: `WishList`. */
 export const pascalCase = (name: string) =>
   name

@@ -23,7 +23,7 @@ const ran = (program: string, ...args: string[]) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     ),
   )
-const generator = (...args: string[]) => ran(process.execPath, 'packages/cli/src/main.ts', ...args)
+const generator = (...args: string[]) => ran(process.execPath, 'packages/cli/src/main.ts', 'new', ...args)
 
 const succeeds = async (program: string, ...args: string[]) => {
   const { code, stdout, stderr } = await ran(program, ...args)
@@ -92,7 +92,7 @@ import { z } from 'zod'
 const List = z.array(z.object({ id: z.string() }))
 
 /** Where the shop can be visited. */
-export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (call) => ({
+export const ${name} = service('${name}', { audience: 'urn:shop:${name}', timeout: 400 }, (call) => ({
   all: () => call.get('${name}', List),
 }))
 `,
@@ -106,10 +106,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
       `  ${name}: { 'GET /${name}': [{ id: 's1' }] },\n  recommendations: {`,
     )
     for (const file of ['src/services.ts', 'test/fixtures.ts'])
-      writeFileSync(
-        at(`${app}/${file}`),
-        read(`${app}/${file}`).replaceAll('users, rewards }', `users, rewards, ${name} }`),
-      )
+      writeFileSync(at(`${app}/${file}`), read(`${app}/${file}`).replaceAll('{ users,', `{ ${name}, users,`))
   }
 
   it.each([
@@ -125,12 +122,21 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
     [['screen', 'mobile-bff'], 'new:screen: a name is missing; write npm run new:screen -- APP NAME'],
     [['screen', 'mobile-bff', 'a', 'b'], 'new:screen: "b" is one name too many'],
     [['screen', 'mobile-bff', 'Wishlist'], 'new:screen: "Wishlist" cannot be a name'],
-    [['screen', '..', 'wishlist'], 'new:screen: ".." cannot be a name'],
-    [['screen', 'nowhere', 'wishlist'], 'new:screen: there is no apps/nowhere; take one of mobile-bff, '],
+    [['screen', '..', 'wishlist'], 'new:screen: there is no gateway ..; take one of mobile-bff, '],
+    [['screen', 'nowhere', 'wishlist'], 'new:screen: there is no gateway nowhere; take one of mobile-bff, '],
+    [['screen', 'core', 'wishlist'], 'new:screen: packages/core is no gateway: '],
     [['screen', 'mobile-bff', 'home'], 'new:screen: apps/mobile-bff/src/routes/home.ts exists'],
     [['screen', 'mobile-bff', 'order'], 'orders.view.ts has another OrderScreen; take another name'],
     [['screen', 'mobile-bff', 'bearer'], 'src/app.ts has another bearer; take another name'],
-    [['screen', 'partner-api', 'wishlist'], 'src/services.ts does not name users and rewards'],
+    [
+      ['screen', 'partner-api', 'wishlist'],
+      'src/services.ts names no service that a new screen can begin with',
+    ],
+    [
+      ['screen', 'web-bff', 'wishlist'],
+      'src/app.ts takes no bearer token, with which the test of a new screen asks',
+    ],
+    [['screen', 'mobile-bff', 'wishlist', '--dry'], 'new:screen: there is no flag --dry'],
   ])('refuse %j in one line and write nothing', async (args, message) => {
     const { code, stdout, stderr } = await generator(...args)
 
@@ -141,21 +147,15 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
   })
 
   it.each([
-    [
-      'turbo gen says that it did something and did not',
-      'generators.config.ts',
-      "export default (plop) => plop.setGenerator('gateway', { prompts: [], actions: [] })",
-      'new:gateway: turbo gen did not write ',
-    ],
-    ['turbo gen fails', 'gateway/src/app.ts.hbs', '{{#if', 'new:gateway: gen run gateway'],
+    ['a template is wrong', 'gateway/src/app.ts.eta', '<% if', 'new:gateway: '],
     [
       'what was generated is wrong',
-      'screen/route.ts.hbs',
+      'screen/route.ts.eta',
       'export const nothing = 0\n',
       'does not work, so nothing',
     ],
   ])('write nothing when %s', async (_, template, text, message) => {
-    writeFileSync(at(`packages/cli/turbo/${template}`), text)
+    writeFileSync(at(`packages/cli/templates/${template}`), text)
     const { code, stderr } = await generator('gateway', 'tv-bff')
     git('restore', 'packages/cli')
 
@@ -165,7 +165,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
   })
 
   it('write nothing when they are interrupted, and end what they have started', async () => {
-    const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'gateway', 'tv-bff'], {
+    const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'new', 'gateway', 'tv-bff'], {
       cwd: root,
     })
     const closed = once(child, 'close')
@@ -177,7 +177,7 @@ export const ${name} = service('${name}', { audience: 'urn:shop:${name}' }, (cal
     unchanged()
   })
 
-  /** Waits until `turbo gen` has begun to write. */
+  /** Waits until something is on the stage. */
   const staged = async () => {
     const written = () => globSync('.turbo/new-*/apps/tv-bff/src/app.ts', { cwd: root })
     await vi.waitUntil(() => written().length > 0, { timeout: 30_000, interval: 5 })

@@ -11,6 +11,7 @@ export type { OpenApiInfo, OpenApiTag } from './gateway/document/open-api-info.t
 export { type Documented, type KeepOptions, keepOpenApi, openApi } from './gateway/open-api.ts'
 export { type AddressSchemas, addressesOf } from './gateway/run/addresses-of.ts'
 export { columns } from './gateway/run/columns.ts'
+export { describeSettings, type SettingDescription } from './gateway/run/describe-settings.ts'
 export { type Environment, SettingsError } from './gateway/run/environment.ts'
 export { readSettings } from './gateway/run/read-settings.ts'
 export { type Runnable, type RunOptions, runGateway } from './gateway/run/run-gateway.ts'

@@ -15,7 +15,7 @@ const code = /^(?!\s*\*\s).*$/gm
 /** Where gateways are written, or shown how: apps, the templates of the generators, every page, the examples of core. */
 const textOf = ({ path, text }: Source): string | undefined => {
   if (path.startsWith('packages/demo-shop/')) return undefined
-  if (/^(?:apps|packages\/generators)\//.test(path) || path.endsWith('.md')) return text
+  if (/^(?:apps|packages\/cli)\//.test(path) || path.endsWith('.md')) return text
   return path.startsWith('packages/core/src/') ? text.replace(code, '') : undefined
 }
 

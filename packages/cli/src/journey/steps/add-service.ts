@@ -28,7 +28,7 @@ export const addService = async (clone: Clone, { process, url, headers }: Dev): 
   clone.change(shop, '  recommendations,\n', '  recommendations,\n  shipments,\n')
   clone.change('packages/services/src/fixtures.ts', '} satisfies Fixtures<string>', answers)
   for (const place of ['apps/tv-bff/src/services.ts', 'apps/tv-bff/test/fixtures.ts'])
-    clone.save(place, clone.read(place).replaceAll('users, rewards }', 'users, rewards, shipments }'))
+    clone.save(place, clone.read(place).replaceAll(/\{ (users, \w+) \}/g, '{ $1, shipments }'))
 
   await process.printed(/curl -H/)
   const home = await until(

@@ -9,7 +9,7 @@ const disconnect = 'apps/tv-bff/src/disconnect.test.ts'
 export const changePath = async (clone: Clone): Promise<Seen> => {
   const text = await clone.fails('npm', 'test', '-w', 'apps/tv-bff', '--', 'disconnect', 'leaks', 'statuses')
   const lines = [
-    /clientLeaves: GET \S+\/v1\/delivery answered 404 before it called users, rewards: .*BFF_ROUTE_UNKNOWN/,
+    /clientLeaves: GET \S+\/v1\/delivery answered 404 before it called users, carts: .*BFF_ROUTE_UNKNOWN/,
     /BFF_ROUTE_UNKNOWN.*: expected 404 to be less than 300/,
     /checkStatuses: GET \/v1\/delivery\/\{id\} has no request/,
   ]

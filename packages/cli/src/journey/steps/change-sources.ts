@@ -14,8 +14,8 @@ export const changeSources = async (clone: Clone, { process, url, headers }: Dev
   const before = clone.read(home)
   const hello = (word: string) =>
     before.replace(
-      /profile: .+,/,
-      `profile: async () => ({ name: \`${word} \${(await users.me()).name}\` }),`,
+      /users: .+,/,
+      `users: async () => ({ ...(await users.me()), name: \`${word} \${(await users.me()).name}\` }),`,
     )
 
   const names = async (name: string) => {

@@ -13,11 +13,11 @@ export const forgetThings = async (clone: Clone): Promise<Seen> => {
   const right = clone.read(route)
   clone.change(route, 'problems(404)', 'problems')
   const text = await clone.fails('npm', 'test', '-w', 'apps/tv-bff', '--', 'disconnect', 'statuses')
-  const [call] = /answered \d+ before it called rewards|call 1 of rewards has not come/.exec(text) ?? []
-  expected(call !== undefined, 'the call of rewards, by name', text)
+  const [call] = /answered \d+ before it called carts|call 1 of carts has not come/.exec(text) ?? []
+  expected(call !== undefined, 'the call of carts, by name', text)
   const status = 'GET /v1/delivery/{id} answers 404, undeclared'
   expected(text.includes(status), `a failure that says ${status}`, text)
   clone.save(route, right)
-  clone.change(disconnect, "o1', ['users', 'rewards']", "o1', ['users', 'shipments']")
+  clone.change(disconnect, "o1', ['users', 'carts']", "o1', ['users', 'shipments']")
   return { seen: `${call}; ${status}` }
 }

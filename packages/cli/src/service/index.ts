@@ -1,0 +1,6 @@
+export { DocumentError } from './document/node.ts'
+export { type Operation, operationsOf } from './document/operations.ts'
+export { type ReadOptions, readDocument } from './document/read-document.ts'
+export type { SecurityHint } from './document/security.ts'
+export { planService, type ServicePlan, type ServiceRequest } from './plan-service.ts'
+export type { Method } from './write/method.ts'
