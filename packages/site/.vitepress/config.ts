@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
+import { namedCells } from '../src/named-cells.ts'
 import { searchTerm } from '../src/search-term.ts'
 import { slugOf } from '../src/slug-of.ts'
 
@@ -18,10 +19,11 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: {
     // esbuild of VitePress knows no newer one; the theme is all it reads.
-    esbuild: { tsconfigRaw: { compilerOptions: { target: 'es2022' } } },
+    esbuild: { tsconfigRaw: { compilerOptions: { target: "es2022" } } },
     build: { chunkSizeWarningLimit: 4_000 },
   },
   markdown: {
+    config: (markdown) => namedCells(markdown),
     languageAlias: { haproxy: 'nginx' },
     anchor: { slugify: slugOf },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark' },

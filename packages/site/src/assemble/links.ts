@@ -34,3 +34,14 @@ export const withSiteLinks = (
       return found ? `[${words}](${found})` : words
     }),
   )
+
+/** The targets of a page's links, pictures left out. */
+export const linksOf = (text: string): string[] => {
+  const targets: string[] = []
+  outsideCode(text, (prose) => {
+    for (const { groups } of prose.matchAll(linkOrCode))
+      if (groups?.target !== undefined && !groups.image) targets.push(groups.target)
+    return prose
+  })
+  return targets
+}

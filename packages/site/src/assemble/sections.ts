@@ -39,7 +39,7 @@ export type Group = { text: string; collapsed?: boolean; items: { text: string; 
 const groupOf = ({ matter, path, from }: SitePage, section: Section) => {
   const named = matter.section
   if (named && ![section.folder, section.name].some((name) => name.toLowerCase() === named.toLowerCase()))
-    return named
+    return `${named.charAt(0).toUpperCase()}${named.slice(1)}`
   if (path.startsWith('reference/api/')) return 'Every export'
   if (from?.startsWith('apps/') || from === 'packages/demo-shop/README.md')
     return 'The shop that ships with it'

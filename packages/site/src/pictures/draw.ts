@@ -5,9 +5,12 @@ const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** How a part looks: `plain`, or what it means. */
-export type Kind = 'plain' | 'accent' | 'good' | 'bad' | 'soft'
+export type Kind = 'plain' | 'dashed' | 'accent' | 'good' | 'bad' | 'soft'
 
-type TextOptions = { anchor?: 'start' | 'middle' | 'end'; kind?: 'small' | 'strong' | 'normal' }
+type TextOptions = {
+  anchor?: 'start' | 'middle' | 'end'
+  kind?: 'small' | 'small over' | 'strong' | 'normal'
+}
 
 /** A line of text whose baseline is at `y`. */
 export const label = (
@@ -54,4 +57,4 @@ export const arrow = (x1: number, y1: number, x2: number, y2: number): Shape => 
 
 /** A picture of a width that phones have: 340 units are about as many pixels there. */
 export const picture = (height: number, words: string, shapes: readonly Shape[]): string =>
-  `<figure class="picture"><svg viewBox="0 0 340 ${height}" role="img" aria-label="${escaped(words).replaceAll('"', '&quot;')}">${shapes.join('')}</svg><figcaption>${escaped(words)}</figcaption></figure>`
+  `<figure class="picture"><svg viewBox="-1 0 342 ${height}" role="img" aria-label="${escaped(words).replaceAll('"', '&quot;')}">${shapes.join('')}</svg><figcaption>${escaped(words)}</figcaption></figure>`

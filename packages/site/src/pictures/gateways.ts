@@ -17,16 +17,16 @@ export const gateways = (words: string): string =>
         return [
           box(x, 2, 108, 32, [client]),
           arrow(x + 54, 36, x + 54, 70),
-          label(x + 59, 57, '1 request', { kind: 'small' }),
+          label(x + 48, 57, '1 request', { anchor: 'end', kind: 'small' }),
           box(x, 72, 108, 48, [gateway, about], 'accent'),
           arrow(x + 54, 122, x + 54, 142),
         ]
       })
       .concat([
         box(0, 144, 340, 34, ['@bffkit/core: auth · deadline · fan-out · trim'], 'soft'),
-        ...[28, 99, 170, 241, 312].map((x) => arrow(x, 180, x, 210)),
+        ...[31, 101, 170, 239, 309].map((x) => arrow(x, 180, x, 210)),
         ...['users', 'orders', 'carts', 'catalog', '… more'].map((name, index) =>
-          box(index * 71, 212, 56, 32, [name]),
+          box(index * 69.5, 212, 62, 32, [name]),
         ),
       ]),
   )

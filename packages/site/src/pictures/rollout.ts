@@ -11,7 +11,7 @@ const instances: Phase[][] = [0, 1, 2].map((index) => {
   return [
     ['soft', 0, start],
     ['bad', start, start + 0.14],
-    ['plain', start + 0.14, start + 0.22],
+    ['dashed', start + 0.14, start + 0.22],
     ['accent', start + 0.22, 1],
   ]
 })
@@ -19,7 +19,7 @@ const instances: Phase[][] = [0, 1, 2].map((index) => {
 const legend: [Kind, string][] = [
   ['soft', 'old version, takes requests'],
   ['bad', 'draining: /readyz is 503, requests are still answered'],
-  ['plain', 'stopped and started again, warming up'],
+  ['dashed', 'stopped and started again, warming up'],
   ['accent', 'new version, takes requests'],
 ]
 

@@ -31,7 +31,7 @@ export const token = (words: string): string => {
   ]
   const arrows = steps.flatMap(([from, to, what], index): Shape[] => {
     const y = 66 + index * 34
-    return [arrow(from, y, to, y), label(Math.min(from, to) + 4, y - 6, what, { kind: 'small' })]
+    return [arrow(from, y, to, y), label(Math.min(from, to) + 4, y - 6, what, { kind: 'small over' })]
   })
   return picture(height, words, [...actors, ...arrows])
 }
