@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pictureOf } from '../pictures/picture-of.ts'
 import { apiPages } from '../reference/api-pages.ts'
@@ -45,13 +45,17 @@ const written = ({ head, title, text }: SitePage) => {
   return `---\n${[`title: ${JSON.stringify(title)}`, ...lines].join('\n')}\n---\n\n${text}`
 }
 
-/** Writes all pages below a folder, which is emptied before, and beside them `navigation.json`. */
+const writeChanged = (file: string, text: string) => {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+/** Writes all pages below a folder, where nothing else is left, and beside it `navigation.json`. A page that says the same is not touched. */
 export const assemble = (folder: string, pages: readonly SitePage[]): void => {
-  rmSync(folder, { recursive: true, force: true })
-  for (const page of pages) {
-    const file = join(folder, page.path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, written(page))
-  }
-  writeFileSync(join(folder, '..', 'navigation.json'), JSON.stringify(navigationOf(pages)))
+  const kept = new Set(pages.map(({ path }) => path))
+  for (const path of globSync('**/*.md', { cwd: folder }))
+    if (!kept.has(path.replaceAll('\\', '/'))) rmSync(join(folder, path))
+  for (const page of pages) writeChanged(join(folder, page.path), written(page))
+  writeChanged(join(folder, '..', 'navigation.json'), JSON.stringify(navigationOf(pages)))
 }
