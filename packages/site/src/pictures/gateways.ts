@@ -17,7 +17,7 @@ export const gateways = (words: string): string =>
         return [
           box(x, 2, 108, 32, [client]),
           arrow(x + 54, 36, x + 54, 70),
-          label(x + 48, 57, '1 request', { anchor: 'end', kind: 'small' }),
+          label(x + 54, 55, '1 request', { anchor: 'middle', kind: 'small over' }),
           box(x, 72, 108, 48, [gateway, about], 'accent'),
           arrow(x + 54, 122, x + 54, 142),
         ]

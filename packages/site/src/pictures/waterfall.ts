@@ -21,7 +21,7 @@ const callsOf = (header: string) =>
   })
 
 const left = 62
-const right = 296
+const right = 280
 
 /** When each call of a recorded request ran, beside what the answer took. */
 export const waterfall = (run: 'complete' | 'degraded', words: string): string => {
