@@ -10,6 +10,7 @@ it.each([
   ['[the map](README.md)', '[the map](/reference/map.md)'],
   ['[the gate](../../contract/README.md)', '[the gate](/reference/contract.md)'],
   ['[the shop](../../demo-shop)', '[the shop](/learn/demo-shop.md)'],
+  ['[the services](../../services)', 'the services'],
   ['[`part()`](../src/fan-out/part.ts)', '`part()`'],
   ['[here](#limits) and [there](https://hono.dev)', '[here](#limits) and [there](https://hono.dev)'],
   ['`[no](link.md)` and [`link`](view.md)', '`[no](link.md)` and [`link`](/reference/view.md)'],

@@ -1,4 +1,6 @@
-import { posix } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { repositoryRoot } from '../repository.ts'
 import { outsideCode } from './outside-code.ts'
 import { sitePathOf } from './site-path.ts'
 
@@ -11,7 +13,9 @@ const elsewhere = /^(?:[a-z][a-z+.-]*:|#|\/)/i
 const targetOf = (page: string, target: string) => {
   const [path = '', anchor] = target.split('#')
   const file = posix.normalize(posix.join(posix.dirname(page), path)).replace(/\/$/, '')
-  const found = sitePathOf(file) ?? sitePathOf(`${file}/README.md`)
+  const readme = `${file}/README.md`
+  const found =
+    sitePathOf(file) ?? (existsSync(join(repositoryRoot, readme)) ? sitePathOf(readme) : undefined)
   return found && `/${found}${anchor ? `#${anchor}` : ''}`
 }
 

@@ -46,12 +46,7 @@ const groupOf = ({ matter, path, from }: SitePage, section: Section) => {
   if (path.startsWith('reference/api/')) return exported
   if (from?.startsWith('apps/') || from === 'packages/demo-shop/README.md')
     return 'The shop that ships with it'
-  if (
-    from?.startsWith('packages/') &&
-    /^packages\/(?!core\/|site\/)/.test(from) &&
-    section.folder === 'reference'
-  )
-    return 'Packages'
+  if (from && /^packages\/[^/]+\/README\.md$/.test(from) && section.folder === 'reference') return 'Packages'
   return section.name
 }
 

@@ -6,7 +6,8 @@ import { dirname, join, relative } from 'node:path'
 import { dataFolder, repositoryRoot } from '../repository.ts'
 import { entries } from './entries.ts'
 
-const program = join(dirname(createRequire(import.meta.url).resolve('typedoc/package.json')), 'bin/typedoc')
+const program = () =>
+  join(dirname(createRequire(import.meta.url).resolve('typedoc/package.json')), 'bin/typedoc')
 
 const options = {
   plugin: ['typedoc-plugin-markdown'],
@@ -39,7 +40,7 @@ const tsconfig = {
 /** What the pages are made of: the sources, the options, and the program. */
 const digest = () => {
   const hash = createHash('sha256').update(
-    JSON.stringify([options, readFileSync(join(dirname(program), '../package.json'), 'utf8')]),
+    JSON.stringify([options, readFileSync(join(dirname(program()), '../package.json'), 'utf8')]),
   )
   for (const file of globSync('packages/{core,contract}/src/**/*.ts', {
     cwd: repositoryRoot,
@@ -65,7 +66,7 @@ export const typedoc = (): string => {
   mkdirSync(draft, { recursive: true })
   writeFileSync(join(draft, 'typedoc.json'), JSON.stringify(options))
   writeFileSync(join(draft, 'tsconfig.json'), JSON.stringify(tsconfig))
-  execFileSync(process.execPath, [program, '--options', 'typedoc.json'], {
+  execFileSync(process.execPath, [program(), '--options', 'typedoc.json'], {
     cwd: draft,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
