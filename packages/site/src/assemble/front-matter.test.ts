@@ -9,6 +9,7 @@ it.each([
   ],
   ['It is a map: `at: 1`. Then:', 'It is a map: `at: 1`.'],
   ['This is how:', 'This is how.'],
+  ['Part of [service](service.md). It keeps\nanswers.', 'It keeps answers.'],
   ['# Title\n\n| a |\n|---|\n\n**Not** with [this](./that.md): no.', 'Not with this: no.'],
 ])('takes the first sentence of %j', (text, sentence) => {
   expect(firstSentenceOf(text)).toBe(sentence)

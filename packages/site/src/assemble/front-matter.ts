@@ -24,7 +24,7 @@ export const titleOf = (text: string, otherwise: string): string =>
 
 const codeBlock = /^```[\s\S]*?^```$/gm
 
-/** The first sentence of a page that is no heading, list, table, code or markup, without links and marks. */
+/** The first sentence of a page that is no heading, list, table, code or markup, without links and marks, and without `Part of …`. */
 export const firstSentenceOf = (text: string): string => {
   const paragraph =
     text
@@ -35,5 +35,6 @@ export const firstSentenceOf = (text: string): string => {
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replaceAll('**', '')
     .replaceAll(/\s+/g, ' ')
+    .replace(/^Part of \S+\. /, '')
   return (/^.*?[.?](?= |$)/.exec(plain)?.[0] ?? plain).replace(/:$/, '.')
 }
