@@ -43,7 +43,7 @@ const HomeScreen = view('HomeScreen', {
   orders: z.array(z.object({ id: z.string(), status: z.string() })),
   points: optional(z.number().int()), // left out when rewards is down
   unread: optional(z.number().int(), { fallback: 0 }), // 0 when the inbox is down
-  picks: optional(z.array(z.string()), { fallback: [], timeout: 150 }), // waits 150 ms at most
+  picks: optional(z.array(z.string()), { fallback: [], timeout: 300 }), // waits 300 ms at most
 })
 // #endregion view
 
