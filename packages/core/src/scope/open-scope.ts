@@ -5,7 +5,7 @@ import type { CallRecord } from './call-record.ts'
 import { cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
-import type { Outgoing } from './incoming.ts'
+import { addressOf, type Outgoing } from './incoming.ts'
 import { nobody, type Principal, type TokenFor } from './principal.ts'
 import { newRequestId } from './request-id.ts'
 import type { DryRun, Scope } from './scope.ts'
@@ -138,6 +138,10 @@ class RequestScope implements Scope {
 
   get appVersion(): string | undefined {
     return this.header('app-version')
+  }
+
+  get address(): string | undefined {
+    return this.outgoing && addressOf(this.outgoing.req)
   }
 
   get signal(): AbortSignal {
