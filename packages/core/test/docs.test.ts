@@ -6,7 +6,13 @@ import { modulesOf } from './docs/code-blocks.ts'
 import { typeCheck } from './docs/type-check.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const pages = ['README.md', 'apps/*/README.md', 'packages/*/README.md', 'packages/core/docs/*.md']
+const pages = [
+  'README.md',
+  'apps/*/README.md',
+  'packages/*/README.md',
+  'packages/core/docs/*.md',
+  'packages/site/pages/**/*.md',
+]
 
 it('compiles every code block of every page', { timeout: 300_000 }, () => {
   const modules = globSync(pages, { cwd: root })

@@ -33,6 +33,10 @@ describe('modulesOf', () => {
     ).toEqual([])
   })
 
+  it('leaves out a block that shows a file of the repository, since its package compiles that', () => {
+    expect(modules('```ts from packages/examples/src/home.ts', 'one()', '```')).toEqual([])
+  })
+
   it('takes the indentation of a list off', () => {
     expect(modules('- item', '  ```ts', '  one()', '    two()', '  ```')).toEqual([
       { file: 'line-2.ts', lines: ['', '', 'one()', '  two()', ''] },

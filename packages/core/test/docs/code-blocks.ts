@@ -21,7 +21,7 @@ const blocksOf = (page: Page) => {
     const length = lines.slice(at + 1).findIndex((line) => closes(line, fence))
     if (length === -1) throw new Error(`${page.path}:${at + 1}: the code block is never closed`)
     const [language, ...words] = info.trim().split(/\s+/)
-    if (language === 'ts' || language === 'typescript')
+    if ((language === 'ts' || language === 'typescript') && words[0] !== 'from')
       blocks.push({
         file: words.find((word) => word.endsWith('.ts')),
         continues: words.includes('continues'),
@@ -44,7 +44,9 @@ const place = (module: string[], block: Block) => {
  *
  * - a block that says `ts continues` belongs to the module of the block before it, and
  * - a block that says `ts routes/home.view.ts` is the module of that name, so that other blocks of the page can import it;
- *   its path starts from the folder of the page.
+ *   its path starts from the folder of the page;
+ * - a block that says `ts from packages/examples/src/home.ts` is left out: it shows a file that its own package compiles, and
+ *   the test of packages/site holds the two equal.
  *
  * @throws Error with page and line when a block is never closed, continues nothing, or has a name outside of its page.
  */
