@@ -1,6 +1,8 @@
-import { connect, gateway } from '@bffkit/core'
+import { connect, gateway, reply, view } from '@bffkit/core'
 import { answer, backends, tokenFor } from '@bffkit/core/testing'
+import { generateCookie } from 'hono/cookie'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { createApp as clientApp, mobileClient } from './client.ts'
 import { createApp as compressedApp } from './compress.ts'
 import { theme } from './cookie.ts'
@@ -30,6 +32,22 @@ describe('an answer', () => {
 
     expect(await res.json()).toEqual({ theme: 'dark' })
     expect(res.headers.get('set-cookie')).toBe('theme=dark; Max-Age=31536000; Path=/; Secure; SameSite=Lax')
+  })
+
+  it('sets two cookies', async () => {
+    await using shop = await backends({})
+    const app = gateway(optionsOf(shop.settings, {}))
+    const Done = view('Done', { done: z.boolean() })
+    app.post('/two', (c) => {
+      const res = reply(c, Done, { done: true })
+      for (const name of ['a', 'b']) res.headers.append('set-cookie', generateCookie(name, '1'))
+      return res
+    })
+
+    const res = await app.request('/two', { method: 'POST', headers: await tokenFor('u1') })
+
+    expect(res.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=1; Path=/'])
+    expect(await res.json()).toEqual({ done: true })
   })
 
   it('leads elsewhere, to an address of a list', async () => {

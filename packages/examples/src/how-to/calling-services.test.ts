@@ -143,7 +143,10 @@ describe('what a service answers', () => {
     const res = await calling(shop.settings, services, ({ orders }) => orders.page(2))
 
     expect(await res.json()).toEqual({ orders: [{ id: 'o1', total: 9 }], total: 312 })
-    expect(shop.calls('orders')[0]?.query.get('page')).toBe('2')
+    expect(shop.calls('orders').map(({ query }) => query.get('page'))).toEqual(['2'])
+    shop.broken('orders', 'contract')
+    const broken = await calling(shop.settings, services, ({ orders }) => orders.page(2))
+    expect(await broken.json()).toMatchObject({ status: 502, code: 'BFF_SERVICE_CONTRACT' })
   })
 
   it('is a page and a cursor, and a wrong cursor is 400 with its pointer', async () => {

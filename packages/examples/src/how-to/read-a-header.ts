@@ -5,8 +5,9 @@ const Orders = z.array(z.object({ id: z.string(), total: z.number() }))
 
 export const orders = service('orders', { timeout: 400 }, (call) => ({
   page: async (page: number) => {
-    const answer = await call.ky.get(call.path('orders'), { searchParams: { page } })
-    const total = Number(answer.headers.get('x-total-count'))
-    return { orders: Orders.parse(await answer.json()), total }
+    const asked = call.ky.get(call.path('orders'), { searchParams: { page } })
+    const orders = await asked.json(Orders)
+    const { headers } = await asked // the same answer
+    return { orders, total: Number(headers.get('x-total-count')) }
   },
 }))

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,6 +18,7 @@ import { Flags, start } from './feature-flags.ts'
 import { createApp as loggedApp } from './log.ts'
 import { createApp as versionedApp } from './middleware.ts'
 import { createApp as prefixedApp } from './prefix.ts'
+import { createApp as takenOffApp } from './prefix-taken-off.ts'
 import { createApp as sharedApp } from './redis.ts'
 import { Settings } from './settings.ts'
 import { optionsOf } from './test/app-of.ts'
@@ -79,6 +81,30 @@ describe('a gateway', () => {
     expect((await app.request('/shop/v1/seen', { headers: await tokenFor('u1') })).status).toBe(200)
     expect((await app.request('/v1/seen')).status).toBe(404)
     expect((await app.request('/readyz')).status).toBe(200)
+  })
+
+  it('names addresses below the prefix that a proxy takes off', async () => {
+    await using shop = await backends({})
+    const app = takenOffApp(authOf(shop.settings), seen)
+
+    const res = await app.request('/v1/seen')
+    expect(await res.json()).toMatchObject({ status: 401, type: '/shop/problems/BFF_UNAUTHENTICATED' })
+  })
+
+  it('answers a request for a WebSocket over plain HTTP, and closes the connection', async () => {
+    await using shop = await backends({})
+    const app = gateway(optionsOf(shop.settings, {})).route('/v1', seen)
+    await using server = await served(app)
+    const { host, hostname, port } = new URL(server.url)
+    const socket = createConnection(Number(port), hostname)
+    socket.write(
+      `GET /v1/seen HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    )
+
+    let text = ''
+    for await (const chunk of socket) text += chunk // to its end
+
+    expect(text).toMatch(/^HTTP\/1\.1 401 /)
   })
 
   it('knows the address of the client from proxies it trusts', async () => {
