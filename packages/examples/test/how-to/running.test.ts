@@ -12,17 +12,17 @@ import { readSettings } from '@bffkit/core/serve'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { seen } from './client-address.ts'
-import { createApp as corsApp } from './cors.ts'
-import { Flags, start } from './feature-flags.ts'
-import { createApp as loggedApp } from './log.ts'
-import { createApp as versionedApp } from './middleware.ts'
-import { createApp as prefixedApp } from './prefix.ts'
-import { createApp as takenOffApp } from './prefix-taken-off.ts'
-import { createApp as sharedApp } from './redis.ts'
-import { Settings } from './settings.ts'
-import { optionsOf } from './test/app-of.ts'
-import { served } from './test/served.ts'
+import { seen } from '../../src/how-to/client-address.ts'
+import { createApp as corsApp } from '../../src/how-to/cors.ts'
+import { Flags, start } from '../../src/how-to/feature-flags.ts'
+import { createApp as loggedApp } from '../../src/how-to/log.ts'
+import { createApp as versionedApp } from '../../src/how-to/middleware.ts'
+import { createApp as prefixedApp } from '../../src/how-to/prefix.ts'
+import { createApp as takenOffApp } from '../../src/how-to/prefix-taken-off.ts'
+import { createApp as sharedApp } from '../../src/how-to/redis.ts'
+import { Settings } from '../../src/how-to/settings.ts'
+import { optionsOf } from '../app-of.ts'
+import { served } from '../served.ts'
 
 const authOf = ({ ISSUER: issuer, AUDIENCE: audience }: { ISSUER: string; AUDIENCE: string }) => ({
   issuer,
@@ -246,7 +246,11 @@ describe('a process', () => {
       PRIVATE_PORT: 'off',
       DRAIN_DELAY: '0',
     }
-    const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], { env })
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../src/how-to/main.ts', import.meta.url))],
+      { env },
+    )
     try {
       const ended = once(child, 'exit')
       const messages: string[] = []

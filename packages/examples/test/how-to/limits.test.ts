@@ -1,9 +1,9 @@
 import { gateway } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { expect, it } from 'vitest'
-import { createApp } from './limits-by-plan.ts'
-import { search } from './per-route-limit.ts'
-import { optionsOf } from './test/app-of.ts'
+import { createApp } from '../../src/how-to/limits-by-plan.ts'
+import { search } from '../../src/how-to/per-route-limit.ts'
+import { optionsOf } from '../app-of.ts'
 
 it('limits one route for each caller, and counts its requests as five', async () => {
   await using shop = await backends({})

@@ -2,12 +2,12 @@ import { bearer, gateway } from '@bffkit/core'
 import { backends, signedIn, tokenFor } from '@bffkit/core/testing'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { api } from './api.ts'
-import { createApp as browserApp } from './csrf.ts'
-import { withRoles } from './own-claims.ts'
-import { onlyFrom, twoProviders } from './second-provider.ts'
-import { optionsOf } from './test/app-of.ts'
-import { served } from './test/served.ts'
+import { api } from '../../src/how-to/api.ts'
+import { createApp as browserApp } from '../../src/how-to/csrf.ts'
+import { withRoles } from '../../src/how-to/own-claims.ts'
+import { onlyFrom, twoProviders } from '../../src/how-to/second-provider.ts'
+import { optionsOf } from '../app-of.ts'
+import { served } from '../served.ts'
 
 /** Another provider: its own issuer, its own key, and a token of it. */
 const otherProvider = async (audience: string) => {

@@ -1,6 +1,6 @@
 import { backends, killMatrix, tokenFor } from '@bffkit/core/testing'
 import { expect, it } from 'vitest'
-import { createApp } from './client.ts'
+import { createApp } from '../../src/how-to/client.ts'
 
 it('fails with the status that fits, in every way its service can fail', async () => {
   await using shop = await backends({ orders: { 'GET /orders/{id}': { id: 'o1', total: 12.5 } } })

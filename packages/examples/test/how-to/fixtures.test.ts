@@ -1,6 +1,6 @@
 import { answer, backends, tokenFor } from '@bffkit/core/testing'
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { createApp } from './client.ts'
+import { createApp } from '../../src/how-to/client.ts'
 
 const shop = await backends({
   orders: {

@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import { connect, gateway } from '@bffkit/core'
 import { backends, tokenFor } from '@bffkit/core/testing'
 import { describe, expect, it } from 'vitest'
-import { optionsOf } from '../how-to/test/app-of.ts'
-import { account, services } from './account.ts'
-import { oldApi } from './express-before.ts'
-import { createApp as passingApp } from './pass-through.ts'
+import { account, services } from '../src/migrate/account.ts'
+import { oldApi } from '../src/migrate/express-before.ts'
+import { createApp as passingApp } from '../src/migrate/pass-through.ts'
+import { optionsOf } from './app-of.ts'
 
 const shopOf = () =>
   backends({
