@@ -17,7 +17,12 @@ const Order = z.object({ id: z.string(), total: z.number() })
 
 export const orders = service('orders', { timeout: 900 }, (call) => ({
   place: (order: z.output<typeof NewOrder>, key: string) =>
-    call.post('orders', Order, { body: order, headers: { 'idempotency-key': key }, passes: [409, 422] }),
+    call.post('orders', Order, {
+      body: order,
+      headers: { 'idempotency-key': key },
+      retry: true, // the service carries out one key once, so the gateway may ask again
+      passes: [409, 422],
+    }),
 }))
 
 type Env = GatewayEnv<Bound<{ orders: typeof orders }>>

@@ -15,6 +15,7 @@ import { z } from 'zod'
 import { seen } from '../../src/how-to/client-address.ts'
 import { createApp as corsApp } from '../../src/how-to/cors.ts'
 import { Flags, start } from '../../src/how-to/feature-flags.ts'
+import { serveLocally } from '../../src/how-to/local-https.ts'
 import { createApp as loggedApp } from '../../src/how-to/log.ts'
 import { createApp as versionedApp } from '../../src/how-to/middleware.ts'
 import { createApp as prefixedApp } from '../../src/how-to/prefix.ts'
@@ -223,13 +224,14 @@ describe('a process', () => {
       ]
       execFileSync('openssl', ['req', ...kind, ...subject, '-out', cert, '-keyout', key], { stdio: 'ignore' })
       await using shop = await backends({})
-      await using server = await served(gateway(optionsOf(shop.settings, {})), { tls: { cert, key } })
+      const { url, stop } = await serveLocally(gateway(optionsOf(shop.settings, {})), 0, folder)
 
-      const asked = request(`${server.url}/readyz`, { rejectUnauthorized: false }).end()
+      const asked = request(`${url}/readyz`, { rejectUnauthorized: false, agent: false }).end()
       const [res] = await once(asked, 'response')
-      res.resume()
+      await res.resume().toArray()
+      await stop()
 
-      expect(server.url).toMatch(/^https:/)
+      expect(url).toMatch(/^https:/)
       expect(res.statusCode).toBe(200)
       expect(res.headers['strict-transport-security']).toBeDefined()
     } finally {
