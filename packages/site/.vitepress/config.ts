@@ -19,7 +19,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   vite: {
     // esbuild of VitePress knows no newer one; the theme is all it reads.
-    esbuild: { tsconfigRaw: { compilerOptions: { target: "es2022" } } },
+    esbuild: { tsconfigRaw: { compilerOptions: { target: 'es2022' } } },
     build: { chunkSizeWarningLimit: 4_000 },
   },
   markdown: {

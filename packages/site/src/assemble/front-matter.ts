@@ -22,12 +22,18 @@ export const frontMatterOf = (page: string): { head: string; matter: FrontMatter
 export const titleOf = (text: string, otherwise: string): string =>
   /^# (?<title>.+)$/m.exec(text)?.groups?.title?.replaceAll('`', '').trim() ?? otherwise
 
-/** The first sentence of a page that is no heading, list, table or markup, without links and marks. */
+const codeBlock = /^```[\s\S]*?^```$/gm
+
+/** The first sentence of a page that is no heading, list, table, code or markup, without links and marks. */
 export const firstSentenceOf = (text: string): string => {
-  const paragraph = text.split(/\n{2,}/).find((part) => /^[\p{L}`*"“[]/u.test(part.trim())) ?? ''
+  const paragraph =
+    text
+      .replaceAll(codeBlock, '')
+      .split(/\n{2,}/)
+      .find((part) => /^[\p{L}`*"“[]/u.test(part.trim())) ?? ''
   const plain = paragraph
     .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
     .replaceAll('**', '')
     .replaceAll(/\s+/g, ' ')
-  return /^.*?[.:?](?= |$)/.exec(plain)?.[0].replace(/:$/, '.') ?? plain
+  return (/^.*?[.?](?= |$)/.exec(plain)?.[0] ?? plain).replace(/:$/, '.')
 }
