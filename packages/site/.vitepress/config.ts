@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vitepress'
-import { namedCells } from '../src/named-cells.ts'
-import { searchTerm } from '../src/search-term.ts'
-import { slugOf } from '../src/slug-of.ts'
+import { namedCells } from './named-cells.ts'
+import { searchOptions, searchTerm, searchTokens } from './search.ts'
+import { slugOf } from './slug-of.ts'
 
 const navigation = () =>
   JSON.parse(readFileSync(new URL('../.data/navigation.json', import.meta.url), 'utf8'))
@@ -36,8 +36,8 @@ export default defineConfig({
       provider: 'local',
       options: {
         miniSearch: {
-          options: { processTerm: searchTerm },
-          searchOptions: { fuzzy: 0.15, prefix: true, boost: { title: 6, titles: 3, text: 1 } },
+          options: { tokenize: searchTokens, processTerm: searchTerm },
+          searchOptions,
         },
       },
     },

@@ -15,6 +15,7 @@ describe('defaultExports', () => {
 
   it('leaves configuration files and named exports alone', () => {
     expect(lines('packages/core/vitest.config.ts', 'export default {}')).toEqual([])
+    expect(lines('packages/site/.vitepress/theme/index.ts', 'export default {}')).toEqual([])
     expect(lines('packages/core/src/a.ts', "export const a = 1\nexport { default as b } from 'b'")).toEqual(
       [],
     )

@@ -6,10 +6,10 @@ const isDefaultExport = (node: SyntaxNode) =>
   node.type === 'ExportDefaultDeclaration' ||
   (node.type === 'ExportSpecifier' && nameOf(child(node, 'exported')) === 'default')
 
-/** Default exports, which a tool asks for in `*.config.ts` and nothing else needs. */
+/** Default exports, which a tool asks for in `*.config.ts` and VitePress in `.vitepress/`, and nothing else needs. */
 export const defaultExports = (sources: readonly Source[]): Violation[] =>
   sources
-    .filter((source) => isCode(source) && !source.path.endsWith('.config.ts'))
+    .filter((source) => isCode(source) && !/\.config\.ts$|\/\.vitepress\//.test(source.path))
     .flatMap((source) =>
       nodesOf(source)
         .filter(isDefaultExport)

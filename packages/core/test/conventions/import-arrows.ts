@@ -14,7 +14,11 @@ const mayImport: Record<string, readonly string[] | typeof anything> = {
   'demo-shop': anything,
   bench: anything,
   soak: ['bench', 'app', 'services', 'core'],
-  generators: [],
+  cli: ['core', 'contract'],
+  'create-bffkit': ['cli'],
+  examples: ['core', 'contract'],
+  site: [],
+  release: ['core'],
 }
 
 const onlyTestsImport = ['demo-shop', 'bench']

@@ -1,4 +1,4 @@
-import { slugOf } from '../slug-of.ts'
+import { slugOf } from '../../.vitepress/slug-of.ts'
 import { outsideCode } from './outside-code.ts'
 
 /** A heading as it is read: links without their targets, code without its ticks. */

@@ -39,9 +39,10 @@ export const navigationOf = (pages: readonly SitePage[]) => {
   }
 }
 
-const written = ({ head, matter, title, text }: SitePage) => {
-  const lines = [head, matter.title ? '' : `title: ${JSON.stringify(title)}`].filter((line) => line !== '')
-  return `---\n${lines.join('\n')}\n---\n\n${text}`
+/** A page with what it says of itself; its title is written anew, since one with a colon is no plain YAML. */
+const written = ({ head, title, text }: SitePage) => {
+  const lines = head.split('\n').filter((line) => line !== '' && !/^(title|section):/.test(line))
+  return `---\n${[`title: ${JSON.stringify(title)}`, ...lines].join('\n')}\n---\n\n${text}`
 }
 
 /** Writes all pages below a folder, which is emptied before, and beside them `navigation.json`. */

@@ -20,6 +20,9 @@ export type SitePage = {
   from: string | undefined
 }
 
+/** Pages whose first heading says too little beside others. */
+const titles: Record<string, string> = { 'README.md': 'Overview', 'packages/core/README.md': 'core' }
+
 const mermaid = /^```mermaid\n[\s\S]*?^```$/gm
 
 /** A comment is for those who write the page: the site leaves it out. */
@@ -39,7 +42,7 @@ export const assembledPage = (source: Source, picture: (name: string, words: str
   const linked = withSiteLinks(source.path, withFiles(withoutComments(drawn)), picture)
   return {
     path,
-    title: matter.title ?? titleOf(text, posix.basename(path, '.md')),
+    title: matter.title ?? titles[source.path] ?? titleOf(text, posix.basename(path, '.md')),
     summary: firstSentenceOf(text),
     head,
     matter,

@@ -16,7 +16,8 @@ export const sectionPage = (pages: readonly SitePage[], section: Section): SiteP
     path: `${section.folder}/index.md`,
     title: section.name,
     summary: section.about,
-    head: '',
+    // What it lists is found itself.
+    head: 'search: false',
     matter: {},
     text,
     from: undefined,

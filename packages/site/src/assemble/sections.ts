@@ -36,11 +36,14 @@ export type Section = (typeof sections)[number]
 /** A group of links, as VitePress has them at the side. */
 export type Group = { text: string; collapsed?: boolean; items: { text: string; link: string }[] }
 
+/** The group of the pages made of docstrings: long, so it is opened by who wants it. */
+const exported = 'Every export'
+
 const groupOf = ({ matter, path, from }: SitePage, section: Section) => {
   const named = matter.section
   if (named && ![section.folder, section.name].some((name) => name.toLowerCase() === named.toLowerCase()))
     return `${named.charAt(0).toUpperCase()}${named.slice(1)}`
-  if (path.startsWith('reference/api/')) return 'Every export'
+  if (path.startsWith('reference/api/')) return exported
   if (from?.startsWith('apps/') || from === 'packages/demo-shop/README.md')
     return 'The shop that ships with it'
   if (
@@ -71,6 +74,7 @@ export const groupsOf = (pages: readonly SitePage[], section: Section): Group[] 
     )
     .map(([text, members]) => ({
       text,
+      ...(text === exported ? { collapsed: true } : {}),
       items: members.map(({ title, path }) => ({ text: title, link: `/${path.replace(/\.md$/, '')}` })),
     }))
 }

@@ -9,3 +9,23 @@ export const searchTerm = (term: string): string | null => {
   if (asked.includes(` ${word} `)) return null
   return word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word
 }
+
+/** The words of a text; names such as `DRAIN_DELAY` are a word of their own besides. The browser runs it too. */
+export const searchTokens = (text: string): string[] => [
+  ...text.split(/[\s\p{P}\p{S}]+/u),
+  ...(text.match(/\w+_\w+/g) ?? []),
+]
+
+/**
+ * How the search weighs what it finds: a heading counts more than text, and pages that explain come before the lists of exports, which name
+ * everything. The browser runs it, so the function refers to nothing outside of itself.
+ */
+export const searchOptions = {
+  fuzzy: 0.15,
+  prefix: true,
+  boost: { title: 3, titles: 2, text: 1.5 },
+  boostDocument: (id: string): number => {
+    if (!id.includes('/reference/api/')) return 1
+    return /\/bffkit-[\w-]+\.\w+\.html/.test(id) ? 0.6 : 0.2
+  },
+}
