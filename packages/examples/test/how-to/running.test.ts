@@ -242,7 +242,6 @@ describe('a process', () => {
   it('starts with its settings and ends with 0 on SIGTERM', async () => {
     await using shop = await backends({})
     const env = {
-      ...process.env,
       ISSUER: shop.settings.ISSUER,
       PORT: '0',
       PRIVATE_PORT: 'off',
