@@ -13,6 +13,7 @@ import { errorCodes, errorCodesPath } from './conventions/error-codes.ts'
 import { fileNames } from './conventions/file-names.ts'
 import { fileCircles, stepsUp } from './conventions/floors.ts'
 import { importArrows } from './conventions/import-arrows.ts'
+import { namedCommands } from './conventions/named-commands.ts'
 import { ownCreateRoute } from './conventions/own-create-route.ts'
 import { ownedFacts } from './conventions/owned-facts.ts'
 import { portability } from './conventions/portability.ts'
@@ -131,6 +132,10 @@ describe('the repository', () => {
 
   it('holds no unit test to less than a second of the machine', () => {
     expectNone(wallClock(sources))
+  })
+
+  it('names no command in its pages that is not there', () => {
+    expectNone(namedCommands(sources))
   })
 
   it('works on every machine: no address of a registry, no absolute path', () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
 import { createRoute } from '../auth/create-route.ts'
+import { serve } from '../edge/listen/serve.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type ErrorCodeName, errorCodes } from '../errors/codes.ts'
 import { fanOut } from '../fan-out/fan-out.ts'
@@ -619,4 +620,27 @@ it('refuses a handler that is served without a gateway', () => {
       'No scope: this route is served without gateway(). Mount it with gateway(…).route(path, app).',
     ),
   )
+})
+
+describe('the address of the client', () => {
+  it('is told to handlers as trusted proxies say it, and as nobody else does', async () => {
+    const app = () => answering((c) => c.text(c.var.scope.address ?? 'none'))
+    const headers = { 'x-forwarded-for': '6.6.6.6, 198.51.100.7' }
+    const serving = [
+      await serve(app(), { port: 0, trustedProxies: ['127.0.0.0/8'] }),
+      await serve(app(), { port: 0 }),
+    ]
+    try {
+      const told = serving.map(async ({ url }) => (await fetch(`${url}/x`, { headers })).text())
+      expect(await Promise.all(told)).toEqual(['198.51.100.7', '127.0.0.1'])
+    } finally {
+      await Promise.all(serving.map(({ stop }) => stop()))
+    }
+  })
+
+  it('is none in process', async () => {
+    const res = await answering((c) => c.text(c.var.scope.address ?? 'none')).request('/x')
+
+    expect(await res.text()).toBe('none')
+  })
 })

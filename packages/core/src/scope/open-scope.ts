@@ -5,7 +5,7 @@ import type { CallRecord } from './call-record.ts'
 import { cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import type { DegradedPart, PartDefect } from './degraded.ts'
-import type { Outgoing } from './incoming.ts'
+import { addressOf, type Outgoing } from './incoming.ts'
 import type { PartRecord } from './part-record.ts'
 import { nobody, type Principal, type TokenFor } from './principal.ts'
 import { newRequestId } from './request-id.ts'
@@ -146,6 +146,10 @@ class RequestScope implements Scope {
 
   get appVersion(): string | undefined {
     return this.header('app-version')
+  }
+
+  get address(): string | undefined {
+    return this.outgoing && addressOf(this.outgoing.req)
   }
 
   get signal(): AbortSignal {

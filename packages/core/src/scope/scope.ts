@@ -19,6 +19,8 @@ export interface Scope {
   readonly locale: string | undefined
   /** The client's `App-Version`. */
   readonly appVersion: string | undefined
+  /** The address of the client; behind a proxy that is not trusted, the proxy's. `undefined` in process. */
+  readonly address: string | undefined
   /** Whether it has been found out who is calling: closed handlers do not run before, and the answer is for the caller alone. */
   authenticated: boolean
   /** Who is calling; {@link nobody} on an anonymous route. */

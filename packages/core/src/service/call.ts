@@ -24,7 +24,10 @@ export interface CacheOptions {
 export interface CallPolicies {
   /** Milliseconds one try may take. Default: the service's. */
   readonly tryTimeout?: number
-  /** `false`: not tried again. Default: as the service says. */
+  /**
+   * `false`: not tried again. `true`: tried again although it is a POST or PATCH, since the service carries it out once, however often it
+   * comes, such as by an `Idempotency-Key` among its `headers`. Default: as the service says, and never a POST or PATCH.
+   */
   readonly retry?: boolean
   /** Whether a second instance is asked when the first is slower than usual. Default: as the service says. */
   readonly hedge?: boolean

@@ -128,6 +128,15 @@ describe('what is made again', () => {
     expect(triesOf(unavailable, { method: 'PUT', body })).toBe(tries)
   })
 
+  it.each<Method>(['POST', 'PATCH'])(
+    'a %s whose call says that its service carries it out once is tried twice',
+    (method) => {
+      expect(triesOf(unavailable, { method, options: { retry: true } })).toBe(2)
+      expect(triesOf(unavailable, { method, options: { retry: true }, body: 'a'.repeat(65_537) })).toBe(1)
+      expect(triesOf(failed('BFF_CONFLICT'), { method, options: { retry: true } })).toBe(1)
+    },
+  )
+
   it('is not a call that says it shall not be', () => {
     expect(triesOf(unavailable, { options: { retry: false } })).toBe(1)
   })

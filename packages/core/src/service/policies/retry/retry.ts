@@ -32,7 +32,7 @@ export interface RetrySurroundings {
 
 /**
  * Repeats a call that failed, when it does no harm and a service that struggles can bear it: idempotent methods (RFC 9110
- * section 9.2.2), and a POST that reads, whose body can be sent again, after a failed connection, a 5xx, a try that was too late, or a 429 whose
+ * section 9.2.2), a POST that reads, and what its call says is carried out once however often it comes, whose body can be sent again, after a failed connection, a 5xx, a try that was too late, or a 429 whose
  * `Retry-After` fits into what is left of the deadline. A broken contract stays broken, and a success that
  * breaks off is not asked for again. A path that was repeated twice within 10 s leaves the reserve of the budget to others. A connection that broke before any byte is replaced by a new one at once, the other retries wait.
  *
@@ -90,7 +90,7 @@ const isRepeatable = (call: Outgoing, outcome: Outcome): outcome is BffError =>
   !call.once &&
   mayTryAgain(call) &&
   call.options.retry !== false &&
-  (idempotent.includes(call.method) || isRead(call)) &&
+  (idempotent.includes(call.method) || isRead(call) || call.options.retry === true) &&
   isReplayable(call.body)
 
 /** Bytes of a body that is kept to be sent again. */
