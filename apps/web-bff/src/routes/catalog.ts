@@ -4,8 +4,8 @@ import type { WebEnv } from '../env.ts'
 import { CatalogPage } from './catalog.view.ts'
 import { tile } from './tile.ts'
 
-/** Products a page has: full rows of two, three, four and six tiles. */
-const pageSize = 24
+/** Products a page has: full rows of two, four and five tiles. */
+const pageSize = 20
 
 const route = createRoute({
   method: 'get',
