@@ -6,7 +6,7 @@ import { demoOptions, usage } from './options.ts'
 import { keyCommand, newKeyIn } from './partner-key.ts'
 import { type Addresses, here, isWhole, type Stack, startStack } from './stack.ts'
 import { tour } from './tour.ts'
-import { welcome } from './welcome.ts'
+import { shopAt, welcome } from './welcome.ts'
 
 const scopes = {
   mobile: 'home:read catalog:read cart:read cart:write orders:read',
@@ -78,7 +78,8 @@ try {
       say: (text) => console.log(`\n${text}`),
     })
   if (once) await leave(0)
-  console.log('\nIt all stays up. Ctrl-C ends it.')
+  const shop = shopAt(addresses)
+  console.log(`\nIt all stays up${shop ? `, the shop at ${shop} in a browser` : ''}. Ctrl-C ends it.`)
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
   if (!stopping.signal.aborted) await leave(1, [message, ...connections.report()].join('\n'))

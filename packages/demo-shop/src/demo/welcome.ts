@@ -9,10 +9,14 @@ export interface WelcomeOptions extends Pick<Stack, 'addresses' | 'several' | 'f
   readonly tokens: Omit<DemoCredentials, 'web'> & Partial<Pick<DemoCredentials, 'web'>>
 }
 
+/** Where a browser finds the shop, if it is open. */
+export const shopAt = ({ gateways: { web } }: Addresses): string | undefined =>
+  web && `http://localhost:${new URL(web).port}/`
+
 /** Where everything is, and requests to try. */
 export const welcome = ({ addresses, tokens, several, failed, hints }: WelcomeOptions): string => {
-  const { identity, services, instances, gateways } = addresses
-  const shop = gateways.web && `http://localhost:${new URL(gateways.web).port}/`
+  const { identity, services, instances } = addresses
+  const shop = shopAt(addresses)
   return `
 The shop is open.${shop ? ` See it in a browser: ${shop}` : ''}
   Sign in as u1 (Ada Lovelace) with the password ${DEMO_PASSWORD}.
