@@ -133,7 +133,6 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
     ['home', '/', /^Good to see you, Ada Lovelace$/],
     ['product', '/products/p1', /./],
     ['catalogue', '/products', 'All products'],
-    ['category', '/products?category=bikes', 'Bikes'],
     ['nothing-found', '/products?query=dodo&category=bikes', '“dodo” in Bikes'],
     ['cart', '/cart', 'Your cart'],
     ['account', '/account', 'Your account'],

@@ -30,5 +30,8 @@ const [open] = anonymous().middleware
 export const page = new Hono()
 for (const path of ['/', '/cart', '/account', '/products', '/products/:id'])
   page.get(path, open, etag(), () => served(html))
+// Asked for by browsers on their own, where a page names no icon.
+const icon = files.get('icon.svg')
+if (icon) page.get('/favicon.ico', open, etag(), () => served(icon))
 for (const [name, file] of files)
   if (name !== 'index.html') page.get(`/app/${name}`, open, etag(), () => served(file))

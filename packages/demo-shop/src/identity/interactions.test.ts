@@ -79,7 +79,7 @@ it('lets a page load nothing but its own style', async () => {
   const { headers } = await fetch(page, { headers: { cookie } })
 
   expect(headers.get('content-security-policy')).toMatch(
-    /^default-src 'none'; style-src 'sha256-[\w+/]+='; frame-ancestors 'none'; base-uri 'none'$/,
+    /^default-src 'none'; style-src 'sha256-[\w+/]+='; img-src data:; frame-ancestors 'none'; base-uri 'none'$/,
   )
   expect(headers.get('cache-control')).toBe('no-store')
 })

@@ -34,7 +34,7 @@ li::before { position: absolute; inset-inline-start: 0; color: var(--accent); fo
 `
 
 /**
- * What a page may load and do: the style above, and nothing else. Where its forms lead is not limited: browsers would count the
+ * What a page may load and do: the style above, an icon that is written in it, and nothing else. Where its forms lead is not limited: browsers would count the
  * redirect back to the application, too.
  */
-export const policy = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; frame-ancestors 'none'; base-uri 'none'`
+export const policy = `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; img-src data:; frame-ancestors 'none'; base-uri 'none'`

@@ -76,11 +76,11 @@ export const logoutPage = (form: Html, shop: string) =>
       </div>`,
   )
 
-const icon = raw(
-  '<svg aria-hidden="true" width="28" height="28" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#3050d8"/>' +
-    '<path d="M11.5 13v-2a4.5 4.5 0 0 1 9 0v2" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/>' +
-    '<path d="M8.6 12.5h14.8l1.1 11.2a1.6 1.6 0 0 1-1.6 1.8H9.1a1.6 1.6 0 0 1-1.6-1.8z" fill="#fff"/></svg>',
-)
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="28" height="28" viewBox="0 0 32 32">' +
+  '<rect width="32" height="32" rx="9" fill="#3050d8"/>' +
+  '<path d="M11.5 13v-2a4.5 4.5 0 0 1 9 0v2" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/>' +
+  '<path d="M8.6 12.5h14.8l1.1 11.2a1.6 1.6 0 0 1-1.6 1.8H9.1a1.6 1.6 0 0 1-1.6-1.8z" fill="#fff"/></svg>'
 
 const page = (title: string, body: Html) =>
   html`<!doctype html>
@@ -90,7 +90,8 @@ const page = (title: string, body: Html) =>
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>${title} · Shop account</title>
+        <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
         <style>${raw(style)}</style>
       </head>
-      <body><header>${icon} Shop account</header><main>${body}</main></body>
+      <body><header>${raw(icon)} Shop account</header><main>${body}</main></body>
     </html>`
