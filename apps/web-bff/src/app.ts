@@ -3,11 +3,14 @@ import { memorySessions, type SessionStore, session } from '@bffkit/core/session
 import { redisLimits, redisSessions } from '@bffkit/core/store'
 import { limits } from './limits.ts'
 import { page } from './page/page.ts'
+import { problemPages } from './page/problem-pages.ts'
 import { account } from './routes/account.ts'
 import { cart } from './routes/cart.ts'
 import { cartItems } from './routes/cart-items.ts'
+import { catalog } from './routes/catalog.ts'
 import { home } from './routes/home.ts'
 import { orders } from './routes/orders.ts'
+import { pictures } from './routes/pictures.ts'
 import { product } from './routes/product.ts'
 import { services } from './services.ts'
 import type { Settings } from './settings.ts'
@@ -57,11 +60,14 @@ export const createApp = (settings: Settings, store = sessionStore(settings)) =>
     resources: [store, ...(limitStore ? [limitStore] : [])],
     limits: limits(settings.LIMITS === 'dry'),
     limitStore,
+    middleware: [problemPages],
     log: settings.LOG_LEVEL,
   })
     .route('/', signIn.routes)
     .route('/', page)
+    .route('/', pictures)
     .route('/api', home)
+    .route('/api', catalog)
     .route('/api', product)
     .route('/api', account)
     .route('/api', cart)

@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 
 const firstCalls: FirstCalls<keyof typeof fixtures> = [
   ['/api/home', ['users', 'orders', 'carts', 'rewards', 'inbox', 'offers', 'recommendations']],
+  ['/api/catalog', ['catalog']],
   ['/api/products/p1', ['catalog', 'reviews', 'offers', 'recommendations', 'rewards', 'carts']],
   ['/api/account', ['users', 'orders', 'rewards']],
   ['/api/cart', ['carts', 'rewards']],

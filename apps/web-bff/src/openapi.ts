@@ -23,7 +23,7 @@ const document = openApi(app, {
   license: { name: 'For the browser app of the shop only', url: 'https://shop.example/terms' },
   tags: [
     { name: 'home', description: 'What the start page draws', paths: ['/api/home'] },
-    { name: 'catalog', description: 'Products', paths: ['/api/products'] },
+    { name: 'catalog', description: 'Products', paths: ['/api/catalog', '/api/products'] },
     { name: 'account', description: 'Who is signed in', paths: ['/api/account'] },
     { name: 'cart', description: 'The cart and its lines', paths: ['/api/cart'] },
     { name: 'orders', description: 'What was ordered', paths: ['/api/orders'] },

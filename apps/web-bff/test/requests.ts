@@ -6,6 +6,7 @@ export const scopes = 'home:read catalog:read cart:read cart:write orders:read a
 /** A request for each route, which the fixtures answer whole. */
 export const requests: RouteRequests = {
   'GET /api/home': {},
+  'GET /api/catalog': { query: { query: 'headphones' } },
   'GET /api/products/{id}': { params: { id: 'p1' } },
   'GET /api/account': {},
   'GET /api/cart': {},

@@ -24,6 +24,9 @@ export const webPage = async (path: string, scope: string) => {
     shop,
     /** Asks for the page, or for another one. */
     get: (other = path) => app.request(other, { headers }),
+    /** Asks without a session. */
+    getAsAnybody: (other: string, headers: Record<string, string> = {}, method = 'GET') =>
+      app.request(other, { method, headers }),
     /** Asks for the page with a session that has other scopes. */
     getWith: async (scopes: string) => app.request(path, { headers: await signedIn(app, 'u1', scopes) }),
     /** How the page fails; with a new gateway for each cell, in which the session is the same. */

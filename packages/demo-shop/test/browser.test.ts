@@ -64,6 +64,14 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
   }
   const focused = () => page.evaluate<string>('document.activeElement.id')
 
+  /** Waits for the pictures, those further down included, and names those that do not come. */
+  const lackingPictures = () =>
+    page.evaluate<string[]>(`Promise.all([...document.images].map(async (image) => {
+      image.loading = 'eager'
+      await image.decode().catch(() => {})
+      return image.naturalWidth > 0 ? [] : ['no picture: ' + image.src]
+    })).then((all) => all.flat())`)
+
   /** Looks at the page on every screen, and keeps a picture of each. */
   const look = async (name: string) => {
     const faults: string[] = []
@@ -85,12 +93,33 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
     expect(await look('signed-out')).toEqual([])
   })
 
-  it('signs in at the identity provider, and comes back to where it was', async () => {
+  it('leads back from the identity provider when the visitor does not want to sign in', async () => {
     await page.getByRole('link', { name: 'Sign in' }).click()
-    await page.getByLabel('User name or e-mail').fill('u1')
-    await page.getByLabel('Password').fill(DEMO_PASSWORD)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('button', { name: 'Allow' }).click()
+    await heading('Sign in').waitFor()
+    expect(await look('sign-in')).toEqual([])
+
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await heading('You were not signed in').waitFor()
+    await page.getByRole('link', { name: 'Go to the start page' }).click()
+    await heading('Good to have you here').waitFor()
+  })
+
+  it('signs in at the identity provider with the keyboard, and comes back to where it was', async () => {
+    await go('/products/p1', 'Good to have you here')
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await heading('Sign in').waitFor()
+    await page.keyboard.type('u1')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('wrong')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await page.keyboard.type(DEMO_PASSWORD) // it has the focus
+    await page.keyboard.press('Enter')
+
+    await heading('May Shop website do this for you?').waitFor()
+    expect(await page.getByRole('listitem').allTextContents()).toContain('see your orders')
+    expect(await look('consent')).toEqual([])
+    await page.getByRole('button', { name: 'Allow' }).press('Enter')
     await page.getByRole('button', { name: 'Put into the cart' }).waitFor()
 
     expect(page.url()).toBe(`${origin}/products/p1`)
@@ -103,6 +132,8 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
   it.each([
     ['home', '/', /^Good to see you, Ada Lovelace$/],
     ['product', '/products/p1', /./],
+    ['catalogue', '/products', 'All products'],
+    ['nothing-found', '/products?query=dodo&category=bikes', '“dodo” in Bikes'],
     ['cart', '/cart', 'Your cart'],
     ['account', '/account', 'Your account'],
   ])(
@@ -111,9 +142,52 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
       await go(path, title)
 
       expect(await page.getByText('cannot be shown').count()).toBe(0)
+      expect(await lackingPictures()).toEqual([])
       expect(await look(name)).toEqual([])
     },
   )
+
+  it('says what an offer is for, what it costs with it and without, and until when', async () => {
+    await go('/', /Good to see you/)
+    const offer = page.getByRole('region', { name: 'Offers for you' }).getByRole('listitem').first()
+
+    expect(await offer.textContent()).toMatch(
+      /(?:% off|€\d+ off).*before €[\d,.]+ now €[\d,.]+until [A-Z][a-z]{2}\s\d+, \d{4}$/,
+    )
+    await offer.getByRole('link').click()
+    await page.getByRole('button', { name: 'Put into the cart' }).waitFor()
+  })
+
+  it('finds products, page by page, and goes back to what was found before', async () => {
+    await go('/', /Good to see you/)
+    await page.getByLabel('Search for products').fill('e')
+    await page.keyboard.press('Enter')
+    await heading('Results for “e”').waitFor()
+    const first = await page.getByRole('main').getByRole('link').nth(13).textContent()
+    await page.getByRole('link', { name: 'Next page' }).click()
+    await page.getByRole('link', { name: 'First page' }).waitFor()
+    expect(page.url()).toMatch(/\/products\?query=e&cursor=\d+$/)
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
+
+    await page.goBack()
+    await page.getByRole('link', { name: 'First page' }).waitFor({ state: 'detached' })
+    expect(await page.getByRole('main').getByRole('link').nth(13).textContent()).toBe(first)
+    await page.getByRole('link', { name: 'Bikes' }).click()
+    await heading('“e” in Bikes').waitFor()
+    expect(await page.getByLabel('Search for products').inputValue()).toBe('e')
+  })
+
+  it('shows a page of the shop where there is none, and ways on', async () => {
+    await go('/nope', 'This page does not exist')
+    expect(await look('not-found')).toEqual([])
+
+    await page.getByLabel('Search for products').fill('bike')
+    await page.keyboard.press('Enter')
+    await heading('Results for “bike”').waitFor()
+    await go('/products/p99999', 'There is no such thing here')
+    await page.getByRole('link', { name: 'See all products' }).click()
+    await heading('All products').waitFor()
+  })
 
   it('goes from page to page with the keyboard, and the focus to the new heading', async () => {
     await go('/', /Good to see you/)
@@ -222,6 +296,16 @@ describe.skipIf(withoutChromium)('the browser app', { retry: 2 }, () => {
     await trap.close()
     await go('/cart', 'Your cart')
     expect(await page.getByRole('main').textContent()).toBe(before)
+  })
+
+  it('says that the session has ended, and where to sign in again', async () => {
+    await go('/account', 'Your account')
+    const cookies = await page.context().cookies()
+    await page.context().clearCookies()
+    await page.getByRole('link', { name: 'Home' }).click()
+    await heading('Your session has ended').waitFor()
+    expect(await look('session-ended')).toEqual([])
+    await page.context().addCookies(cookies)
   })
 
   it('signs out here and at the identity provider, and shows nothing to who presses Back', async () => {

@@ -75,7 +75,7 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
   })
 
   /** Says who it is at the provider, and what it thinks of being signed in. Gives the address of the callback. */
-  const signIn = async (answer: 'Allow' | 'Deny', start = `${origin}/bff/login`) => {
+  const signIn = async (answer: 'Allow' | 'Cancel', start = `${origin}/bff/login`) => {
     const callback = page.waitForRequest((request) => request.url().startsWith(`${origin}/bff/callback`))
     await page.goto(start)
     await page.getByLabel('User name or e-mail').fill('u1')
@@ -98,7 +98,7 @@ describe.skipIf(withoutChromium)('signing in with a browser', () => {
     page.evaluate<number>("fetch('/bff/user', { headers: { 'x-csrf': '1' } }).then((res) => res.status)")
 
   it('A8: comes to a page when it declines, and to the start page from there', async () => {
-    await signIn('Deny')
+    await signIn('Cancel')
     expect(await heading()).toBe('You were not signed in')
     await picture('sign-in-declined')
 

@@ -21,7 +21,8 @@ const Product = z.object({
 export type Product = z.output<typeof Product>
 
 const Products = z.array(Product)
-const ProductPage = z.object({ items: Products, next: z.string().nullable() })
+const ProductPage = z.object({ items: Products, next: z.string().nullable(), total: z.number().int() })
+const Categories = z.array(z.object({ id: z.string(), name: z.string(), products: z.number().int() }))
 
 /** What to look for in the catalog. */
 export interface ProductSearch {
@@ -46,6 +47,8 @@ export const catalog = service('catalog', { audience: 'urn:shop:catalog', timeou
   byId: (id: string) => call.get('products/{id}', Product, { path: { id }, passes: [404] }),
   /** Products by id, in one call however many are asked for at once; unknown ids are not in the map. */
   byIds: (ids: readonly string[]) => call.batch('products', Product, { ids, key: 'id', items: 'items' }),
+  /** What there is to choose from, with how many products of each. */
+  categories: () => call.get('categories', Categories),
   /** What customers of a segment like. */
   picksFor: (segment: string, limit: number) => call.get('picks', Products, { query: { segment, limit } }),
 }))

@@ -22,6 +22,11 @@ const products = [
   product('p3', 'Turntable', 329.5),
 ]
 
+const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" width="600" height="400">
+  <rect width="600" height="400" fill="#dbe4f0"/><circle cx="300" cy="200" r="110" fill="#4a63a8"/><circle cx="300" cy="200" r="40" fill="#dbe4f0"/>
+</svg>`
+const drawn = { 'content-type': 'image/svg+xml', etag: '"drawn"' }
+
 const cart = {
   currency: 'EUR',
   itemCount: 3,
@@ -73,7 +78,10 @@ export const fixtures = {
       return { items: ids ? products.filter(({ id }) => ids.includes(id)) : products, next: null, total: 3 }
     },
     'GET /products/{id}': ({ params }) => found(products.find(({ id }) => id === params.id)),
+    'GET /products/{id}/picture': ({ params }) =>
+      products.some(({ id }) => id === params.id) ? answer(200, picture, drawn) : found(undefined),
     'GET /picks': products.slice(1),
+    'GET /categories': [{ id: 'audio', name: 'Audio', products: 3, margin: 0.4 }],
   },
   carts: {
     'GET /cart': cart,

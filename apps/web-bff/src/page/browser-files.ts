@@ -18,10 +18,10 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Reads what a browser may load from a folder, by name: pages, styles, scripts and drawings, nothing else. */
+/** Reads what a browser may load from a folder and those in it, by path: pages, styles, scripts and drawings, nothing else. */
 export const browserFiles = (folder: URL): ReadonlyMap<string, BrowserFile> =>
   new Map(
-    readdirSync(folder).flatMap((name) => {
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
       const type = types[extname(name)]
       if (type === undefined) return []
       const text = readFileSync(new URL(name, folder), 'utf8')

@@ -9,7 +9,7 @@ const typeErrors = () =>
   new Promise<string[]>((resolve, reject) => {
     execFile('tsc', ['--noEmit', '--pretty', 'false', '-p', '.'], { cwd: folder }, (error, output) => {
       if (typeof error?.code === 'string') reject(error) // it was not started
-      resolve(output.split('\n').filter((line) => /^[\w-]+\.js\(/.test(line)))
+      resolve(output.split('\n').filter((line) => /^[\w/-]+\.js\(/.test(line)))
     })
   })
 

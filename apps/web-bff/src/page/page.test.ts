@@ -16,13 +16,16 @@ const app = gateway({
   log: 'silent',
 }).route('/', page)
 
-it.each(['/', '/cart', '/account', '/products/p1'])('serves the page on GET %s to anybody', async (path) => {
-  const res = await app.request(path)
+it.each(['/', '/cart', '/account', '/products', '/products/p1'])(
+  'serves the page on GET %s to anybody',
+  async (path) => {
+    const res = await app.request(path)
 
-  expect(res.status).toBe(200)
-  expect(res.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(await res.text()).toContain('<main id="main"')
-})
+    expect(res.status).toBe(200)
+    expect(res.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(await res.text()).toContain('<main id="main"')
+  },
+)
 
 it('lets the page load and ask nothing but this gateway, and run nothing written in line', async () => {
   const { headers } = await app.request('/')
@@ -42,14 +45,15 @@ it('serves every file the page and its scripts name, as what it is', async () =>
     const text = await res.text()
     expect([path, res.status]).toEqual([path, 200])
     seen.set(path, res.headers.get('content-type'))
-    const named = [...text.matchAll(/(?:src|href)="(\/app\/[^"]+)"|from '\.\/([^']+)'/g)]
-    for (const [, address, script] of named) await load(address ?? `/app/${script}`)
+    const named = [...text.matchAll(/(?:src|href)="(\/app\/[^"]+)"|from '(\.[^']+\.js)'/g)]
+    for (const [, address, script = ''] of named)
+      await load(address ?? new URL(script, `http://shop.example${path}`).pathname)
   }
   await load('/')
 
   expect(seen.get('/app/app.css')).toBe('text/css; charset=utf-8')
   expect(seen.get('/app/icon.svg')).toBe('image/svg+xml')
-  expect(seen.get('/app/cart-page.js')).toBe('text/javascript; charset=utf-8')
+  expect(seen.get('/app/cart/cart-page.js')).toBe('text/javascript; charset=utf-8')
 })
 
 it('serves nothing of the folder but what a browser loads', async () => {

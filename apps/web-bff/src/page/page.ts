@@ -2,20 +2,7 @@ import { anonymous } from '@bffkit/core'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { type BrowserFile, browserFiles } from './browser-files.ts'
-
-/** Only what this gateway serves itself is loaded or asked, nothing is written in line, and no text becomes markup. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
+import { policy } from './policy.ts'
 
 /** Kept by the browser, and asked after each time: a release is there at once, and a page of one file costs one 304. */
 const fresh = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }
@@ -41,7 +28,10 @@ const [open] = anonymous().middleware
  * of anybody; what it shows comes from `/api`.
  */
 export const page = new Hono()
-for (const path of ['/', '/cart', '/account', '/products/:id'])
+for (const path of ['/', '/cart', '/account', '/products', '/products/:id'])
   page.get(path, open, etag(), () => served(html))
+// Asked for by browsers on their own, where a page names no icon.
+const icon = files.get('icon.svg')
+if (icon) page.get('/favicon.ico', open, etag(), () => served(icon))
 for (const [name, file] of files)
   if (name !== 'index.html') page.get(`/app/${name}`, open, etag(), () => served(file))

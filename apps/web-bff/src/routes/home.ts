@@ -17,6 +17,7 @@ export const home = new OpenAPIHono<WebEnv>().openapi(route, (c) => {
 
   return fanOut(c, HomePage, (part) => {
     const profile = part(() => users.me())
+    const mine = part(() => offers.mine())
     const recommended = part(() => recommendations.forMe(8))
     return {
       profile,
@@ -24,7 +25,11 @@ export const home = new OpenAPIHono<WebEnv>().openapi(route, (c) => {
       cart: () => carts.mine(),
       points: () => rewards.balance(),
       unread: () => inbox.unread(),
-      offers: () => offers.mine(),
+      offers: mine,
+      offered: part([mine], async (offers) => {
+        const ids = offers.map(({ productId }) => productId)
+        return tiles(ids, await catalog.byIds(ids))
+      }),
       picks: part([profile], async ({ segment }) => (await catalog.picksFor(segment, 12)).map(tile)),
       forYou: part([recommended], async (ids) => tiles(ids, await catalog.byIds(ids))),
     }

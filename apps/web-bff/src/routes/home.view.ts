@@ -23,6 +23,7 @@ export const HomePage = view('HomePage', {
     ),
     { fallback: [] },
   ),
+  offered: optional(z.array(Tile), { fallback: [] }), // what the offers are for, by `productId`
   picks: optional(z.array(Tile), { fallback: [], timeout: 400 }),
   forYou: optional(z.array(Tile), { fallback: [], timeout: 500 }),
 })

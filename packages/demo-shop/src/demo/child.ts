@@ -34,6 +34,9 @@ export interface Child {
 
 const readyTimeout = 20_000
 
+/** What Node prints around the reason of an end. */
+const isNoise = /^\s*$|^\s+at |^Node\.js v|^Failed running /
+
 /**
  * Starts a program and waits until it says that it is ready.
  *
@@ -62,7 +65,7 @@ export const startChild = async ({
     heard?.(line)
     const addresses = ready(parsed(line), line)
     if (addresses) resolve(addresses)
-    else if (lastWords.push(line) > 8) lastWords.shift()
+    else if (!isNoise.test(line) && lastWords.push(line) > 8) lastWords.shift()
   }
   createInterface({ input: child.stdout }).on('line', hear)
   createInterface({ input: child.stderr }).on('line', hear)

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Faults } from '../faults/faults.ts'
 import { putFaults } from '../faults/put-faults.ts'
 import { check, whenWarm } from './check.ts'
-import type { Addresses } from './stack.ts'
+import type { WholeAddresses } from './stack.ts'
 import { waterfall } from './waterfall.ts'
 
 /** What the tour of the home screen needs. */
 export interface HomeTourOptions {
-  readonly addresses: Addresses
+  readonly addresses: WholeAddresses
   /** A token for the mobile gateway. */
   readonly token: string
   readonly say: (text: string) => void

@@ -107,7 +107,8 @@ it.each(withoutRedis ? [1] : [2])(
     const { child, ended, untilPrinted, output, orphans } = demo(['--log', '--instances', String(instances)])
     await untilPrinted('Ctrl-C ends it')
     for (const app of ['mobile-bff', 'web-bff', 'partner-api'].flatMap((app) => namesOf(app, instances)))
-      expect(output()).toMatch(new RegExp(`^${app} +\\{.*"msg":`, 'm'))
+      expect(output()).toMatch(new RegExp(`^${app} +ready  took: \\d+$`, 'm'))
+    expect(output()).toMatch(/^mobile-bff(?:-\d)? +200 {2}GET \/v1\/home +[\d.]+ ms +6 calls {2}u1$/m)
     expect(output()).not.toContain('unknown settings')
     const ofSeveral = [
       /^ {5}\d+ by partner-api-1, \d+ by partner-api-2: counted together$/m,

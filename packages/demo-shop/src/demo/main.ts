@@ -1,11 +1,12 @@
 import { browserSignIn } from '../identity/browser-sign-in.ts'
 import { signIn } from '../identity/sign-in.ts'
+import { logLine } from './log-line.ts'
 import { lostConnections } from './lost-connections.ts'
 import { demoOptions, usage } from './options.ts'
 import { keyCommand, newKeyIn } from './partner-key.ts'
-import { type Addresses, here, type Stack, startStack } from './stack.ts'
+import { type Addresses, here, isWhole, type Stack, startStack } from './stack.ts'
 import { tour } from './tour.ts'
-import { welcome } from './welcome.ts'
+import { shopAt, welcome } from './welcome.ts'
 
 const scopes = {
   mobile: 'home:read catalog:read cart:read cart:write orders:read',
@@ -18,11 +19,15 @@ const keys = (...args: string[]) => keyCommand(process.env, partnerDatabase, ...
 const tokensFrom = async ({ identity: issuer, gateways }: Addresses) => {
   const username = 'u1'
   const mobile = await signIn({ issuer, username, scope: scopes.mobile })
-  const web = await browserSignIn(gateways.web, { username })
+  const web = gateways.web ? await browserSignIn(gateways.web, { username }) : undefined
   const granted = scopes.partner.flatMap((scope) => ['--scope', scope])
   const { key } = newKeyIn(await keys('create', '--name', 'Demo', ...granted))
-  return { mobile: mobile.accessToken, web, partnerKey: key }
+  return { mobile: mobile.accessToken, partnerKey: key, ...(web && { web }) }
 }
+
+/** Whether a line is for whoever has just saved: what is no line of a log, such as a syntax error, and that a gateway is there again. */
+const isForSaver = (line: string) => !line.startsWith('{') || (isOpen && line.includes('"msg":"listening"'))
+let isOpen = false
 
 const connections = lostConnections()
 const stopping = new AbortController()
@@ -48,10 +53,9 @@ try {
     partnerDatabase,
     watch: dev,
     instances,
-    // What is no line of a log, such as a syntax error after a change, is for whoever has just saved.
     log: (gateway, line) => {
       connections.hear(gateway, line)
-      if (log || (dev && !line.startsWith('{'))) console.log(`${gateway.padEnd(13)} ${line}`)
+      if (log || (dev && isForSaver(line))) console.log(logLine(gateway, line))
     },
     progress: (what) => console.log(`  ✓ ${what}`),
     lost: (what) => {
@@ -61,12 +65,21 @@ try {
       if (!stopping.signal.aborted) leave(1, message)
     },
   })
-  const { addresses, several } = await starting
+  const { addresses, ...about } = await starting
   const tokens = await tokensFrom(addresses)
-  console.log(welcome(addresses, tokens, several))
-  if (!dev) await tour({ addresses, tokens, several, keys, say: (text) => console.log(`\n${text}`) })
+  isOpen = true
+  console.log(welcome({ addresses, tokens, ...about }))
+  if (!dev && isWhole(addresses) && tokens.web)
+    await tour({
+      addresses,
+      tokens: { ...tokens, web: tokens.web },
+      several: about.several,
+      keys,
+      say: (text) => console.log(`\n${text}`),
+    })
   if (once) await leave(0)
-  console.log('\nIt all stays up. Ctrl-C ends it.')
+  const shop = shopAt(addresses)
+  console.log(`\nIt all stays up${shop ? `, the shop at ${shop} in a browser` : ''}. Ctrl-C ends it.`)
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
   if (!stopping.signal.aborted) await leave(1, [message, ...connections.report()].join('\n'))

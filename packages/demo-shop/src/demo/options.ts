@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
 
-export const usage = `npm run demo                      starts the shop and the gateways, shows them, stays until Ctrl-C
+export const usage = `npm run demo                      starts the shop and every gateway in apps/, shows them, stays until Ctrl-C
 npm run demo -- --once            shows them and ends: 0 when all went as it should, 1 naming what did not
 npm run demo -- --instances 3     runs each gateway three times behind a balancer, sharing what they know in Redis
-npm run dev                       starts them with the gateways in watch mode, and stays
+npm run dev                       starts them without the tour, each again when its sources change, and stays
 
--- --log                          with each: also what the gateways log`
+-- --log                          with each: also prints what the gateways log, a line a request
+-- --help                         prints this`
 
 /** What a command line of the demo asks for. */
 export interface DemoOptions {

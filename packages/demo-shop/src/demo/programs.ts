@@ -45,7 +45,10 @@ export const programs = ({
     const child = await startChild({ ...program, env: { ...environment, ...program.env }, signal })
     const took = Math.round(performance.now() - began)
     const pid = instances > 1 ? `pid ${child.pid}, ` : ''
-    progress(`${program.name.padEnd(13)} ${Object.values(child.addresses).join(' ')}  (${pid}${took} ms)`)
+    const [one, ...others] = Object.values(child.addresses)
+    const where = others.length > 0 ? `${others.length + 1} of them` : one
+    // One that is watched may be there without an address, and says so by itself.
+    if (where) progress(`${program.name.padEnd(13)} ${where}  (${pid}${took} ms)`)
     return child
   }
   return {

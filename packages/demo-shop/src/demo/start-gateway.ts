@@ -23,7 +23,7 @@ const urlOf = ({ msg, url }: Record<string, unknown>) =>
   msg === 'listening' && typeof url === 'string' ? { url } : undefined
 
 /** How gateways are started. */
-export interface GatewaysOptions extends Omit<ProgramsOptions, 'signal'> {
+export interface GatewaysOptions extends ProgramsOptions {
   /** Restarts a gateway when its sources change. */
   readonly watch: boolean
   /** Called when an instance of several ended by itself, which is started again. */
@@ -41,23 +41,34 @@ export interface StartGatewayOptions extends GatewaysOptions {
   readonly all: Programs
 }
 
-/** Starts a gateway: one process, or several behind a balancer. */
+/** What Node says of a watched program that ended, which it starts again after the next change. */
+const isWaiting = /^Failed running /
+
+/**
+ * Starts a gateway: one process, or several behind a balancer.
+ *
+ * @throws Error when it does not come up; one that is watched is there all the same, and starts again when its sources change
+ */
 export const startGateway = async (
   gateway: DemoGateway,
   options: StartGatewayOptions,
 ): Promise<{ url: string; instances?: Instances }> => {
   const { environment, watch, instances: count, folder, shared, all, log, lost, progress, crashed } = options
-  const { app, port, balanced, settings } = gateway
+  const { app, port, balanced, shown, settings } = gateway
   const chosen = environment[port]
   const program = (name: string, own: Readonly<Record<string, string>>) => ({
     name,
     args: [...(watch ? watchFlags(folder) : []), join(folder, 'src/main.ts')],
     env: { ...notForGateways, ...shared, ...settings, ...atOnce, ...own },
-    ready: urlOf,
+    ready: (line: Record<string, unknown>, text: string) =>
+      urlOf(line) ?? (watch && isWaiting.test(text) ? {} : undefined),
     heard: (line: string) => log(name, line),
   })
   if (count === 1 || balanced === undefined) {
-    const { url = '' } = await all.start(program(app, chosen ? { PORT: chosen } : {}))
+    const alone = program(app, chosen ? { PORT: chosen } : {})
+    const ended = (message: string) => (shown ? crashed(message) : lost(message))
+    const { url } = all.add(await all.startOther({ ...alone, crashed: ended })).addresses
+    if (url === undefined) throw new Error(`${app} ended, and is started again when its sources change`)
     return { url }
   }
 

@@ -4,7 +4,7 @@ import { homeTour } from './home-tour.ts'
 import { instancesTour } from './instances/instances-tour.ts'
 import { limitedPartner } from './limited-partner.ts'
 import { partnerTour } from './partner-tour.ts'
-import type { Addresses, Stack } from './stack.ts'
+import type { Stack, WholeAddresses } from './stack.ts'
 import { type Credentials, threeShapes } from './three-shapes.ts'
 
 /** What the clients of the demo come with. */
@@ -18,7 +18,7 @@ export interface DemoCredentials {
 
 /** What the tour needs. */
 export interface TourOptions {
-  readonly addresses: Addresses
+  readonly addresses: WholeAddresses
   /** What the client of each gateway comes with. */
   readonly tokens: DemoCredentials
   readonly several: Stack['several']

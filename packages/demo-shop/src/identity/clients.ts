@@ -26,6 +26,8 @@ const ownTokensOnly = { grant_types: ['client_credentials'], response_types: [],
 export type WebGateway = {
   /** Where browsers find it. */
   origin: string
+  /** Where they find further gateways that are the same client. Default: nowhere. */
+  further?: readonly string[]
   /** Where the provider finds it. Default: `origin`. */
   backchannel?: string
 }
@@ -33,7 +35,7 @@ export type WebGateway = {
 /** The clients the provider knows: the app, the browser gateway, one partner, and the partners' gateway. */
 export const makeClients = (
   secrets: ClientSecrets,
-  { origin, backchannel = origin }: WebGateway,
+  { origin, backchannel = origin, further = [] }: WebGateway,
 ): ClientMetadata[] => [
   {
     client_id: 'mobile',
@@ -46,11 +48,11 @@ export const makeClients = (
   },
   {
     client_id: 'web',
-    client_name: 'Shop',
+    client_name: 'Shop website',
     client_secret: secrets.web,
     grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: [`${origin}/bff/callback`],
-    post_logout_redirect_uris: [`${origin}/`],
+    redirect_uris: [origin, ...further].map((one) => `${one}/bff/callback`),
+    post_logout_redirect_uris: [origin, ...further].map((one) => `${one}/`),
     backchannel_logout_uri: `${backchannel}/bff/backchannel`,
     backchannel_logout_session_required: true,
     scope: customerScope,

@@ -3,23 +3,45 @@ import { Hono } from 'hono'
 import type { Provider } from 'oidc-provider'
 import { z } from 'zod'
 import type { ShopDatabase } from '../database/schema.ts'
-import { checkPassword } from './accounts.ts'
+import { checkPassword, findAccount } from './accounts.ts'
+import { askedFor } from './asked-for.ts'
 import { grantFor } from './grant-for.ts'
+import { policy } from './page-style.ts'
 import { consentPage, loginPage, messagePage } from './pages.ts'
 
 const LoginForm = z.object({ username: z.string().max(200), password: z.string().max(200) })
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
-/** The pages between an application's request and the provider's answer: sign in, then allow. */
-export const interactions = (provider: Provider, database: ShopDatabase) => {
+/**
+ * The pages between an application's request and the provider's answer: sign in, then allow. Either can be cancelled, which
+ * leads back to the application.
+ *
+ * @param shop where a customer finds the shop whose sign-in cannot go on
+ */
+export const interactions = (provider: Provider, database: ShopDatabase, shop: string) => {
   const app = new Hono<{ Bindings: HttpBindings }>().basePath('/interaction/:uid')
+  const expired = () =>
+    messagePage(
+      'Start again',
+      'This sign-in has expired. Go back to where you came from and try again.',
+      shop,
+    )
+
+  app.use(async (c, next) => {
+    await next()
+    c.header('content-security-policy', policy)
+    c.header('cache-control', 'no-store')
+  })
 
   app.get('/', async (c) => {
-    const { uid, prompt, params } = await provider.interactionDetails(c.env.incoming, c.env.outgoing)
+    const { uid, prompt, params, session } = await provider.interactionDetails(c.env.incoming, c.env.outgoing)
     const client = await nameOf(provider, params)
     if (prompt.name === 'login') return c.html(loginPage({ uid, client }))
-    return c.html(consentPage({ uid, client, scopes: scopesOf(params) }))
+    const account = await findAccount(database, session?.accountId ?? '')
+    return c.html(
+      consentPage({ uid, client, customer: account?.claims().name ?? 'somebody', ...askedFor(params) }),
+    )
   })
 
   app.post('/login', async (c) => {
@@ -49,6 +71,11 @@ export const interactions = (provider: Provider, database: ShopDatabase) => {
     return c.redirect(await provider.interactionResult(incoming, outgoing, result), 303)
   })
 
+  app.post('/cancel', async (c) => {
+    const { incoming, outgoing } = c.env
+    return c.redirect(await provider.interactionResult(incoming, outgoing, denied), 303)
+  })
+
   app.onError((error, c) => {
     if (error.name === 'SessionNotFound') return c.html(expired(), 400)
     throw error
@@ -57,11 +84,6 @@ export const interactions = (provider: Provider, database: ShopDatabase) => {
 }
 
 const denied = { error: 'access_denied', error_description: 'the customer refused' }
-
-const expired = () =>
-  messagePage('Start again', 'This sign-in has expired. Go back to the application and try again.')
-
-const scopesOf = (params: Interaction['params']) => `${params.scope ?? ''}`.split(' ').filter(Boolean)
 
 const nameOf = async (provider: Provider, params: Interaction['params']) => {
   const client = await provider.Client.find(`${params.client_id}`)

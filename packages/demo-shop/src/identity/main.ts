@@ -16,7 +16,7 @@ await runProcess(async () => {
       partnerApi: settings.PARTNER_API_CLIENT_SECRET,
       web: settings.WEB_CLIENT_SECRET,
     },
-    web: { origin: settings.WEB_ORIGIN },
+    web: { origin: settings.WEB_ORIGIN, further: settings.FURTHER_WEB_ORIGINS },
     tokenLifetime: () => settings.TOKEN_LIFETIME,
     log: (line) => process.stderr.write(`${line}\n`),
   })

@@ -5,6 +5,7 @@ import { findAccount } from './accounts.ts'
 import { type ClientSecrets, makeClients, type WebGateway } from './clients.ts'
 import { identityKeys } from './identity-keys.ts'
 import { Provider } from './oidc-provider.ts'
+import { policy } from './page-style.ts'
 import { logoutPage, messagePage } from './pages.ts'
 import { recordStore } from './record-store.ts'
 import { defaultResources, resourceServer } from './resources.ts'
@@ -31,6 +32,7 @@ const DAY = 24 * HOUR
  */
 export const makeProvider = async ({ issuer, database, tokenLifetime, ...options }: ProviderOptions) => {
   const { signingKey, cookieSecret } = await identityKeys(database)
+  const shop = `${options.web.origin}/`
   return new Provider(issuer, {
     adapter: recordStore(database),
     clients: makeClients(options.secrets, options.web),
@@ -56,16 +58,25 @@ export const makeProvider = async ({ issuer, database, tokenLifetime, ...options
       Session: DAY,
       Grant: 14 * DAY,
     },
-    features: features(tokenLifetime),
+    features: features(tokenLifetime, shop),
     clientBasedCORS: () => false,
     renderError: (ctx, out) => {
-      ctx.type = 'html'
-      ctx.body = `${messagePage('That did not work', out.error_description ?? out.error)}`
+      const why = out.error_description ?? out.error
+      show(ctx, messagePage('That did not work', `The sign-in was refused: ${why}.`, shop))
     },
   })
 }
 
-const features = (tokenLifetime: () => number): Configuration['features'] => ({
+/** Where oidc-provider puts its answers. */
+type Shown = { type: string; body: unknown; set(name: string, value: string): void }
+
+const show = (ctx: Shown, page: ReturnType<typeof messagePage>) => {
+  ctx.type = 'html'
+  ctx.set('content-security-policy', policy)
+  ctx.body = `${page}`
+}
+
+const features = (tokenLifetime: () => number, shop: string): Configuration['features'] => ({
   devInteractions: { enabled: false }, // They accept any password.
   clientCredentials: { enabled: true },
   backchannelLogout: { enabled: true },
@@ -80,10 +91,10 @@ const features = (tokenLifetime: () => number): Configuration['features'] => ({
   rpInitiatedLogout: {
     enabled: true,
     logoutSource: (ctx, form) => {
-      ctx.body = `${logoutPage(raw(form))}`
+      show(ctx, logoutPage(raw(form), shop))
     },
     postLogoutSuccessSource: (ctx) => {
-      ctx.body = `${messagePage('Signed out', 'You can close this page.')}`
+      show(ctx, messagePage('You are signed out', 'You can close this page, or look at the shop.', shop))
     },
   },
 })

@@ -1,70 +1,97 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
+import { enumerated, inWords, placeInWords } from './consent-words.ts'
+import { style } from './page-style.ts'
+import { DEMO_PASSWORD } from './passwords.ts'
+
+type Html = ReturnType<typeof html>
 
 type LoginPage = { uid: string; client: string; username?: string; error?: string }
 
 /** The page that asks for user name and password. */
-export const loginPage = ({ uid, client, username = '', error }: LoginPage) =>
-  page(
+export const loginPage = ({ uid, client, username = '', error }: LoginPage) => {
+  const [first, second] = username === '' ? [raw(' autofocus'), ''] : ['', raw(' autofocus')]
+  const flaw = error ? raw(' aria-invalid="true" aria-describedby="error"') : ''
+  return page(
     'Sign in',
     html`<h1>Sign in</h1>
-      <p>to continue to <b>${client}</b></p>
-      ${error ? html`<p class="error" role="alert">${error}</p>` : ''}
+      <p>to go on to <b>${client}</b></p>
+      ${error ? html`<p class="error" id="error" role="alert">${error}</p>` : ''}
       <form method="post" action="/interaction/${uid}/login">
-        <label>User name or e-mail <input name="username" value="${username}" autocomplete="username" required autofocus></label>
-        <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-        <button>Sign in</button>
-      </form>`,
+        <label>User name or e-mail <input name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required${first}${flaw}></label>
+        <label>Password <input name="password" type="password" autocomplete="current-password" maxlength="200" required${second}${flaw}></label>
+        <div class="actions">
+          <button type="submit">Sign in</button>
+          <button type="submit" class="quiet" formaction="/interaction/${uid}/cancel" formnovalidate>Cancel</button>
+        </div>
+      </form>
+      <p class="note">This is a demo. Take <b>u1</b>, who is Ada Lovelace, up to <b>u500</b>; the password of all of them is <b>${DEMO_PASSWORD}</b>.</p>`,
   )
+}
 
-type ConsentPage = { uid: string; client: string; scopes: readonly string[] }
+/** What an application asks for. */
+type ConsentPage = {
+  uid: string
+  client: string
+  /** Who is signed in. */
+  customer: string
+  scopes: readonly string[]
+  /** What its tokens will be good at. */
+  resources: readonly string[]
+}
 
-/** The page that asks whether an application may have what it asks for. */
-export const consentPage = ({ uid, client, scopes }: ConsentPage) =>
+/** The page that asks whether an application may have what it asks for, in words. */
+export const consentPage = ({ uid, client, customer, scopes, resources }: ConsentPage) =>
   page(
     'Allow access',
-    html`<h1>Allow access?</h1>
-      <p><b>${client}</b> wants to use:</p>
-      <ul>${scopes.map((scope) => html`<li>${scope}</li>`)}</ul>
+    html`<h1>May ${client} do this for you?</h1>
+      <p>You are signed in as <b>${customer}</b>. <b>${client}</b> wants to:</p>
+      <ul>${scopes.map((scope) => html`<li>${inWords(scope)}</li>`)}</ul>
+      ${resources.length > 0 ? html`<p class="muted">It uses this at ${enumerated(resources.map(placeInWords))}, and nowhere else.</p>` : ''}
       <form method="post" action="/interaction/${uid}/consent">
-        <button name="answer" value="allow">Allow</button>
-        <button name="answer" value="deny" class="quiet">Deny</button>
-      </form>`,
+        <div class="actions">
+          <button type="submit" name="answer" value="allow">Allow</button>
+          <button type="submit" name="answer" value="deny" class="quiet">Cancel</button>
+        </div>
+      </form>
+      <p class="muted">It never sees your password. You are asked again the next time you sign in.</p>`,
   )
 
-/** A page that says one thing. */
-export const messagePage = (title: string, text: string) => page(title, html`<h1>${title}</h1><p>${text}</p>`)
+/** A page that says one thing, and where to go on. */
+export const messagePage = (title: string, text: string, shop?: string) =>
+  page(
+    title,
+    html`<h1>${title}</h1><p>${text}</p>${shop ? html`<a class="button" href="${shop}">Go to the shop</a>` : ''}`,
+  )
 
 /** The page that asks whether to sign out; `form` is the provider's own, with its guard against forgery. */
-export const logoutPage = (form: ReturnType<typeof html>) =>
+export const logoutPage = (form: Html, shop: string) =>
   page(
     'Sign out',
-    html`<h1>Sign out?</h1>
+    html`<h1>Sign out here, too?</h1>
+      <p>You have left the shop. As long as you are signed in here, it lets you in again without your password.</p>
       ${form}
-      <button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>`,
+      <div class="actions">
+        <button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
+        <a class="button quiet" href="${shop}">Stay signed in here</a>
+      </div>`,
   )
 
-const page = (title: string, body: ReturnType<typeof html>) =>
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width="28" height="28" viewBox="0 0 32 32">' +
+  '<rect width="32" height="32" rx="9" fill="#3050d8"/>' +
+  '<path d="M11.5 13v-2a4.5 4.5 0 0 1 9 0v2" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/>' +
+  '<path d="M8.6 12.5h14.8l1.1 11.2a1.6 1.6 0 0 1-1.6 1.8H9.1a1.6 1.6 0 0 1-1.6-1.8z" fill="#fff"/></svg>'
+
+const page = (title: string, body: Html) =>
   html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>${title} · bffkit demo shop</title>
-        <style>${style}</style>
+        <meta name="color-scheme" content="light dark">
+        <title>${title} · Shop account</title>
+        <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
+        <style>${raw(style)}</style>
       </head>
-      <body><main>${body}</main></body>
+      <body><header>${raw(icon)} Shop account</header><main>${body}</main></body>
     </html>`
-
-const style = `
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: light-dark(#eef1f6, #14171d) }
-  main { width: min(22rem, 100% - 2rem); box-sizing: border-box; padding: 2rem; border-radius: 1rem;
-    background: light-dark(#fff, #1e232c); box-shadow: 0 1rem 3rem #0002 }
-  h1 { margin: 0; font-size: 1.5rem }
-  label { display: block; margin-top: 1rem; font-size: .875rem }
-  input, button { width: 100%; box-sizing: border-box; padding: .65rem .8rem; margin-top: .25rem; font: inherit;
-    border: 1px solid #8886; border-radius: .5rem; background: transparent; color: inherit }
-  button { margin-top: 1.5rem; border: 0; background: #2f5bea; color: #fff; font-weight: 600; cursor: pointer }
-  .quiet { margin-top: .5rem; background: transparent; color: inherit }
-  .error { padding: .5rem .8rem; border-radius: .5rem; background: #d3302f22; color: light-dark(#b3261e, #ff8a80) }
-`

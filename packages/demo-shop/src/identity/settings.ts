@@ -16,6 +16,12 @@ export const IdentitySettings = z.object({
   WEB_CLIENT_SECRET: z.string().min(8).default(demoSecrets.web),
   /** Where browsers find the browser gateway: scheme and host. */
   WEB_ORIGIN: z.url().default(webOrigin),
+  /** Where they find further gateways that sign in as the client `web`: with commas between. */
+  FURTHER_WEB_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').filter(Boolean))
+    .pipe(z.array(z.url()))
+    .default([]),
   /** How long an access token is good, in seconds. */
   TOKEN_LIFETIME: wholeNumber(1, 86_400).default(3_600),
 })

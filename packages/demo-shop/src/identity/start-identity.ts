@@ -31,7 +31,7 @@ export const startIdentity = async ({ host, port, log, down, issued, ...options 
     provider.on('server_error', (_ctx, error) => log(`identity: ${error.stack ?? error.message}`))
     provider.on('grant.success', (ctx) => issued?.(`${ctx.oidc.params?.grant_type}`, tokensIn(ctx.body)))
     const answer = provider.callback()
-    const pages = interactions(provider, options.database)
+    const pages = interactions(provider, options.database, `${options.web.origin}/`)
     const answerPage = getRequestListener((request, env) => pages.fetch(request, env))
     return (incoming, outgoing) => {
       if (down?.()) {

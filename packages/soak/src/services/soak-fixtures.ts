@@ -15,7 +15,7 @@ const product = {
   images: [{ url: 'https://img.shop.example/p0/front.jpg', alt: 'front', width: 1200, height: 800 }],
 }
 const items = Array.from({ length: many }, (_, index) => ({ ...product, id: `p${index}` }))
-const everything = Buffer.from(JSON.stringify({ items, next: null }))
+const everything = Buffer.from(JSON.stringify({ items, next: null, total: items.length }))
 
 const usual = fixtures.catalog['GET /products']
 

@@ -1,16 +1,19 @@
-import { accountPage } from './account-page.js'
+import { accountPage } from './account/account-page.js'
 import { ask, ProblemError } from './ask.js'
-import { cartPage } from './cart-page.js'
+import { cartPage } from './cart/cart-page.js'
+import { catalogPage } from './catalog/catalog-page.js'
+import { catalogPath } from './catalog/catalog-path.js'
 import { homePage } from './home-page.js'
 import { problemPage } from './problem-page.js'
-import { productPage } from './product-page.js'
-import { main, markPlace, onSignOut, say, showUser } from './shell.js'
+import { productPage } from './product/product-page.js'
+import { isUserShown, main, markPlace, onSearch, onSignOut, say, showSearch, showUser } from './shell.js'
 
 /**
  * What a page needs to be made.
  *
  * @typedef {object} Visit
  * @property {string} id what the address names
+ * @property {URLSearchParams} query what it asks for beside
  * @property {AbortSignal} signal ends when the visitor goes elsewhere
  * @property {() => void} again asks for the page once more
  */
@@ -20,6 +23,7 @@ import { main, markPlace, onSignOut, say, showUser } from './shell.js'
 /** @type {[path: RegExp, page: (visit: Visit) => Promise<Page>][]} */
 const pages = [
   [/^\/$/, homePage],
+  [/^\/products$/, catalogPage],
   [/^\/products\/([^/]+)$/, productPage],
   [/^\/cart$/, cartPage],
   [/^\/account$/, accountPage],
@@ -34,9 +38,11 @@ const show = async ({ moveFocus = true } = {}) => {
   const { signal } = visiting
   main.setAttribute('aria-busy', 'true')
   say('')
+  const query = new URLSearchParams(location.search)
   /** @type {Page} */
-  const page = await pageOf(location.pathname, { signal, again: () => show() }).catch(problemOf)
+  const page = await pageOf(location.pathname, { query, signal, again: () => show() }).catch(problemOf)
   if (signal.aborted) return
+  showSearch(query.get('query') ?? '')
   document.title = `${page.title} · Shop`
   main.replaceChildren(...page.content.filter((child) => child !== undefined))
   main.removeAttribute('aria-busy')
@@ -61,8 +67,9 @@ const pageOf = async (path, visit) => {
 /** @param {unknown} error */
 const problemOf = (error) => {
   const { problem } = error instanceof ProblemError ? error : { problem: unexpected(error) }
+  const wasSignedIn = isUserShown()
   if (problem.status === 401) showUser(undefined)
-  return problemPage(problem, () => show())
+  return problemPage(problem, () => show(), wasSignedIn)
 }
 
 /** @param {unknown} error */
@@ -91,13 +98,19 @@ const follow = (event) => {
   const isPage = link?.origin === location.origin && pages.some(([pattern]) => pattern.test(link.pathname))
   if (!link || !isPlain || !isPage || link.hash !== '') return
   event.preventDefault()
-  history.pushState(null, '', link.href)
+  go(link.href)
+}
+
+/** @param {string} address of a page of this app */
+const go = (address) => {
+  history.pushState(null, '', address)
   show()
 }
 
 document.addEventListener('click', follow)
 addEventListener('popstate', () => show())
 addEventListener('pageshow', ({ persisted }) => persisted && show())
+onSearch((query) => go(catalogPath({ query })))
 onSignOut(() => signOut().catch((error) => say(error.message)))
 greet().catch(() => {}) // the page itself says why
 show({ moveFocus: false })

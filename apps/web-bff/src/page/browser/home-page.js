@@ -1,10 +1,11 @@
 import { ask } from './ask.js'
 import { degradedNote } from './degraded.js'
 import { element, section } from './element.js'
+import { offerCards } from './offer.js'
 import { orderTable } from './orders.js'
 import { showCount } from './shell.js'
-import { productPath, tiles } from './tile.js'
-import { day, money, several } from './words.js'
+import { tiles } from './tile.js'
+import { money, several } from './words.js'
 
 /** @import { Body } from '@bffkit/core' */
 /** @import { HomePage } from '../../routes/home.view.ts' */
@@ -16,8 +17,8 @@ import { day, money, several } from './words.js'
 export const homePage = async ({ signal, again }) => {
   /** @type {Home} */
   const home = await ask('/api/home', { signal })
-  const { profile, offers, picks, forYou, orders } = home
-  /** @type {(part: keyof Home & ('offers' | 'picks' | 'forYou' | 'orders'), what: string) => HTMLElement | undefined} */
+  const { profile, offers, offered, picks, forYou, orders } = home
+  /** @type {(part: keyof Home & ('offers' | 'offered' | 'picks' | 'forYou' | 'orders'), what: string) => HTMLElement | undefined} */
   const note = (part, what) => degradedNote(home, part, what, again)
   if (home.cart) showCount(home.cart.itemCount)
 
@@ -26,7 +27,10 @@ export const homePage = async ({ signal, again }) => {
     content: [
       element('h1', { tabindex: -1 }, `Good to see you, ${profile.name}`),
       element('div', { class: 'glance' }, glance(home, again)),
-      section('Offers for you', note('offers', 'Offers') ?? offerList(offers)),
+      section(
+        'Offers for you',
+        note('offers', 'Offers') ?? [note('offered', 'What the offers are for'), offerCards(offers, offered)],
+      ),
       section('Picked for you', note('picks', 'What was picked for you') ?? tiles(picks)),
       section('You might like', note('forYou', 'Recommendations') ?? tiles(forYou)),
       section('Recent orders', note('orders', 'Your orders') ?? orderTable(orders)),
@@ -75,25 +79,3 @@ const glance = (home, again) => {
  */
 const card = (title, content) =>
   element('section', { class: 'card', 'aria-label': title }, element('h2', {}, title), content)
-
-/** @param {Home['offers']} offers */
-const offerList = (offers) =>
-  offers.length
-    ? element(
-        'ul',
-        { class: 'offers' },
-        offers.map(({ productId, label, price, currency, endsAt }) =>
-          element(
-            'li',
-            { class: 'card' },
-            element(
-              'a',
-              { class: 'cover', href: productPath(productId) },
-              label,
-              element('span', { class: 'price' }, ` ${money(price, currency)}`),
-            ),
-            element('span', { class: 'muted small' }, `until ${day(endsAt)}`),
-          ),
-        ),
-      )
-    : element('p', {}, 'None today.')

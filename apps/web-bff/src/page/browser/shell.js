@@ -41,15 +41,35 @@ export const showCount = (items) => {
 
 /** Shows who is signed in; nobody, without a name. @param {string | undefined} name */
 export const showUser = (name) => {
-  find('nav').hidden = find('.who').hidden = name === undefined
+  find('nav').hidden = find('.who').hidden = find('.search').hidden = name === undefined
   find('#user-name').textContent = name ?? ''
 }
 
-/** Marks where the visitor is. @param {string} path */
+/** Whether somebody is shown as signed in. */
+export const isUserShown = () => !find('.who').hidden
+
+const words = document.querySelector('#query')
+
+/** Shows what is looked for. @param {string} query */
+export const showSearch = (query) => {
+  if (words instanceof HTMLInputElement) words.value = query
+}
+
+/** Calls back with what the visitor looks for. @param {(query: string) => void} listener */
+export const onSearch = (listener) =>
+  find('.search').addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (words instanceof HTMLInputElement) listener(words.value.trim())
+  })
+
+/** Marks where the visitor is: the page itself, or what it belongs to. @param {string} path */
 export const markPlace = (path) => {
-  for (const link of links)
-    if (link.getAttribute('href') === path) link.setAttribute('aria-current', 'page')
+  for (const link of links) {
+    const place = link.getAttribute('href')
+    if (place === path) link.setAttribute('aria-current', 'page')
+    else if (path.startsWith(`${place}/`)) link.setAttribute('aria-current', 'true')
     else link.removeAttribute('aria-current')
+  }
 }
 
 /** Calls back when the visitor signs out. @param {() => void} listener */

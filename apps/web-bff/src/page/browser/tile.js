@@ -8,15 +8,23 @@ import { money } from './words.js'
 export const productPath = (id) => `/products/${encodeURIComponent(id)}`
 
 /**
- * Stands where a picture would be: its first letter, on the colour of its category.
+ * The picture of a product, on a colour of its category while it is on its way, or does not come.
  *
- * @param {{ category: string, brand: string }} product
+ * @param {{ id: string, category?: string | undefined }} product
+ * @param {string} alt what it shows; empty where the text beside it says the same
  */
-export const placeholder = ({ category, brand }) =>
+export const picture = ({ id, category = '' }, alt = '') =>
   element(
     'span',
-    { class: 'picture', 'data-tint': tintOf(category), 'aria-hidden': 'true' },
-    brand.slice(0, 1),
+    { class: 'picture', 'data-tint': tintOf(category) },
+    element('img', {
+      src: `/pictures/${encodeURIComponent(id)}`,
+      alt,
+      width: 600,
+      height: 400,
+      loading: 'lazy',
+      decoding: 'async',
+    }),
   )
 
 /** One of six. @param {string} category */
@@ -27,7 +35,7 @@ const tile = (product) =>
   element(
     'li',
     { class: 'tile' },
-    placeholder(product),
+    picture(product),
     element(
       'div',
       { class: 'tile-text' },

@@ -3,7 +3,7 @@ import { listen } from '../../listen.ts'
 import { startInstances } from './instances.ts'
 import { ownRedis } from './redis.ts'
 
-const gateway = { app: 'web-bff', port: 'WEB_PORT', settings: {} }
+const gateway = { app: 'web-bff', port: 'WEB_PORT', shown: true, settings: {} }
 
 it('names the port of the balancer that is taken, before it starts anything', async () => {
   const squatter = await listen({ name: 'squatter', host: '127.0.0.1', port: 0 }, () => () => {})

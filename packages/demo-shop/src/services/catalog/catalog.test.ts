@@ -104,3 +104,22 @@ describe('picks and categories', () => {
     expect(counts.reduce((sum, products) => sum + products, 0)).toBe(2_000)
   })
 })
+
+describe('a picture', () => {
+  const ask = (path: string, headers = {}) => catalog(contextOf(database)).request(path, { headers })
+
+  it('is SVG that may be kept for a day, and is not sent again to who has it', async () => {
+    const res = await ask('/products/p1/picture')
+    const etag = res.headers.get('etag') ?? ''
+
+    expect(res.status).toBe(200)
+    expect(res.headers.get('content-type')).toBe('image/svg+xml')
+    expect(res.headers.get('cache-control')).toBe('public, max-age=86400')
+    expect(await res.text()).toMatch(/^<svg /)
+    expect((await ask('/products/p1/picture', { 'if-none-match': etag })).status).toBe(304)
+  })
+
+  it('is not there of a product that is not there', async () => {
+    expect((await ask('/products/p2001/picture')).status).toBe(404)
+  })
+})

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { etag } from 'hono/etag'
 import { createService, type ServiceContext } from '../every-service/create-service.ts'
 import { jsonAnswer } from '../every-service/json-content.ts'
 import { problems, refusal } from '../every-service/problem.ts'
 import { Segment } from '../users/users.schema.ts'
 import { allCategories, onePage, pickedFor, productById, productsByIds } from './catalog.queries.ts'
 import { Category, Product, ProductPage } from './catalog.schema.ts'
+import { drawProduct } from './pictures/draw-product.ts'
 
 const Limit = z.coerce.number().int().min(1).max(100)
 const Ids = z
@@ -40,6 +42,17 @@ const byId = createRoute({
   responses: { 200: jsonAnswer(Product, 'The product'), ...problems(404) },
 })
 
+const picture = createRoute({
+  method: 'get',
+  path: '/products/{id}/picture',
+  summary: 'A picture of a product, drawn from its category and its id',
+  request: { params: z.object({ id: z.string() }) },
+  responses: {
+    200: { description: 'SVG, 600 by 400', content: { 'image/svg+xml': { schema: z.string() } } },
+    ...problems(404),
+  },
+})
+
 const picks = createRoute({
   method: 'get',
   path: '/picks',
@@ -55,18 +68,33 @@ const categories = createRoute({
   responses: { 200: jsonAnswer(z.array(Category), 'Each with how many products it has') },
 })
 
+/** How long a picture is kept: it changes with a release at most. */
+const kept = { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' }
+
 /** Products; answers without a token. */
-export const catalog = (context: ServiceContext) =>
-  createService({ name: 'catalog', description: 'Products, categories and picks', anonymous: true }, context)
+export const catalog = ({ database, ...context }: ServiceContext) => {
+  const existing = async (id: string) => {
+    const product = await productById(database, id)
+    if (!product) throw refusal(404, 'no such product')
+    return product
+  }
+  const app = createService(
+    { name: 'catalog', description: 'Products, categories, pictures and picks', anonymous: true },
+    { database, ...context },
+  )
+  app
     .openapi(list, async (c) => {
       const { ids, ...search } = c.req.valid('query')
-      const { database } = context
       return c.json(ids ? await productsByIds(database, ids) : await onePage(database, search), 200)
     })
-    .openapi(byId, async (c) => {
-      const product = await productById(context.database, c.req.valid('param').id)
-      if (!product) throw refusal(404, 'no such product')
-      return c.json(product, 200)
-    })
-    .openapi(picks, async (c) => c.json(await pickedFor(context.database, c.req.valid('query')), 200))
-    .openapi(categories, async (c) => c.json(await allCategories(context.database), 200))
+    .openapi(byId, async (c) => c.json(await existing(c.req.valid('param').id), 200))
+    .openapi(picks, async (c) => c.json(await pickedFor(database, c.req.valid('query')), 200))
+    .openapi(categories, async (c) => c.json(await allCategories(database), 200))
+
+  // zod-openapi's types know an answer of text/* and JSON only; this one is documented and routed apart.
+  app.openAPIRegistry.registerPath(picture)
+  app.get('/products/:id/picture', etag(), async (c) =>
+    c.body(drawProduct(await existing(c.req.param('id'))), 200, kept),
+  )
+  return app
+}

@@ -18,7 +18,13 @@ const Document = z.looseObject({
 
 const operations: Record<string, string[]> = {
   users: ['get /me'],
-  catalog: ['get /products', 'get /products/{id}', 'get /picks', 'get /categories'],
+  catalog: [
+    'get /products',
+    'get /products/{id}',
+    'get /products/{id}/picture',
+    'get /picks',
+    'get /categories',
+  ],
   carts: ['get /cart', 'post /cart/items', 'patch /cart/items/{id}', 'delete /cart/items/{id}'],
   orders: ['get /orders', 'get /orders/{id}', 'get /orders/{id}/invoice', 'post /orders'],
   rewards: ['get /balance'],

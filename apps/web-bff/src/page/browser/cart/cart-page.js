@@ -1,15 +1,15 @@
-import { act } from './act.js'
-import { ask } from './ask.js'
+import { act } from '../act.js'
+import { ask } from '../ask.js'
+import { degradedNote } from '../degraded.js'
+import { element, facts, section } from '../element.js'
+import { showCount } from '../shell.js'
+import { money, several } from '../words.js'
 import { cartLine } from './cart-line.js'
-import { degradedNote } from './degraded.js'
-import { element, facts, section } from './element.js'
-import { showCount } from './shell.js'
-import { money, several } from './words.js'
 
 /** @import { Body } from '@bffkit/core' */
-/** @import { CartPage } from '../../routes/cart.view.ts' */
-/** @import { ChangedCart as Changed } from '../../routes/cart-items.view.ts' */
-/** @import { Visit } from './app.js' */
+/** @import { CartPage } from '../../../routes/cart.view.ts' */
+/** @import { ChangedCart as Changed } from '../../../routes/cart-items.view.ts' */
+/** @import { Visit } from '../app.js' */
 
 /** @typedef {Body<typeof CartPage['parts']>} CartAnswer */
 /** @typedef {Body<typeof Changed['parts']>} ChangedCart */

@@ -1,9 +1,9 @@
-import { act } from './act.js'
-import { ask } from './ask.js'
-import { element } from './element.js'
-import { showCount } from './shell.js'
+import { act } from '../act.js'
+import { ask } from '../ask.js'
+import { element } from '../element.js'
+import { showCount } from '../shell.js'
 
-/** @import { ChangedCart } from './cart-page.js' */
+/** @import { ChangedCart } from '../cart/cart-page.js' */
 
 /**
  * Puts a product into the cart.

@@ -1,6 +1,6 @@
-import { element } from './element.js'
-import { table } from './table.js'
-import { day, several } from './words.js'
+import { element } from '../element.js'
+import { table } from '../table.js'
+import { day, several } from '../words.js'
 
 /** @import { ProductAnswer } from './product-page.js' */
 

@@ -1,7 +1,7 @@
-import { act } from './act.js'
-import { ask } from './ask.js'
-import { element } from './element.js'
-import { day, several } from './words.js'
+import { act } from '../act.js'
+import { ask } from '../ask.js'
+import { element } from '../element.js'
+import { day, several } from '../words.js'
 
 /** @import { ProductAnswer } from './product-page.js' */
 

@@ -1,7 +1,7 @@
-import { act } from './act.js'
-import { ask } from './ask.js'
-import { element } from './element.js'
-import { moment } from './words.js'
+import { act } from '../act.js'
+import { ask } from '../ask.js'
+import { element } from '../element.js'
+import { moment } from '../words.js'
 
 /** @typedef {{ id: string, startedAt: string, endsAt: string, current: boolean }} Session */
 

@@ -1,15 +1,17 @@
+import { ask } from '../ask.js'
+import { catalogPath } from '../catalog/catalog-path.js'
+import { degradedNote } from '../degraded.js'
+import { element, section } from '../element.js'
+import { prices } from '../offer.js'
+import { picture, tiles } from '../tile.js'
+import { day, money, several } from '../words.js'
 import { addForm } from './add-form.js'
-import { ask } from './ask.js'
-import { degradedNote } from './degraded.js'
-import { element, section } from './element.js'
 import { ratingFigure, reviewList } from './reviews.js'
 import { stockTable } from './stock.js'
-import { placeholder, tiles } from './tile.js'
-import { day, money, several } from './words.js'
 
 /** @import { Body } from '@bffkit/core' */
-/** @import { ProductPage } from '../../routes/product.view.ts' */
-/** @import { Visit } from './app.js' */
+/** @import { ProductPage } from '../../../routes/product.view.ts' */
+/** @import { Visit } from '../app.js' */
 
 /** @typedef {Body<typeof ProductPage['parts']>} ProductAnswer */
 
@@ -27,14 +29,23 @@ export const productPage = async ({ id, signal, again }) => {
       element(
         'div',
         { class: 'product' },
-        placeholder(product),
+        picture(product, product.images[0]?.alt ?? product.title),
         element(
           'div',
           { class: 'buy' },
-          element('p', { class: 'muted' }, `${product.brand} · ${product.category}`),
+          element(
+            'p',
+            { class: 'muted' },
+            `${product.brand} · `,
+            element(
+              'a',
+              { class: 'category', href: catalogPath({ category: product.category }) },
+              product.category,
+            ),
+          ),
           element('h1', { tabindex: -1 }, product.title),
           element('p', { class: 'big price' }, money(product.price, product.currency)),
-          note('offers', 'Offers') ?? offerList(answer.offers),
+          note('offers', 'Offers') ?? offerList(answer.offers, product.price),
           note('points', 'Your points') ?? pointsLine(answer.points),
           note('inCart', 'Whether it is in your cart') ?? inCartLine(answer.inCart),
           product.available ? addForm(product, again) : element('p', { class: 'note' }, 'This is sold out.'),
@@ -60,8 +71,11 @@ export const productPage = async ({ id, signal, again }) => {
   }
 }
 
-/** @param {ProductAnswer['offers']} offers */
-const offerList = (offers) =>
+/**
+ * @param {ProductAnswer['offers']} offers
+ * @param {number} before what it costs without them
+ */
+const offerList = (offers, before) =>
   offers.length
     ? element(
         'ul',
@@ -69,9 +83,10 @@ const offerList = (offers) =>
         offers.map(({ label, price, currency, endsAt }) =>
           element(
             'li',
-            {},
+            { class: 'offer-line' },
             element('span', { class: 'tag good' }, label),
-            ` ${money(price, currency)} until ${day(endsAt)}`,
+            prices(before, price, currency),
+            element('span', { class: 'muted small' }, `until ${day(endsAt)}`),
           ),
         ),
       )

@@ -1,6 +1,6 @@
-import { element } from './element.js'
-import { placeholder, productPath } from './tile.js'
-import { money } from './words.js'
+import { element } from '../element.js'
+import { picture, productPath } from '../tile.js'
+import { money } from '../words.js'
 
 /** @import { CartAnswer } from './cart-page.js' */
 
@@ -22,7 +22,7 @@ import { money } from './words.js'
  */
 export const cartLine = (line, product, { currency, change, remove }) => {
   const { id, productId, quantity, unitPrice, lineTotal } = line
-  const { title, brand, category } = product ?? { title: `Product ${productId}`, brand: '?', category: '' }
+  const title = product?.title ?? `Product ${productId}`
   /** @type {(name: string, text: string, to: number) => HTMLElement} */
   const step = (name, text, to) => {
     const outside = to < 1 || to > 99
@@ -42,7 +42,7 @@ export const cartLine = (line, product, { currency, change, remove }) => {
   return element(
     'li',
     { class: 'line' },
-    placeholder({ brand, category }),
+    picture({ id: productId, category: product?.category }),
     element(
       'div',
       { class: 'line-text' },

@@ -1,13 +1,13 @@
-import { ask } from './ask.js'
-import { degradedNote } from './degraded.js'
-import { element, facts, section } from './element.js'
-import { orderTable } from './orders.js'
+import { ask } from '../ask.js'
+import { degradedNote } from '../degraded.js'
+import { element, facts, section } from '../element.js'
+import { orderTable } from '../orders.js'
+import { several } from '../words.js'
 import { sessionList } from './sessions.js'
-import { several } from './words.js'
 
 /** @import { Body } from '@bffkit/core' */
-/** @import { AccountPage } from '../../routes/account.view.ts' */
-/** @import { Visit } from './app.js' */
+/** @import { AccountPage } from '../../../routes/account.view.ts' */
+/** @import { Visit } from '../app.js' */
 /** @import { Session } from './sessions.js' */
 
 /** The account, and where else it is signed in. @param {Visit} visit */
