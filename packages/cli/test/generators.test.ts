@@ -31,7 +31,7 @@ const succeeds = async (program: string, ...args: string[]) => {
   return stdout
 }
 
-describe('new:gateway and new:screen', { timeout: 300_000 }, () => {
+describe('new:gateway and new:screen', { timeout: 600_000 }, () => {
   it('U3: make what checks and passes its tests, beside a service of its own, and can be removed', async () => {
     const lock = read('package-lock.json')
 

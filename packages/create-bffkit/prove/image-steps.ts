@@ -27,7 +27,7 @@ export const imageSteps = async (root: string, app: string, image: string, shell
   await using production = shell.with(settings)
   const [, port = ''] = await production.start(
     image,
-    /"msg":"listening".*?:(\d+)"|:(\d+)\D.*"msg":"listening"/,
+    /"url":"http:[^"]*:(\d+)"[\s\S]*"msg":"ready"/,
     start[0] ?? '',
     ...start.slice(1),
   )
