@@ -87,7 +87,7 @@ const stop = async (options: StopOptions, delay: Promise<void>, quiet: number): 
   await acceptAll(edge)
   const begun = performance.now()
   const cut = await drained(options, drainTimeout - reserve, quiet)
-  if (cut > 0) await concluded(app.lifecycle, reserve / 4)
+  await concluded(app.lifecycle, reserve / 4)
   shed?.close()
   if (inside) await closeAtOnce(inside)
   const left = begun + drainTimeout - reserve / 2 - performance.now()
@@ -144,7 +144,7 @@ const drained = async ({ app, edge }: StopOptions, timeout: number, quiet: numbe
   return cut
 }
 
-/** Waits a little for the last lines of requests that were cut off. */
+/** Waits a little for the last lines of requests that were cut off, and of connections whose last byte is out. */
 const concluded = async (lifecycle: Readonly<Lifecycle>, ms: number): Promise<void> => {
   const until = performance.now() + ms
   while (lifecycle.running > 0 && performance.now() < until) await new Promise((next) => setTimeout(next, 5))
