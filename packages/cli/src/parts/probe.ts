@@ -84,7 +84,9 @@ export const sourcesOf = ({ services }: Found, declared: string): FoundSource[] 
 /** Arguments that name some thing, as they are written; `undefined` when it is not known of what type they are. */
 const argumentsOf = (method: string, args: number, declared: string): string | undefined => {
   const [, list = ''] = new RegExp(`\\b${method}: \\(([^()]*)\\) ?=>`).exec(declared) ?? []
-  const types = list.split(',', args).map((one) => /^\s*\w+: (string|number)\s*$/.exec(one)?.[1])
+  const types = list
+    .split(',', args)
+    .map((one) => /^\s*\w+: (string|number)(?: \| bigint)?\s*$/.exec(one)?.[1])
   const written = types.flatMap((type) => (type === undefined ? [] : [type === 'number' ? '1' : "'1'"]))
   return written.length === args ? written.join(', ') : undefined
 }
