@@ -5,6 +5,8 @@ import waits from '../../vitest.config.ts'
 export default mergeConfig(
   waits,
   defineConfig({
-    test: { exclude: ['test/conventions.test.ts', 'test/docs.test.ts', 'dist/**', 'node_modules/**'] },
+    test: {
+      exclude: ['test/conventions.test.ts', 'test/docs.test.ts', 'dist/**', '.data/**', 'node_modules/**'],
+    },
   }),
 )

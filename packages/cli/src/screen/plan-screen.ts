@@ -20,6 +20,7 @@ export interface ScreenPlan {
  */
 export const planScreen = (repository: Repository, app: string, name: string): ScreenPlan => {
   const gateway = gatewayOf(repository, app)
+  refuseHeldContract(gateway)
   const files = gatewayFiles(repository.root, gateway)
   const folder = files.routes.nested ? `${files.routes.folder}/${name}` : files.routes.folder
   const screen = {
@@ -55,6 +56,14 @@ const gatewayOf = ({ gateways, packages }: Repository, app: string): Package => 
       ? `${there}; take one of ${names.join(', ')}, or make it first`
       : `${there}; make one first`,
   )
+}
+
+/** What third parties are held to grows on purpose only: its routes are not made. */
+const refuseHeldContract = ({ folder, manifest: { scripts = {} } }: Package) => {
+  if (scripts.contract && !scripts.openapi)
+    throw new Error(
+      `${folder} keeps a contract that others rely on (its script contract); write its routes by hand`,
+    )
 }
 
 const refuseTaken = (
