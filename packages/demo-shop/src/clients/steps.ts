@@ -24,6 +24,7 @@ const byName: Readonly<Record<string, (gateway: Listening) => Promise<Steps>>> =
     const parameters = { 'X-CSRF': '1' }
     return {
       'GET /api/home': { parameters },
+      'GET /api/catalog': { parameters: { ...parameters, query: 'lamp' } },
       'GET /api/products/{id}': { parameters: { ...parameters, id: 'p1' } },
       'GET /api/account': { parameters },
       ...(await cartSteps(gateway, '/api', parameters)),
