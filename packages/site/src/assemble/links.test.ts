@@ -20,6 +20,18 @@ it.each([
   expect(links(text)).toBe(expected)
 })
 
+it('shows a picture that is a file of the repository from where it is, and says which one is not there', () => {
+  expect(links('![The shop](pictures/shop.png)', 'packages/demo-shop/README.md')).toBe(
+    '![The shop](../../../../demo-shop/pictures/shop.png)',
+  )
+  expect(links('![The shop](packages/demo-shop/pictures/shop.png)', 'README.md')).toBe(
+    '![The shop](../../../../demo-shop/pictures/shop.png)',
+  )
+  expect(() => links('![A gap](gap.png)')).toThrow(
+    'packages/core/docs/fan-out.md shows gap.png, which is not there',
+  )
+})
+
 it('starts from the folder of the page', () => {
   expect(links('[core](packages/core/docs/README.md)', 'README.md')).toBe('[core](/reference/map.md)')
   expect(links('[view](../../../core/docs/view.md)', 'packages/site/pages/how-to/x.md')).toBe(
