@@ -14,6 +14,7 @@ it.each([
   ['[`part()`](../src/fan-out/part.ts)', '`part()`'],
   ['[here](#limits) and [there](https://hono.dev)', '[here](#limits) and [there](https://hono.dev)'],
   ['`[no](link.md)` and [`link`](view.md)', '`[no](link.md)` and [`link`](/reference/view.md)'],
+  ['<code>```ts from x.ts</code> and `![no](gap.png)`', '<code>```ts from x.ts</code> and `![no](gap.png)`'],
   ['```md\n[no](link.md)\n```\n', '```md\n[no](link.md)\n```\n'],
   ['![A road](road.svg)', '<road: A road>'],
 ])('makes of %j what the site has', (text, expected) => {

@@ -6,7 +6,7 @@ import { sitePathOf } from './site-path.ts'
 
 /** A link of Markdown, or a span of code, in which nothing is a link. */
 const linkOrCode =
-  /(?<image>!?)\[(?<words>(?:[^[\]`]|`[^`]*`|\[[^\]]*\])*)\]\((?<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)|(?<ticks>`+)(?:(?!\k<ticks>)[\s\S])*\k<ticks>/g
+  /(?<image>!?)\[(?<words>(?:[^[\]`]|`[^`]*`|\[[^\]]*\])*)\]\((?<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)|(?<!`)(?<ticks>`+)(?!`)(?:(?!\n\n)[\s\S])*?(?<!`)\k<ticks>(?!`)/g
 
 const elsewhere = /^(?:[a-z][a-z+.-]*:|#|\/)/i
 
