@@ -37,7 +37,7 @@ const wordsFor = ({ status, retryAfter, loginUrl = '/bff/login' }: Problem) => {
     return {
       title: 'That was a little fast',
       text: `There were more requests than the shop answers at once. Come back ${later(retryAfter)}.`,
-      links: [start],
+      links: [['', 'Try again'], start],
     }
   if (status < 500)
     return {

@@ -39,6 +39,7 @@ it.each([
   [405, 'This page does not exist', 'href="/products"'],
   [400, 'This address does not work', 'href="/"'],
   [429, 'That was a little fast', 'in 1 second.'],
+  [429, 'That was a little fast', '<a class="button" href="">Try again</a>'],
   [503, 'The shop is busy', 'in 1 second.'],
   [500, 'Something went wrong', '<a class="button" href="">Try again</a>'],
   [504, 'Something went wrong', 'not yours'],

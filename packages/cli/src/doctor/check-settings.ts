@@ -19,9 +19,9 @@ const ofGateway = async (subject: Subject, gateway: Package): Promise<Finding[]>
       return [
         {
           level: 'warning',
-          what: `none of its ${required.length} required settings is set, so it cannot be started; bffkit dev needs none`,
+          what: `none of its ${required.length} required settings is set, so it cannot be started; npx bffkit dev needs none`,
           where: join(folder, '.env'),
-          mend: `bffkit settings ${folder} --env > ${join(folder, '.env')}, and fill it in`,
+          mend: `npx bffkit settings ${folder} --env > ${join(folder, '.env')}, and fill it in`,
         },
       ]
     const flaws = await startFlaws(path, environment, context)
@@ -29,7 +29,7 @@ const ofGateway = async (subject: Subject, gateway: Package): Promise<Finding[]>
       level: 'error',
       what: `a setting is wrong: ${flaw}`,
       where: `the environment, or ${join(folder, '.env')}`,
-      mend: `set it; bffkit settings ${folder} says what it means`,
+      mend: `set it; npx bffkit settings ${folder} says what it means`,
     }))
   } catch (error) {
     return [

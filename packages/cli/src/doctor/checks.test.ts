@@ -45,7 +45,7 @@ describe('doctor', () => {
     const all = await Promise.all(checks.map((check) => found(check)))
 
     expect(all.flat()).toEqual([
-      'warning: none of its 2 required settings is set, so it cannot be started; bffkit dev needs none [apps/tv/.env]',
+      'warning: none of its 2 required settings is set, so it cannot be started; npx bffkit dev needs none [apps/tv/.env]',
     ])
   })
 

@@ -175,6 +175,14 @@ describe('an origin', () => {
 })
 
 describe('the options of the edge', () => {
+  it('are checked for who writes JavaScript, too', () => {
+    const edge = JSON.parse('{ "cors": { "origins": ["https://app.example"] } }')
+
+    expect(() => gateway({ name: 'test', services: {}, auth: trusting(), edge })).toThrow(
+      new TypeError('gateway: edge.cors must be a list of origins, not object'),
+    )
+  })
+
   it.each([
     [{ cors: ['*'] }, 'gateway: edge.cors must hold origins, such as https://app.example, not "*"'],
     [

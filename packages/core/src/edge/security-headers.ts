@@ -45,6 +45,8 @@ export const securityHeaders = ({
   checkRange('gateway: edge.hstsMaxAge', hstsMaxAge, { from: 0, whole: true })
   const hsts =
     hstsMaxAge > 0 ? { 'strict-transport-security': `max-age=${hstsMaxAge}; includeSubDomains` } : {}
+  if (!Array.isArray(cors))
+    throw new TypeError(`gateway: edge.cors must be a list of origins, not ${typeof cors}`)
   const pair = (more: SecurityHeaders) => {
     const plain = { ...defaultSecurityHeaders, ...more }
     return { plain, secure: { ...plain, ...hsts } }

@@ -105,18 +105,29 @@ ${waterfall(whole.timing).replaceAll(/^/gm, '   ')}`)
     `200 and complete again, not ${healed.status}`,
   )
   const screens = 20
-  const complete = await withoutOne(addresses.instances.catalog ?? [], async () => {
-    let fine = 0
+  const lacking: string[] = []
+  await withoutOne(addresses.instances.catalog ?? [], async () => {
     for (let asked = 0; asked < screens; asked += 1) {
-      const { status, body } = await home()
-      if (status === 200 && !body.degraded) fine += 1
+      const { status, body } = await unlessLate(home)
+      if (status !== 200 || body.degraded) lacking.push(`${status} ${JSON.stringify(body.degraded ?? body)}`)
     }
-    return fine
   })
-  check('lost instance', complete === screens, `${screens} complete screens, not ${complete}`)
+  const complete = screens - lacking.length
+  check('lost instance', complete === screens, `${screens} complete screens, not ${complete}: ${lacking[0]}`)
   say(`4  Both are well again. One of the three instances of catalog hangs up, and nobody notices
    GET /v1/home  ${healed.status}  ${healed.took.toFixed(0)} ms  complete
    GET /v1/home  ${screens} times  ${complete} complete`)
+}
+
+/** Asks again, three times at most, while what lacks was only late: that says how busy the machine is, and nothing of a lost instance. */
+const unlessLate = async <T extends { status: number; body: { degraded?: { reason: string }[] } }>(
+  ask: () => Promise<T>,
+): Promise<T> => {
+  let answer = await ask()
+  const isLate = () =>
+    answer.status === 504 || answer.body.degraded?.every(({ reason }) => reason === 'timeout') === true
+  for (let again = 0; again < 3 && isLate(); again += 1) answer = await ask()
+  return answer
 }
 
 /** Runs something while the first of several instances hangs up on everybody. */

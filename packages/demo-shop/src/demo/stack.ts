@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { firstScreen } from './first-screen.ts'
 import { type DemoGateway, demoGateways } from './gateways.ts'
 import type { Instances } from './instances/instances.ts'
 import { ownRedis } from './instances/redis.ts'
@@ -41,6 +42,8 @@ export interface Stack {
   readonly several: Readonly<Record<string, Instances>>
   /** How a gateway of another app is used, by its app. */
   readonly hints: Readonly<Record<string, string>>
+  /** A path of a gateway of another app that can be asked as it is, by its app. */
+  readonly screens: Readonly<Record<string, string>>
   /** Why a gateway did not start, by its app. */
   readonly failed: Readonly<Record<string, string>>
   stop(): Promise<void>
@@ -104,6 +107,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       addresses: { identity, services, instances, gateways, others: rest },
       several,
       failed,
+      screens: Object.fromEntries(apps.map(({ app }) => [app, firstScreen(join(appsFolder, app))])),
       hints: Object.fromEntries(apps.map(({ app, settings }) => [app, hintOf(settings)])),
       stop: all.stop,
     }

@@ -12,6 +12,7 @@ const about = {
   several: {},
   failed: { 'partner-api': 'it ended with 1' },
   hints: { 'tv-bff': "takes the mobile app's token" },
+  screens: { 'tv-bff': '/v1/home' },
 }
 const web = { cookie: 'session=1', 'x-csrf': '1' }
 
@@ -20,7 +21,7 @@ it('says where the shop, each gateway and each instance of a service is, and whi
 
   expect(text).toContain('The shop is open. See it in a browser: http://localhost:3002/')
   expect(text).toMatch(/^ {2}mobile gateway +http:\/\/127\.0\.0\.1:3001\/v1 /m)
-  expect(text).toMatch(/^ {2}tv-bff +http:\/\/127\.0\.0\.1:3004 +takes the mobile app's token$/m)
+  expect(text).toMatch(/^ {2}tv-bff +http:\/\/127\.0\.0\.1:3004\/v1\/home +takes the mobile app's token$/m)
   expect(text).toMatch(/^ {2}partner-api +did not start, see above$/m)
   expect(text).toMatch(/^ {2}rewards +http:\/\/127\.0\.0\.1:4005 http:\/\/127\.0\.0\.1:4105$/m)
   expect(text).toContain("WEB='session=1'")

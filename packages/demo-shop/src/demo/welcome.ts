@@ -4,7 +4,8 @@ import type { Addresses, Stack } from './stack.ts'
 import type { DemoCredentials } from './tour.ts'
 
 /** What the welcome tells of. */
-export interface WelcomeOptions extends Pick<Stack, 'addresses' | 'several' | 'failed' | 'hints'> {
+export interface WelcomeOptions
+  extends Pick<Stack, 'addresses' | 'several' | 'failed' | 'hints' | 'screens'> {
   /** What the clients come with; nothing for a web gateway that is not there. */
   readonly tokens: Omit<DemoCredentials, 'web'> & Partial<Pick<DemoCredentials, 'web'>>
 }
@@ -14,7 +15,7 @@ export const shopAt = ({ gateways: { web } }: Addresses): string | undefined =>
   web && `http://localhost:${new URL(web).port}/`
 
 /** Where everything is, and requests to try. */
-export const welcome = ({ addresses, tokens, several, failed, hints }: WelcomeOptions): string => {
+export const welcome = ({ addresses, tokens, several, failed, hints, screens }: WelcomeOptions): string => {
   const { identity, services, instances } = addresses
   const shop = shopAt(addresses)
   return `
@@ -22,7 +23,7 @@ The shop is open.${shop ? ` See it in a browser: ${shop}` : ''}
   Sign in as u1 (Ada Lovelace) with the password ${DEMO_PASSWORD}.
 
 Gateways
-${gatewayLines(addresses, { failed, hints }).join('\n')}
+${gatewayLines(addresses, { failed, hints, screens }).join('\n')}
 
 Behind them
   identity provider  ${identity}
@@ -46,7 +47,7 @@ Make a service fail, and mend it:
 
 const gatewayLines = (
   { gateways, others }: Addresses,
-  { failed, hints }: Pick<Stack, 'failed' | 'hints'>,
+  { failed, hints, screens }: Pick<Stack, 'failed' | 'hints' | 'screens'>,
 ): string[] => {
   const { mobile, web, partner } = gateways
   const line = (name: string, url: string | undefined, path: string, more = '') =>
@@ -55,7 +56,7 @@ const gatewayLines = (
     ...line('mobile gateway', mobile, '/v1', 'bearer tokens, small answers'),
     ...line('web gateway', web, '/api', 'a cookie, rich pages'),
     ...line('partner gateway', partner, '/v1', `keys and a contract: ${partner}/docs`),
-    ...Object.entries(others).flatMap(([app, url]) => line(app, url, '', hints[app])),
+    ...Object.entries(others).flatMap(([app, url]) => line(app, url, screens[app] ?? '', hints[app])),
     ...Object.keys(failed).map((app) => `  ${app.padEnd(17)}  did not start, see above`),
   ]
 }

@@ -6,7 +6,7 @@ import { sitePathOf } from './site-path.ts'
 
 /** A link of Markdown, or a span of code, in which nothing is a link. */
 const linkOrCode =
-  /(?<image>!?)\[(?<words>(?:[^[\]`]|`[^`]*`|\[[^\]]*\])*)\]\((?<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)|(?<ticks>`+)(?:(?!\k<ticks>)[\s\S])*\k<ticks>/g
+  /(?<image>!?)\[(?<words>(?:[^[\]`]|`[^`]*`|\[[^\]]*\])*)\]\((?<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)|(?<!`)(?<ticks>`+)(?!`)(?:(?!\n\n)[\s\S])*?(?<!`)\k<ticks>(?!`)/g
 
 const elsewhere = /^(?:[a-z][a-z+.-]*:|#|\/)/i
 
@@ -19,9 +19,20 @@ const targetOf = (page: string, target: string) => {
   return found && `/${found}${anchor ? `#${anchor}` : ''}`
 }
 
+/** Where the pages lie that the site is made of. */
+const assembled = 'packages/site/.data/pages'
+
+const pictureFile = (page: string, target: string) => {
+  const file = posix.normalize(posix.join(posix.dirname(page), target))
+  if (!existsSync(join(repositoryRoot, file))) throw new Error(`${page} shows ${target}, which is not there`)
+  return posix.relative(posix.join(assembled, posix.dirname(sitePathOf(page) ?? page)), file)
+}
+
 /**
  * The links of a page as the site has them: those to another page lead there, those to a source file become text, since the site has
- * none, and pictures (`road.svg`) become what `picture` makes of their name and words.
+ * none. Pictures that are drawn (`road.svg`) become what `picture` makes of their name and words; others are files of the repository.
+ *
+ * @throws Error when there is no such picture.
  */
 export const withSiteLinks = (
   page: string,
@@ -32,6 +43,7 @@ export const withSiteLinks = (
     prose.replaceAll(linkOrCode, (...match) => {
       const { image, words = '', target } = match.at(-1) as Partial<Record<string, string>>
       if (target === undefined) return match[0]
+      if (image && !target.endsWith('.svg')) return `![${words}](${pictureFile(page, target)})`
       if (image) return picture(posix.basename(target, '.svg'), words)
       if (elsewhere.test(target)) return match[0]
       const found = targetOf(page, target)

@@ -1,5 +1,6 @@
 import { atHome } from './at-home.ts'
 import { atPlay } from './at-play.ts'
+import { byNoun } from './by-noun.ts'
 import { type Motif, paletteOf } from './palette.ts'
 import { worn } from './worn.ts'
 
@@ -18,14 +19,27 @@ const scenes: readonly string[] = [
   '<path d="M96 214c-12-92 64-160 164-164 110-6 246 30 258 132 10 96-70 158-190 160S108 310 96 214z" fill="#fff" opacity=".5"/>',
 ]
 
+const motifOf = (category: string, title: string): Motif => {
+  const noun = Object.keys(byNoun).find((one) => title.includes(one))
+  return (noun && byNoun[noun]) || motifs[category] || parcel
+}
+
 /**
- * Draws a product as SVG, 600 by 400: what is on it follows from the category, its colours and what is behind it from the id. The
- * same product is the same picture everywhere. Nothing of the product's own text is in it.
+ * Draws a product as SVG, 600 by 400: what is on it follows from what the title calls it, or else from the category, its colours and
+ * what is behind it from the id. The same product is the same picture everywhere. Nothing of the product's own text is in it.
  */
-export const drawProduct = ({ id, category }: { id: string; category: string }): string => {
+export const drawProduct = ({
+  id,
+  category,
+  title,
+}: {
+  id: string
+  category: string
+  title: string
+}): string => {
   const number = mixed(`${category}/${id}`)
   const palette = paletteOf(number)
-  const motif = motifs[category] ?? parcel
+  const motif = motifOf(category, title)
   const isMirrored = (number >> 5) % 2 === 1
   const scene = scenes[(number >> 3) % scenes.length] ?? ''
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" width="600" height="400">
