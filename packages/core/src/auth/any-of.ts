@@ -6,14 +6,16 @@ import type {
   Caller,
   SecurityScheme,
 } from './authentication.ts'
+import { invalidToken } from './bearer/bearer-challenge.ts'
 import { placeOf } from './own/credential-of.ts'
 
 /**
  * Accepts any of several credentials. The one the caller brings decides: when it is not good the others are not tried,
  * and two at once are refused, since nobody could say who is calling. Where several read the same header, those made by
- * `authentication()` are asked first, each until one knows the credential. Every 401 lists the challenges of all.
+ * `authentication()` are asked first, each until one knows the credential; of several `bearer()` the one whose `issuer` the token
+ * names checks it, by its own keys and rules alone. Every 401 lists the challenges of all.
  *
- * @throws TypeError when there are fewer than two, or two have the same scheme.
+ * @throws TypeError when there are fewer than two, two have the same name (two `bearer()` may), or two `bearer()` the same issuer.
  * @example
  * ```ts
  * import { bearer } from '@bffkit/core'
@@ -28,10 +30,13 @@ import { placeOf } from './own/credential-of.ts'
  */
 export const anyOf = (...authentications: Authentication[]): Authentication => {
   const schemes = schemesOf(authentications)
-  const challenge = authentications.map(({ challenge }) => challenge).join(', ')
+  const together = (chosen?: Authentication, own?: string) => challengesOf(authentications, chosen, own)
+  const challenge = together()
 
   const base = authentications.find((one) => one.base)?.base
-  const issuer = authentications.find((one) => one.issuer)?.issuer
+  const issuers = issuersOf(authentications)
+  const issuer = issuers.find((one) => one.issuer)?.issuer
+  const isFor = (caller: Caller) => authentications.some((one) => one.isFor?.(caller))
 
   return {
     schemes,
@@ -40,6 +45,8 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
     reads: [...new Set(authentications.flatMap(({ reads = [] }) => reads))],
     ...(base !== undefined && { base }),
     ...(issuer !== undefined && { issuer }),
+    ...(issuers.length > 0 && { issuers }),
+    ...(authentications.some((one) => one.isFor) && { isFor }),
     check: async () => {
       await Promise.all(authentications.map((one) => one.check?.()))
     },
@@ -50,27 +57,41 @@ export const anyOf = (...authentications: Authentication[]): Authentication => {
     claims: (caller) => authentications.some((one) => one.claims(caller)),
     authenticate: async (caller) => {
       const claiming = authentications.filter((one) => one.claims(caller))
-      for (const chosen of inOrder(claiming)) {
-        const found = await authenticated(chosen, caller, (own) =>
-          authentications.map((one) => (one === chosen ? own : one.challenge)).join(', '),
-        )
+      for (const chosen of inOrder(claiming, caller)) {
+        const found = await authenticated(chosen, caller, (own) => together(chosen, own))
         if (found) return found
       }
+      const ofTokens = claiming.find((one) => one.isFor)
+      const asked = ofTokens ? together(ofTokens, invalidToken(ofTokens.challenge)) : challenge
       const why = claiming.length === 0 ? 'no credential' : 'a credential nobody knows'
-      throw unauthenticated(`auth: ${why}`, challenge)
+      throw unauthenticated(`auth: ${why}`, asked)
     },
   }
 }
 
 /** Those that claim one credential, in the order they are asked. One that knows all it claims is asked last. */
-const inOrder = (claiming: readonly Authentication[]): readonly Authentication[] => {
+const inOrder = (claiming: readonly Authentication[], caller: Caller): readonly Authentication[] => {
   if (claiming.length < 2) return claiming
   const own = claiming.filter(({ recognise }) => recognise)
   const others = claiming.filter(({ recognise }) => !recognise)
   const places = new Set(claiming.flatMap(({ schemes }) => Object.values(schemes).map(placeOf)))
-  if (places.size > 1 || others.length > 1)
+  if (places.size > 1 || (others.length > 1 && !others.every((one) => one.isFor)))
     throw new BffError('BFF_INPUT_INVALID', 'auth: two credentials at once')
-  return [...own, ...others]
+  if (others.length < 2) return [...own, ...others]
+  return [...own, ...others.filter((one) => one.isFor?.(caller)).slice(0, 1)]
+}
+
+/** The challenges of all, that of the chosen one in its own words; what several ask for alike is asked for once. */
+const challengesOf = (
+  authentications: readonly Authentication[],
+  chosen: Authentication | undefined,
+  own: string | undefined,
+): string => {
+  const said = authentications.flatMap((one) => {
+    if (one === chosen) return own ?? one.challenge
+    return one.challenge === chosen?.challenge ? [] : one.challenge
+  })
+  return [...new Set(said)].join(', ')
 }
 
 /** Authenticates; a refusal asks for the other credentials as well. */
@@ -114,9 +135,24 @@ const schemesOf = (authentications: readonly Authentication[]): Record<string, S
   if (authentications.length < 2)
     throw new TypeError(`anyOf: takes at least two authentications, not ${authentications.length}`)
   const schemes: Record<string, SecurityScheme> = {}
-  for (const [name, scheme] of authentications.flatMap((one) => Object.entries(one.schemes))) {
-    if (Object.hasOwn(schemes, name)) throw new TypeError(`anyOf: two authentications are called ${name}`)
-    schemes[name] = scheme
-  }
+  const shared = new Set<string>()
+  for (const { isFor, schemes: own } of authentications)
+    for (const [name, scheme] of Object.entries(own)) {
+      if (Object.hasOwn(schemes, name) && !(isFor && shared.has(name)))
+        throw new TypeError(`anyOf: two authentications are called ${name}`)
+      if (isFor && scheme.type === 'http') shared.add(name)
+      schemes[name] = scheme
+    }
   return schemes
+}
+
+/** The identity providers of all. Two that check the tokens of one would each have rules of their own for them. */
+const issuersOf = (authentications: readonly Authentication[]): NonNullable<Authentication['issuers']> => {
+  const all = authentications
+    .flatMap((one) => one.issuers ?? one)
+    .filter(({ issuer, check }) => issuer ?? check)
+  const ofTokens = all.filter((one) => one.isFor).map(({ issuer }) => issuer)
+  const twice = ofTokens.find((issuer, index) => ofTokens.indexOf(issuer) !== index)
+  if (twice !== undefined) throw new TypeError(`anyOf: two bearer() have the issuer ${twice}`)
+  return all
 }

@@ -98,6 +98,8 @@ export interface Authentication {
   readonly base?: string
   /** The identity provider it trusts. Default none. */
   readonly issuer?: string
+  /** The identity providers of those it is made of, each with its own `check`. Default: its own. */
+  readonly issuers?: readonly Pick<Authentication, 'issuer' | 'check' | 'isFor'>[]
   /**
    * Asks the identity provider once, when a process starts, for what the first request would ask it for.
    *
@@ -110,6 +112,11 @@ export interface Authentication {
   warmUp?(): Promise<unknown>
   /** Whether the request carries a credential of this kind, good or not. */
   claims(caller: Caller): boolean
+  /**
+   * Whether a credential that it claims says, unverified, that it comes from its `issuer`; also when it says nothing that can be read.
+   * Where several read one header, the first that says yes is asked, and no other. Default: it cannot say, so it has to be the only one.
+   */
+  isFor?(caller: Caller): boolean
   /** As {@link Authentication.authenticate}, but `undefined` for a credential it does not know. Default: it knows all it claims. */
   recognise?(caller: Caller): Promise<Authenticated | undefined>
   /**

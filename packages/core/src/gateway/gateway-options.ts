@@ -30,6 +30,11 @@ export interface GatewayOptions<D extends Record<string, Service<object>>> {
   /** How callers are recognised, such as `bearer()`. */
   readonly auth: Authentication
   /**
+   * The path a proxy in front takes off, such as `/shop`: the `type` of problems, `Location` of routes that are passed through and the
+   * server of its document begin with it. Default none; with `session()` that of its `origin`.
+   */
+  readonly base?: string
+  /**
    * Milliseconds until the head of an answer. A client may ask for less with `X-Request-Timeout-Ms`, a route for less or more.
    * Default 3,000.
    */

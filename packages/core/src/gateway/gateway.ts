@@ -33,6 +33,7 @@ import type { Bound, Service } from '../service/service.ts'
 import { limiter } from '../traffic/limits/limiter.ts'
 import { memoryLimits } from '../traffic/limits/memory-limits.ts'
 import { aroundAll } from './around.ts'
+import { basePath } from './base-path.ts'
 import { coldness } from './coldness.ts'
 import { schemasOf } from './compile-schemas.ts'
 import { eachDefinition } from './each-definition.ts'
@@ -55,6 +56,8 @@ export interface Gateway<S extends object, R extends Schema = NoRoutes>
   extends OpenAPIHono<GatewayEnv<S>, R>,
     Reloads {
   readonly name: string
+  /** The path a proxy in front takes off; empty when none does. */
+  readonly base: string
   readonly auth: Authentication
   /** The error codes of its own. */
   readonly codes: readonly ErrorCodeName[]
@@ -135,6 +138,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
   } = options
   checkOptions(options)
   const codes = namesOf(options.codes ?? [])
+  const base = basePath(options.base, auth.base)
   if (clock === processClock) processDelay.start()
   checkWaivers(options.waivers ?? {}, Object.keys(options.services))
 
@@ -208,7 +212,7 @@ export const gateway = <D extends Record<string, Service<object>>>(
       budget,
       idleTimeout,
       challenge: auth.challenge,
-      base: auth.base ?? '',
+      base,
       credentials,
       admit,
       edge: border,
@@ -256,10 +260,11 @@ export const gateway = <D extends Record<string, Service<object>>>(
     else log.info('not degraded any more: optional parts are made again')
   }
   const document = () =>
-    openApi(Object.assign(app, { auth, limits: gatewayLimits, codes }), { title: name, version: '0' })
+    openApi(Object.assign(app, { base, auth, limits: gatewayLimits, codes }), { title: name, version: '0' })
   const hidden = privateRoutes({ name, lifecycle, document, health, kept, log })
   const identity = {
     name,
+    base,
     auth,
     codes,
     priorityOf: router.priorityOf,

@@ -19,6 +19,8 @@ import { describeRoutes } from './schema/describe-routes.ts'
 /** What {@link openApi} needs of a gateway. */
 export interface Documented extends Pick<OpenAPIHono, 'openAPIRegistry' | 'routes'> {
   readonly auth: Pick<Authentication, 'schemes' | 'document'>
+  /** The path under which clients find it, when a proxy takes one off. Default none. */
+  readonly base?: string
   /** The limits of every route. Default none. */
   readonly limits?: LimitList
   /** The error codes of its own. Default none. */
@@ -53,7 +55,7 @@ export const openApi = (app: Documented, info: OpenApiInfo): Document => {
 
   const document = asDocument({
     openapi: '3.1.0',
-    ...documentInfo(info),
+    ...documentInfo(info, app.base),
     security: alternatives([]),
     ...describeRoutes([...app.openAPIRegistry.definitions, ...definitionsOf(schemes)]),
   })

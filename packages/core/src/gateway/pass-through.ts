@@ -9,6 +9,7 @@ import { forwardsAsIs } from '../edge/handler-kind.ts'
 import { exposedHeaders } from '../edge/security-headers.ts'
 import { answer } from '../reply/answer.ts'
 import { type Scope, scopeOf } from '../scope/scope.ts'
+import { valueIn } from '../service/headers/own-headers.ts'
 import { passedHeaders } from '../service/headers/passed-headers.ts'
 import { refuseCredentials } from '../service/headers/refuse-credentials.ts'
 import { answerVia, requestVia } from '../service/headers/via.ts'
@@ -74,7 +75,7 @@ export const passThrough = (
         template,
         path: fillPath(template, values) + (query < 0 ? '' : url.slice(query)),
         schema: undefined,
-        headers: forwarded(scope, sent),
+        headers: forwarded(scope, sent, upstream.constants),
         body: upload(body),
         passes: [],
         passesThrough: isOurs(upstream) ? passes.withoutChallenge : passes.all,
@@ -94,12 +95,16 @@ export const passThrough = (
   return app
 }
 
-/** The headers of the client that the service receives, and that they came through here. */
-const forwarded = (scope: Scope, names: readonly string[]): readonly string[] => {
+/** The headers of the client that the service receives, and that they came through here. What the gateway always says is not the client's to say. */
+const forwarded = (
+  scope: Scope,
+  names: readonly string[],
+  constants: readonly string[],
+): readonly string[] => {
   const headers = ['via', requestVia(scope)]
   for (const name of names) {
     const value = scope.header(name)
-    if (value !== undefined) headers.push(name, value)
+    if (value !== undefined && valueIn(constants, name) === undefined) headers.push(name, value)
   }
   return headers
 }
@@ -159,6 +164,9 @@ const onlyOne = (
       `passThrough: this gateway has several services ${name}, which receive different tokens`,
     )
   if (!found) throw new TypeError(`passThrough: this gateway has no service ${name}`)
+  const own = headers.find((name) => valueIn(found.constants, name) !== undefined)
+  if (own !== undefined)
+    throw new TypeError(`passThrough: clients cannot say ${own}, which is in ownHeaders of ${name}`)
   const proof = found.credential?.header
   if (proof !== undefined && headers.includes(proof))
     throw new TypeError(

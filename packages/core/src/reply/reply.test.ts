@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import { logLines } from '../../test/log-lines.ts'
 import { trusting } from '../../test/trusting.ts'
+import { serve } from '../edge/listen/serve.ts'
 import { gateway } from '../gateway/gateway.ts'
 import { optional } from '../view/optional.ts'
 import { view } from '../view/view.ts'
@@ -18,7 +19,7 @@ const replying = (value: unknown, options?: ReplyOptions<200 | 201 | 202>) => {
   const app = gateway({ name: 'test', services: {}, auth: trusting(), log })
   app.post('/', (c) => reply(c, Created, value as Given<(typeof Created)['parts']>, options))
   const ask = () => app.request('/', { method: 'POST', headers: { 'x-request-id': 'request-1' } })
-  return { ask, lines }
+  return { app, ask, lines }
 }
 
 describe('reply', () => {
@@ -71,5 +72,37 @@ describe('reply', () => {
           'Created: what the services gave does not fit the view: id: Invalid input: expected string, received number; lines.1.sku: Invalid input: expected string, received undefined',
       },
     ])
+  })
+
+  it('answers with several cookies, each a header of its own, and with one line of any other list', async () => {
+    const headers = { 'Set-Cookie': ['a=1, 2; Path=/', 'b=2'], link: ['</a>', '</b>'], 'x-none': [] }
+    const { app, ask } = replying({ id: 'o1', lines: [] }, { headers })
+    const serving = await serve(app, { port: 0, shedding: false })
+    const answers = [await ask(), await fetch(serving.url, { method: 'POST' })]
+    await serving.stop()
+
+    for (const { headers } of answers) {
+      expect(headers.getSetCookie()).toEqual(['a=1, 2; Path=/', 'b=2'])
+      expect([headers.get('link'), headers.has('x-none')]).toEqual(['</a>, </b>', false])
+      expect(headers.get('cache-control')).toBe('private, no-store')
+    }
+  })
+
+  it.each<[string, string | string[]]>([
+    ['link', 'a\r\nx-admin: 1'],
+    ['link', ['a=1', 'b=2\r\nx-admin: 1']],
+    ['set-cookie', ['a=1', 'b=2\r\nx-admin: 1']],
+    ['set-cookie', 'a=€'],
+  ])('never answers with what no header can be, %s: %j', async (name, given) => {
+    const headers = { [name]: given }
+    const { app, ask } = replying({ id: 'o1', lines: [] }, { headers })
+    const serving = await serve(app, { port: 0, shedding: false })
+    const answers = [await ask(), await fetch(serving.url, { method: 'POST' })]
+    await serving.stop()
+
+    for (const res of answers) {
+      expect([res.status, res.headers.get(name), res.headers.get('x-admin')]).toEqual([500, null, null])
+      expect(await res.json()).toMatchObject({ code: 'BFF_INTERNAL' })
+    }
   })
 })

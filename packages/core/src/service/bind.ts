@@ -32,7 +32,9 @@ export const openServices = <D extends Record<string, Service<object>>>(
   const opened = Object.entries(services).map(([key, declared]) => {
     checkOptions(`services.${key}`, declared.options)
     checkToken(`services.${key}`, declared.options)
-    refuseCredentials(declared.options.headers, credentials, `services.${key}: headers`)
+    const { headers, ownHeaders = {} } = declared.options
+    refuseCredentials(headers, credentials, `services.${key}: headers`)
+    refuseCredentials(Object.keys(ownHeaders), credentials, `services.${key}: ownHeaders`)
     const { methods, lanes } = declared
     return { key, methods, lanes, ...openUpstream(declared, { ...surroundings, kept }) }
   })

@@ -1,10 +1,11 @@
 import { tokenName } from './credentials/credential.ts'
+import { mergedConstants } from './headers/constant-headers.ts'
 import type { ServiceOptions } from './service.ts'
 
 /**
  * The options of a service in a gateway: what the gateway says of this one, else what the service declares, else the gateway's
  * defaults. Only an explicit `token: 'none'` is not a matter of who is nearer: it is final. Of the policies, those of the gateway come
- * first, and the service keeps its own.
+ * first, and the service keeps its own; of `ownHeaders` all count, by name.
  *
  * @throws TypeError when the gateway gives a token to a service that declares it takes none.
  */
@@ -18,6 +19,7 @@ export const mergeOptions = (
   const { client, ...merged } = { ...defaults, ...declared, ...override }
   const policies = [...(override.policies ?? defaults.policies ?? []), ...(declared.policies ?? [])]
   const layers = [defaults, declared, override]
+  const ownHeaders = mergedConstants(layers.map((one) => one.ownHeaders))
   // Where the gateway's own token comes from matters to the services that receive it, and is no mistake beside the others.
   const isNeeded =
     token === undefined || token === 'client' || layers.some((one) => one.client && one.token === token)
@@ -26,6 +28,7 @@ export const mergeOptions = (
     ...(client && isNeeded && { client }),
     ...(token !== undefined && { token }),
     ...(policies.length > 0 && { policies }),
+    ...(ownHeaders && { ownHeaders }),
   }
 }
 

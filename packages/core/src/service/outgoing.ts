@@ -50,6 +50,8 @@ export interface Upstream {
   readonly homes: readonly Pick<Instance, 'origin' | 'basePath'>[]
   /** The client's headers it may see, in lower case. */
   readonly forwards: readonly string[]
+  /** Headers with the same value in all of its calls: names in lower case and values by turns. */
+  readonly constants: readonly string[]
   /** Bytes an answer may have. */
   readonly maxBody: number
   /** How often it has broken its contract. */

@@ -12,6 +12,7 @@ import {
   kindOfValue,
   tokenName,
 } from './credentials/credential.ts'
+import { type ConstantHeaders, constantHeaders } from './headers/constant-headers.ts'
 import { isOfTheAnswer } from './headers/header-rules.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { checkLanes, type LaneCalls, type Lanes } from './lanes/lane-port.ts'
@@ -62,6 +63,11 @@ export interface ServiceOptions {
   readonly client?: ClientCredentials
   /** Names of the client's headers that are passed on, such as `accept-language`. Default none; `cookie` never. */
   readonly headers?: readonly string[]
+  /**
+   * Headers of the gateway's own that all calls carry, such as `{ 'x-api-version': '3' }`; no client can change them, and what a call says
+   * itself wins. Of `connect()` and the service both count, and of two with one name the nearer one. Default none; no credentials.
+   */
+  readonly ownHeaders?: ConstantHeaders
   /** Bytes an answer may have; reading stops there. Default 10 MiB. */
   readonly maxBody?: number
   /**
@@ -161,6 +167,7 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   const ofTheAnswer = forwardable(headers, `${where}: headers`).find(isOfTheAnswer)
   if (ofTheAnswer !== undefined)
     throw new TypeError(`${where}: headers: ${ofTheAnswer} is about the gateway's answer, and no service's`)
+  constantHeaders(options.ownHeaders ?? {}, `${where}: ownHeaders`)
   checkRetry(where, options.retry)
   checkBreaker(where, options.breaker)
   checkBulkhead(where, options.bulkhead)
@@ -171,9 +178,9 @@ export const checkOptions = (where: string, options: ServiceOptions): void => {
   checkPolicies(where, options.policies)
 }
 
-/** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round. */
+/** Throws a TypeError when a service shall receive a token and nothing says where it comes from, or the other way round; or one header from two. */
 export const checkToken = (where: string, options: ServiceOptions): void => {
-  const { token = 'none', client, audience, headers = [] } = options
+  const { token = 'none', client, audience, headers = [], ownHeaders = {} } = options
   if (token === 'user' && !audience)
     throw new TypeError(`${where}: token 'user' needs audience, what the service calls itself in tokens`)
   if (token === 'client' && typeof client?.token !== 'function')
@@ -185,6 +192,14 @@ export const checkToken = (where: string, options: ServiceOptions): void => {
     throw new TypeError(
       `${where}: headers must not hold ${header}, with which ${tokenName(token)} proves the gateway`,
     )
+  const own = Object.keys(ownHeaders).map((name) => name.toLowerCase())
+  if (header !== undefined && own.includes(header))
+    throw new TypeError(
+      `${where}: ownHeaders must not hold ${header}, with which ${tokenName(token)} proves the gateway`,
+    )
+  const both = headers.find((name) => own.includes(name.toLowerCase()))
+  if (both !== undefined)
+    throw new TypeError(`${where}: ${both} is in headers, from the client, and in ownHeaders; keep one`)
 }
 
 /** What a service receives of its caller's identity; a credential of the gateway's own is none. */

@@ -7,6 +7,7 @@ import { memoryStore } from './cache/cache-store.ts'
 import type { KeptAnswers } from './cache/kept-answers.ts'
 import type { SecondLevel } from './cache/second/second-level.ts'
 import { signing } from './credentials/signing.ts'
+import { constantHeaders } from './headers/constant-headers.ts'
 import { forwardable } from './headers/request-headers.ts'
 import { countDrift, type Drift } from './lanes/drift.ts'
 import { sendJson } from './lanes/json-lane.ts'
@@ -102,6 +103,7 @@ export const openUpstream = (
       credential,
       homes: addresses.map(homeOf),
       forwards: forwardable(headers, `service ${name}: headers`),
+      constants: constantHeaders(options.ownHeaders ?? {}, `service ${name}: ownHeaders`),
       json: compose(policies, sendJson),
       stream: compose(policies, sendStream),
       ...(lanes && { own: compose(policies, sendOwn) }),

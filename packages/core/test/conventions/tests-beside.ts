@@ -16,6 +16,7 @@ const ofNoSource: ReadonlyMap<string, string> = new Map([
   ['packages/core/src/auth/bearer/bearer-attacks', attacks],
   ['packages/core/src/auth/bearer/untyped-tokens', attacks],
   ['packages/core/src/auth/guard-attacks', attacks],
+  ['packages/core/src/auth/two-issuers', attacks],
   ['packages/core/src/auth/session/session-attacks', attacks],
   ['packages/core/src/edge/listen/behind-close', attacks],
   ['packages/core/src/edge/listen/smuggling', attacks],

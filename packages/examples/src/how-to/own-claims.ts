@@ -1,3 +1,4 @@
+import { bearer } from '@bffkit/core'
 import type { Authentication } from '@bffkit/core/auth'
 import { z } from 'zod'
 
@@ -9,14 +10,13 @@ const scopesOfRole: Readonly<Record<string, readonly string[]>> = {
   viewer: ['catalog:read'],
 }
 
-/** Reads scopes from the roles of a token, for a provider that has no `scope` claim. */
-export const withRoles = (inner: Authentication): Authentication => ({
-  ...inner,
-  authenticate: async (caller) => {
-    const authenticated = await inner.authenticate(caller)
-    const { data } = Claims.safeParse(authenticated.principal.claims)
-    const roles = data?.realm_access.roles ?? []
-    const scopes = [...new Set(roles.flatMap((role) => scopesOfRole[role] ?? []))]
-    return { ...authenticated, principal: { ...authenticated.principal, scopes } }
-  },
-})
+/** Tokens whose scopes are what their roles may do. */
+export const withRoles = (issuer: string, audience: string): Authentication =>
+  bearer({
+    issuer,
+    audience,
+    scopes: (claims) => {
+      const roles = Claims.safeParse(claims).data?.realm_access.roles ?? []
+      return [...new Set(roles.flatMap((role) => scopesOfRole[role] ?? []))]
+    },
+  })

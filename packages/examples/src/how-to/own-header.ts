@@ -3,11 +3,10 @@ import { z } from 'zod'
 
 const Product = z.object({ id: z.string(), name: z.string() })
 
-/** What every call of this service says. */
-const own = { 'x-tenant': 'shop' }
+/** All calls say `x-api-version`; `accept-language` and `x-campaign` are passed on as the client sent them. */
+const options = { ownHeaders: { 'x-api-version': '3' }, headers: ['accept-language', 'x-campaign'] }
 
-/** `accept-language` and `x-campaign` are passed on as the client sent them. */
-export const catalog = service('catalog', { headers: ['accept-language', 'x-campaign'] }, (call) => ({
+export const catalog = service('catalog', options, (call) => ({
   product: (id: string, account: string) =>
-    call.get('products/{id}', Product, { path: { id }, headers: { ...own, 'x-account': account } }),
+    call.get('products/{id}', Product, { path: { id }, headers: { 'x-account': account } }),
 }))

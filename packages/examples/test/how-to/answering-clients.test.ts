@@ -38,11 +38,14 @@ describe('an answer', () => {
     await using shop = await backends({})
     const app = gateway(optionsOf(shop.settings, {}))
     const Done = view('Done', { done: z.boolean() })
-    app.post('/two', (c) => {
-      const res = reply(c, Done, { done: true })
-      for (const name of ['a', 'b']) res.headers.append('set-cookie', generateCookie(name, '1'))
-      return res
-    })
+    app.post('/two', (c) =>
+      reply(
+        c,
+        Done,
+        { done: true },
+        { headers: { 'set-cookie': [generateCookie('a', '1'), generateCookie('b', '1')] } },
+      ),
+    )
 
     const res = await app.request('/two', { method: 'POST', headers: await tokenFor('u1') })
 

@@ -62,7 +62,7 @@ describe('what a service receives', () => {
     await calling(shop.settings, services, ({ catalog }) => catalog.product('p1', 'a7'), client)
 
     const [call] = shop.calls('catalog')
-    expect(call?.headers).toMatchObject({ 'x-tenant': 'shop', 'x-account': 'a7', 'x-campaign': 'summer' })
+    expect(call?.headers).toMatchObject({ 'x-api-version': '3', 'x-account': 'a7', 'x-campaign': 'summer' })
     expect(call?.headers).not.toHaveProperty('x-else')
   })
 

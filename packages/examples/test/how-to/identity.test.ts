@@ -1,4 +1,4 @@
-import { bearer, gateway } from '@bffkit/core'
+import { gateway } from '@bffkit/core'
 import { backends, signedIn, tokenFor } from '@bffkit/core/testing'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
@@ -66,7 +66,7 @@ describe('a gateway with two identity providers', () => {
 it('reads scopes from the roles of a token', async () => {
   await using shop = await backends({})
   const { ISSUER: issuer, AUDIENCE: audience } = shop.settings
-  const app = gateway({ ...optionsOf(shop.settings, {}), auth: withRoles(bearer({ issuer, audience })) })
+  const app = gateway({ ...optionsOf(shop.settings, {}), auth: withRoles(issuer, audience) })
   app.get('/', (c) => c.json(c.var.principal.scopes))
   const as = (roles: unknown) => tokenFor('u1', 'admin', { claims: { realm_access: { roles } } })
 

@@ -19,3 +19,7 @@ export const bearerChallenge =
 /** What a challenge says of where the metadata is, which a 403 says again: one parameter, or none. */
 export const metadataIn = (challenge: string): readonly string[] =>
   challenge.match(/\bresource_metadata="[^"]*"/) ?? []
+
+/** The challenge of bearer tokens again, to a token that is not good. */
+export const invalidToken = (challenge: string): string =>
+  ['Bearer error="invalid_token"', ...metadataIn(challenge)].join(', ')

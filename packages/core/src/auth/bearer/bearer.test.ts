@@ -74,8 +74,23 @@ describe('a good token', () => {
     })
   })
 
-  it('has no scopes when its scope is no text', async () => {
-    expect(await (await ask({ claims: { scope: ['home:read'] } })).json()).toMatchObject({ scopes: [] })
+  it('has the scopes of a list, and none when its scope is something else', async () => {
+    const listed = await ask({ claims: { scope: ['home:read'] } })
+
+    expect(await listed.json()).toMatchObject({ scopes: ['home:read'] })
+    expect(await (await ask({ claims: { scope: { home: 'read' } } })).json()).toMatchObject({ scopes: [] })
+  })
+
+  it('has the scopes of the claim it is told, or of a function of all claims', async () => {
+    const claims = { roles: ['buyer'], scp: 'home:read orders:read', realm: { roles: ['seller'] } }
+    const scopesBy = async (scopes: BearerOptions['scopes']) =>
+      Object(await (await ask({ claims }, 'admin', app({ ...(scopes && { scopes }) }))).json()).scopes
+
+    expect(await scopesBy(undefined)).toEqual(['admin'])
+    expect(await scopesBy('scp')).toEqual(['home:read', 'orders:read'])
+    expect(await scopesBy('roles')).toEqual(['buyer'])
+    expect(await scopesBy(({ realm }) => Object(realm).roles)).toEqual(['seller'])
+    expect((await ask({}, '', app({ scopes: () => JSON.parse('null') }))).status).toBe(500)
   })
 
   it.each<[string, TokenOptions]>([
@@ -209,6 +224,12 @@ describe('options that are wrong', () => {
     [{ algorithms: ['ES256', 'HS256'] }, 'bearer: algorithms must be asymmetric, such as ES256, not "HS256"'],
     [{ algorithms: ['none'] }, 'bearer: algorithms must be asymmetric, such as ES256, not "none"'],
     [{ algorithms: [] }, 'bearer: algorithms must name at least one'],
+    [{ scopes: '' }, 'bearer: scopes must be the name of a claim or a function, not ""'],
+    [
+      { scopes: JSON.parse('["scp"]') },
+      'bearer: scopes must be the name of a claim or a function, not ["scp"]',
+    ],
+    [{ name: 'at work' }, 'bearer: name must be letters and digits, such as employees, not "at work"'],
     [{ clockTolerance: 61 }, 'bearer: clockTolerance must be 0 to 60 seconds, not 61'],
     [{ clockTolerance: Number.NaN }, 'bearer: clockTolerance must be 0 to 60 seconds, not NaN'],
     [{ resourceMetadata: '/metadata' }, 'bearer: resourceMetadata must be an http(s) URL, not "/metadata"'],

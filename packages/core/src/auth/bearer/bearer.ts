@@ -6,7 +6,10 @@ import type { Clock } from '../../scope/clock.ts'
 import type { Principal } from '../../scope/principal.ts'
 import { isSafe } from '../ask-issuer.ts'
 import type { Authenticated, Authentication, Caller } from '../authentication.ts'
+import { isSchemeName } from '../own/check-authentication.ts'
+import { type ScopeSource, scopesBy } from '../scopes-in.ts'
 import { bearerChallenge } from './bearer-challenge.ts'
+import { claimsIssuer } from './claims-issuer.ts'
 import { tokenVerifier } from './verify-token.ts'
 
 /** Which tokens are accepted. */
@@ -26,6 +29,13 @@ export interface BearerOptions {
    * claim `typ` other than `Bearer`, `token_use` other than `access`) are refused all the same; an ID token without such a mark is not. Default `false`.
    */
   readonly untypedTokens?: boolean
+  /**
+   * Where a token says what it opens: the name of a claim that is text with blanks between or a list, such as `scp` or `roles`, or a
+   * function of the claims, called once for each verified token. Default `scope`.
+   */
+  readonly scopes?: ScopeSource
+  /** Its name in OpenAPI. `anyOf()` takes two of one name when their issuers differ. Default `bearer`. */
+  readonly name?: string
   /** The address of the gateway's metadata (RFC 9728), which every challenge then names. Default none. */
   readonly resourceMetadata?: string
   /** Milliseconds since 1970, for tests. Default the machine's. */
@@ -53,7 +63,7 @@ const remembered = 60_000
  */
 export const bearer = (options: BearerOptions): Authentication => {
   const { issuer, audience, algorithms = defaultAlgorithms, clockTolerance = 5, clock = Date } = options
-  const { untypedTokens = false } = options
+  const { untypedTokens = false, scopes = 'scope', name = 'bearer' } = options
   checkOptions(options)
   const challenge = bearerChallenge(options.resourceMetadata)
   const unauthenticated = (why: string, error?: Parameters<typeof challenge>[0]) =>
@@ -73,7 +83,7 @@ export const bearer = (options: BearerOptions): Authentication => {
   const verify = async (token: string, digest: string): Promise<Authenticated> => {
     if (!/^[\w.~+/-]+=*$/.test(token)) throw unauthenticated('not one bearer token', 'invalid_request')
     const claims = await claimsOf(token)
-    const authenticated = { principal: principalOf(claims, issuer), token }
+    const authenticated = { principal: principalOf(claims, issuer, scopes), token }
     const until = Math.min(clock.now() + remembered, (claims.exp ?? 0) * 1_000)
     verified.set(digest, { authenticated, until })
     return authenticated
@@ -91,7 +101,7 @@ export const bearer = (options: BearerOptions): Authentication => {
 
   return {
     schemes: {
-      bearer: {
+      [name]: {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
@@ -103,6 +113,7 @@ export const bearer = (options: BearerOptions): Authentication => {
     issuer,
     check: claimsOf.check,
     warmUp: claimsOf.warmUp,
+    isFor: (caller) => claimsIssuer(issuer, caller),
     claims: (caller) => caller.header('authorization') !== undefined || inQuery(caller),
     authenticate: async (caller) => {
       const token = tokenOf(caller)
@@ -124,14 +135,15 @@ const misplaced = (challenge: string) =>
     ],
   })
 
-const principalOf = (claims: JWTPayload, issuer: string): Principal => {
-  const { sub = '', scope, client_id: client } = claims
-  const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []
+const principalOf = (claims: JWTPayload, issuer: string, source: ScopeSource): Principal => {
+  const { sub = '', client_id: client } = claims
+  const scopes = scopesBy(source, claims)
   return { kind: sub === client ? 'client' : 'user', id: sub, scopes, issuer, claims }
 }
 
 const checkOptions = (options: BearerOptions) => {
   const { issuer, audience, algorithms, clockTolerance = 5, resourceMetadata, untypedTokens } = options
+  const { scopes = 'scope', name = 'bearer' } = options
   if (!URL.canParse(issuer) || !isSafe(issuer))
     throw new TypeError(`bearer: issuer must be an https URL, or http on loopback, not ${shown(issuer)}`)
   if (!audience) throw new TypeError('bearer: audience must name this gateway, not be empty')
@@ -143,6 +155,10 @@ const checkOptions = (options: BearerOptions) => {
     throw new TypeError(`bearer: clockTolerance must be 0 to 60 seconds, not ${clockTolerance}`)
   if (untypedTokens !== undefined && typeof untypedTokens !== 'boolean')
     throw new TypeError(`bearer: untypedTokens must be true or false, not ${shown(untypedTokens)}`)
+  if (typeof scopes !== 'function' && (typeof scopes !== 'string' || scopes === ''))
+    throw new TypeError(`bearer: scopes must be the name of a claim or a function, not ${shown(scopes)}`)
+  if (!isSchemeName(name))
+    throw new TypeError(`bearer: name must be letters and digits, such as employees, not ${shown(name)}`)
   if (resourceMetadata !== undefined && !/^https?:\/\/[^\s"\\]+$/.test(resourceMetadata))
     throw new TypeError(`bearer: resourceMetadata must be an http(s) URL, not ${shown(resourceMetadata)}`)
 }

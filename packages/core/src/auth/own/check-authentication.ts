@@ -2,6 +2,10 @@ import { token } from '../../edge/token.ts'
 import type { SecurityScheme } from '../authentication.ts'
 import type { AuthenticationOptions } from './authentication-options.ts'
 
+/** Whether an authentication may be called that in OpenAPI. */
+export const isSchemeName = (name: unknown): boolean =>
+  typeof name === 'string' && /^[a-z][a-zA-Z0-9]*$/.test(name)
+
 /**
  * Refuses options that are wrong.
  *
@@ -9,7 +13,7 @@ import type { AuthenticationOptions } from './authentication-options.ts'
  */
 export const checkAuthentication = (options: AuthenticationOptions): void => {
   const { name, scheme, headers = [], challenge, origin, authenticate } = options
-  if (typeof name !== 'string' || !/^[a-z][a-zA-Z0-9]*$/.test(name))
+  if (!isSchemeName(name))
     throw new TypeError(`authentication: name must be letters and digits, such as ticket, not ${shown(name)}`)
   const where = `authentication ${name}`
   checkScheme(where, scheme)

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { CustomFetch, TokenEndpointResponse } from 'openid-client'
 import { onceMade } from '../../errors/once-made.ts'
 import { askIssuer, isSafe, issuerTimeout } from '../ask-issuer.ts'
+import { scopesIn } from '../scopes-in.ts'
 import type { LoginAttempt } from './login-attempt.ts'
 import { failureOf, foreignAnswer } from './provider-failure.ts'
 import type { Place } from './routes/place.ts'
@@ -128,7 +129,7 @@ const givenTokens = (given: TokenEndpointResponse): GivenTokens => ({
   accessToken: given.access_token,
   life: given.expires_in === undefined ? defaultLife : given.expires_in * 1_000,
   refreshToken: given.refresh_token,
-  scopes: given.scope?.split(' ').filter(Boolean),
+  scopes: given.scope === undefined ? undefined : scopesIn(given.scope),
 })
 
 /** How the gateway proves who it is. */

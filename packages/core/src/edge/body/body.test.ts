@@ -104,6 +104,22 @@ describe('a body over the limit', () => {
     expect((await exchange(url, post('/tiny', 'xxx'))).status).toBe(413)
   })
 
+  it('is counted in process as on a socket, whatever its length is said to be', async () => {
+    const { app, lines } = await served({}, small)
+    const streamed = () => new Blob(['01234', '567890']).stream()
+    const ask = async (body: string | ReadableStream, headers: Record<string, string> = {}) => {
+      const res = await app.request('/seen', { method: 'POST', body, headers, duplex: 'half' })
+      return [res.status, Object(await res.json().catch(() => ({}))).code]
+    }
+    const tooLarge = [413, 'BFF_BODY_TOO_LARGE']
+
+    expect((await ask('0123456789'))[0]).toBe(200)
+    expect(await ask('0123456789a')).toEqual(tooLarge)
+    expect(await ask(streamed())).toEqual(tooLarge)
+    expect(await ask('0123456789a', { 'content-length': '3' })).toEqual(tooLarge)
+    expect(lines().at(-1)).toMatchObject({ status: 413, code: 'BFF_BODY_TOO_LARGE' })
+  })
+
   it('cannot be allowed by a number that is none', () => {
     expect(() => maxBody(-1)).toThrow(
       new TypeError('maxBody: bytes must be a whole number from 0 to 1073741824, not -1'),

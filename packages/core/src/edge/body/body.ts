@@ -10,6 +10,7 @@ import type { Cancellation } from '../../scope/cancellation.ts'
 import { isForwarder, isLast } from '../handler-kind.ts'
 import { BodyCache } from './body-cache.ts'
 import { codingOf } from './content-coding.ts'
+import { countInProcess } from './count-in-process.ts'
 import { plainlySpelled } from './media-type.ts'
 import type { JsonLimits } from './scan-json.ts'
 import { checkJsonLimits, defaultJsonLimits, parseStrictJson } from './strict-json.ts'
@@ -74,7 +75,8 @@ export const guardBody = (c: Context, standard: BodyLimits, cancellation: Cancel
     throw new BffError('BFF_MEDIA_TYPE_UNSUPPORTED', 'request: a compressed body')
 
   if (length !== undefined && Number(length) > limit) throw tooLarge(limit)
-  if (length === undefined && incoming) count(incoming, limit, cancellation)
+  if (!incoming) countInProcess(c, limit, cancellation, () => tooLarge(limit))
+  else if (length === undefined) count(incoming, limit, cancellation)
   Object.assign(c.req, reader, { bodyCache: new BodyCache(c.req) })
   const type = c.req.header('content-type')
   const spelled = type && plainlySpelled(type)

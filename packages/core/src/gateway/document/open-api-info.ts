@@ -21,16 +21,16 @@ export interface OpenApiInfo {
   readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string }
   /** What the document may be used for: an SPDX expression as `identifier`, or the `url` of the text. Default none. */
   readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string }
-  /** Base addresses. Default `/`, the host that serves the document. */
+  /** Base addresses. Default the `base` of the gateway, otherwise `/`: the host that serves the document. */
   readonly servers?: readonly { readonly url: string; readonly description?: string }[]
   /** The groups of operations, in the order they are shown. With them every operation must be in one. Default none. */
   readonly tags?: readonly OpenApiTag[]
 }
 
 /** The members of a document that come from its info. */
-export const documentInfo = ({ servers = [{ url: '/' }], tags = [], ...info }: OpenApiInfo) => ({
+export const documentInfo = ({ servers, tags = [], ...info }: OpenApiInfo, base = '') => ({
   info: structuredClone(info),
-  servers: servers.map((server) => ({ ...server })),
+  servers: (servers ?? [{ url: base || '/' }]).map((server) => ({ ...server })),
   ...(tags.length > 0 && { tags: tags.map(({ name, description }) => ({ name, description })) }),
 })
 

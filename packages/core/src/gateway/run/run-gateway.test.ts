@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { logLines } from '../../../test/log-lines.ts'
+import { anyOf } from '../../auth/any-of.ts'
+import type { Authentication } from '../../auth/authentication.ts'
 import { bearer } from '../../auth/bearer/bearer.ts'
 import { keyServer } from '../../auth/bearer/test/key-server.ts'
 import type { Servable } from '../../edge/listen/serve.ts'
@@ -24,6 +26,7 @@ afterEach(async () => {
 const started = async (
   environment: Record<string, string>,
   prepare: (settings: { ISSUER: string }) => Promise<void> = async () => {},
+  authOf = (issuer: string): Authentication => bearer({ issuer, audience: 'test' }),
 ) => {
   vi.spyOn(process, 'once').mockReturnThis()
   const { log, lines } = logLines()
@@ -31,7 +34,7 @@ const started = async (
     const app = gateway({
       name: 'test',
       services: {},
-      auth: bearer({ issuer: ISSUER, audience: 'test' }),
+      auth: authOf(ISSUER),
       log,
     })
     closing.push(() => app.close())
@@ -113,6 +116,18 @@ describe('runGateway', () => {
         setting: 'ISSUER',
         reason: 'issuer: its metadata names another issuer, without the slash at the end',
       },
+    ])
+  })
+
+  it('R13: says at start which of two issuers cannot be reached', async () => {
+    await using good = await keyServer()
+    const away = 'http://127.0.0.1:1'
+    const both = (issuer: string) =>
+      anyOf(bearer({ issuer, audience: 'test' }), bearer({ issuer: away, audience: 'test' }))
+
+    const lines = await started({ ISSUER: good.url, EMPLOYEES_ISSUER: away }, async () => {}, both)
+    expect(lines.filter(({ msg }) => msg === 'issuer cannot be used')).toMatchObject([
+      { setting: 'EMPLOYEES_ISSUER' },
     ])
   })
 

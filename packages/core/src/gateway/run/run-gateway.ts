@@ -21,7 +21,7 @@ import type { UnknownSetting } from './unknown-settings.ts'
 export interface Runnable extends Servable {
   readonly log: Logger
   /** Whose identity provider is asked once it listens. Default nobody's. */
-  readonly auth?: Pick<Authentication, 'issuer' | 'check'>
+  readonly auth?: Pick<Authentication, 'issuer' | 'issuers' | 'check'>
   readonly onReload: Reloads['onReload']
   readonly reload: Reloads['reload']
   /** Is called before it listens; `/readyz` succeeds when it is done. Default nothing. */
@@ -91,7 +91,7 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
     app.log.info({ url: serving.url, privateUrl: serving.privateUrl }, 'listening')
     await warm
     if (warm) app.log.info({ took: Math.round(performance.now() - began) }, 'ready')
-    await tellIssuer(app, variables)
+    await tellIssuers(app, variables)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     console.error(error instanceof StartError ? error.message : error)
@@ -103,17 +103,19 @@ export const runGateway = async <Shape extends z.ZodRawShape>(
 const nearestOf = (unknown: readonly UnknownSetting[]) =>
   Object.fromEntries(unknown.map(({ name, nearest }) => [name, nearest]))
 
-/** Says that the identity provider cannot be used, with the setting that holds its address: tokens are refused until it can. */
-const tellIssuer = async ({ auth, log }: Runnable, environment: Environment): Promise<void> => {
-  try {
-    await auth?.check?.()
-  } catch (error) {
-    // Something else may be at the same address.
-    const holding = Object.keys(environment).filter((name) => environment[name] === auth?.issuer)
-    const setting = holding.find((name) => name.includes('ISSUER')) ?? holding[0] ?? 'ISSUER'
-    log.error(
-      { setting, reason: error instanceof Error ? error.message : 'unknown' },
-      'issuer cannot be used',
-    )
-  }
+/** Says which identity providers cannot be used, with the setting that holds the address: their tokens are refused until they can. */
+const tellIssuers = async ({ auth, log }: Runnable, environment: Environment): Promise<void> => {
+  if (!auth) return
+  const told = (auth.issuers ?? [auth]).map(async (one) => {
+    try {
+      await one.check?.()
+    } catch (error) {
+      // Something else may be at the same address.
+      const holding = Object.keys(environment).filter((name) => environment[name] === one.issuer)
+      const setting = holding.find((name) => name.includes('ISSUER')) ?? holding[0] ?? 'ISSUER'
+      const reason = error instanceof Error ? error.message : 'unknown'
+      log.error({ setting, reason }, 'issuer cannot be used')
+    }
+  })
+  await Promise.all(told)
 }

@@ -50,8 +50,10 @@ export const cacheKey = (call: Outgoing, cache: CallOptions['cache'] & {}): Cach
 export const sharedKey = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
   const identity = selectedFor(call, cache)
   if (identity === undefined) return undefined
-  const { token, credential, forwards } = call.upstream
-  const sent = [token, credential?.header, ...forwards].map(delimited).join('')
+  const { token, credential, forwards, constants } = call.upstream
+  // No header is called `:`, so that a name is not taken for a value.
+  const always = constants.length > 0 ? [':', ...constants] : constants
+  const sent = [token, credential?.header, ...forwards, ...always].map(delimited).join('')
   return hashed(`${sent}\n${keyWith(call, identity, call.schema ? 'json' : 'bytes')}`)
 }
 

@@ -91,7 +91,7 @@ export const revealing = (...secrets: readonly string[]): ((text: string) => boo
 export const kindOfValue = (value: unknown): string => (value === '' ? 'empty' : `a ${typeof value}`)
 
 /** What can stand in a header (RFC 9110 section 5.5) and is the same wherever it is read: visible ASCII, blanks inside. */
-const sendable = /^[!-~](?:[ -~]*[!-~])?$/
+export const sendable = /^[!-~](?:[ -~]*[!-~])?$/
 
 /**
  * Refuses a secret that is missing, or that no header can hold.

@@ -44,6 +44,12 @@ export const requestHeaders = (call: Outgoing): string[] => {
     String(Math.max(1, Math.floor(left))),
   ]
   if (state !== undefined) headers.push('tracestate', state)
+  const { constants } = upstream
+  for (let index = 0; index < constants.length; index += 2) {
+    const name = constants[index] ?? ''
+    const value = constants[index + 1] ?? ''
+    if (valueIn(call.headers, name) === undefined) headers.push(name, value)
+  }
   addCredential(headers, call)
   for (const name of upstream.forwards) {
     const value = valueIn(call.headers, name) === undefined ? scope.header(name) : undefined

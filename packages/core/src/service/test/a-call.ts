@@ -20,6 +20,7 @@ const orders: Upstream = {
   credential: undefined,
   homes: [],
   forwards: [],
+  constants: [],
   maxBody: 1_024,
   drift: countDrift(),
   json: unused,
