@@ -185,8 +185,14 @@ export const road = ({
       fail(c, scope, error)
     }
     const isUpgraded = scope.upgrade !== undefined && isHandedOver(c)
-    const status = isUpgraded ? 101 : c.res.status
-    if (isUpgraded) scope.upgrade?.(scope.hold())
+    let status = isUpgraded ? 101 : c.res.status
+    if (isUpgraded) {
+      const release = scope.hold()
+      scope.upgrade?.((refused = status) => {
+        status = refused
+        release()
+      })
+    }
     scope.end(() => {
       const gone = !isUpgraded && scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()

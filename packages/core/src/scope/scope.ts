@@ -84,8 +84,8 @@ export interface Scope {
   answer: Response | undefined
   /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
   answerUntouched: boolean
-  /** Takes its connection over for another protocol, when its answer says so. */
-  upgrade: ((done: () => void) => void) | undefined
+  /** Takes its connection over for another protocol, when its answer says so; `done` is told the status when the connection was refused after all. */
+  upgrade: ((done: (refused?: number) => void) => void) | undefined
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
   /** The `Cache-Control` of that answer, when it is for the caller alone. */
