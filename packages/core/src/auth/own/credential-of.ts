@@ -22,3 +22,10 @@ export const placeOf = (scheme: SecurityScheme): string => {
 /** Whether browsers send such a credential by themselves (RFC 9110 section 11.1). */
 export const isAmbient = (scheme: SecurityScheme): boolean =>
   scheme.type === 'http' && /^(?:basic|digest|negotiate|ntlm)$/i.test(scheme.scheme)
+
+/** What nobody may read of a credential: itself, and of Basic what it stands for (RFC 7617 section 2), the password alone too. */
+export const secretsOf = (scheme: SecurityScheme, credential: string): readonly string[] => {
+  if (!(scheme.type === 'http' && /^basic$/i.test(scheme.scheme))) return [credential]
+  const pair = Buffer.from(credential, 'base64').toString()
+  return [credential, pair, pair.slice(pair.indexOf(':') + 1)]
+}
