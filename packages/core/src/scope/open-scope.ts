@@ -89,6 +89,7 @@ class RequestScope implements Scope {
   answerBytes: number | undefined = undefined
   brokenOff: BffError | undefined = undefined
   upgrade: Scope['upgrade'] = undefined
+  scheme: string | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
   limits: Scope['limits'] = undefined

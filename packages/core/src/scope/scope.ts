@@ -35,6 +35,8 @@ export interface Scope {
   readonly securityHeaders: SecurityHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
+  /** The scheme of the credential it came with, as its 403 names it; `undefined`: that of what it is. */
+  scheme: string | undefined
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
   readonly base: string
   readonly clock: Clock

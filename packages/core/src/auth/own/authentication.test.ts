@@ -99,7 +99,12 @@ describe('an authentication of your own', () => {
   it('asks for scopes as any other', async () => {
     const auth = ticket({ authenticate: ({ credential }) => ({ principal: { id: credential } }) })
 
-    expect((await made(auth).request('/me', as('Ticket for-u1'))).status).toBe(403)
+    const res = await made(auth).request('/me', as('Ticket for-u1'))
+
+    expect([res.status, res.headers.get('www-authenticate')]).toEqual([
+      403,
+      'Ticket error="insufficient_scope", scope="read"',
+    ])
   })
 
   it('never shows one caller what was kept for another, of whatever kind or issuer', async () => {

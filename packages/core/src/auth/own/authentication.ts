@@ -41,6 +41,7 @@ export const authentication = (options: AuthenticationOptions): Authentication =
   checkAuthentication(options)
   const { name, scheme, headers = [], origin } = options
   const { challenge = challengeOf(name, scheme) } = options
+  const [ownScheme = challenge] = challenge.split(' ')
   const reads = headers.map((header) => header.toLowerCase())
   const unauthenticated = (why: string, asked = challenge) =>
     new BffError('BFF_UNAUTHENTICATED', `auth ${name}: ${why}`, { headers: { 'www-authenticate': asked } })
@@ -55,7 +56,7 @@ export const authentication = (options: AuthenticationOptions): Authentication =
       const said = await options.authenticate(requestOf(name, caller, credential, reads))
       if (said === undefined) return undefined
       if ('refused' in said) throw unauthenticated(String(said.refused), checkedChallenge(said.challenge))
-      return authenticatedOf(name, said)
+      return { ...authenticatedOf(name, said), scheme: ownScheme }
     } catch (error) {
       throw withoutSecrets(error, secrets, `auth ${name}`)
     }
