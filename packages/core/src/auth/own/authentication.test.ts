@@ -195,7 +195,10 @@ describe('an authentication of your own', () => {
     claims.tenant.shops.push({ id: 's2' })
 
     expect(found.principal).toMatchObject({ id: 'u1', scopes: ['read'] })
-    expect(found.principal.claims).toEqual({ tenant: { id: 't1', shops: [{ id: 's1' }] }, since: new Date(0) })
+    expect(found.principal.claims).toEqual({
+      tenant: { id: 't1', shops: [{ id: 's1' }] },
+      since: new Date(0),
+    })
     expect(Object.isFrozen(found.principal)).toBe(true)
     expect(() => Object.assign(Object(found.principal.claims.tenant), { id: 't3' })).toThrow(TypeError)
     const again = await auth.authenticate(caller)

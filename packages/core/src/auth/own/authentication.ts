@@ -51,7 +51,10 @@ export const authentication = (options: AuthenticationOptions): Authentication =
     if (!credential) throw unauthenticated('no credential')
     if (origin !== undefined) refuseForgery(caller, origin)
     else if (isAmbient(scheme)) refuseForeignSite(name, caller)
-    const secrets = [...secretsOf(scheme, credential), ...reads.flatMap((header) => caller.header(header) ?? [])]
+    const secrets = [
+      ...secretsOf(scheme, credential),
+      ...reads.flatMap((header) => caller.header(header) ?? []),
+    ]
     try {
       const said = await options.authenticate(requestOf(name, caller, credential, reads))
       if (said === undefined) return undefined
