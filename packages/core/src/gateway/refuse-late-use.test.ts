@@ -50,7 +50,10 @@ describe('U12: use() on a gateway', () => {
   })
 
   it('may come behind a route that calls next(), and runs for it', async () => {
-    const app = made().route('/v1', new Hono<Env>().get('/home', open, async (_, next) => next()))
+    const app = made().route(
+      '/v1',
+      new Hono<Env>().get('/home', open, async (_, next) => next()),
+    )
     app.use('/v1/*', async (c) => c.text('behind'))
 
     expect(await (await app.request('/v1/home', as)).text()).toBe('behind')

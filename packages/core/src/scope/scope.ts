@@ -54,7 +54,7 @@ export interface Scope {
   idleTimeout: number
   /** Whether the answer was made: the budget was for its head, and its body may take as long as it goes on. */
   readonly answered: boolean
-  /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. */
+  /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. One within another rejects 50 ms before that. */
   within<T>(work: Promise<T>): Promise<T>
   /** Milliseconds the request has until the head of its answer, since it arrived. */
   readonly budget: number
