@@ -523,6 +523,7 @@ describe('@bffkit/core/testing', () => {
         "checkIdempotencyRecords",
         "checkLimitStore",
         "checkSessionStore",
+        "checkSharedCache",
         "checkStatuses",
         "clientLeaves",
         "keptSessions",

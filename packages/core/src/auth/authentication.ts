@@ -9,6 +9,8 @@ export interface Authenticated {
   readonly token?: string
   /** Tokens for services that receive one of their own, for the caller. */
   readonly tokenFor?: TokenFor
+  /** The scheme its 403 asks by, such as `Ticket`. Default `ApiKey` for a key, otherwise `Bearer`. */
+  readonly scheme?: string
   /** Which of the caller's sessions it is, where there are sessions. */
   readonly session?: string
 }

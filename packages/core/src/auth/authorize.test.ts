@@ -183,7 +183,7 @@ describe('anonymous()', () => {
         app.route('/things', other)
       },
     ],
-    ['middleware that answers', (app) => app.use('/things/*', answering)],
+    ['middleware that answers', (app) => app.route('/', new Hono<Env>().use('/things/*', answering))],
     ['what hono mounted', (app) => app.mount('/things', () => new Response('leak'))],
     [
       'what hono mounted in another app',

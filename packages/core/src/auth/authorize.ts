@@ -14,7 +14,7 @@ export const authorize = async (
   caller: Caller,
   scopes: readonly string[],
 ): Promise<void> => {
-  const { principal, token, tokenFor, session } = await unlessCancelled(
+  const { principal, token, tokenFor, scheme, session } = await unlessCancelled(
     scope.cancellation,
     auth.authenticate(caller),
   )
@@ -22,6 +22,7 @@ export const authorize = async (
   scope.principal = principal
   scope.token = token
   scope.tokenFor = tokenFor
+  scope.scheme = scheme
   scope.session = session
   if (scopes.length > 0) refuseWithout(scopes, scope)
 }

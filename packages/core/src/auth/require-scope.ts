@@ -21,6 +21,11 @@ export const requireScope = <E extends Env>(...scopes: string[]): MiddlewareHand
     await next()
   }
 
+/** What a caller has come with. */
+interface Credential extends Pick<Scope, 'principal' | 'challenge'> {
+  readonly scheme?: string | undefined
+}
+
 /**
  * Refuses a request whose principal lacks one of the scopes. The challenge is that of the credential it came with.
  *
@@ -28,7 +33,7 @@ export const requireScope = <E extends Env>(...scopes: string[]): MiddlewareHand
  */
 export const refuseWithout = (
   scopes: readonly string[],
-  { principal, challenge }: Pick<Scope, 'principal' | 'challenge'>,
+  { principal, challenge, scheme = principal.kind === 'key' ? 'ApiKey' : 'Bearer' }: Credential,
 ): void => {
   if (principal.kind === 'anonymous')
     throw new BffError('BFF_UNAUTHENTICATED', 'auth: nobody has authenticated this caller', {
@@ -36,8 +41,8 @@ export const refuseWithout = (
     })
   const missing = scopes.find((scope) => !principal.scopes.includes(scope))
   if (missing === undefined) return
-  const [scheme, what] = principal.kind === 'key' ? ['ApiKey', 'key'] : ['Bearer', 'token']
-  const metadata = principal.kind === 'key' ? [] : metadataIn(challenge)
+  const what = principal.kind === 'key' ? 'key' : scheme === 'Bearer' ? 'token' : 'credential'
+  const metadata = scheme === 'Bearer' ? metadataIn(challenge) : []
   throw new BffError('BFF_FORBIDDEN', `auth: the ${what} lacks ${missing}`, {
     headers: { 'www-authenticate': [`${scheme} ${insufficient(scopes)}`, ...metadata].join(', ') },
   })

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { codeOf, type ErrorCodeName, type Reason } from './codes.ts'
 
 /** What a {@link BffError} carries beside its message. */
@@ -39,10 +40,13 @@ export class BffError extends Error {
   readonly code: ErrorCodeName
   readonly options: BffErrorOptions
 
-  /** @throws TypeError when nobody has declared the code, see `errorCodes()`. */
+  /**
+   * @throws TypeError when nobody has declared the code, see `errorCodes()`, and for a status, a header or a `retryAfter` that no answer can carry.
+   */
   constructor(code: ErrorCodeName, message: string, options: BffErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     codeOf(code)
+    checkOptions(code, options)
     this.code = code
     this.options = options
   }
@@ -60,5 +64,17 @@ export class BffError extends Error {
   /** The `reason` in `degraded` of an optional part that failed with this. */
   get reason(): Reason {
     return this.options.reason ?? codeOf(this.code).reason ?? 'unavailable'
+  }
+}
+
+/** What could not be sent would break the answer where nobody can say any more whose it was. */
+const checkOptions = (code: ErrorCodeName, { status, retryAfter, headers }: BffErrorOptions): void => {
+  if (status !== undefined && !(Number.isInteger(status) && status >= 400 && status <= 599))
+    throw new TypeError(`BffError ${code}: status must be from 400 to 599, not ${status}`)
+  if (retryAfter !== undefined && !(Number.isFinite(retryAfter) && retryAfter >= 0))
+    throw new TypeError(`BffError ${code}: retryAfter must be seconds from 0, not ${retryAfter}`)
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
   }
 }

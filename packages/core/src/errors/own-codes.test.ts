@@ -137,6 +137,19 @@ describe('a code nobody has declared', () => {
   })
 })
 
+describe('what an answer cannot carry', () => {
+  it.each<[object, string]>([
+    [{ status: 200 }, 'BffError BFF_REFUSED: status must be from 400 to 599, not 200'],
+    [{ retryAfter: Number.NaN }, 'BffError BFF_REFUSED: retryAfter must be seconds from 0, not NaN'],
+    [{ retryAfter: -1 }, 'BffError BFF_REFUSED: retryAfter must be seconds from 0, not -1'],
+    [{ retryAfter: '1\r\nx: y' }, 'BffError BFF_REFUSED: retryAfter must be seconds from 0, not 1\r\nx: y'],
+    [{ headers: { 'x-a': 'a\r\nx-b: c' } }, 'Invalid character in header content ["x-a"]'],
+    [{ headers: { 'x a': 'a' } }, 'Header name must be a valid HTTP token ["x a"]'],
+  ])('is refused where the error is made, and not when it is sent: %j', (options, message) => {
+    expect(() => Reflect.construct(BffError, ['BFF_REFUSED', 'test', options])).toThrow(message)
+  })
+})
+
 describe('the codes of a gateway', () => {
   const closed = errorCodes({
     OUT_OF_STOCK: { status: 409, title: 'Out of <stock>', explanation: 'Order `fewer` & later.' },

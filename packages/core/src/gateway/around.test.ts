@@ -11,6 +11,7 @@ import { anonymous, secured } from '../auth/secured.ts'
 import { busy } from '../edge/listen/busy.ts'
 import { edgeServer } from '../edge/listen/edge-server.ts'
 import { limitsOf } from '../edge/listen/limits.ts'
+import { serve } from '../edge/listen/serve.ts'
 import { BffError } from '../errors/bff-error.ts'
 import { type GatewayEnv, gateway } from './gateway.ts'
 
@@ -264,6 +265,77 @@ describe('U12: middleware around everything', () => {
       error: `gateway: middleware ${named}: threw`,
       defect: expect.stringContaining('of the middleware'),
     })
+  })
+
+  it.each<[string, MiddlewareHandler<Env>]>([
+    ['before', () => new Promise(() => {})],
+    [
+      'behind',
+      async (_, next) => {
+        await next()
+        await new Promise(() => {})
+      },
+    ],
+  ])('that never ends %s next() holds no request longer than its budget', async (_, middleware) => {
+    const app = gateway({
+      name: 'test',
+      services: {},
+      auth: trusting(),
+      log: 'silent',
+      budget: 50,
+      middleware: [middleware],
+    })
+    const res = await app.route('/', routes).request('/open')
+
+    expect([res.status, await res.json()]).toMatchObject([504, { code: 'BFF_BUDGET_SPENT' }])
+    expect(app.lifecycle.running).toBe(0)
+  })
+
+  it('sees the answer to a handler that is too late, and may add to it', async () => {
+    const adding: MiddlewareHandler<Env> = async (c, next) => {
+      await next()
+      c.header('x-seen', String(c.res.status))
+    }
+    const app = gateway({
+      name: 'test',
+      services: {},
+      auth: trusting(),
+      log: 'silent',
+      budget: 50,
+      middleware: [adding],
+    })
+    const slow = createRoute({ method: 'get', path: '/slow', ...anonymous(), responses: fine })
+    const late = new OpenAPIHono<Env>().openapi(slow, () => new Promise<Response>(() => {}))
+    const res = await app.route('/', late).request('/slow')
+
+    expect([res.status, res.headers.get('x-seen')]).toEqual([504, '504'])
+  })
+
+  it.each<[string, MiddlewareHandler<Env>]>([
+    [
+      'its text',
+      async (c, next) => {
+        await c.req.text()
+        return next()
+      },
+    ],
+    [
+      'what came',
+      async (c, next) => {
+        await c.req.raw.arrayBuffer()
+        return next()
+      },
+    ],
+  ])('that reads the body before its limits hold is told so, and not the client: %s', async (_, reading) => {
+    const { log, text } = logLines()
+    const app = gateway({ name: 'test', services: {}, auth: trusting(), log, middleware: [reading] })
+    const { url, stop } = await serve(app.route('/', routes), { port: 0 })
+    const headers = { 'content-type': 'application/json' }
+    const res = await fetch(`${url}/named`, { method: 'POST', body: '{"name":"x"}', headers })
+    await stop()
+
+    expect([res.status, await res.json()]).toMatchObject([500, { code: 'BFF_INTERNAL' }])
+    expect(text()).toContain('middleware has read the body of the request')
   })
 
   it('may refuse with a problem of its own', async () => {

@@ -12,6 +12,7 @@ const passes: MiddlewareHandler = async (c, next) => {
   c.header('x-passed', 'yes')
 }
 const made = () => gateway({ name: 'test', services: {}, auth: trusting(), log: 'silent' })
+const as = { headers: { authorization: 'Bearer u1' } }
 const routes = () => new Hono<Env>().get('/home', open, (c) => c.text('home'))
 
 describe('U12: use() on a gateway', () => {
@@ -46,6 +47,16 @@ describe('U12: use() on a gateway', () => {
 
     expect((await app.request('/v2/home')).headers.get('x-passed')).toBe('yes')
     expect((await app.request('/v1/home')).headers.get('x-passed')).toBeNull()
+  })
+
+  it('may come behind a route that calls next(), and runs for it', async () => {
+    const app = made().route(
+      '/v1',
+      new Hono<Env>().get('/home', open, async (_, next) => next()),
+    )
+    app.use('/v1/*', async (c) => c.text('behind'))
+
+    expect(await (await app.request('/v1/home', as)).text()).toBe('behind')
   })
 
   it('leaves an unknown path unknown, whoever asks', async () => {

@@ -1,9 +1,11 @@
 import type { Hono, MiddlewareHandler } from 'hono'
+import { isLast } from '../edge/handler-kind.ts'
 
 type Use = (...args: [path: string, ...MiddlewareHandler[]] | MiddlewareHandler[]) => unknown
 
 /**
- * Refuses `use()` on a gateway for paths whose routes stand already: hono would run it for none of them, and say nothing.
+ * Refuses `use()` on a gateway for paths whose routes stand already: hono would run it for none of them, and say nothing. A route whose
+ * handlers all call `next()` is none of those.
  *
  * @param own handlers of the gateway, which are no routes of the app
  */
@@ -18,6 +20,7 @@ export const refuseLateUse = (
       (route) =>
         !own.has(route.handler) &&
         route.method !== 'ALL' &&
+        isLast(route) &&
         (route.path === path ||
           (prefix !== path && (route.path === prefix || route.path.startsWith(`${prefix}/`)))),
     )

@@ -154,13 +154,15 @@ export const road = ({
       if (!around) await walk(c, scope, found, held, next)
       else {
         let isInside = false
-        await around(c, async () => {
-          isInside = await answersBehind(c, () =>
-            (turned ? Promise.reject(turned) : walk(c, scope, found, held, next)).catch((error) =>
-              fail(c, scope, error),
-            ),
-          )
-        })
+        const inside = async () => {
+          if (hasBody(c) && c.req.raw.bodyUsed) throw new TypeError(readTooEarly)
+          await (turned ? Promise.reject(turned) : walk(c, scope, found, held, next))
+        }
+        const pass = async () => {
+          isInside = await answersBehind(c, () => inside().catch((error) => fail(c, scope, error)))
+        }
+        // What waits within it, which begins later, is given up first.
+        await scope.within(Promise.resolve().then(() => around(c, pass)))
         // As of middleware of `use()`: what it answers by itself is for those who may have what the route answers.
         if (isGood(c) && (!isInside || isOtherPreflight(c, scope))) {
           if (scope.authenticated) refuseWithout(found.scopes, scope)
@@ -185,8 +187,14 @@ export const road = ({
       fail(c, scope, error)
     }
     const isUpgraded = scope.upgrade !== undefined && isHandedOver(c)
-    const status = isUpgraded ? 101 : c.res.status
-    if (isUpgraded) scope.upgrade?.(scope.hold())
+    let status = isUpgraded ? 101 : c.res.status
+    if (isUpgraded) {
+      const release = scope.hold()
+      scope.upgrade?.((refused = status) => {
+        status = refused
+        release()
+      })
+    }
     scope.end(() => {
       const gone = !isUpgraded && scope.cancellation.reason?.code === 'BFF_CLIENT_GONE'
       unwatch()
@@ -224,6 +232,9 @@ const fail = (c: Context, scope: Scope, error: unknown) => replace(c, problem(sc
 const unlessUnknown = (error: unknown): void => {
   if (!(error instanceof BffError && error.code === 'BFF_UNAUTHENTICATED')) throw error
 }
+
+const readTooEarly =
+  'gateway: middleware has read the body of the request, which nobody had limited by then; what needs it is given to use()'
 
 const draining = { retryAfter: 1, headers: { connection: 'close' } }
 

@@ -236,8 +236,49 @@ describe('upgrade()', () => {
 
     expect([answer.status, JSON.parse(answer.body)]).toMatchObject([500, { code: 'BFF_INTERNAL' }])
     expect(gate.requests()).toMatchObject([
-      { code: 'BFF_INTERNAL', error: 'upgrade echo: threw', defect: expect.stringContaining('no room') },
+      {
+        level: 50,
+        status: 500,
+        code: 'BFF_INTERNAL',
+        error: 'upgrade echo: threw',
+        defect: expect.stringContaining('no room'),
+      },
     ])
+    await vi.waitFor(() => expect(gate.records).toMatchObject([{ status: 500, code: 'BFF_INTERNAL' }]))
+  })
+
+  it.each<[string, (upgraded: Upgrade<Env>) => unknown]>([
+    ['returns without a word', () => {}],
+    ['never settles', () => new Promise(() => {})],
+  ])('whose function %s is over with the budget of its request', async (_, silent) => {
+    await using gate = await served({ budget: 100 }, silent)
+    const answer = await (await ask(gate.url)).closed
+    await vi.waitFor(() => expect(gate.requests()).toHaveLength(1))
+
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([504, { code: 'BFF_BUDGET_SPENT' }])
+    expect(gate.requests()).toMatchObject([
+      { status: 504, error: 'upgrade echo: has not answered within the budget of 100 ms' },
+    ])
+    expect(gate.app.lifecycle.running).toBe(0)
+  })
+
+  it('outlives the budget of its request once it has answered', async () => {
+    await using gate = await served({ budget: 100 })
+    const { socket, heard } = await ask(gate.url)
+    await heard('hello u1;')
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    socket.write('later;')
+    await heard('later;')
+    socket.destroy()
+  })
+
+  it.each(['HEAD /v1/echo HTTP/1.1', 'GET /v1/echo HTTP/1.0'])('takes no connection by %s', async (line) => {
+    await using gate = await served()
+    const { socket, closed } = await wire(gate.url)
+    const head = ['connection: upgrade', 'upgrade: echo', 'authorization: Ticket u1']
+    socket.write([line, `host: ${new URL(gate.url).host}`, ...head, '', ''].join('\r\n'))
+
+    expect((await closed).status).toBe(426)
   })
 
   it('closes the connection of a function that fails later', async () => {

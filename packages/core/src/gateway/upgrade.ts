@@ -49,7 +49,8 @@ export const isHandedOver = (c: Context): boolean => {
  * A handler that hands the connection of a request over to `accept`, for WebSocket and the like: behind the guard, the limits, authentication
  * and scopes of its route. What is refused there is an ordinary answer, and so is a request without `Upgrade` (426). A page in a browser has to
  * be of our own origin, and with a session in a cookie it always has to say so. The connection counts among `maxConnections`; the line in the
- * log has status 101 and comes when it closes. When `accept` fails before it has written anything, the client gets 500.
+ * log has status 101 and comes when it closes. When `accept` fails before it has written anything, the client gets 500; when it has written nothing by
+ * the end of the budget of the request, 504.
  *
  * @throws TypeError when the protocol is no token, or an origin is none.
  * @example
@@ -115,23 +116,34 @@ const handOver = (
   where: string,
   scope: Scope,
   connection: Upgradable,
-  done: () => void,
+  done: (status?: number) => void,
   accept: (taken: ReturnType<Upgradable['take']>) => unknown,
 ): void => {
   const taken = connection.take()
   const { socket } = taken
   const written = socket.bytesWritten
+  const hasAnswered = () => socket.bytesWritten !== written
+  let refused: number | undefined
   const fail = (error: unknown) => {
     scope.error = asBffError(error, where)
-    if (socket.bytesWritten === written && !socket.destroyed)
+    if (hasAnswered() || socket.destroyed) socket.destroy()
+    else {
+      refused = scope.error.status
       refuseSocket(socket, scope.error, () => scope.securityHeaders, undefined)
-    else socket.destroy()
+    }
   }
+  const { budget } = scope
+  const stopWaiting = scope.clock.after(Math.max(0, scope.remaining()), () => {
+    if (!hasAnswered())
+      fail(new BffError('BFF_BUDGET_SPENT', `${where}: has not answered within the budget of ${budget} ms`))
+  })
   socket.once('close', () => {
+    stopWaiting()
     scope.cancellation.cancel(clientGone())
-    done()
+    done(refused)
   })
   if (socket.destroyed) {
+    stopWaiting()
     done()
     return
   }

@@ -154,7 +154,9 @@ describe('onRequestEnd', () => {
       ],
     })
     expect(Math.abs(record.startedAt - Date.now())).toBeLessThan(60_000)
-    expect(Object.isFrozen(record)).toBe(true)
+    for (const value of [record, record.bytes, record.parts, record.parts[0], record.calls, record.calls[0]])
+      expect(Object.isFrozen(value)).toBe(true)
+    expect(record.parts.every(({ needs }) => Object.isFrozen(needs))).toBe(true)
     expect(JSON.stringify(record)).not.toContain('secret')
   })
 

@@ -85,24 +85,35 @@ export const recordOf = (scope: Scope, { method, route, status, bytes }: Ending)
     principal:
       principal.kind === 'anonymous'
         ? undefined
-        : {
+        : Object.freeze({
             kind: principal.kind,
             id: principal.id,
             ...(principal.issuer !== undefined && { issuer: principal.issuer }),
-          },
-    bytes,
-    parts: (scope.parts ?? []).map((part) => endedPart(part, scope)),
-    calls: scope.calls.map((call) => ({ ...call })),
+          }),
+    bytes: Object.freeze(bytes),
+    parts: listOf((scope.parts ?? []).map((part) => endedPart(part, scope))),
+    calls: listOf(scope.calls.map((call) => ({ ...call }))),
   })
 }
 
-const endedPart = (part: PartRecord, { degraded, error }: Scope): EndedPart => {
+const listOf = <T extends object>(list: T[]): readonly T[] => {
+  for (const one of list) Object.freeze(one)
+  return Object.freeze(list)
+}
+
+const endedPart = (part: PartRecord, scope: Scope): EndedPart => ({
+  ...part,
+  needs: Object.freeze([...part.needs]),
+  ...outcomeOf(part, scope),
+})
+
+const outcomeOf = (part: PartRecord, { degraded, error }: Scope): Pick<EndedPart, 'state' | 'reason'> => {
   const found = degraded.find((one) => one.part === part.part)
-  if (part.cancelled) return { ...part, state: 'cancelled', reason: undefined }
-  if (found) return { ...part, state: found.state, reason: found.reason }
+  if (part.cancelled) return { state: 'cancelled', reason: undefined }
+  if (found) return { state: found.state, reason: found.reason }
   return error && part.failed
-    ? { ...part, state: 'failed', reason: error.reason }
-    : { ...part, state: 'fresh', reason: undefined }
+    ? { state: 'failed', reason: error.reason }
+    : { state: 'fresh', reason: undefined }
 }
 
 /** A request that was refused before it took the road. */
@@ -111,6 +122,9 @@ export interface EdgeRefusal {
   readonly method: string | undefined
   readonly error: BffError
 }
+
+const nothing = Object.freeze({ in: undefined, out: undefined })
+const none: readonly never[] = Object.freeze([])
 
 /** The record of a request that was refused before. */
 export const recordOfRefusal = (gateway: string, { requestId, method, error }: EdgeRefusal): RequestRecord =>
@@ -129,7 +143,7 @@ export const recordOfRefusal = (gateway: string, { requestId, method, error }: E
     duration: 0,
     budget: undefined,
     principal: undefined,
-    bytes: { in: undefined, out: undefined },
-    parts: [],
-    calls: [],
+    bytes: nothing,
+    parts: none,
+    calls: none,
   })

@@ -51,6 +51,8 @@ export const defaultIdleTimeout = 60_000
 
 const shortestHint = 50
 
+type GiveUp = (reason: BffError) => void
+
 /** Milliseconds a handler has, once the budget is spent and everything cancelled, to answer by itself. */
 const grace = 50
 
@@ -89,6 +91,7 @@ class RequestScope implements Scope {
   answerBytes: number | undefined = undefined
   brokenOff: BffError | undefined = undefined
   upgrade: Scope['upgrade'] = undefined
+  scheme: string | undefined = undefined
   cacheWord: CacheWord | undefined = undefined
   answerRead = false
   limits: Scope['limits'] = undefined
@@ -99,7 +102,7 @@ class RequestScope implements Scope {
   #controller: AbortController | undefined = undefined
   #holds = 1
   #ended: (() => void) | undefined = undefined
-  #giveUp: ((reason: BffError) => void) | undefined = undefined
+  #giveUp: GiveUp | undefined = undefined
   #stopTimer: () => void
 
   constructor(options: ScopeOptions) {
@@ -163,9 +166,16 @@ class RequestScope implements Scope {
 
   within<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#giveUp = reject
+      const outer = this.#giveUp
+      this.#giveUp = outer ? (spent) => this.#giveUpInTurn(spent, reject, outer) : reject
       work.then(resolve, reject)
     })
+  }
+
+  /** What stands around has as long again, to see what became of it. */
+  #giveUpInTurn(spent: BffError, inner: GiveUp, outer: GiveUp): void {
+    this.#stopTimer = this.clock.after(grace, () => outer(spent))
+    inner(spent)
   }
 
   get budget(): number {

@@ -35,6 +35,8 @@ export interface Scope {
   readonly securityHeaders: SecurityHeaders
   /** What a 401 asks for, as in `WWW-Authenticate`. */
   readonly challenge: string
+  /** The scheme of the credential it came with, as its 403 names it; `undefined`: that of what it is. */
+  scheme: string | undefined
   /** The path under which clients find the gateway, when a proxy in front takes one off; empty when none does. */
   readonly base: string
   readonly clock: Clock
@@ -52,7 +54,7 @@ export interface Scope {
   idleTimeout: number
   /** Whether the answer was made: the budget was for its head, and its body may take as long as it goes on. */
   readonly answered: boolean
-  /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. */
+  /** The result of a handler; rejects 50 ms after the budget is spent, when it waits for something nobody can cancel. One within another rejects 50 ms before that. */
   within<T>(work: Promise<T>): Promise<T>
   /** Milliseconds the request has until the head of its answer, since it arrived. */
   readonly budget: number
@@ -84,8 +86,8 @@ export interface Scope {
   answer: Response | undefined
   /** Whether that answer goes to its socket as it was made: nobody has touched it, and nobody watches its body. */
   answerUntouched: boolean
-  /** Takes its connection over for another protocol, when its answer says so. */
-  upgrade: ((done: () => void) => void) | undefined
+  /** Takes its connection over for another protocol, when its answer says so; `done` is told the status when the connection was refused after all. */
+  upgrade: ((done: (refused?: number) => void) => void) | undefined
   /** What broke a body off that is passed through before the head of the answer was out. */
   brokenOff: BffError | undefined
   /** The `Cache-Control` of that answer, when it is for the caller alone. */

@@ -3,13 +3,14 @@ import { BffError } from '../errors/bff-error.ts'
 import { BoundCall, callOf } from './bound-call.ts'
 import { checkCall } from './check-call.ts'
 import { ownHeaders } from './headers/own-headers.ts'
-import type {
-  LaneHeaders,
-  LanePort,
-  LaneQuestion,
-  LaneRequest,
-  LaneStream,
-  Lanes,
+import {
+  givenAtOnce,
+  type LaneHeaders,
+  type LanePort,
+  type LaneQuestion,
+  type LaneRequest,
+  type LaneStream,
+  type Lanes,
 } from './lanes/lane-port.ts'
 import { fillPath, queryString } from './lanes/path.ts'
 import { upload } from './lanes/upload.ts'
@@ -38,7 +39,7 @@ export const boundWith = (upstream: Upstream, lanes: Lanes): typeof BoundCall =>
 
 const open = (upstream: Upstream, name: string, lane: Lanes[string], bound: BoundCall): object => {
   try {
-    return lane(portOf(upstream, name, (request) => bound[callOf](request)))
+    return givenAtOnce(lane(portOf(upstream, name, (request) => bound[callOf](request))), 'it')
   } catch (error) {
     throw new BffError(
       'BFF_INTERNAL',

@@ -99,7 +99,12 @@ describe('an authentication of your own', () => {
   it('asks for scopes as any other', async () => {
     const auth = ticket({ authenticate: ({ credential }) => ({ principal: { id: credential } }) })
 
-    expect((await made(auth).request('/me', as('Ticket for-u1'))).status).toBe(403)
+    const res = await made(auth).request('/me', as('Ticket for-u1'))
+
+    expect([res.status, res.headers.get('www-authenticate')]).toEqual([
+      403,
+      'Ticket error="insufficient_scope", scope="read"',
+    ])
   })
 
   it('never shows one caller what was kept for another, of whatever kind or issuer', async () => {
@@ -179,15 +184,25 @@ describe('an authentication of your own', () => {
   })
 
   it('keeps nothing that is changed behind it', async () => {
-    const principal = { id: 'u1', scopes: ['read'] }
+    const claims = { tenant: { id: 't1', shops: [{ id: 's1' }] }, since: new Date(0) }
+    const principal = { id: 'u1', scopes: ['read'], claims }
     const auth = ticket({ authenticate: () => ({ principal }) })
     const caller = { header: () => 'Ticket u1', queries: () => ({}), address: undefined }
     const found = await auth.authenticate(caller)
     principal.scopes.push('admin')
     principal.id = 'u2'
+    claims.tenant.id = 't2'
+    claims.tenant.shops.push({ id: 's2' })
 
     expect(found.principal).toMatchObject({ id: 'u1', scopes: ['read'] })
+    expect(found.principal.claims).toEqual({
+      tenant: { id: 't1', shops: [{ id: 's1' }] },
+      since: new Date(0),
+    })
     expect(Object.isFrozen(found.principal)).toBe(true)
+    expect(() => Object.assign(Object(found.principal.claims.tenant), { id: 't3' })).toThrow(TypeError)
+    const again = await auth.authenticate(caller)
+    expect(again.principal.claims.tenant).toEqual({ id: 't2', shops: [{ id: 's1' }, { id: 's2' }] })
   })
 
   it('never has a credential in the log, wherever it puts it', async () => {
@@ -205,6 +220,9 @@ describe('an authentication of your own', () => {
         throw new Error(String(header('x-proof')))
       },
       ({ credential }) => JSON.parse(credential),
+      ({ credential }) => {
+        throw Object.assign(new Error('no'), { name: credential })
+      },
     ]
     const statuses: number[] = []
     for (const authenticate of failures) {
@@ -213,9 +231,25 @@ describe('an authentication of your own', () => {
       statuses.push((await made(auth, log).request('/me', { headers })).status)
     }
 
-    expect(statuses).toEqual([500, 401, 503, 500, 500])
+    expect(statuses).toEqual([500, 401, 503, 500, 500, 500])
     expect(text()).not.toContain(secret)
     expect(text()).toContain('no such ticket: [credential]')
+  })
+
+  it('as Basic has no password in the log either', async () => {
+    const { log, text } = logLines()
+    const auth = ticket({
+      scheme: { type: 'http', scheme: 'Basic' },
+      authenticate: ({ credential }) => {
+        const [user, password] = Buffer.from(credential, 'base64').toString().split(':')
+        throw new Error(`no user ${user} with ${password}`)
+      },
+    })
+    const authorization = `Basic ${Buffer.from('ada:open sesame').toString('base64')}`
+    await made(auth, log).request('/me', { headers: { authorization } })
+
+    expect(text()).toContain('no user ada with [credential]')
+    expect(text()).not.toContain('sesame')
   })
 
   it('hears that nobody waits any more, and holds no request longer than its budget', async () => {

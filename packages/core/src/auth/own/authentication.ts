@@ -11,7 +11,7 @@ import { sessionDocument } from '../session/session-document.ts'
 import type { AuthenticationOptions, AuthenticationRequest, Recognised } from './authentication-options.ts'
 import { checkAuthentication } from './check-authentication.ts'
 import { checkedPrincipal } from './checked-principal.ts'
-import { credentialOf, isAmbient } from './credential-of.ts'
+import { credentialOf, isAmbient, secretsOf } from './credential-of.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /**
@@ -41,6 +41,7 @@ export const authentication = (options: AuthenticationOptions): Authentication =
   checkAuthentication(options)
   const { name, scheme, headers = [], origin } = options
   const { challenge = challengeOf(name, scheme) } = options
+  const [ownScheme = challenge] = challenge.split(' ')
   const reads = headers.map((header) => header.toLowerCase())
   const unauthenticated = (why: string, asked = challenge) =>
     new BffError('BFF_UNAUTHENTICATED', `auth ${name}: ${why}`, { headers: { 'www-authenticate': asked } })
@@ -50,12 +51,15 @@ export const authentication = (options: AuthenticationOptions): Authentication =
     if (!credential) throw unauthenticated('no credential')
     if (origin !== undefined) refuseForgery(caller, origin)
     else if (isAmbient(scheme)) refuseForeignSite(name, caller)
-    const secrets = [credential, ...reads.flatMap((header) => caller.header(header) ?? [])]
+    const secrets = [
+      ...secretsOf(scheme, credential),
+      ...reads.flatMap((header) => caller.header(header) ?? []),
+    ]
     try {
       const said = await options.authenticate(requestOf(name, caller, credential, reads))
       if (said === undefined) return undefined
       if ('refused' in said) throw unauthenticated(String(said.refused), checkedChallenge(said.challenge))
-      return authenticatedOf(name, said)
+      return { ...authenticatedOf(name, said), scheme: ownScheme }
     } catch (error) {
       throw withoutSecrets(error, secrets, `auth ${name}`)
     }

@@ -24,8 +24,25 @@ export const checkedPrincipal = (name: string, given: Partial<Principal> | undef
     id,
     scopes: Object.freeze([...scopes]),
     issuer,
-    claims: Object.freeze({ ...claims }),
+    claims: copied({ ...claims }),
   })
+}
+
+/** Objects and lists with all that is in them, as a copy that is frozen: what the app remembers is one for many requests. Anything else as it is. */
+const copied = <T>(value: T): T => copiedOnce(value, new Map()) as T
+
+const copiedOnce = (value: unknown, made: Map<object, object>): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  const isList = Array.isArray(value)
+  const prototype = Object.getPrototypeOf(value)
+  if (!isList && prototype !== Object.prototype && prototype !== null) return value
+  const known = made.get(value)
+  if (known) return known
+  const copy: object = isList ? [] : {}
+  made.set(value, copy)
+  for (const [key, inner] of Object.entries(value))
+    Object.defineProperty(copy, key, { value: copiedOnce(inner, made), enumerable: true })
+  return Object.freeze(copy)
 }
 
 const kindOf = (value: unknown) => (value === '' ? 'empty' : Array.isArray(value) ? 'a list' : typeof value)

@@ -1,3 +1,4 @@
+import { decodeText } from '../../edge/body/decode-text.ts'
 import type { Caller, SecurityScheme } from '../authentication.ts'
 import { cookieOf } from '../session/cookies.ts'
 
@@ -22,3 +23,11 @@ export const placeOf = (scheme: SecurityScheme): string => {
 /** Whether browsers send such a credential by themselves (RFC 9110 section 11.1). */
 export const isAmbient = (scheme: SecurityScheme): boolean =>
   scheme.type === 'http' && /^(?:basic|digest|negotiate|ntlm)$/i.test(scheme.scheme)
+
+/** What nobody may read of a credential: itself, and of Basic what it stands for (RFC 7617 section 2), the password alone too. */
+export const secretsOf = (scheme: SecurityScheme, credential: string): readonly string[] => {
+  if (!(scheme.type === 'http' && /^basic$/i.test(scheme.scheme))) return [credential]
+  const pair = decodeText(Buffer.from(credential, 'base64'), undefined)
+  if (pair === undefined) return [credential]
+  return [credential, pair, pair.slice(pair.indexOf(':') + 1)]
+}

@@ -26,7 +26,7 @@ export const withoutSecrets = (thrown: unknown, secrets: readonly string[], wher
 const cleanCause = (cause: unknown, clean: (text: string) => string): unknown => {
   if (!(cause instanceof Error) || cause instanceof SyntaxError) return cause
   const copy = new Error(clean(cause.message))
-  copy.name = cause.name
+  copy.name = clean(cause.name)
   copy.stack = clean(cause.stack ?? '')
   return copy
 }

@@ -7,9 +7,14 @@ import { EdgeResponse } from './edge-response.ts'
 
 type Listener = (incoming: IncomingMessage, outgoing: EdgeResponse) => void
 
-/** Whether a request for another protocol can be told from what stands around it: no other one is under way, and it has no body. */
-export const mayUpgrade = ({ socket, headers }: IncomingMessage): boolean =>
+/**
+ * Whether a request for another protocol can be told from what stands around it: no other one is under way, and it has no body. In HTTP/1.0
+ * `Upgrade` means nothing (RFC 9110 section 7.8), and the answer to HEAD is a head.
+ */
+export const mayUpgrade = ({ socket, headers, method, httpVersion }: IncomingMessage): boolean =>
   answerOn(socket) === undefined &&
+  httpVersion === '1.1' &&
+  method !== 'HEAD' &&
   headers['transfer-encoding'] === undefined &&
   Number(headers['content-length'] ?? 0) === 0
 

@@ -112,10 +112,18 @@ const numberOf = (scope: Scope): number => {
   return last
 }
 
+/** Whether what is kept of a call is given to everybody who asks alike. */
+export const isForAll = (call: Outgoing): boolean => {
+  const { cache } = call.options
+  return cache !== undefined && answerToAll(call, cache)
+}
+
+const answerToAll = (call: Outgoing, cache: CallOptions['cache'] & {}): boolean =>
+  cache === 'http' ? identityOf(call) !== 'carried' : cache.scope === 'shared'
+
 /** Whom an answer is for. */
 const answerFor = (call: Outgoing, cache: CallOptions['cache'] & {}): string | undefined => {
-  if (cache === 'http' && identityOf(call) !== 'carried') return 'http'
-  if (cache !== 'http' && cache.scope === 'shared') return 'shared'
+  if (answerToAll(call, cache)) return cache === 'http' ? 'http' : 'shared'
 
   if (call.scope.principal.kind === 'anonymous') return undefined
   return `${cache === 'http' ? 'http' : 'principal'} ${whoOf(call)}`

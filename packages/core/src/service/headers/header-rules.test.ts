@@ -24,6 +24,7 @@ const notOfClient = [
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'x-hono-already-sent',
   'accept-encoding',
   'content-length',
   'traceparent',

@@ -20,6 +20,8 @@ export const owners: ReadonlyMap<string, Owner> = new Map([
   ['trailer', 'connection'],
   ['transfer-encoding', 'connection'],
   ['upgrade', 'connection'],
+  // By which node-server knows that nobody waits for an answer: of a service it would leave the client without one.
+  ['x-hono-already-sent', 'connection'],
   ['accept-encoding', 'gateway'],
   ['content-length', 'gateway'],
   ['traceparent', 'gateway'],

@@ -105,6 +105,17 @@ export interface LanePort {
 /** What `call` has already. */
 export const callNames: readonly string[] = ['get', 'post', 'put', 'patch', 'delete', 'batch', 'ky', 'path']
 
+/**
+ * What code of a lane has returned.
+ *
+ * @throws TypeError for a promise: nobody would wait for it, and one that rejects unheard ends the process.
+ */
+export const givenAtOnce = <T>(given: T, who: string): T => {
+  if (!(given instanceof Promise)) return given
+  given.catch(() => {})
+  throw new TypeError(`${who} must return at once, and returned a promise`)
+}
+
 /** Throws a TypeError naming a lane that is no function, or whose name cannot stand in `call`. */
 export const checkLanes = (where: string, lanes: Lanes | undefined): void => {
   for (const [name, lane] of Object.entries(lanes ?? {})) {

@@ -242,6 +242,25 @@ describe('a lane of one’s own', () => {
     ])
   })
 
+  it('takes no promise of its decode, nor one that rejects with it', async () => {
+    const { url } = await answering([200, 'a=1'])
+    const unheard: unknown[] = []
+    const hear = (error: unknown) => unheard.push(error)
+    process.on('unhandledRejection', hear)
+    const decode = async () => Promise.reject(new Error('unheard'))
+    const error = await open(url)
+      .call.form.ask({ decode })
+      .catch((error) => error)
+    await new Promise((next) => setTimeout(next, 10))
+    process.off('unhandledRejection', hear)
+
+    expect([error.code, error.cause?.message, unheard]).toEqual([
+      'BFF_INTERNAL',
+      'decode must return at once, and returned a promise',
+      [],
+    ])
+  })
+
   it('rejects what no call can say', async () => {
     const { url, got } = await answering([200, 'a=1'])
     const { call } = open(url)

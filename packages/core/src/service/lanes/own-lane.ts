@@ -12,7 +12,7 @@ import {
 import { noteNoSuccess } from '../policies/another-try.ts'
 import { type Reader, transport } from '../transport/transport.ts'
 import { answerBytes, answerText } from './answer-text.ts'
-import type { LaneAnswer } from './lane-port.ts'
+import { givenAtOnce, type LaneAnswer } from './lane-port.ts'
 import { refusal } from './refusal.ts'
 import { statusError } from './status.ts'
 
@@ -78,7 +78,7 @@ const read = (
 
 const checked = (call: Outgoing, status: number, headers: Head['headers'], answer: OwnAnswer): Answer => {
   const { schema } = call
-  const decoded = decodeOf(call)(answer)
+  const decoded = givenAtOnce(decodeOf(call)(answer), 'decode')
   const { size } = answer
   if (!schema || schema.def.type === 'void') return { status, headers, value: undefined, size }
   const found = readBy(schema, decoded)

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { trusting } from '../../../test/trusting.ts'
 import { anonymous } from '../../auth/secured.ts'
+import { serve } from '../../edge/listen/serve.ts'
 import { type GatewayEnv, gateway } from '../../gateway/gateway.ts'
 import { connect } from '../connect.ts'
 import { type Bound, service } from '../service.ts'
@@ -47,6 +48,25 @@ describe('an answer of a service that a handler returns as it is', () => {
   ])('U7: does not say what is of the origin: %s', async (name, value) => {
     for (const res of await returned({ 'content-type': 'text/html', [name]: value }))
       expect([res.status, res.headers.get(name)]).not.toEqual([200, value])
+  })
+
+  it('is sent, also when it says that it was sent already and has no body', async () => {
+    const answer = async () => {
+      await using shop = await httpService((_, outgoing) =>
+        outgoing.writeHead(204, { 'x-hono-already-sent': 'true' }).end(),
+      )
+      const routes = new Hono<GatewayEnv<Bound<{ orders: typeof orders }>>>().get(
+        '/',
+        ...anonymous().middleware,
+        (c) => c.var.services.orders.raw(),
+      )
+      const services = connect({ orders }, { ORDERS_URL: shop.url })
+      const app = gateway({ name: 'test', services, auth: trusting(), log: 'silent' }).route('/', routes)
+      const { url, stop } = await serve(app, { port: 0 })
+      const res = await fetch(url, { signal: AbortSignal.timeout(2_000) }).finally(stop)
+      return [res.status, res.headers.get('x-hono-already-sent')]
+    }
+    expect(await answer()).toEqual([204, null])
   })
 
   it('U7: keeps what describes its body, and what a handler may want to return', async () => {

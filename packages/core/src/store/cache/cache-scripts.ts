@@ -53,15 +53,18 @@ return { text(seq), text(math.max(0, stamp() / 1000 - since)), kept[4], kept[5] 
 
 /**
  * Keeps `ARGV[7]`, or what is there when there is no body: mark, age, life, names, what is said of it, and what must be the same for that.
+ * What is there but was dropped is there no longer.
  */
 export const setScript = `${order}
 local mark, age, names = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[4]
 if seq == 0 then begin() end
 if dropped(mark, names) then return 0 end
-local kept = redis.call('HMGET', KEYS[2], 'since', 'same')
+local kept = redis.call('HMGET', KEYS[2], 'since', 'same', 'mark', 'names')
+local keptSince, keptMark = tonumber(kept[1] or nil), tonumber(kept[3] or nil)
+local there = keptSince and keptMark and kept[4] and not dropped(keptMark, kept[4])
 local since = stamp() / 1000 - age
-if kept[1] and tonumber(kept[1]) > since then return 0 end
-if not ARGV[7] and (ARGV[6] == '' or kept[2] ~= ARGV[6]) then return 0 end
+if there and keptSince > since then return 0 end
+if not ARGV[7] and (ARGV[6] == '' or not there or kept[2] ~= ARGV[6]) then return 0 end
 redis.call('HSET', KEYS[2], 'mark', text(mark), 'names', names, 'since', text(since), 'about', ARGV[5], 'same', ARGV[6])
 if ARGV[7] then redis.call('HSET', KEYS[2], 'body', ARGV[7]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[3])

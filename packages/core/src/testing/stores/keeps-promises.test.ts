@@ -1,6 +1,8 @@
 import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memorySessions } from '../../auth/session/memory-sessions.ts'
+import type { Place, SharedAnswer, SharedCache } from '../../service/cache/second/shared-cache.ts'
+import { redisCache } from '../../store/cache/redis-cache.ts'
 import {
   type IdempotencyTables,
   idempotencyMigrations,
@@ -16,6 +18,7 @@ import { startRedis, type TestRedis, withoutRedis } from '../backends/start-redi
 import { checkIdempotencyRecords } from './check-idempotency-records.ts'
 import { checkLimitStore } from './check-limit-store.ts'
 import { checkSessionStore } from './check-session-store.ts'
+import { checkSharedCache } from './check-shared-cache.ts'
 import { keepsPromises } from './keeps-promises.ts'
 
 describe('what the framework keeps in memory and in a file keeps its promises', () => {
@@ -39,6 +42,10 @@ describe.skipIf(withoutRedis)('what it keeps in Redis does so too', { retry: 3 }
   it('redisLimits()', async () => {
     await using store = redisLimits(redis.url)
     await checkLimitStore(() => store)
+  })
+  it('redisCache()', async () => {
+    await using store = redisCache(redis.url, { timeout: 1_000 })
+    await checkSharedCache(() => store)
   })
   it('redisSessions()', async () => {
     await using store = redisSessions(redis.url)
@@ -81,6 +88,36 @@ describe('a store that does not', () => {
     }
 
     await expect(checkLimitStore(() => racing)).rejects.toThrow('decides between many at once')
+  })
+
+  it('that keeps what it was asked for before a drop is found out', async () => {
+    const kept = new Map<string, SharedAnswer>()
+    const forgetful: SharedCache = {
+      maxEntry: 1_000,
+      join: (gateway) => {
+        const keyOf = ({ service, key }: Place) => `${gateway} ${service} ${key}`
+        return {
+          get: async (place) => ({ answer: kept.get(keyOf(place)), mark: 1 }),
+          set: async (place, answer) => void kept.set(keyOf(place), answer),
+          delete: async (place) => void kept.delete(keyOf(place)),
+          drop: async (service) => {
+            for (const key of kept.keys()) if (key.startsWith(`${gateway} ${service} `)) kept.delete(key)
+          },
+          marks: async (services) => services.map(() => 1),
+        }
+      },
+    }
+    const broken = await checkSharedCache(() => forgetful).catch((error: Error) => error.message.split('\n'))
+
+    expect(broken).toEqual([
+      'checkSharedCache: 6 promises are not kept',
+      '- gives back what it was given with the age it has by now, and to nobody else: expected an age of a bit more than 1,000 ms, not 1000',
+      '- keeps the newer of two answers, where the other one was not dropped: expected the newer answer to stay',
+      '- takes an answer without a body for the one that is there, if that is the same: expected a body to stay with its own ETag',
+      '- neither gives nor keeps what was asked for before a drop: expected nothing asked for before a drop by {}',
+      '- decides between a drop and an answer that come at once: expected nothing from before the drop, not 10 of 20',
+      '- tells each instance of a gateway what was dropped, in an order that shows when something was missed: expected to hear of a drop within two seconds of joining',
+    ])
   })
 
   it('that gives a lock to everybody is found out', async () => {

@@ -12,14 +12,17 @@ export interface SharedAnswer {
   readonly groups: readonly Group[]
   /** Milliseconds since it was asked for. */
   readonly age: number
-  /** JSON as text, other bodies as bytes; what is read is bytes. `undefined`: the one that is there is still the same. */
+  /**
+   * JSON as text, other bodies as bytes; what is read is bytes. `undefined`: the one that is there is still the same, and nothing is to be kept where it has
+   * another `etag`, or without one another `last-modified`, or was dropped.
+   */
   readonly body: string | Uint8Array | undefined
 }
 
 /** A moment in the order of what was dropped of a service: later ones are greater. */
 export type Mark = number
 
-/** What is dropped of a service: what is selected, or all of a resource, as a write does. */
+/** What is dropped of a service: what is selected, or all of a resource, as a write does. Paths are the same however they are encoded. */
 export interface Dropping extends Selection {
   readonly resource?: string | undefined
 }

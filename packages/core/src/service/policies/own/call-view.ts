@@ -1,5 +1,6 @@
 import type { BffError } from '../../../errors/bff-error.ts'
-import type { Principal } from '../../../scope/principal.ts'
+import { nobody, type Principal } from '../../../scope/principal.ts'
+import { isForAll } from '../../cache/cache-key.ts'
 import { ownHeaders, valueIn } from '../../headers/own-headers.ts'
 import { type Method, type Outgoing, where } from '../../outgoing.ts'
 import { tellsWho } from '../../transport/identity.ts'
@@ -81,7 +82,8 @@ export class CallView implements ServiceCall {
   }
 
   get principal(): Principal {
-    return this.#run.call.scope.principal
+    const { call, place } = this.#run
+    return isForAll(call) && !isSeenByCache(place) ? nobody : call.scope.principal
   }
 
   get headers(): Readonly<Record<string, string>> {

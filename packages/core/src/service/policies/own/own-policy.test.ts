@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { BffError } from '../../../errors/bff-error.ts'
 import { manualClock } from '../../../testing/manual-clock.ts'
+import type { CallOptions } from '../../call.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { type HttpService, httpService, json } from '../../test/http-service.ts'
 import { type OneRequest, type OneRequestOptions, oneRequest } from '../../test/one-request.ts'
@@ -396,6 +397,26 @@ describe('a policy of one’s own', () => {
     expect(orders.got).toEqual([])
     await get(request([after('cache', telling)]))
     expect(orders.got.map(({ headers }) => headers['x-user-id'])).toEqual(['u1'])
+  })
+
+  it('knows nobody behind the cache, for a call whose answer is kept for all: what it makes of who asks would be given to others', async () => {
+    const telling: ServicePolicy = (send) => (call) =>
+      send(call.withHeaders({ 'x-tenant': call.principal.id }))
+    const told = async (place: PlacedPolicy, cache: CallOptions['cache'] & {}) => {
+      const one = request([place])
+      const before = orders.got.length
+      for (const id of ['u1', 'u2']) {
+        const { call, scope } = one.next()
+        scope.principal = { kind: 'user', id, scopes: [], claims: {} }
+        await call.get('orders/o1', Order, { cache })
+      }
+      return orders.got.slice(before).map(({ headers }) => headers['x-tenant'])
+    }
+
+    expect(await told(after('cache', telling), { ttl: 60_000, scope: 'shared' })).toEqual(['anonymous'])
+    expect(await told(after('retry', telling), { ttl: 60_000, scope: 'shared' })).toEqual(['anonymous'])
+    expect(await told(after('cache', telling), { ttl: 60_000, scope: 'principal' })).toEqual(['u1', 'u2'])
+    expect(await told(before('cache', telling), { ttl: 60_000, scope: 'shared' })).toEqual(['u1', 'u2'])
   })
 
   it('hands a streamed answer on, and ends it where it answers instead', async () => {

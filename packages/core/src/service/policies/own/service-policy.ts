@@ -22,7 +22,7 @@ export interface ServiceCall {
   readonly timeLeft: number
   /** Aborts when the call is over before it is answered: its deadline, the client, or another part that failed. */
   readonly signal: AbortSignal
-  /** Who is calling; where one call is made for several requests, who was the first. */
+  /** Who is calling; behind the cache nobody, where the answer is kept for all: what depended on the caller would be given to others. */
   readonly principal: Principal
   /** Its own headers, names in lower case; not those the gateway adds when it is sent, such as credentials and trace. */
   readonly headers: Readonly<Record<string, string>>
