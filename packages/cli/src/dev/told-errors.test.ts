@@ -87,3 +87,31 @@ Node.js v24.21.0
 
 `)
 })
+
+it('shows where TypeScript cannot be read, and leaves out what Node says of itself', () => {
+  const printed = `node:internal/modules/run_main:107
+    triggerUncaughtException(
+    ^
+
+file:///repo/apps/tv/src/app.ts:21
+})
+const = 3
+      ^
+
+SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected yield, [ or {
+    at parseTypeScript (node:internal/modules/typescript:63:40) {
+  code: 'ERR_INVALID_TYPESCRIPT_SYNTAX'
+}
+
+Node.js v24.21.0
+`
+  expect(toldErrors(printed, ground)).toBe(`apps/tv/src/app.ts:21
+  SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected yield, [ or {
+    code: 'ERR_INVALID_TYPESCRIPT_SYNTAX'
+    })
+    const = 3
+          ^
+    … 1 frame of Node and of packages
+
+`)
+})

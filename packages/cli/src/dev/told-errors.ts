@@ -11,7 +11,7 @@ export interface Ground {
 
 /** What Node prints of an error nobody caught: an excerpt, the message, the frames, and who says so. */
 const uncaught =
-  /(?:(?<place>(?:file:\/\/)?\/[^\n]*?:\d+)\n(?<excerpt>[^\n]*\n\s*\^+[^\n]*\n(?:[^\n]+\n)*)\n)?(?<message>(?:Uncaught )?\b(?:[A-Z]\w*)?(?:Error|Exception)\b[^\n]*(?:\n(?! *at )[^\n]+)*)(?<frames>(?:\n +at (?:(?! \{\n)[^\n])+)+)(?: \{(?<fields>(?:\n[^\n]*)*?)\n\})?(?:\n+Node\.js v[\d.]+)?/g
+  /(?:\bnode:\S+:\d+\n[^\n]*\n *\^+\n\n)?(?:(?<place>(?:file:\/\/)?\/[^\n]*?:\d+)\n(?<excerpt>(?:[^\n]*\n){1,9}? *\^+[^\n]*\n(?:[^\n]+\n)*)\n)?(?<message>(?:Uncaught )?\b(?:[A-Z]\w*)?(?:Error|Exception)\b[^\n]*(?:\n(?! *at )[^\n]+)*)(?<frames>(?:\n +at (?:(?! \{\n)[^\n])+)+)(?: \{(?<fields>(?:\n[^\n]*)*?)\n\})?(?:\n+Node\.js v[\d.]+)?/g
 
 /** A line of a log with an error in it. */
 interface LogLine {
