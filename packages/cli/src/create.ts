@@ -17,7 +17,7 @@ export {
   packageManagers,
   scriptCommand,
 } from './repository/package-manager.ts'
-export { type Context, run } from './run.ts'
+export { type Context, reasonOf, run } from './run.ts'
 export { planService, readDocument } from './service/index.ts'
 export { textsOf, writeTexts } from './stage.ts'
 export { renderFolder, versions } from './templates.ts'

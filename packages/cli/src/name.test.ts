@@ -1,5 +1,7 @@
+import { service } from '@bffkit/core'
+import { addressesOf } from '@bffkit/core/serve'
 import { describe, expect, it } from 'vitest'
-import { camelCase, checkName, pascalCase } from './name.ts'
+import { addressSetting, camelCase, checkName, pascalCase } from './name.ts'
 
 describe('checkName', () => {
   it.each(['tv-bff', 'a', 'p2p', 'tv-2', 'x'.repeat(40)])('accepts %s', (name) => {
@@ -40,3 +42,12 @@ it('turns a name into those of types and variables', () => {
     'tv2',
   ])
 })
+
+it.each(['users', 'storeOrders', 'githubSOfficial', 'api2Items'])(
+  'names the address of %s as core does',
+  (key) => {
+    const services = { [key]: service('users', {}, () => ({})) }
+
+    expect([addressSetting(key)]).toEqual(Object.keys(addressesOf(services)))
+  },
+)

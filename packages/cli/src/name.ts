@@ -48,3 +48,6 @@ export const camelCase = (name: string) => {
   const pascal = pascalCase(name)
   return pascal.charAt(0).toLowerCase() + pascal.slice(1)
 }
+
+/** The setting that says where a service is, by its key, as core names it: `itemsByUser` is at `ITEMS_BY_USER_URL`. */
+export const addressSetting = (key: string): string => `${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}_URL`

@@ -13,7 +13,7 @@ import { type Change, changesBetween, putInPlace } from './put-in-place.ts'
 import { report } from './report.ts'
 import { lookAt, type Repository, rootOf } from './repository/look-at.ts'
 import { packageManagers, scriptCommand } from './repository/package-manager.ts'
-import { type Context, run } from './run.ts'
+import { type Context, reasonOf, run } from './run.ts'
 import { makeStage, textsOf, writeTexts } from './stage.ts'
 import { exactly, readFlags, usageOf } from './usage.ts'
 
@@ -147,13 +147,8 @@ const install = async (
     try {
       await run(program, args, cwd, context)
     } catch (error) {
-      const why = context.signal.aborted
-        ? 'interrupted'
-        : error instanceof Error
-          ? error.message
-          : String(error)
-      const said = (nth: number, says: string) =>
-        nth === 0 ? `it did not work: ${why.trim().split('\n').at(-1)}` : says
+      const why = context.signal.aborted ? 'interrupted' : reasonOf(error)
+      const said = (nth: number, says: string) => (nth === 0 ? `it did not work: ${why}` : says)
       return steps.slice(index).map(({ typed, says }, nth) => [typed, said(nth, says)])
     }
   return []

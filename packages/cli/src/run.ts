@@ -47,6 +47,12 @@ export const run = (
   return promise
 }
 
+/** Why a program has failed, in a line: npm begins with codes and ends with where its log is. */
+export const reasonOf = (error: unknown): string => {
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split('\n')
+  return lines.find((line) => /^npm error (?!code |errno |syscall )/.test(line)) ?? lines.at(-1) ?? ''
+}
+
 /** Sends a signal to a program that leads a process group, and to every process it has started. */
 export const endGroup = (leader: number | undefined, signal: 'SIGINT' | 'SIGKILL') => {
   signalled(leader, signal)

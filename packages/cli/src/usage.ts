@@ -35,7 +35,7 @@ export const readFlags = (args: readonly string[], flags: Flags) => {
     const [, name] = /^--(?:no-)?([^=]+)/.exec(arg) ?? []
     if (name === undefined || names.includes(name) || names.includes(arg.slice(2))) continue
     throw new Error(
-      `there is no flag --${name}${didYouMean(name, names) || `; there are --${names.join(', --')}`}`,
+      `there is no flag --${name}${didYouMean(name, names) || (names.length > 0 ? `; there are --${names.join(', --')}` : '; there is none')}`,
     )
   }
   try {

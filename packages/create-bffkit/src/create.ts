@@ -11,6 +11,7 @@ import {
   packageManagers,
   planGateway,
   putInPlace,
+  reasonOf,
   run,
   scriptCommand,
 } from 'bffkit/create'
@@ -38,6 +39,8 @@ const makeGateway = async (answers: Answers, { services }: NewServices, io: Io) 
   const repository = { ...lookAt(answers.folder), manager: answers.manager }
   const plan = planGateway(repository, answers.gateway, ownServices(services))
   io.say(await addGateway(repository, plan, contextOf(repository, io), answers.install))
+  const place = relative(io.cwd, answers.folder)
+  if (place !== '') io.say(`  note: these are typed in ${place}\n`)
 }
 
 const makeRepository = async (answers: Answers, { services }: NewServices, io: Io) => {
@@ -46,9 +49,6 @@ const makeRepository = async (answers: Answers, { services }: NewServices, io: I
   const left = await prepare(answers, plan, io)
   io.say(told(answers, plan, left, io.cwd))
 }
-
-const lastLineOf = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
 
 /** A step that comes after the files, and what to type when it did not work. */
 interface Step {
@@ -83,7 +83,7 @@ const prepare = async ({ manager, git, install, folder }: Answers, plan: Reposit
     try {
       await run(program, args, folder, context)
     } catch (error) {
-      const why = io.signal.aborted ? 'interrupted' : lastLineOf(error)
+      const why = io.signal.aborted ? 'interrupted' : reasonOf(error)
       return steps
         .slice(index)
         .map(({ typed, says }, nth) => [typed, nth === 0 ? `it did not work: ${why}` : says] as const)

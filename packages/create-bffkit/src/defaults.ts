@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { managerOf, managers, type PackageManager, readManifest, rootOf } from 'bffkit/create'
 import { type Answers, clients } from './answers.ts'
@@ -19,9 +19,15 @@ export const repositoryAround = (cwd: string): string | undefined => {
   return readManifest(root) ? root : undefined
 }
 
-/** What was said, with the defaults for what was not. */
+/**
+ * What was said, with the defaults for what was not.
+ *
+ * @throws Error in one line when there is no folder to add a gateway to.
+ */
 export const withDefaults = (given: Given, { cwd, environment }: Place): Answers => {
   const { into, client = 'mobile', from } = given
+  if (into !== undefined && !existsSync(resolve(cwd, into)))
+    throw new Error(`--into is the folder of a repository, and there is no folder ${resolve(cwd, into)}`)
   const folder = into === undefined ? resolve(cwd, given.folder ?? defaultFolder) : rootOf(resolve(cwd, into))
   const make = into === undefined ? 'repository' : 'gateway'
   return {
@@ -55,6 +61,7 @@ export const checkFolder = (folder: string): void => {
       `${JSON.stringify(name)} cannot be the name of a package: write lower-case words joined by -, such as my-gateways`,
     )
   if (!existsSync(folder)) return
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is a file; take another folder`)
   const names = readdirSync(folder).filter((name) => name !== '.git')
   if (names.length > 0)
     throw new Error(

@@ -43,11 +43,13 @@ export const servicesFor = async (
   }
 }
 
-/** The title of a document as a service is called: `Swagger Petstore - OpenAPI 3.0` is `swagger-petstore`. */
+/** The title of a document as a service is called: `Swagger Petstore - OpenAPI 3.0` is `swagger-petstore`, `Ada's Café` is `ada-cafe`. */
 const nameOf = (title: string) => {
   const words =
     title
       .replace(/\b(open ?api|api|rest|v?\d+(\.\d+)*)\b.*$/i, '')
+      .normalize('NFD')
+      .replaceAll(/['’]s\b|\p{M}/gu, '')
       .toLowerCase()
       .match(/[a-z][a-z0-9]*/g) ?? []
   return words.slice(0, 3).join('-') || 'service'

@@ -152,6 +152,8 @@ describe('create-bffkit', () => {
     [['x', '--into', '.'], 'a folder for a new repository, x, and --into do not go together'],
     [['My Gateways'], '"My Gateways" cannot be the name of a package'],
     [['full'], 'is not empty (file); take another folder, or --into to add a gateway to what is there'],
+    [['pets.json'], 'pets.json is a file; take another folder'],
+    [['--into', 'typo'], '--into is the folder of a repository, and there is no folder '],
     [['x', '--gateway', 'TV'], '"TV" cannot be a name: it is not kebab-case'],
     [['x', '--from', 'nowhere.json'], 'nowhere.json cannot be read: '],
     [

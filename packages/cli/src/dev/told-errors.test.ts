@@ -60,3 +60,58 @@ it('leaves alone what is no error', () => {
 
   expect(toldErrors(printed, ground)).toBe(printed)
 })
+
+it('tells an error of no special kind, with its cause and what else it holds', () => {
+  const printed = `file:///repo/apps/tv/src/app.ts:4
+throw e
+^
+
+Error: no table
+    at file:///repo/apps/tv/src/app.ts:4:11
+    at ModuleJob.run (node:internal/modules/esm/module_job:561:25) {
+  mayPass: false,
+  [cause]: Error: refused
+      at file:///repo/node_modules/pg/index.js:4:54 {
+    code: 'ECONNREFUSED'
+  }
+}
+
+Node.js v24.21.0
+`
+  expect(toldErrors(printed, ground)).toBe(`apps/tv/src/app.ts:4:11
+  Error: no table
+    mayPass: false,
+    [cause]: Error: refused
+      code: 'ECONNREFUSED'
+    … 1 frame of Node and of packages
+
+`)
+})
+
+it('shows where TypeScript cannot be read, and leaves out what Node says of itself', () => {
+  const printed = `node:internal/modules/run_main:107
+    triggerUncaughtException(
+    ^
+
+file:///repo/apps/tv/src/app.ts:21
+})
+const = 3
+      ^
+
+SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected yield, [ or {
+    at parseTypeScript (node:internal/modules/typescript:63:40) {
+  code: 'ERR_INVALID_TYPESCRIPT_SYNTAX'
+}
+
+Node.js v24.21.0
+`
+  expect(toldErrors(printed, ground)).toBe(`apps/tv/src/app.ts:21
+  SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expected yield, [ or {
+    code: 'ERR_INVALID_TYPESCRIPT_SYNTAX'
+    })
+    const = 3
+          ^
+    … 1 frame of Node and of packages
+
+`)
+})

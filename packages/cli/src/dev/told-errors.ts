@@ -11,7 +11,7 @@ export interface Ground {
 
 /** What Node prints of an error nobody caught: an excerpt, the message, the frames, and who says so. */
 const uncaught =
-  /(?:(?<place>(?:file:\/\/)?\/[^\n]*?:\d+)\n(?<excerpt>[^\n]*\n\s*\^+[^\n]*\n(?:[^\n]+\n)*)\n)?(?<message>(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b[^\n]*(?:\n(?! *at )[^\n]+)*)(?<frames>(?:\n +at [^\n]+)+)(?: \{(?:\n[^\n]*)*?\n\})?(?:\n+Node\.js v[\d.]+)?/g
+  /(?:\bnode:\S+:\d+\n[^\n]*\n *\^+\n\n)?(?:(?<place>(?:file:\/\/)?\/[^\n]*?:\d+)\n(?<excerpt>(?:[^\n]*\n){1,9}? *\^+[^\n]*\n(?:[^\n]+\n)*)\n)?(?<message>(?:Uncaught )?\b(?:[A-Z]\w*)?(?:Error|Exception)\b[^\n]*(?:\n(?! *at )[^\n]+)*)(?<frames>(?:\n +at (?:(?! \{\n)[^\n])+)+)(?: \{(?<fields>(?:\n[^\n]*)*?)\n\})?(?:\n+Node\.js v[\d.]+)?/g
 
 /** A line of a log with an error in it. */
 interface LogLine {
@@ -25,8 +25,9 @@ interface LogLine {
  */
 export const toldErrors = (text: string, ground: Ground): string =>
   text
-    .split(/(?<=\n)(?=\{)|(?<=\})(?=\n)/)
-    .map((part) => (part.startsWith('{') ? toldLine(part, ground) : toldText(part, ground)))
+    // Lines of a log are apart; what an error holds is in braces too, and is not.
+    .split(/(?<=^|\n)(?=\{")|(?<=(?:^|\n)\{"[^\n]*\})(?=\n)/)
+    .map((part) => (part.startsWith('{"') ? toldLine(part, ground) : toldText(part, ground)))
     .join('')
 
 const toldLine = (line: string, ground: Ground): string => {
@@ -48,8 +49,18 @@ const stackOf = (line: string): string | undefined => {
 const toldText = (text: string, ground: Ground): string =>
   text.replace(
     uncaught,
-    (_whole, place: string | undefined, excerpt: string | undefined, message: string, frames: string) =>
-      told({ place, excerpt, message: message.replace(/^Uncaught /, ''), frames }, ground),
+    (
+      _whole,
+      place: string | undefined,
+      excerpt: string | undefined,
+      message: string,
+      frames: string,
+      fields: string | undefined,
+    ) =>
+      told(
+        { place, excerpt, message: message.replace(/^Uncaught /, ''), frames, fields: fields ?? '' },
+        ground,
+      ),
   )
 
 interface Printed {
@@ -57,9 +68,11 @@ interface Printed {
   readonly excerpt: string | undefined
   readonly message: string
   readonly frames: string
+  /** What else the error holds, its cause above all. */
+  readonly fields: string
 }
 
-const told = ({ place, excerpt, message, frames }: Printed, ground: Ground): string => {
+const told = ({ place, excerpt, message, frames, fields }: Printed, ground: Ground): string => {
   const all = frames
     .trim()
     .split('\n')
@@ -73,6 +86,10 @@ const told = ({ place, excerpt, message, frames }: Printed, ground: Ground): str
   return [
     ...(shown === undefined ? [] : [shown]),
     `  ${message.replaceAll('\n', '\n  ')}`,
+    ...fields
+      .split('\n')
+      .filter((line) => !/^ *at |^[\s{}[\],]*$/.test(line))
+      .map((line) => `  ${line}`),
     // What is in the file there: of a syntax error there are no frames.
     ...(first === undefined && excerptIsOwn && excerpt ? [excerpt.trimEnd().replaceAll(/^/gm, '    ')] : []),
     ...own.slice(1).map((frame) => `    ${inShort(frame, ground)}`),

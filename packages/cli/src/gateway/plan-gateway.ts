@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { camelCase, pascalCase } from '../name.ts'
+import { addressSetting, camelCase, pascalCase } from '../name.ts'
 import { rowOf } from '../parts/part.ts'
 import type { Repository } from '../repository/look-at.ts'
 import type { Manifest } from '../repository/manifest.ts'
@@ -105,10 +105,6 @@ const isAlone = ({ root, gateways, services, workspaces }: Repository) => {
   const config = join(root, model.folder, 'tsconfig.json')
   return !(existsSync(config) && /"extends":\s*"[./]+\/tsconfig.json"/.test(readFileSync(config, 'utf8')))
 }
-
-/** The setting that says where a service is, as core names it. */
-const addressSetting = (service: string) =>
-  `${service.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()}_URL`
 
 /** The lowest default port that no gateway has. */
 const freePort = ({ root, gateways }: Repository) => {

@@ -1,4 +1,4 @@
-import { camelCase, checkName } from '../name.ts'
+import { addressSetting, camelCase, checkName } from '../name.ts'
 import { readAnswer } from './document/answer.ts'
 import { isJson } from './document/media-type.ts'
 import { listOf, type Node, nodeOf, textOf } from './document/node.ts'
@@ -73,7 +73,7 @@ export const planService = ({ document, name, operations }: ServiceRequest): Ser
   return {
     name,
     identifier,
-    setting: `${identifier.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}_URL`,
+    setting: addressSetting(identifier),
     address: addressOf(document),
     source: serviceCode({
       name,

@@ -14,6 +14,7 @@ it('adds fields to every object of every kind of fixture, and to nothing else', 
           'GET /list/{id}': ({ params }) => [{ id: params.id }],
           'POST /items': answer(201, { id: 'i1' }, { location: '/items/i1' }),
           'GET /text': answer(200, 'hello', { 'content-type': 'text/plain' }),
+          'GET /map': { byId: {} },
           'GET /nothing': () => undefined,
         },
       },
@@ -32,5 +33,6 @@ it('adds fields to every object of every kind of fixture, and to nothing else', 
   expect([created.status, created.headers.get('location')]).toEqual([201, '/items/i1'])
   expect(await created.json()).toEqual({ id: 'i1', ...extra })
   expect(await (await ask('/text')).text()).toBe('hello')
+  expect(await (await ask('/map')).json()).toEqual({ byId: {}, ...extra })
   expect((await ask('/nothing')).status).toBe(204)
 })
