@@ -9,9 +9,7 @@ const scopes = 'home:read catalog:read cart:read cart:write orders:read'
 // It outlives a restart: a printed token goes on to work after a change.
 const keepIssuer = new URL('../.data/dev-issuer.json', import.meta.url)
 const shop = await backends(fixtures, { keepIssuer })
-const serving = await serve(createApp({ ...shop.settings, LOG_LEVEL: 'info' }), {
-  port: Number(process.env.PORT ?? 3001),
-})
+const serving = await serve(createApp({ ...shop.settings, LOG_LEVEL: 'info' }), { port: 3001 })
 const { authorization } = await tokenFor('u1', scopes, { expiresIn: 8 * 3600 })
 stopOnSignals(serving)
 

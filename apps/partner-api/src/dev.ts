@@ -18,7 +18,7 @@ const app = createApp({
   DATABASE: ':memory:',
   LOG_LEVEL: 'info',
 })
-const serving = await serve(app, { port: Number(process.env.PORT ?? 3003) })
+const serving = await serve(app, { port: 3003 })
 const { authorization } = await tokenFor('acme', scopes, { clientId: 'acme', expiresIn: 8 * 3600 })
 stopOnSignals(serving)
 

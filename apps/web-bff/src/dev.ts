@@ -13,7 +13,7 @@ const shop = await backends(fixtures, { keepIssuer })
 const sessions = await keptSessions(new URL('../.data/dev-sessions.json', import.meta.url))
 const settings = Settings.parse({ ...shop.settings, CLIENT_SECRET: 'no secret', LOG_LEVEL: 'info' })
 const app = createApp(settings, sessions)
-const serving = await serve(app, { port: Number(process.env.PORT ?? 3002) })
+const serving = await serve(app, { port: 3002 })
 const { cookie } = await signedIn(app, 'u1', scopes)
 stopOnSignals(serving)
 

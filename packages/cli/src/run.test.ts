@@ -8,7 +8,7 @@ npm error syscall connect
 npm error errno ECONNREFUSED
 npm error FetchError: request to http://127.0.0.1:9/zod failed, reason: connect ECONNREFUSED
 npm error     at ClientRequest.<anonymous>
-npm error A complete log of this run can be found in: /root/.npm/_logs/1.log`
+npm error A complete log of this run can be found in: ~/.npm/_logs/1.log`
 
   expect(reasonOf(new Error(printed))).toBe(
     'npm error FetchError: request to http://127.0.0.1:9/zod failed, reason: connect ECONNREFUSED',

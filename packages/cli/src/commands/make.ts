@@ -43,7 +43,11 @@ export const makeCommands: readonly Command[] = [
         says: 'operationIds, or "GET /path", with commas between them',
       },
       name: { type: 'string', value: 'NAME', says: 'what the service is called; default: from the title' },
-      into: { type: 'string', value: 'GATEWAY,…', says: 'the gateways that get it; default: the only one' },
+      into: {
+        type: 'string',
+        value: 'GATEWAY,…',
+        says: 'the gateways that get it; default: none, or the only one where no package has the services',
+      },
       list: { type: 'boolean', says: 'prints the operations of the document and makes nothing' },
       'remote-refs': { type: 'boolean', says: 'follows references to other addresses; default: not' },
     },
