@@ -22,7 +22,8 @@ export const runShop = async (clone: Clone): Promise<Shop> => {
   })
   await process.printed(/Ctrl-C ends it/)
   const word = async (pattern: RegExp) => (await process.printed(pattern))[1] ?? ''
-  const tv = await word(/^ {2}tv-bff +(http:\S+) +takes the mobile app's token$/m)
+  // It names the screen that can be asked first.
+  const { origin: tv } = new URL(await word(/^ {2}tv-bff +(http:\S+) +takes the mobile app's token$/m))
   await process.printed(/^tv-bff +listening/m)
   const web = await word(/^ {2}web gateway +(http:\S+)\/api /m)
   const cookie = await word(/WEB='(.+)'/)
