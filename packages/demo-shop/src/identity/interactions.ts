@@ -4,10 +4,10 @@ import type { Provider } from 'oidc-provider'
 import { z } from 'zod'
 import type { ShopDatabase } from '../database/schema.ts'
 import { checkPassword, findAccount } from './accounts.ts'
-import { askedFor } from './asked-for.ts'
 import { grantFor } from './grant-for.ts'
-import { policy } from './page-style.ts'
-import { consentPage, loginPage, messagePage } from './pages.ts'
+import { askedFor } from './pages/asked-for.ts'
+import { policy } from './pages/page-style.ts'
+import { consentPage, loginPage, messagePage } from './pages/pages.ts'
 
 const LoginForm = z.object({ username: z.string().max(200), password: z.string().max(200) })
 

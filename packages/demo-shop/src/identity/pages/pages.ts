@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
+import { DEMO_PASSWORD } from '../passwords.ts'
 import { enumerated, inWords, placeInWords } from './consent-words.ts'
 import { style } from './page-style.ts'
-import { DEMO_PASSWORD } from './passwords.ts'
 
 type Html = ReturnType<typeof html>
 

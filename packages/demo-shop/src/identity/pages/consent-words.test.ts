@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { serviceNames } from '../services/start-services.ts'
+import { serviceNames } from '../../services/start-services.ts'
+import { resourceServer } from '../resources.ts'
 import { askedFor } from './asked-for.ts'
 import { enumerated, inWords, placeInWords } from './consent-words.ts'
 import { consentPage } from './pages.ts'
-import { resourceServer } from './resources.ts'
 
 const customers = ['urn:bffkit:web', 'urn:bffkit:mobile', ...serviceNames.map((name) => `urn:shop:${name}`)]
 

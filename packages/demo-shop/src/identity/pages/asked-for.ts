@@ -1,4 +1,4 @@
-import { defaultResources, resourceServer } from './resources.ts'
+import { defaultResources, resourceServer } from '../resources.ts'
 
 /** What an application asks a customer for. */
 export type AskedFor = { scopes: readonly string[]; resources: readonly string[] }
