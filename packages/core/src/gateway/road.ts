@@ -7,7 +7,7 @@ import { refuseWithout } from '../auth/require-scope.ts'
 import { guardBody } from '../edge/body/body.ts'
 import type { Edge } from '../edge/edge.ts'
 import { guardQuery } from '../edge/guard-query.ts'
-import { givenTo, watchBody } from '../edge/listen/watch-body.ts'
+import { watchBody } from '../edge/listen/watch-body.ts'
 import { clientGone, watchDisconnect } from '../edge/listen/watch-disconnect.ts'
 import { isPreflight, preflightHeaders } from '../edge/preflight.ts'
 import { asBffError } from '../errors/as-bff-error.ts'
@@ -15,7 +15,7 @@ import { BffError } from '../errors/bff-error.ts'
 import { accessLog, probes } from '../observe/access-log.ts'
 import type { Logger } from '../observe/log.ts'
 import type { TellEnd } from '../observe/request-end.ts'
-import { type RequestRecord, recordOf } from '../observe/request-record.ts'
+import { recordOf } from '../observe/request-record.ts'
 import { type ServerSpan, serverSpan } from '../observe/server-span.ts'
 import { answer, problem, scopeHeaders } from '../reply/answer.ts'
 import { keepPrivate } from '../reply/keep-private.ts'
@@ -31,6 +31,7 @@ import { RequestCalls } from '../service/request-calls.ts'
 import type { Limiter } from '../traffic/limits/limiter.ts'
 import type { RequestLimits } from '../traffic/limits/request-limits.ts'
 import { type Around, replace } from './around.ts'
+import { bytesOf } from './bytes-of.ts'
 import { isHandedOver } from './upgrade.ts'
 
 /** What the road of a request is made of. */
@@ -259,21 +260,6 @@ const isOtherPreflight = (c: Context, scope: Scope) => isAnswered(c, scope) && c
 
 /** Whether the page that asks may read the answer (CORS). */
 const mayRead = ({ securityHeaders }: Scope) => securityHeaders['access-control-allow-origin'] !== undefined
-
-/** Bytes of both bodies, as far as they are known: what is streamed says so, or nobody knows. */
-const bytesOf = (c: Context, { answer, answerBytes }: Scope): RequestRecord['bytes'] => {
-  const length = c.req.header('content-length')
-  const isChunked = c.req.header('transfer-encoding') !== undefined
-  const given = givenTo(c.res)
-  const isText = typeof given === 'string' || given instanceof Uint8Array
-  const known = c.res === answer ? answerBytes : isText ? Buffer.byteLength(given) : undefined
-  const out =
-    c.req.method === 'HEAD' || given === null ? 0 : (known ?? numberOf(c.res.headers.get('content-length')))
-  return { in: isChunked ? undefined : numberOf(length ?? '0'), out }
-}
-
-const numberOf = (text: string | null): number | undefined =>
-  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 
 /** What a caller in the same process brought. On a socket, `env` is what node-server makes, never what a client sends. */
 const dryRunOf = (c: Context): DryRun | undefined => {
